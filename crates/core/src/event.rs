@@ -1,0 +1,200 @@
+//! What comes in, and what goes out.
+
+use std::time::Duration;
+
+use crate::endpoint::{EndpointId, Observed, Prices};
+use crate::ledger::Entry;
+use crate::meter::Line;
+use crate::problem::Problem;
+use crate::request::Request;
+use crate::settings::Settings;
+
+/// Something happened outside.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A deadline of [`crate::Guard::wakes_at`] has come, or nothing in particular.
+    Tick,
+    /// The machine slept.
+    Woke {
+        /// For about how long.
+        asleep: Duration,
+    },
+    /// Somebody is signed in; who, and what the token may do.
+    SignedIn(Identity),
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// One namespace was read, or could not be.
+    Polled {
+        /// Which.
+        namespace: String,
+        /// Its endpoints.
+        result: Result<Vec<Observed>, Problem>,
+    },
+    /// The price list of a namespace was read, or could not be.
+    Priced {
+        /// The prices.
+        result: Result<Prices, Problem>,
+    },
+    /// A call was answered.
+    Called {
+        /// The call as it was sent out.
+        call: Call,
+        /// Whether Hugging Face accepted it. Accepted is not yet done.
+        result: Result<(), Problem>,
+    },
+    /// A person asked for something.
+    Asked(Request),
+    /// A notification was handed over, or could not be.
+    Delivered {
+        /// Which.
+        key: String,
+        /// Why not.
+        result: Result<(), String>,
+    },
+    /// A batch was written, or could not be.
+    Stored(Result<(), String>),
+    /// Something outside the core a person should know, such as unreadable settings.
+    Troubled(String),
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// User name.
+    pub name: String,
+    /// The user and the organizations the token can see.
+    pub namespaces: Vec<String>,
+    /// Why this token cannot pause; `None` when it can, or when that is not known.
+    pub cannot_pause: Option<String>,
+    /// A simulated account: nothing is real.
+    pub demo: bool,
+    /// The token is only kept in memory.
+    pub this_run_only: bool,
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask Hugging Face to do something. Always first in the list.
+    Call(Call),
+    /// Read the endpoints of a namespace.
+    Poll {
+        /// Which.
+        namespace: String,
+    },
+    /// Read the price list of a namespace.
+    ReadPrices {
+        /// Which.
+        namespace: String,
+    },
+    /// Write to the store, in one transaction.
+    Commit(Batch),
+    /// Write the settings.
+    SaveSettings(Box<Settings>),
+    /// Show a notification; answer with [`Event::Delivered`].
+    Notify(Notification),
+    /// Take a notification back.
+    Withdraw {
+        /// Which.
+        key: String,
+    },
+    /// Open the panel, or bring it to the front.
+    OpenPanel,
+    /// Forget the token, wherever it is stored.
+    ForgetToken,
+    /// End the application.
+    Exit,
+}
+
+/// A request to Hugging Face about one endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Which endpoint.
+    pub endpoint: EndpointId,
+    /// What to do with it.
+    pub action: Action,
+}
+
+/// What can be done with an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Stop it for good.
+    Pause,
+    /// Start it.
+    Resume,
+    /// Stop it until the next request.
+    ScaleToZero,
+    /// Set min replicas 0 and this timeout.
+    Arm {
+        /// Minutes, 15 to 2880.
+        scale_to_zero_minutes: u32,
+    },
+}
+
+impl Action {
+    /// As in "could not pause alice/phi-4".
+    #[must_use]
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::ScaleToZero => "scale to zero",
+            Self::Arm { .. } => "arm",
+        }
+    }
+}
+
+/// What belongs into the store together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// New ledger entries.
+    pub entries: Vec<Entry>,
+    /// Open spans as they stand; each replaces the one of its endpoint.
+    pub lines: Vec<Line>,
+    /// Endpoints that are gone.
+    pub gone: Vec<EndpointId>,
+    /// Reminder memory, when it changed: key and what is remembered.
+    pub memory: Option<Vec<crate::reminders::Memory>>,
+    /// The price list, when it was read anew.
+    pub prices: Option<Prices>,
+}
+
+impl Batch {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A notification with its actions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// What it is about; showing another with the same key replaces it.
+    pub key: String,
+    /// First line.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+    /// Stays until answered, and breaks through Do Not Disturb.
+    pub critical: bool,
+    /// Label and what pressing it asks for.
+    pub actions: Vec<(String, Request)>,
+}
+
+/// What the store and the settings file held at the start.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// Settings, defaults included.
+    pub settings: Settings,
+    /// Open spans.
+    pub lines: Vec<Line>,
+    /// Entries that reach into today or later.
+    pub today: Vec<Entry>,
+    /// Reminder memory.
+    pub memory: Vec<crate::reminders::Memory>,
+    /// The last price list.
+    pub prices: Prices,
+    /// The person's time zone, for what "today" means.
+    pub zone: jiff::tz::TimeZone,
+}

@@ -1,0 +1,49 @@
+//! Notices when somebody sets the wall clock.
+
+use std::time::Duration;
+
+use super::Guard;
+use crate::moment::{Moment, shifted};
+
+/// Clocks drift apart a little; only a jump beyond this counts as being set.
+const TOLERATED: Duration = Duration::from_secs(2);
+
+/// The last moment, to compare the next one with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WallClock {
+    last: Moment,
+}
+
+impl WallClock {
+    pub(super) fn starting(at: Moment) -> Self {
+        Self { last: at }
+    }
+
+    /// By how many milliseconds the wall clock was set since the last moment; 0 if it was not.
+    fn set_by(&mut self, at: Moment) -> i64 {
+        let by_uptime = i64::try_from(at.since(self.last).as_millis()).unwrap_or(i64::MAX);
+        let by_wall = at.utc.as_millisecond() - self.last.utc.as_millisecond();
+        self.last = at;
+        let difference = by_wall - by_uptime;
+        // Long stretches may drift by a thousandth without anybody setting anything.
+        let tolerated = i64::try_from(TOLERATED.as_millis()).unwrap_or(0) + by_uptime / 1_000;
+        if difference.abs() > tolerated {
+            difference
+        } else {
+            0
+        }
+    }
+}
+
+impl Guard {
+    /// When the wall clock was set, open spans go on under the new time without gain or loss.
+    pub(super) fn follow_clock(&mut self, at: Moment) {
+        let set_by = self.clock.set_by(at);
+        if set_by != 0 {
+            let by_the_old_clock = shifted(at.utc, -set_by);
+            let gap = self.allowed_gap_millis();
+            let entries = self.meter.clock_set(by_the_old_clock, set_by, gap);
+            self.enter(entries);
+        }
+    }
+}

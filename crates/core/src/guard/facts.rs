@@ -1,0 +1,306 @@
+//! The numbers that policies and surfaces may look at.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Guard;
+use crate::endpoint::{EndpointId, Observed, State};
+use crate::event::Identity;
+use crate::jobs::Jobs;
+use crate::known::Known;
+use crate::ledger::{Total, part_since};
+use crate::meter::Meter;
+use crate::moment::{Moment, millis_between};
+use crate::money::Rate;
+use crate::pausing::Pausing;
+use crate::policy::EndpointFacts;
+use crate::reminders::Reminders;
+use crate::settings::{Level, Settings};
+
+/// Dollars per hour being spent right now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunningRate {
+    /// How many endpoints cost money.
+    pub billable: usize,
+    /// How many of them are starting.
+    pub starting: usize,
+    /// The rate of those whose price is known.
+    pub known: Rate,
+    /// Names of those whose price is not known: they are not free.
+    pub unpriced: Vec<String>,
+}
+
+/// What a receipt tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PauseSummary {
+    /// When the first call went out.
+    pub started: Moment,
+    /// Confirmed endpoints that cost money before.
+    pub paused: Vec<EndpointId>,
+    /// Confirmed endpoints that cost nothing before.
+    pub already: Vec<EndpointId>,
+    /// Those that are not confirmed, as `namespace/name`.
+    pub unconfirmed: Vec<String>,
+    /// The rate that stopped.
+    pub stopped: RunningRate,
+    /// How many Undo would resume.
+    pub undoable: usize,
+}
+
+impl Guard {
+    /// Who is signed in.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+
+    /// The settings as they stand.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// The meter.
+    #[must_use]
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// The pauses under way or just settled.
+    #[must_use]
+    pub fn pausing(&self) -> Option<&Pausing> {
+        self.pausing.as_ref()
+    }
+
+    /// The guard level of an endpoint.
+    #[must_use]
+    pub fn level(&self, seen: &Observed) -> Level {
+        self.settings.level(&seen.id, &seen.tags)
+    }
+
+    /// The price of one replica; `None` is unknown and never free.
+    #[must_use]
+    pub fn price(&self, seen: &Observed) -> Option<Rate> {
+        self.prices.get(seen.hardware.as_ref()?).copied()
+    }
+
+    /// The rate of all billed replicas; `None` is unknown.
+    #[must_use]
+    pub fn whole_rate(&self, seen: &Observed) -> Option<Rate> {
+        if !seen.is_billable() {
+            return Some(Rate(0));
+        }
+        self.price(seen)
+            .map(|rate| rate.times(seen.billed_replicas()))
+    }
+
+    /// The running rate of the whole account.
+    #[must_use]
+    pub fn running_rate(&self) -> RunningRate {
+        self.rate_of(self.known.endpoints())
+    }
+
+    /// The running rate of what "pause all" would pause.
+    #[must_use]
+    pub fn pausable_rate(&self) -> RunningRate {
+        self.rate_of(
+            self.known
+                .endpoints()
+                .filter(|seen| self.level(seen) != Level::Protected),
+        )
+    }
+
+    fn rate_of<'a>(&self, endpoints: impl Iterator<Item = &'a Observed>) -> RunningRate {
+        let mut sum = RunningRate::default();
+        for seen in endpoints.filter(|seen| seen.is_billable()) {
+            sum.billable += 1;
+            sum.starting += usize::from(seen.state == State::Initializing);
+            match self.whole_rate(seen) {
+                Some(rate) => sum.known = sum.known + rate,
+                None => sum.unpriced.push(seen.id.name.clone()),
+            }
+        }
+        sum
+    }
+
+    /// What today has cost so far, in the person's time zone.
+    #[must_use]
+    pub fn today(&self, at: Moment) -> Total {
+        let start = self.start_of_day(at);
+        let entered: Total = self
+            .today
+            .iter()
+            .map(|entry| part_since(&entry.span, entry.cost, start))
+            .sum();
+        entered
+            + self
+                .meter
+                .open_since(start, at.utc, self.allowed_gap_millis())
+    }
+
+    /// How long the oldest billable episode has lasted.
+    #[must_use]
+    pub fn longest_billable(&self, at: Moment) -> Option<Duration> {
+        self.facts(at)
+            .iter()
+            .map(|facts| Duration::from_millis(u64::try_from(facts.billable_millis).unwrap_or(0)))
+            .max()
+    }
+
+    /// Facts of everything that costs money.
+    #[must_use]
+    pub fn facts(&self, at: Moment) -> Vec<EndpointFacts> {
+        let gap = self.allowed_gap_millis();
+        self.known
+            .endpoints()
+            .filter(|seen| seen.is_billable())
+            .filter_map(|seen| {
+                let line = self.meter.line(&seen.id)?;
+                let episode = line.episode?;
+                Some(EndpointFacts {
+                    id: seen.id.clone(),
+                    level: self.level(seen),
+                    billable_since: episode.started,
+                    billable_millis: millis_between(episode.started, at.utc).max(0),
+                    rate: self.whole_rate(seen),
+                    cost: line.episode_cost(at.utc, gap),
+                    last_used_millis_ago: seen
+                        .last_used_at
+                        .map(|used| millis_between(used, at.utc).max(0)),
+                })
+            })
+            .collect()
+    }
+
+    /// What became of the last batch of pauses.
+    #[must_use]
+    pub fn pause_summary(&self) -> Option<PauseSummary> {
+        let pausing = self.pausing.as_ref()?;
+        let mut summary = PauseSummary {
+            started: pausing.started,
+            paused: Vec::new(),
+            already: Vec::new(),
+            unconfirmed: Vec::new(),
+            stopped: RunningRate::default(),
+            undoable: 0,
+        };
+        for (id, target) in pausing.targets() {
+            match (target.is_confirmed(), target.was_billable) {
+                (false, _) => summary.unconfirmed.push(id.to_string()),
+                (true, false) => summary.already.push(id.clone()),
+                (true, true) => {
+                    summary.paused.push(id.clone());
+                    summary.undoable += 1;
+                    summary.stopped.billable += 1;
+                    match target.rate {
+                        Some(rate) => summary.stopped.known = summary.stopped.known + rate,
+                        None => summary.stopped.unpriced.push(id.name.clone()),
+                    }
+                }
+            }
+        }
+        Some(summary)
+    }
+
+    /// How old the oldest of the figures is; `None` before the first reading.
+    #[must_use]
+    pub fn reading_age(&self, at: Moment) -> Option<Duration> {
+        self.known.oldest_reading().map(|read| at.since(read))
+    }
+
+    /// How long figures are trusted without a new reading: three intervals.
+    #[must_use]
+    pub fn trusted_for(&self) -> Duration {
+        let poll = &self.settings.poll;
+        let seconds = if self.running_rate().billable > 0 {
+            poll.billable_seconds * 3
+        } else {
+            poll.idle_seconds * 3
+        };
+        // An idle account may be read at half the idle pace, plus the time an answer takes.
+        Duration::from_secs(u64::from(seconds) + 20)
+    }
+
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    pub(crate) fn reminders(&self) -> &Reminders {
+        &self.reminders
+    }
+
+    pub(crate) fn troubles(&self) -> impl Iterator<Item = &str> {
+        self.troubles.iter().map(String::as_str)
+    }
+
+    pub(crate) fn trouble(&self, id: &EndpointId) -> Option<String> {
+        self.jobs.trouble(id).map(str::to_owned)
+    }
+
+    pub(crate) fn is_pausing(&self, id: &EndpointId) -> bool {
+        self.pausing
+            .as_ref()
+            .is_some_and(|pausing| pausing.is_pausing(id))
+    }
+
+    pub(crate) fn is_asking_to_quit(&self) -> bool {
+        self.asking_to_quit
+    }
+
+    pub(crate) fn countdown(&self) -> Option<Duration> {
+        self.countdown
+    }
+
+    pub(crate) fn undo_time(&self) -> Duration {
+        self.settings.undo_time()
+    }
+
+    pub(crate) fn allowed_gap_millis(&self) -> i64 {
+        i64::try_from(self.settings.allowed_gap().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    pub(super) fn confirm_within(&self) -> Duration {
+        Duration::from_secs(u64::from(self.settings.pause.confirm_within_seconds))
+    }
+
+    /// The endpoint's own page at Hugging Face.
+    pub(crate) fn page(&self, id: &EndpointId) -> Option<String> {
+        let real = self
+            .identity
+            .as_ref()
+            .is_some_and(|identity| !identity.demo);
+        real.then(|| {
+            format!(
+                "https://endpoints.huggingface.co/{}/endpoints/{}",
+                id.namespace, id.name
+            )
+        })
+    }
+
+    /// A time of day in the person's time zone: `18:30`.
+    pub(crate) fn clock_time(&self, at: Timestamp) -> String {
+        at.to_zoned_datetime(self.zone.clone())
+            .strftime("%H:%M")
+            .to_string()
+    }
+
+    /// Entries that no longer reach into today are only needed in the store.
+    pub(super) fn drop_yesterday(&mut self, at: Moment) {
+        let start = self.start_of_day(at);
+        self.today.retain(|entry| entry.span.to > start);
+    }
+
+    fn start_of_day(&self, at: Moment) -> Timestamp {
+        at.utc
+            .to_zoned_datetime(self.zone.clone())
+            .start_of_day()
+            .map_or(at.utc, |start| start.timestamp())
+    }
+}

@@ -1,0 +1,287 @@
+//! The guard: the one place that holds state.
+
+mod clock;
+mod facts;
+mod requests;
+mod turn;
+
+pub use facts::{PauseSummary, RunningRate};
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+use crate::endpoint::{EndpointId, Observed, Prices};
+use crate::event::{Action, Batch, Call, Effect, Event, Identity, Saved};
+use crate::jobs::{Jobs, Next};
+use crate::known::Known;
+use crate::ledger::Entry;
+use crate::meter::Meter;
+use crate::moment::Moment;
+use crate::pausing::Pausing;
+use crate::problem::Problem;
+use crate::reminders::Reminders;
+use crate::settings::Settings;
+use crate::view::{self, View};
+
+use clock::WallClock;
+
+/// Troubles kept for showing; older ones make room.
+const TROUBLES_KEPT: usize = 4;
+
+/// Everything Endpoint Guard knows and decides.
+#[derive(Debug)]
+pub struct Guard {
+    settings: Settings,
+    zone: jiff::tz::TimeZone,
+    identity: Option<Identity>,
+    known: Known,
+    meter: Meter,
+    prices: Prices,
+    prices_asked: Option<Moment>,
+    prices_read: Option<Moment>,
+    /// Entries that reach into today.
+    today: Vec<Entry>,
+    pausing: Option<Pausing>,
+    countdown: Option<Duration>,
+    jobs: Jobs,
+    reminders: Reminders,
+    remembered: Vec<crate::reminders::Memory>,
+    clock: WallClock,
+    panel_open: bool,
+    read_at_once: BTreeSet<String>,
+    unsaved: Batch,
+    saving: Option<Batch>,
+    save_not_before: Duration,
+    saved_lines_at: Option<Moment>,
+    asking_to_quit: bool,
+    quit_when_paused: bool,
+    troubles: VecDeque<String>,
+}
+
+impl Guard {
+    /// Goes on from what was saved.
+    #[must_use]
+    pub fn resume(saved: Saved, at: Moment) -> Self {
+        let mut settings = saved.settings;
+        let slips = settings.clamp();
+        Self {
+            settings,
+            zone: saved.zone,
+            identity: None,
+            known: Known::default(),
+            meter: Meter::resume(saved.lines),
+            prices: saved.prices,
+            prices_asked: None,
+            prices_read: None,
+            today: saved.today,
+            pausing: None,
+            countdown: None,
+            jobs: Jobs::default(),
+            reminders: Reminders::resume(saved.memory.clone()),
+            remembered: saved.memory,
+            clock: WallClock::starting(at),
+            panel_open: false,
+            read_at_once: BTreeSet::new(),
+            unsaved: Batch::default(),
+            saving: None,
+            save_not_before: Duration::ZERO,
+            saved_lines_at: None,
+            asking_to_quit: false,
+            quit_when_paused: false,
+            troubles: slips.into(),
+        }
+    }
+
+    /// Takes in one event; returns what is to be done, pauses first.
+    pub fn handle(&mut self, event: Event, at: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.follow_clock(at);
+        match event {
+            Event::Tick => {}
+            Event::Woke { .. } => self.read_all_at_once(),
+            Event::SignedIn(identity) => self.signed_in(identity, at),
+            Event::SignedOut => self.signed_out(at),
+            Event::Polled { namespace, result } => {
+                effects.extend(self.polled(&namespace, result, at));
+            }
+            Event::Priced { result } => self.priced(result, at),
+            Event::Called { call, result } => effects.extend(self.called(&call, result, at)),
+            Event::Asked(request) => effects.extend(self.asked(request, at)),
+            Event::Delivered { key, result } => self.reminders.delivered(&key, result, at),
+            Event::Stored(result) => self.stored(result, at),
+            Event::Troubled(words) => self.trouble_with(words),
+        }
+        effects.extend(self.turn(at));
+        // A pause waits for nothing: calls leave before anything else is looked at.
+        effects.sort_by_key(|effect| !matches!(effect, Effect::Call(_)));
+        effects
+    }
+
+    /// What is to be seen at `at`.
+    #[must_use]
+    pub fn view(&self, at: Moment) -> View {
+        view::build(self, at)
+    }
+
+    fn signed_in(&mut self, identity: Identity, at: Moment) {
+        self.identity = Some(identity);
+        self.watch_namespaces(at);
+        self.prices_read = None;
+        self.prices_asked = None;
+        self.read_all_at_once();
+    }
+
+    fn signed_out(&mut self, at: Moment) {
+        self.identity = None;
+        self.watch_namespaces(at);
+        self.pausing = None;
+        self.countdown = None;
+        self.jobs = Jobs::default();
+    }
+
+    /// Follows the settings in what is watched. Endpoints that fall out are no longer metered.
+    fn watch_namespaces(&mut self, at: Moment) {
+        let names: Vec<String> = self
+            .identity
+            .iter()
+            .flat_map(|identity| &identity.namespaces)
+            .filter(|name| self.settings.watches(name))
+            .cloned()
+            .collect();
+        for id in self.known.watch(&names) {
+            self.forget(&id, at);
+        }
+    }
+
+    fn polled(
+        &mut self,
+        namespace: &str,
+        result: Result<Vec<Observed>, Problem>,
+        at: Moment,
+    ) -> Vec<Effect> {
+        let list = match result {
+            Ok(list) => list,
+            Err(problem) => {
+                self.known.failed(namespace, problem, at);
+                return Vec::new();
+            }
+        };
+        if !self.known.namespaces().any(|(name, _)| name == namespace) {
+            return Vec::new();
+        }
+        for id in self.known.received(namespace, &list, at) {
+            self.forget(&id, at);
+        }
+        let gap = self.allowed_gap_millis();
+        let mut effects = Vec::new();
+        for seen in &list {
+            let rate = self.price(seen);
+            let entries = self.meter.observe(seen, rate, at.utc, gap);
+            self.enter(entries);
+            if let Some(pausing) = &mut self.pausing {
+                pausing.observed(seen);
+            }
+            match self.jobs.observed(seen, at) {
+                Next::Nothing => {}
+                Next::Call(call) => effects.push(Effect::Call(call)),
+                Next::PauseAgain => effects.extend(self.pause(std::slice::from_ref(&seen.id), at)),
+            }
+        }
+        effects.extend(self.sweep());
+        effects
+    }
+
+    fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {
+        self.prices_asked = None;
+        self.prices_read = Some(at);
+        let Ok(prices) = result else { return };
+        // A price that is no longer listed may still be charged: it stays.
+        self.prices.extend(prices);
+        self.unsaved.prices = Some(self.prices.clone());
+        self.meter_anew(at);
+    }
+
+    /// Meters what is known under new prices, as of the last reading.
+    fn meter_anew(&mut self, at: Moment) {
+        let gap = self.allowed_gap_millis();
+        let seen: Vec<Observed> = self.known.endpoints().cloned().collect();
+        for seen in seen {
+            let Some(line) = self.meter.line(&seen.id) else {
+                continue;
+            };
+            let last = line.open.to.min(at.utc);
+            let rate = self.price(&seen);
+            let entries = self.meter.observe(&seen, rate, last, gap);
+            self.enter(entries);
+        }
+    }
+
+    fn called(&mut self, call: &Call, result: Result<(), Problem>, at: Moment) -> Vec<Effect> {
+        let namespace = call.endpoint.namespace.clone();
+        match call.action {
+            Action::Pause => {
+                if let Some(pausing) = &mut self.pausing {
+                    pausing.called(&call.endpoint, result, at);
+                }
+                self.read_at_once.insert(namespace);
+                Vec::new()
+            }
+            _ => {
+                self.read_at_once.insert(namespace);
+                match self.jobs.called(call, result) {
+                    Next::Call(call) => vec![Effect::Call(call)],
+                    Next::Nothing | Next::PauseAgain => Vec::new(),
+                }
+            }
+        }
+    }
+
+    fn forget(&mut self, id: &EndpointId, at: Moment) {
+        let entries = self.meter.gone(id, at.utc);
+        self.enter(entries);
+        self.unsaved.gone.push(id.clone());
+        self.jobs.forget(id);
+        if let Some(pausing) = &mut self.pausing {
+            pausing.gone(id);
+        }
+    }
+
+    fn enter(&mut self, entries: Vec<Entry>) {
+        self.today.extend(entries.iter().cloned());
+        self.unsaved.entries.extend(entries);
+    }
+
+    fn stored(&mut self, result: Result<(), String>, at: Moment) {
+        let Some(batch) = self.saving.take() else {
+            return;
+        };
+        if let Err(why) = result {
+            // Nothing is lost: what could not be written goes out again, before what is newer.
+            let newer = std::mem::take(&mut self.unsaved);
+            self.unsaved = batch;
+            self.unsaved.append(newer);
+            self.save_not_before = at.uptime + Duration::from_secs(30);
+            self.trouble_with(format!(
+                "The history could not be written ({why}). Pausing and reminders go on; it is tried again."
+            ));
+        }
+    }
+
+    fn trouble_with(&mut self, words: String) {
+        if self.troubles.contains(&words) {
+            return;
+        }
+        if self.troubles.len() >= TROUBLES_KEPT {
+            self.troubles.pop_front();
+        }
+        self.troubles.push_back(words);
+    }
+
+    fn read_all_at_once(&mut self) {
+        self.read_at_once = self
+            .known
+            .namespaces()
+            .map(|(name, _)| name.clone())
+            .collect();
+    }
+}

@@ -1,0 +1,339 @@
+//! What a person asks for.
+
+use std::time::Duration;
+
+use super::Guard;
+use crate::endpoint::EndpointId;
+use crate::event::{Action, Effect};
+use crate::moment::Moment;
+use crate::pausing::{Pausing, Sweep};
+use crate::request::{QuitChoice, Request, SettingsChange};
+use crate::settings::{LeftClick, Level};
+
+impl Guard {
+    pub(super) fn asked(&mut self, request: Request, at: Moment) -> Vec<Effect> {
+        match request {
+            Request::ClickTray => return self.click_tray(at),
+            Request::PauseAll => return self.pause_all_after_countdown(at),
+            Request::PauseAllNow { include_protected } => {
+                return self.pause_all(Sweep { include_protected }, at);
+            }
+            Request::Pause { endpoints } => return self.pause(&endpoints, at),
+            Request::SkipCountdown => {
+                if self.countdown.take().is_some() {
+                    return self.pause_all(
+                        Sweep {
+                            include_protected: false,
+                        },
+                        at,
+                    );
+                }
+            }
+            Request::CancelCountdown => self.countdown = None,
+            Request::UndoPause => return self.undo_pause(at),
+            Request::DismissReceipt => {
+                // Alarms stay until they are resolved; only a finished receipt can be put away.
+                if self.pausing.as_ref().is_some_and(Pausing::is_confirmed) {
+                    self.pausing = None;
+                }
+            }
+            Request::Resume { endpoints, arm } => {
+                let minutes = arm.then_some(self.settings.arm.scale_to_zero_minutes);
+                return self.begin(&endpoints, Action::Resume, minutes, at);
+            }
+            Request::ScaleToZero { endpoints } => {
+                return self.begin(&endpoints, Action::ScaleToZero, None, at);
+            }
+            Request::Arm { endpoints } => {
+                let minutes = self.settings.arm.scale_to_zero_minutes;
+                return self.begin(
+                    &endpoints,
+                    Action::Arm {
+                        scale_to_zero_minutes: minutes,
+                    },
+                    None,
+                    at,
+                );
+            }
+            Request::SetLevel { endpoint, level } => return self.set_level(&endpoint, level),
+            Request::Snooze { endpoint, minutes } => self.snooze(&endpoint, minutes, at),
+            Request::DismissNotice { key } => self.dismiss(&key),
+            Request::Refresh => self.read_all_at_once(),
+            Request::PanelOpened => {
+                self.panel_open = true;
+                if self.reading_age(at) > Some(Duration::from_secs(10)) {
+                    self.read_all_at_once();
+                }
+            }
+            Request::PanelClosed => self.panel_open = false,
+            Request::FinishFirstRun {
+                protected,
+                left_click,
+            } => {
+                return self.finish_first_run(&protected, left_click);
+            }
+            Request::ChangeSettings(change) => return self.change_settings(change, at),
+            Request::Quit => return self.quit(),
+            Request::AnswerQuit { choice } => return self.answer_quit(choice, at),
+        }
+        Vec::new()
+    }
+
+    fn click_tray(&mut self, at: Moment) -> Vec<Effect> {
+        if self.countdown.is_some() {
+            // A second click is haste, not doubt: nothing changes, the panel shows the way back.
+            return vec![Effect::OpenPanel];
+        }
+        let nothing = self.pausable_rate().billable == 0;
+        if nothing || self.settings.tray.left_click == LeftClick::Panel {
+            return vec![Effect::OpenPanel];
+        }
+        self.pause_all_after_countdown(at)
+    }
+
+    fn pause_all_after_countdown(&mut self, at: Moment) -> Vec<Effect> {
+        if self.countdown.is_some() {
+            return Vec::new();
+        }
+        let seconds = self.settings.pause.countdown_seconds;
+        if seconds == 0 {
+            return self.pause_all(
+                Sweep {
+                    include_protected: false,
+                },
+                at,
+            );
+        }
+        self.countdown = Some(at.uptime + Duration::from_secs(u64::from(seconds)));
+        Vec::new()
+    }
+
+    /// Pauses everything billable; what turns up meanwhile is taken in too.
+    pub(super) fn pause_all(&mut self, sweep: Sweep, at: Moment) -> Vec<Effect> {
+        self.countdown = None;
+        let ids = self.billable_in(sweep);
+        self.begin_batch(Some(sweep), at);
+        // Reading goes out beside the pauses, not before them.
+        self.read_all_at_once();
+        self.add_to_batch(&ids)
+    }
+
+    /// Pauses these, whatever their level.
+    pub(super) fn pause(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
+        self.begin_batch(None, at);
+        self.add_to_batch(ids)
+    }
+
+    /// Takes in what a sweep has not seen yet.
+    pub(super) fn sweep(&mut self) -> Vec<Effect> {
+        let Some(sweep) = self
+            .pausing
+            .as_ref()
+            .filter(|pausing| pausing.settled.is_none())
+            .and_then(|p| p.sweep)
+        else {
+            return Vec::new();
+        };
+        let new: Vec<EndpointId> = self
+            .billable_in(sweep)
+            .into_iter()
+            .filter(|id| {
+                self.pausing
+                    .as_ref()
+                    .is_some_and(|p| p.targets().all(|(known, _)| known != id))
+            })
+            .collect();
+        self.add_to_batch(&new)
+    }
+
+    fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
+        self.known
+            .endpoints()
+            .filter(|seen| seen.is_billable())
+            .filter(|seen| sweep.include_protected || self.level(seen) != Level::Protected)
+            .map(|seen| seen.id.clone())
+            .collect()
+    }
+
+    /// Joins the batch under way, or begins one. An earlier batch that is settled gives way; its
+    /// open alarms move into the new one.
+    fn begin_batch(&mut self, sweep: Option<Sweep>, at: Moment) {
+        match &mut self.pausing {
+            Some(pausing) if pausing.settled.is_none() => {
+                pausing.sweep = sweep.or(pausing.sweep);
+            }
+            other => {
+                let mut next = Pausing::begin(at, sweep);
+                if let Some(earlier) = other.take() {
+                    next.take_over_alarms(earlier);
+                }
+                *other = Some(next);
+            }
+        }
+    }
+
+    fn add_to_batch(&mut self, ids: &[EndpointId]) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for id in ids {
+            let seen = self.known.get(id);
+            let rate = seen.and_then(|seen| self.whole_rate(seen));
+            self.jobs.forget(id);
+            if let Some(pausing) = &mut self.pausing
+                && let Some(call) = pausing.add(self.known.get(id), id, rate)
+            {
+                effects.push(Effect::Call(call));
+            }
+        }
+        effects
+    }
+
+    fn undo_pause(&mut self, at: Moment) -> Vec<Effect> {
+        let Some(pausing) = &mut self.pausing else {
+            return Vec::new();
+        };
+        let Some(settled) = pausing.settled else {
+            return Vec::new();
+        };
+        if at.since(settled) >= self.settings.undo_time() {
+            return Vec::new();
+        }
+        let ids: Vec<EndpointId> = pausing
+            .targets()
+            .filter(|(_, target)| target.is_confirmed() && target.was_billable)
+            .map(|(id, _)| id.clone())
+            .collect();
+        // As they were: Undo does not change anybody's scaling.
+        self.begin(&ids, Action::Resume, None, at)
+    }
+
+    fn begin(
+        &mut self,
+        ids: &[EndpointId],
+        goal: Action,
+        arm_minutes: Option<u32>,
+        at: Moment,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for id in ids {
+            if goal == Action::Resume
+                && let Some(pausing) = &mut self.pausing
+            {
+                pausing.forget(id);
+            }
+            let call = self
+                .jobs
+                .begin(id, goal, arm_minutes, self.known.get(id), at);
+            effects.push(Effect::Call(call));
+        }
+        if self
+            .pausing
+            .as_ref()
+            .is_some_and(|pausing| pausing.targets().next().is_none())
+        {
+            self.pausing = None;
+        }
+        effects
+    }
+
+    fn set_level(&mut self, id: &EndpointId, level: Level) -> Vec<Effect> {
+        self.settings.levels.insert(id.clone(), level);
+        self.save_settings()
+    }
+
+    fn snooze(&mut self, id: &EndpointId, minutes: u32, at: Moment) {
+        if let Some(episode) = self.meter.line(id).and_then(|line| line.episode) {
+            self.reminders.snooze(id, episode.started, minutes, at);
+        }
+    }
+
+    fn dismiss(&mut self, key: &str) {
+        if let Some(index) = key
+            .strip_prefix("trouble:")
+            .and_then(|index| index.parse().ok())
+        {
+            self.troubles.remove(index);
+        } else {
+            self.reminders.dismiss(key);
+        }
+    }
+
+    fn finish_first_run(&mut self, protected: &[EndpointId], left_click: LeftClick) -> Vec<Effect> {
+        let shown: Vec<(EndpointId, bool)> = self
+            .known
+            .endpoints()
+            .map(|seen| (seen.id.clone(), self.level(seen) == Level::Protected))
+            .collect();
+        for (id, was_protected) in shown {
+            let chosen = protected.contains(&id);
+            if chosen != was_protected {
+                let level = if chosen {
+                    Level::Protected
+                } else {
+                    Level::Watch
+                };
+                self.settings.levels.insert(id, level);
+            }
+        }
+        self.settings.tray.left_click = left_click;
+        self.settings.first_run.done = true;
+        self.save_settings()
+    }
+
+    fn change_settings(&mut self, change: SettingsChange, at: Moment) -> Vec<Effect> {
+        let settings = &mut self.settings;
+        if let Some(namespaces) = change.namespaces {
+            settings.account.namespaces = namespaces;
+        }
+        if let Some(left_click) = change.left_click {
+            settings.tray.left_click = left_click;
+        }
+        if let Some(theme) = change.theme {
+            settings.look.theme = theme;
+        }
+        if let Some(minutes) = change.first_after_minutes {
+            settings.remind.first_after_minutes = minutes;
+        }
+        if let Some(minutes) = change.again_after_minutes {
+            settings.remind.again_after_minutes = minutes;
+        }
+        if let Some(seconds) = change.countdown_seconds {
+            settings.pause.countdown_seconds = seconds;
+        }
+        // A value out of range is brought into it; the page shows what became of it.
+        settings.clamp();
+        self.watch_namespaces(at);
+        self.read_all_at_once();
+        self.save_settings()
+    }
+
+    fn save_settings(&self) -> Vec<Effect> {
+        vec![Effect::SaveSettings(Box::new(self.settings.clone()))]
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        if self.running_rate().billable == 0 {
+            return vec![Effect::Exit];
+        }
+        self.asking_to_quit = true;
+        vec![Effect::OpenPanel]
+    }
+
+    fn answer_quit(&mut self, choice: QuitChoice, at: Moment) -> Vec<Effect> {
+        if !std::mem::take(&mut self.asking_to_quit) {
+            return Vec::new();
+        }
+        match choice {
+            QuitChoice::Cancel => Vec::new(),
+            QuitChoice::QuitAnyway => vec![Effect::Exit],
+            QuitChoice::PauseAndQuit => {
+                self.quit_when_paused = true;
+                self.pause_all(
+                    Sweep {
+                        include_protected: false,
+                    },
+                    at,
+                )
+            }
+        }
+    }
+}

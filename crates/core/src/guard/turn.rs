@@ -1,0 +1,292 @@
+//! What happens after every event: deadlines, reminders, readings, writing.
+
+use std::time::Duration;
+
+use super::Guard;
+use crate::cadence::{Situation, next_reading};
+use crate::endpoint::State;
+use crate::event::{Batch, Effect, Notification};
+use crate::moment::Moment;
+use crate::pausing::{Pausing, Sweep};
+use crate::policy;
+use crate::problem::Problem;
+use crate::request::Request;
+
+/// A reading without an answer for so long is asked for again.
+const LOST_READING: Duration = Duration::from_secs(90);
+/// Open spans are written this often while money runs, so that a crash loses little.
+const SAVE_LINES_EVERY: Duration = Duration::from_secs(60);
+/// And this often while nothing costs money, to leave the disk alone.
+const SAVE_IDLE_LINES_EVERY: Duration = Duration::from_secs(15 * 60);
+/// Prices are read again after this time, and sooner while one is missing.
+const PRICES_EVERY: Duration = Duration::from_secs(6 * 3_600);
+const MISSING_PRICES_EVERY: Duration = Duration::from_secs(300);
+
+impl Guard {
+    /// When [`Guard::handle`] wants to be called next with [`crate::Event::Tick`], by uptime.
+    #[must_use]
+    pub fn wakes_at(&self, at: Moment) -> Option<Duration> {
+        let reading = self
+            .identity
+            .as_ref()
+            .and_then(|_| self.next_reading_at(at));
+        let pausing = self
+            .pausing
+            .as_ref()
+            .and_then(|p| p.wakes_at(self.confirm_within()));
+        let receipt = self
+            .pausing
+            .as_ref()
+            .and_then(|p| p.settled)
+            .map(|settled| settled.uptime + self.undo_time());
+        let saving = (!self.unsaved.is_empty() && self.saving.is_none())
+            .then_some(self.save_not_before.max(at.uptime));
+        [
+            reading,
+            self.countdown,
+            pausing,
+            receipt.filter(|due| *due > at.uptime),
+            saving,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    pub(super) fn turn(&mut self, at: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.countdown.is_some_and(|until| at.uptime >= until) {
+            effects.extend(self.pause_all(
+                Sweep {
+                    include_protected: false,
+                },
+                at,
+            ));
+        }
+        effects.extend(self.turn_pausing(at));
+        effects.extend(self.turn_reminders(at));
+        effects.extend(self.turn_readings(at));
+        effects.extend(self.turn_saving(at));
+        effects
+    }
+
+    fn turn_pausing(&mut self, at: Moment) -> Vec<Effect> {
+        let within = self.confirm_within();
+        let Some(pausing) = &mut self.pausing else {
+            return Vec::new();
+        };
+        let (calls, alarming) = pausing.tick(at, within);
+        let mut effects: Vec<Effect> = calls.into_iter().map(Effect::Call).collect();
+        for id in alarming {
+            let why = pausing
+                .targets()
+                .find(|(known, _)| **known == id)
+                .map(|(_, target)| target.why_not())
+                .unwrap_or_default();
+            effects.push(Effect::Notify(Notification {
+                key: format!("pause-unconfirmed:{id}"),
+                title: format!("{} may still cost money", id.name),
+                body: format!("Its pause is not confirmed: {why}."),
+                critical: true,
+                actions: vec![(
+                    "Pause again".to_owned(),
+                    Request::Pause {
+                        endpoints: vec![id],
+                    },
+                )],
+            }));
+        }
+        let resolved = pausing.take_resolved();
+        effects.extend(resolved.into_iter().map(|id| Effect::Withdraw {
+            key: format!("pause-unconfirmed:{id}"),
+        }));
+        let confirmed = pausing.is_confirmed() && pausing.settled.is_some();
+        let over = confirmed
+            && pausing
+                .settled
+                .is_some_and(|settled| at.since(settled) >= self.settings.undo_time());
+        if confirmed && std::mem::take(&mut self.quit_when_paused) {
+            effects.push(Effect::Exit);
+        } else if self.quit_when_paused && pausing.alarming().next().is_some() {
+            // It could not be paused: leaving now would leave it alone. Say so instead.
+            self.quit_when_paused = false;
+            effects.push(Effect::OpenPanel);
+        }
+        if over {
+            self.pausing = None;
+        }
+        effects
+    }
+
+    fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
+        // While the figures are old nothing new is known: no reminder, and none is taken back.
+        if self
+            .reading_age(at)
+            .is_none_or(|age| age > self.trusted_for())
+        {
+            return Vec::new();
+        }
+        let wanted: Vec<policy::Wanted> = self
+            .facts(at)
+            .iter()
+            .filter(|facts| !self.is_pausing(&facts.id))
+            .filter_map(|facts| policy::left_running(facts, &self.settings.remind))
+            .collect();
+        let (shown, withdrawn) = self.reminders.decide(&wanted, at);
+        let shown = shown.into_iter().map(Effect::Notify);
+        shown
+            .chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key }))
+            .collect()
+    }
+
+    fn turn_readings(&mut self, at: Moment) -> Vec<Effect> {
+        if self.identity.is_none() {
+            return Vec::new();
+        }
+        let mut due: Vec<String> = Vec::new();
+        for (name, state) in self.known.namespaces() {
+            if state
+                .asked
+                .is_some_and(|asked| at.since(asked) < LOST_READING)
+            {
+                continue;
+            }
+            let scheduled = match state.ended {
+                None => true,
+                Some(ended) => {
+                    at.since(ended)
+                        >= next_reading(&self.situation(name, at), &self.settings.poll).0
+                }
+            };
+            if scheduled || self.read_at_once.contains(name) {
+                due.push(name.clone());
+            }
+        }
+        let mut effects = Vec::new();
+        for name in due {
+            self.read_at_once.remove(&name);
+            self.known.asked(&name, at);
+            effects.push(Effect::Poll { namespace: name });
+        }
+        effects.extend(self.turn_prices(at));
+        effects
+    }
+
+    fn turn_prices(&mut self, at: Moment) -> Option<Effect> {
+        if self
+            .prices_asked
+            .is_some_and(|asked| at.since(asked) < LOST_READING)
+        {
+            return None;
+        }
+        let missing = !self.running_rate().unpriced.is_empty() || self.prices.is_empty();
+        let every = if missing {
+            MISSING_PRICES_EVERY
+        } else {
+            PRICES_EVERY
+        };
+        if self.prices_read.is_some_and(|read| at.since(read) < every) {
+            return None;
+        }
+        let namespace = self.identity.as_ref()?.name.clone();
+        self.prices_asked = Some(at);
+        Some(Effect::ReadPrices { namespace })
+    }
+
+    fn turn_saving(&mut self, at: Moment) -> Option<Effect> {
+        if self.saving.is_some() || at.uptime < self.save_not_before {
+            return None;
+        }
+        let memories = self.reminders.memories();
+        if memories != self.remembered {
+            self.remembered.clone_from(&memories);
+            self.unsaved.memory = Some(memories);
+        }
+        let every = if self.running_rate().billable > 0 {
+            SAVE_LINES_EVERY
+        } else {
+            SAVE_IDLE_LINES_EVERY
+        };
+        let lines_due = self
+            .saved_lines_at
+            .is_none_or(|saved| at.since(saved) >= every)
+            && self.meter.lines().next().is_some();
+        if lines_due || !self.unsaved.entries.is_empty() || !self.unsaved.gone.is_empty() {
+            self.unsaved.lines = self.meter.lines().cloned().collect();
+            self.saved_lines_at = Some(at);
+        }
+        if self.unsaved.is_empty() {
+            return None;
+        }
+        let batch = std::mem::take(&mut self.unsaved);
+        self.saving = Some(batch.clone());
+        self.drop_yesterday(at);
+        Some(Effect::Commit(batch))
+    }
+
+    fn next_reading_at(&self, at: Moment) -> Option<Duration> {
+        self.known
+            .namespaces()
+            .map(|(name, state)| match (state.asked, state.ended) {
+                (Some(asked), _) => asked.uptime + LOST_READING,
+                (None, None) => at.uptime,
+                (None, Some(_)) if self.read_at_once.contains(name) => at.uptime,
+                (None, Some(ended)) => {
+                    ended.uptime + next_reading(&self.situation(name, at), &self.settings.poll).0
+                }
+            })
+            .min()
+    }
+
+    fn situation(&self, namespace: &str, at: Moment) -> Situation {
+        let inside = || {
+            self.known
+                .endpoints()
+                .filter(|seen| seen.id.namespace == namespace)
+        };
+        let state = self
+            .known
+            .namespaces()
+            .find(|(name, _)| *name == namespace)
+            .map(|(_, s)| s);
+        let problem = state.and_then(|state| state.problem.as_ref());
+        let confirming = self
+            .pausing
+            .as_ref()
+            .filter(|pausing| {
+                pausing
+                    .targets()
+                    .any(|(id, t)| id.namespace == namespace && !t.is_confirmed())
+            })
+            .and_then(|pausing: &Pausing| pausing.confirming_for(at));
+        let job = self.jobs.awaits_reading();
+        Situation {
+            confirming_for: confirming,
+            billable: job || inside().any(crate::endpoint::Observed::is_billable),
+            can_wake: inside().any(|seen| seen.state == State::ScaledToZero),
+            panel_open: self.panel_open,
+            failures: state.map_or(0, |state| state.failures),
+            limited: match problem {
+                Some(Problem::Limited(wait)) => Some(wait.unwrap_or(Duration::from_secs(30))),
+                _ => None,
+            },
+            refused: matches!(
+                problem,
+                Some(Problem::Refused(_) | Problem::PaymentRequired(_))
+            ),
+        }
+    }
+}
+
+impl Batch {
+    /// Adds what is newer.
+    pub(super) fn append(&mut self, newer: Self) {
+        self.entries.extend(newer.entries);
+        if !newer.lines.is_empty() {
+            self.lines = newer.lines;
+        }
+        self.gone.extend(newer.gone);
+        self.memory = newer.memory.or(self.memory.take());
+        self.prices = newer.prices.or(self.prices.take());
+    }
+}

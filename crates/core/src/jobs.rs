@@ -1,0 +1,239 @@
+//! Everything asked of Hugging Face that is not pausing: resuming, arming, scaling to zero.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::endpoint::{EndpointId, Observed, State};
+use crate::event::{Action, Call};
+use crate::moment::Moment;
+use crate::problem::Problem;
+
+/// A job that did not end by itself is forgotten after this time; the reading tells the rest.
+const GIVE_UP: Duration = Duration::from_secs(20 * 60);
+
+/// What was asked for one endpoint, and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// What was asked for in the end.
+    pub goal: Action,
+    /// Set this scale-to-zero timeout first, and check it afterwards.
+    pub arm_minutes: Option<u32>,
+    /// It was paused before, and is to be paused afterwards unless it was to be resumed.
+    was_paused: bool,
+    stage: Stage,
+    rearmed: bool,
+    asked: Moment,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Calling(Action),
+    Accepted,
+    Ended,
+}
+
+/// What a job wants next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing now.
+    Nothing,
+    /// Make this call.
+    Call(Call),
+    /// The update woke an endpoint that was paused: pause it again, and tell.
+    PauseAgain,
+}
+
+/// Jobs and what went wrong with the last one, by endpoint.
+#[derive(Clone, Debug, Default)]
+pub struct Jobs {
+    running: BTreeMap<EndpointId, Job>,
+    troubles: BTreeMap<EndpointId, String>,
+}
+
+impl Jobs {
+    /// Begins a job; the first call is returned.
+    pub fn begin(
+        &mut self,
+        id: &EndpointId,
+        goal: Action,
+        arm_minutes: Option<u32>,
+        seen: Option<&Observed>,
+        at: Moment,
+    ) -> Call {
+        let already_armed = seen.and_then(Observed::is_armed) == Some(true);
+        let first = match arm_minutes {
+            Some(minutes) if goal == Action::Resume && !already_armed => Action::Arm {
+                scale_to_zero_minutes: minutes,
+            },
+            _ => goal,
+        };
+        let was_paused = seen.is_some_and(|seen| seen.state == State::Paused);
+        self.troubles.remove(id);
+        self.running.insert(
+            id.clone(),
+            Job {
+                goal,
+                arm_minutes,
+                was_paused,
+                stage: Stage::Calling(first),
+                rearmed: false,
+                asked: at,
+            },
+        );
+        Call {
+            endpoint: id.clone(),
+            action: first,
+        }
+    }
+
+    /// A call was answered.
+    pub fn called(&mut self, call: &Call, result: Result<(), Problem>) -> Next {
+        let Some(job) = self.running.get_mut(&call.endpoint) else {
+            return Next::Nothing;
+        };
+        if job.stage != Stage::Calling(call.action) {
+            return Next::Nothing;
+        }
+        match result {
+            Ok(()) if call.action != job.goal && !job.rearmed => {
+                job.stage = Stage::Calling(job.goal);
+                Next::Call(Call {
+                    endpoint: call.endpoint.clone(),
+                    action: job.goal,
+                })
+            }
+            Ok(()) => {
+                job.stage = Stage::Accepted;
+                Next::Nothing
+            }
+            Err(problem) => {
+                let what = format!("could not {}: {problem}", call.action.verb());
+                let what = match (call.action, job.goal) {
+                    (Action::Arm { .. }, Action::Resume) if !job.rearmed => {
+                        format!("{what}; it was not resumed, because nothing would stop it")
+                    }
+                    _ => what,
+                };
+                self.running.remove(&call.endpoint);
+                self.troubles.insert(call.endpoint.clone(), what);
+                Next::Nothing
+            }
+        }
+    }
+
+    /// A reading of an endpoint came in.
+    pub fn observed(&mut self, seen: &Observed, at: Moment) -> Next {
+        let Some(job) = self.running.get_mut(&seen.id) else {
+            return Next::Nothing;
+        };
+        if job.stage != Stage::Accepted {
+            return Next::Nothing;
+        }
+        let next = match job.goal {
+            Action::Resume => job.observe_resume(seen, &mut self.troubles),
+            Action::Arm { .. } => job.observe_arm(seen, &mut self.troubles),
+            Action::ScaleToZero | Action::Pause => {
+                if !seen.is_billable() {
+                    job.stage = Stage::Ended;
+                }
+                Next::Nothing
+            }
+        };
+        let over = job.stage == Stage::Ended || at.since(job.asked) > GIVE_UP;
+        if over {
+            self.running.remove(&seen.id);
+        }
+        next
+    }
+
+    /// It is to be paused instead, or is gone.
+    pub fn forget(&mut self, id: &EndpointId) {
+        self.running.remove(id);
+        self.troubles.remove(id);
+    }
+
+    /// What is being done with an endpoint.
+    #[must_use]
+    pub fn of(&self, id: &EndpointId) -> Option<&Job> {
+        self.running.get(id)
+    }
+
+    /// What went wrong last, in words.
+    #[must_use]
+    pub fn trouble(&self, id: &EndpointId) -> Option<&str> {
+        self.troubles.get(id).map(String::as_str)
+    }
+
+    /// Whether a reading is awaited.
+    #[must_use]
+    pub fn awaits_reading(&self) -> bool {
+        self.running
+            .values()
+            .any(|job| job.stage == Stage::Accepted)
+    }
+}
+
+impl Job {
+    fn observe_resume(
+        &mut self,
+        seen: &Observed,
+        troubles: &mut BTreeMap<EndpointId, String>,
+    ) -> Next {
+        if seen.state == State::Failed {
+            self.stage = Stage::Ended;
+            troubles.insert(
+                seen.id.clone(),
+                format!("failed to start: {}", seen.message),
+            );
+            return Next::Nothing;
+        }
+        // Resuming can reset the scaling: look again once it is on its way.
+        let on_its_way = seen.is_billable() || seen.state == State::Pending;
+        if let Some(minutes) = self.arm_minutes
+            && on_its_way
+            && seen.is_armed() == Some(false)
+        {
+            if self.rearmed {
+                self.stage = Stage::Ended;
+                troubles.insert(
+                    seen.id.clone(),
+                    "not armed: resuming reset its scaling, so it runs until somebody pauses it"
+                        .to_owned(),
+                );
+                return Next::Nothing;
+            }
+            self.rearmed = true;
+            let action = Action::Arm {
+                scale_to_zero_minutes: minutes,
+            };
+            self.stage = Stage::Calling(action);
+            return Next::Call(Call {
+                endpoint: seen.id.clone(),
+                action,
+            });
+        }
+        if seen.state == State::Running {
+            self.stage = Stage::Ended;
+        }
+        Next::Nothing
+    }
+
+    fn observe_arm(
+        &mut self,
+        seen: &Observed,
+        troubles: &mut BTreeMap<EndpointId, String>,
+    ) -> Next {
+        if self.was_paused && seen.is_billable() {
+            self.stage = Stage::Ended;
+            troubles.insert(
+                seen.id.clone(),
+                "arming woke it although it was paused; it is paused again".to_owned(),
+            );
+            return Next::PauseAgain;
+        }
+        if seen.is_armed() == Some(true) && seen.state != State::Updating {
+            self.stage = Stage::Ended;
+        }
+        Next::Nothing
+    }
+}

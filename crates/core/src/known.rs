@@ -1,0 +1,152 @@
+//! What is known of the account: the last good reading of each namespace, with its age.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::endpoint::{EndpointId, Observed};
+use crate::moment::Moment;
+use crate::problem::Problem;
+
+/// One namespace and how reading it goes.
+#[derive(Clone, Debug, Default)]
+pub struct Namespace {
+    /// When it was last read.
+    pub read: Option<Moment>,
+    /// Why the last reading failed; `None` after a good one.
+    pub problem: Option<Problem>,
+    /// Failed readings since the last good one.
+    pub failures: u32,
+    /// When the reading under way was asked for.
+    pub asked: Option<Moment>,
+    /// When the last reading ended, good or not.
+    pub ended: Option<Moment>,
+    missing_once: BTreeSet<EndpointId>,
+}
+
+/// Everything that was read, and how old it is.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    namespaces: BTreeMap<String, Namespace>,
+    endpoints: BTreeMap<EndpointId, Observed>,
+}
+
+impl Known {
+    /// Watches exactly these namespaces from now on. Returns endpoints that fell out.
+    pub fn watch(&mut self, names: &[String]) -> Vec<EndpointId> {
+        self.namespaces.retain(|name, _| names.contains(name));
+        for name in names {
+            self.namespaces.entry(name.clone()).or_default();
+        }
+        let dropped: Vec<EndpointId> = self
+            .endpoints
+            .keys()
+            .filter(|id| !names.contains(&id.namespace))
+            .cloned()
+            .collect();
+        for id in &dropped {
+            self.endpoints.remove(id);
+        }
+        dropped
+    }
+
+    /// Takes in a list that was received. Returns endpoints that are no longer in it.
+    ///
+    /// One listing may miss an endpoint while pages shift: only one that is missing twice is gone.
+    pub fn received(&mut self, namespace: &str, list: &[Observed], at: Moment) -> Vec<EndpointId> {
+        let Some(state) = self.namespaces.get_mut(namespace) else {
+            return Vec::new();
+        };
+        state.read = Some(at);
+        state.ended = Some(at);
+        state.problem = None;
+        state.failures = 0;
+        state.asked = None;
+        let present: BTreeSet<&EndpointId> = list.iter().map(|seen| &seen.id).collect();
+        let missing: BTreeSet<EndpointId> = self
+            .endpoints
+            .keys()
+            .filter(|id| id.namespace == namespace && !present.contains(id))
+            .cloned()
+            .collect();
+        let gone: Vec<EndpointId> = missing.intersection(&state.missing_once).cloned().collect();
+        state.missing_once = missing;
+        for id in &gone {
+            state.missing_once.remove(id);
+            self.endpoints.remove(id);
+        }
+        for seen in list {
+            self.endpoints.insert(seen.id.clone(), seen.clone());
+        }
+        gone
+    }
+
+    /// A reading failed: nothing that is known changes, only its age will show.
+    pub fn failed(&mut self, namespace: &str, problem: Problem, at: Moment) {
+        if let Some(state) = self.namespaces.get_mut(namespace) {
+            state.asked = None;
+            state.ended = Some(at);
+            state.failures = state.failures.saturating_add(1);
+            state.problem = Some(problem);
+        }
+    }
+
+    /// A reading was asked for.
+    pub fn asked(&mut self, namespace: &str, at: Moment) {
+        if let Some(state) = self.namespaces.get_mut(namespace) {
+            state.asked = Some(at);
+        }
+    }
+
+    /// One endpoint.
+    #[must_use]
+    pub fn get(&self, id: &EndpointId) -> Option<&Observed> {
+        self.endpoints.get(id)
+    }
+
+    /// All endpoints, by namespace and name.
+    pub fn endpoints(&self) -> impl Iterator<Item = &Observed> {
+        self.endpoints.values()
+    }
+
+    /// All watched namespaces.
+    pub fn namespaces(&self) -> impl Iterator<Item = (&String, &Namespace)> {
+        self.namespaces.iter()
+    }
+
+    /// Namespaces that can be read, or have not shown otherwise. An organization that never let
+    /// this token in is not something we went blind on.
+    pub fn readable(&self) -> impl Iterator<Item = (&String, &Namespace)> {
+        let all_refused = self.namespaces.values().all(Namespace::never_let_in);
+        self.namespaces
+            .iter()
+            .filter(move |(_, state)| all_refused || !state.never_let_in())
+    }
+
+    /// The oldest of the last good readings; `None` while any namespace was never read.
+    #[must_use]
+    pub fn oldest_reading(&self) -> Option<Moment> {
+        let mut oldest: Option<Moment> = None;
+        for (_, state) in self.readable() {
+            let read = state.read?;
+            oldest = Some(oldest.map_or(read, |known| {
+                if read.uptime < known.uptime {
+                    read
+                } else {
+                    known
+                }
+            }));
+        }
+        oldest
+    }
+}
+
+impl Namespace {
+    /// It was refused and never read.
+    #[must_use]
+    pub fn never_let_in(&self) -> bool {
+        self.read.is_none()
+            && matches!(
+                self.problem,
+                Some(Problem::Refused(_) | Problem::NotFound | Problem::PaymentRequired(_))
+            )
+    }
+}

@@ -1,0 +1,52 @@
+//! Time, always passed in.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// One reading of both clocks.
+///
+/// `utc` is the wall clock: it names moments for people and for the ledger, and may be set by
+/// anybody at any time. `uptime` only moves forward, counts time asleep too, and carries every
+/// deadline and every metered duration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// Wall clock, UTC, truncated to milliseconds by the host.
+    pub utc: Timestamp,
+    /// Time since some fixed point in the past, time asleep included.
+    pub uptime: Duration,
+}
+
+impl Moment {
+    /// The moment `later` after this one, if neither clock is touched.
+    #[must_use]
+    pub fn after(self, later: Duration) -> Self {
+        let milliseconds = i64::try_from(later.as_millis()).unwrap_or(i64::MAX);
+        let utc = self
+            .utc
+            .checked_add(jiff::SignedDuration::from_millis(milliseconds))
+            .unwrap_or(Timestamp::MAX);
+        Self {
+            utc,
+            uptime: self.uptime.saturating_add(later),
+        }
+    }
+
+    /// How long ago `earlier` was, by the clock that cannot be set. Zero if it lies ahead.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        self.uptime.saturating_sub(earlier.uptime)
+    }
+}
+
+/// Milliseconds from `from` to `to`; negative when `to` is earlier.
+#[must_use]
+pub fn millis_between(from: Timestamp, to: Timestamp) -> i64 {
+    to.as_millisecond().saturating_sub(from.as_millisecond())
+}
+
+/// `at` moved by `millis`, kept inside the range of timestamps.
+#[must_use]
+pub fn shifted(at: Timestamp, millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond().saturating_add(millis)).unwrap_or(at)
+}

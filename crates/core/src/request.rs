@@ -1,0 +1,127 @@
+//! What a person can ask for, from the tray, the panel, a notification or the terminal.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::endpoint::EndpointId;
+use crate::settings::{LeftClick, Level, Theme};
+
+/// One request. Everything a surface can do is a variant here; there is no other channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "core.ts")]
+#[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Request {
+    /// The tray icon was clicked: pause after a countdown, or open the panel, as set.
+    ClickTray,
+    /// Pause everything billable and unprotected, after the countdown.
+    PauseAll,
+    /// The same without a countdown; protected ones too when asked for by name of the option.
+    PauseAllNow {
+        /// Also pause protected endpoints.
+        include_protected: bool,
+    },
+    /// Pause these, whatever their level: they were named.
+    Pause {
+        /// Which.
+        endpoints: Vec<EndpointId>,
+    },
+    /// End the countdown early and pause.
+    SkipCountdown,
+    /// Take the countdown back.
+    CancelCountdown,
+    /// Resume what the last receipt paused.
+    UndoPause,
+    /// Put the receipt away.
+    DismissReceipt,
+    /// Resume, armed first when `arm`.
+    Resume {
+        /// Which.
+        endpoints: Vec<EndpointId>,
+        /// Set min replicas 0 and a timeout before resuming, and check that it stayed so.
+        arm: bool,
+    },
+    /// Stop until the next request comes.
+    ScaleToZero {
+        /// Which.
+        endpoints: Vec<EndpointId>,
+    },
+    /// Let Hugging Face stop it when idle.
+    Arm {
+        /// Which.
+        endpoints: Vec<EndpointId>,
+    },
+    /// Change the guard level of an endpoint.
+    SetLevel {
+        /// Which.
+        endpoint: EndpointId,
+        /// To what.
+        level: Level,
+    },
+    /// No reminders for this endpoint for so long.
+    Snooze {
+        /// Which.
+        endpoint: EndpointId,
+        /// How many minutes.
+        minutes: u32,
+    },
+    /// "Not now": put a reminder away without doing anything to the endpoint.
+    DismissNotice {
+        /// The notice's key.
+        key: String,
+    },
+    /// Read Hugging Face now.
+    Refresh,
+    /// The panel was opened: show fresh figures.
+    PanelOpened,
+    /// The panel was closed.
+    PanelClosed,
+    /// Answers to the first questions.
+    FinishFirstRun {
+        /// Endpoints never to pause.
+        protected: Vec<EndpointId>,
+        /// What a left click does.
+        left_click: LeftClick,
+    },
+    /// Change settings; `None` leaves one as it is.
+    ChangeSettings(SettingsChange),
+    /// Leave; asks first when something is billable.
+    Quit,
+    /// The answer to that question.
+    AnswerQuit {
+        /// What to do.
+        choice: QuitChoice,
+    },
+}
+
+/// Settings a person can change in the panel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase", default)]
+#[ts(optional_fields)]
+pub struct SettingsChange {
+    /// Watched namespaces; empty for all.
+    pub namespaces: Option<Vec<String>>,
+    /// What a left click does.
+    pub left_click: Option<LeftClick>,
+    /// Light, dark or as the system.
+    pub theme: Option<Theme>,
+    /// Minutes until the first reminder.
+    pub first_after_minutes: Option<u32>,
+    /// Minutes until each further one.
+    pub again_after_minutes: Option<u32>,
+    /// Seconds of countdown.
+    pub countdown_seconds: Option<u32>,
+}
+
+/// What to do when leaving while something costs money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum QuitChoice {
+    /// Pause all, and leave when that is confirmed.
+    PauseAndQuit,
+    /// Leave it running.
+    QuitAnyway,
+    /// Stay.
+    Cancel,
+}

@@ -1,0 +1,193 @@
+//! Puts the view together.
+
+use super::{
+    AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
+    Row, SettingsView, Severity, Status, View, headline, rows, tray,
+};
+use crate::guard::Guard;
+use crate::moment::Moment;
+use crate::policy;
+use crate::request::Request;
+use crate::settings::Level;
+use crate::words;
+
+pub(crate) fn build(guard: &Guard, at: Moment) -> View {
+    let reading = headline::reading(guard, at);
+    let status = headline::status(guard, &reading);
+    let rate = guard.running_rate();
+    let headline_words = headline::headline(guard, status, &reading);
+    let today = guard.today(at);
+    let today = if today.unknown_millis > 0 {
+        format!("today at least {}", words::money(today.known))
+    } else {
+        format!("today {}", words::money(today.known))
+    };
+    let main = headline::main(guard, at);
+    let rows = rows::build(guard, at);
+    let tray = tray::build(guard, status, &headline_words, &today, &main, &rows, at);
+    let unread = matches!(status, Status::SignedOut | Status::Reading);
+    View {
+        account: account(guard),
+        status,
+        headline: headline_words,
+        rate: if unread || (rate.known.0 == 0 && !rate.unpriced.is_empty()) {
+            "unknown".to_owned()
+        } else {
+            words::rate_figure(rate.known)
+        },
+        rate_note: headline::rate_note(&rate),
+        counts: if unread {
+            String::new()
+        } else {
+            headline::counts(&rate)
+        },
+        today,
+        exposure: headline::exposure(guard),
+        main,
+        notices: notices(guard, at),
+        first_run: first_run(guard, &rows),
+        rows,
+        reading,
+        tray,
+        settings: settings(guard),
+        quit: guard.is_asking_to_quit().then(|| QuitView {
+            text: quit_words(guard),
+        }),
+    }
+}
+
+fn account(guard: &Guard) -> Option<AccountView> {
+    let identity = guard.identity()?;
+    let state = |name: &str| guard.known().namespaces().find(|(known, _)| *known == name);
+    Some(AccountView {
+        name: identity.name.clone(),
+        demo: identity.demo,
+        this_run_only: identity.this_run_only,
+        warning: identity.cannot_pause.clone(),
+        namespaces: identity
+            .namespaces
+            .iter()
+            .map(|name| NamespaceView {
+                name: name.clone(),
+                watched: guard.settings().watches(name),
+                problem: state(name)
+                    .and_then(|(_, s)| s.problem.as_ref())
+                    .map(ToString::to_string),
+            })
+            .collect(),
+    })
+}
+
+fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
+    let mut notices: Vec<Notice> = Vec::new();
+    for (id, target) in guard
+        .pausing()
+        .into_iter()
+        .flat_map(crate::pausing::Pausing::alarming)
+    {
+        notices.push(Notice {
+            key: format!("pause-unconfirmed:{id}"),
+            severity: Severity::Limit,
+            text: format!("The pause of {id} is not confirmed: {}.", target.why_not()),
+            actions: vec![action(
+                "Pause again",
+                Request::Pause {
+                    endpoints: vec![id.clone()],
+                },
+            )],
+        });
+    }
+    for facts in guard
+        .facts(at)
+        .iter()
+        .filter(|facts| guard.reminders().is_open(&facts.id))
+    {
+        let Some(want) = policy::left_running(facts, &guard.settings().remind) else {
+            continue;
+        };
+        let shown = want.notification;
+        notices.push(Notice {
+            key: shown.key,
+            severity: Severity::Attention,
+            text: format!("{}: {}", shown.title, shown.body),
+            actions: shown
+                .actions
+                .into_iter()
+                .map(|(label, request)| action(&label, request))
+                .collect(),
+        });
+    }
+    for (index, trouble) in guard.troubles().enumerate() {
+        let key = format!("trouble:{index}");
+        notices.push(Notice {
+            severity: Severity::Info,
+            text: trouble.to_owned(),
+            actions: vec![action(
+                "Dismiss",
+                Request::DismissNotice { key: key.clone() },
+            )],
+            key,
+        });
+    }
+    if let Some(why) = guard.reminders().undeliverable() {
+        notices.push(Notice {
+            key: "undeliverable".to_owned(),
+            severity: Severity::Attention,
+            text: format!("Reminders cannot be shown as notifications: {why}."),
+            actions: Vec::new(),
+        });
+    }
+    notices
+}
+
+fn action(label: &str, request: Request) -> NoticeAction {
+    NoticeAction {
+        label: label.to_owned(),
+        request,
+    }
+}
+
+fn first_run(guard: &Guard, rows: &[Row]) -> Option<FirstRunView> {
+    let ready = guard.identity().is_some() && guard.known().oldest_reading().is_some();
+    if guard.settings().first_run.done || !ready {
+        return None;
+    }
+    let endpoints = rows
+        .iter()
+        .map(|row| FirstRunEndpoint {
+            id: row.id.clone(),
+            label: row.label.clone(),
+            state: if row.rate.is_empty() {
+                row.state.clone()
+            } else {
+                format!("{}, {}", row.state, row.rate)
+            },
+            protected: row.level == Level::Protected,
+        })
+        .collect();
+    Some(FirstRunView { endpoints })
+}
+
+fn settings(guard: &Guard) -> SettingsView {
+    let settings = guard.settings();
+    SettingsView {
+        left_click: settings.tray.left_click,
+        theme: settings.look.theme,
+        first_after_minutes: settings.remind.first_after_minutes,
+        again_after_minutes: settings.remind.again_after_minutes,
+        countdown_seconds: settings.pause.countdown_seconds,
+    }
+}
+
+fn quit_words(guard: &Guard) -> String {
+    let rate = guard.running_rate();
+    let count = words::counted(
+        rate.billable,
+        "endpoint is running",
+        "endpoints are running",
+    );
+    format!(
+        "{count}, {}. Nobody watches them once Endpoint Guard has quit.",
+        headline::rate_words(&rate)
+    )
+}

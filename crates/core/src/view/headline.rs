@@ -1,0 +1,257 @@
+//! The status, the large figure and the one button.
+
+use std::time::Duration;
+
+use super::{Exposure, Main, Reading, Status};
+use crate::guard::{Guard, RunningRate};
+use crate::moment::Moment;
+use crate::money::Micros;
+use crate::problem::Problem;
+use crate::words;
+
+pub(super) fn status(guard: &Guard, reading: &Reading) -> Status {
+    if guard.identity().is_none() {
+        return Status::SignedOut;
+    }
+    let alarmed = guard
+        .pausing()
+        .is_some_and(|pausing| pausing.alarming().next().is_some());
+    if alarmed {
+        return Status::Limit;
+    }
+    if reading.stale {
+        return Status::Unknown;
+    }
+    if guard.known().oldest_reading().is_none() {
+        return Status::Reading;
+    }
+    if guard.running_rate().billable == 0 {
+        return Status::Off;
+    }
+    let open = guard
+        .known()
+        .endpoints()
+        .any(|seen| guard.reminders().is_open(&seen.id));
+    if open {
+        Status::Attention
+    } else {
+        Status::Running
+    }
+}
+
+pub(super) fn counts(rate: &RunningRate) -> String {
+    match (rate.billable, rate.starting) {
+        (0, _) => "all off".to_owned(),
+        (all, 0) => format!("{all} running"),
+        (all, starting) if all == starting => format!("{all} starting"),
+        (all, starting) => format!("{all} running, {starting} of them starting"),
+    }
+}
+
+pub(super) fn headline(guard: &Guard, status: Status, reading: &Reading) -> String {
+    let rate = guard.running_rate();
+    let figures = if rate.billable == 0 {
+        "nothing is running".to_owned()
+    } else {
+        format!("{} running · {}", rate.billable, rate_words(&rate))
+    };
+    match status {
+        Status::SignedOut => "Endpoint Guard: not signed in".to_owned(),
+        Status::Reading => "reading Hugging Face for the first time".to_owned(),
+        Status::Unknown => format!("{figures} · {}", reading.text),
+        Status::Limit => format!("{figures} · a pause is not confirmed"),
+        Status::Off => "nothing is running".to_owned(),
+        Status::Running | Status::Attention => figures,
+    }
+}
+
+pub(super) fn rate_words(rate: &RunningRate) -> String {
+    match (rate.known.0, rate.unpriced.len()) {
+        (_, 0) => words::rate(rate.known),
+        (0, _) => "price unknown".to_owned(),
+        _ => format!("at least {}", words::rate(rate.known)),
+    }
+}
+
+pub(super) fn rate_note(rate: &RunningRate) -> Option<String> {
+    if rate.unpriced.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "and {} at an unknown price",
+        words::listed(&rate.unpriced)
+    ))
+}
+
+pub(super) fn reading(guard: &Guard, at: Moment) -> Reading {
+    if guard.identity().is_none() {
+        return Reading {
+            text: String::new(),
+            stale: false,
+        };
+    }
+    let problem = guard
+        .known()
+        .readable()
+        .find_map(|(_, state)| state.problem.as_ref());
+    let Some(oldest) = guard.known().oldest_reading() else {
+        return match problem {
+            Some(problem) => Reading {
+                text: format!("{problem}, trying again"),
+                stale: true,
+            },
+            None => Reading {
+                text: "reading for the first time".to_owned(),
+                stale: false,
+            },
+        };
+    };
+    let age = at.since(oldest);
+    let ago = words::length(age);
+    let refused = problem.is_some_and(Problem::is_refused);
+    if refused || age > guard.trusted_for() {
+        let why = match problem {
+            Some(Problem::Refused(_)) => "the token is refused".to_owned(),
+            Some(problem) => format!("{problem}, trying again"),
+            None => "trying again".to_owned(),
+        };
+        return Reading {
+            text: format!("last read {ago} ago, {why}"),
+            stale: true,
+        };
+    }
+    Reading {
+        text: format!("read {ago} ago"),
+        stale: false,
+    }
+}
+
+pub(super) fn main(guard: &Guard, at: Moment) -> Main {
+    if let Some(until) = guard.countdown() {
+        let left = until.saturating_sub(at.uptime);
+        let rate = guard.pausable_rate();
+        let count = words::counted(rate.billable, "endpoint", "endpoints");
+        let seconds = u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
+        return Main::Countdown {
+            text: format!("Pausing {count}, {}", rate_words(&rate)),
+            seconds,
+        };
+    }
+    if let Some(pausing) = guard.pausing() {
+        let all = pausing.targets().count();
+        let confirmed = pausing
+            .targets()
+            .filter(|(_, target)| target.is_confirmed())
+            .count();
+        let Some(settled) = pausing.settled else {
+            return Main::Pausing {
+                text: format!("Pausing {all}… {confirmed} confirmed"),
+                confirmed: u32::try_from(confirmed).unwrap_or(u32::MAX),
+                of: u32::try_from(all).unwrap_or(u32::MAX),
+            };
+        };
+        let undo_open = at.since(settled) < guard.undo_time();
+        let complete = confirmed == all;
+        if undo_open || !complete {
+            return receipt(guard, settled, undo_open, all, confirmed);
+        }
+    }
+    let rate = guard.pausable_rate();
+    if rate.billable > 0 {
+        return Main::PauseAll {
+            text: format!("Pause all, stop {}", rate_words(&rate)),
+        };
+    }
+    let text = match (
+        guard.running_rate().billable,
+        guard.known().oldest_reading(),
+    ) {
+        (_, None) => "Reading your endpoints…",
+        (0, _) => "Nothing is running",
+        _ => "Only protected endpoints are running",
+    };
+    Main::Nothing {
+        text: text.to_owned(),
+    }
+}
+
+fn receipt(guard: &Guard, settled: Moment, undo_open: bool, all: usize, confirmed: usize) -> Main {
+    let Some(summary) = guard.pause_summary() else {
+        return Main::Nothing {
+            text: String::new(),
+        };
+    };
+    let took = words::stopwatch(Duration::from_millis(
+        u64::try_from(settled.since(summary.started).as_millis()).unwrap_or(u64::MAX),
+    ));
+    let stopped = rate_words(&summary.stopped);
+    let text = if confirmed == all {
+        format!("Paused {confirmed} of {all} in {took}, {stopped} stopped")
+    } else {
+        let names = words::listed(&summary.unconfirmed);
+        format!("Paused {confirmed} of {all}. Not confirmed: {names}. It may still cost money")
+    };
+    let undo = (undo_open && summary.undoable > 0).then(|| {
+        let count = words::counted(summary.undoable, "endpoint", "endpoints");
+        format!("resumes {count}, {stopped}, billed from the start")
+    });
+    Main::Receipt {
+        text,
+        complete: confirmed == all,
+        undo,
+    }
+}
+
+pub(super) fn exposure(guard: &Guard) -> Option<Exposure> {
+    let mut micros = Some(0_i64);
+    let mut unarmed = Vec::new();
+    let mut names = Vec::new();
+    let mut any = false;
+    for seen in guard.known().endpoints().filter(|seen| seen.is_billable()) {
+        any = true;
+        match seen.scaling.filter(crate::endpoint::Scaling::is_armed) {
+            Some(scaling) => {
+                // One more minute: the started one counts whole.
+                let minutes = i64::from(scaling.scale_to_zero_minutes.unwrap_or(0)) + 1;
+                micros = micros
+                    .zip(guard.whole_rate(seen))
+                    .map(|(sum, rate)| sum + rate.0 * minutes / 60);
+            }
+            None => {
+                unarmed.push(seen.id.clone());
+                names.push(seen.id.name.clone());
+            }
+        }
+    }
+    if !any {
+        return None;
+    }
+    let bounded = unarmed.is_empty();
+    let text = match (bounded, micros) {
+        (false, _) if names.len() == 1 => {
+            format!(
+                "If this machine vanishes: unbounded, {} runs on",
+                words::listed(&names)
+            )
+        }
+        (false, _) => format!(
+            "If this machine vanishes: unbounded, {} run on",
+            words::listed(&names)
+        ),
+        (true, Some(micros)) => {
+            format!(
+                "If this machine vanishes: at most {}",
+                words::money(Micros(micros))
+            )
+        }
+        (true, None) => {
+            "If this machine vanishes: stopped when idle, at an unknown price".to_owned()
+        }
+    };
+    Some(Exposure {
+        text,
+        bounded,
+        micros: if bounded { micros } else { None },
+        unarmed,
+    })
+}

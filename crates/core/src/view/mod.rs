@@ -1,0 +1,333 @@
+//! What is to be seen: finished words and figures. Tray, panel and terminal only draw it.
+
+mod build;
+mod headline;
+mod rows;
+mod tray;
+
+pub(crate) use build::build;
+pub use tray::{MenuItem, Shape, Tray};
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::endpoint::EndpointId;
+use crate::request::Request;
+use crate::settings::{LeftClick, Level, Theme};
+
+/// Everything a surface shows, in one value that can be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct View {
+    /// Who is signed in; `None` offers signing in.
+    pub account: Option<AccountView>,
+    /// The state in one word and one shape.
+    pub status: Status,
+    /// The status in words: `2 running · $2.60/h`.
+    pub headline: String,
+    /// The running rate, the largest figure: `$3.40`. `unknown` when nothing was read yet.
+    pub rate: String,
+    /// What the rate leaves out, in words; `None` when it is complete.
+    pub rate_note: Option<String>,
+    /// `3 running`, `all off`.
+    pub counts: String,
+    /// `today $4.12`.
+    pub today: String,
+    /// What may still be spent if this machine vanishes.
+    pub exposure: Option<Exposure>,
+    /// What the one primary button is right now.
+    pub main: Main,
+    /// Every endpoint, billable ones first.
+    pub rows: Vec<Row>,
+    /// How old the figures are.
+    pub reading: Reading,
+    /// Open reminders and alarms.
+    pub notices: Vec<Notice>,
+    /// The tray icon, tooltip and menu.
+    pub tray: Tray,
+    /// The settings a person can change here.
+    pub settings: SettingsView,
+    /// The first questions, while they are not answered.
+    pub first_run: Option<FirstRunView>,
+    /// The question before leaving, while it is open.
+    pub quit: Option<QuitView>,
+}
+
+/// The state in one word; each has its own shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// Nobody is signed in.
+    SignedOut,
+    /// Nothing was read yet.
+    Reading,
+    /// Nothing costs money.
+    Off,
+    /// Something costs money.
+    Running,
+    /// A reminder is open.
+    Attention,
+    /// A pause failed or is not confirmed.
+    Limit,
+    /// The last reading is too old to be trusted.
+    Unknown,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// User name.
+    pub name: String,
+    /// A simulated account.
+    pub demo: bool,
+    /// The token is forgotten when the application ends.
+    pub this_run_only: bool,
+    /// What the token cannot do, in words.
+    pub warning: Option<String>,
+    /// All namespaces the token can see.
+    pub namespaces: Vec<NamespaceView>,
+}
+
+/// One namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct NamespaceView {
+    /// User or organization.
+    pub name: String,
+    /// Whether it is watched.
+    pub watched: bool,
+    /// Why it could not be read, in words.
+    pub problem: Option<String>,
+}
+
+/// "If I vanish now": the most the running endpoints can cost before something stops them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct Exposure {
+    /// In words, for the panel.
+    pub text: String,
+    /// Whether something stops them at all.
+    pub bounded: bool,
+    /// The amount when bounded and all prices are known, in micro-dollars.
+    #[ts(type = "number | null")]
+    pub micros: Option<i64>,
+    /// Endpoints that nothing stops.
+    pub unarmed: Vec<EndpointId>,
+}
+
+/// What the one primary button is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Main {
+    /// Nothing to pause.
+    Nothing {
+        /// In words: `Nothing is running`.
+        text: String,
+    },
+    /// Pause all.
+    PauseAll {
+        /// `Pause all, stop $3.40/h`.
+        text: String,
+    },
+    /// The seconds in which a click can be taken back.
+    Countdown {
+        /// `Pausing 3 endpoints, $3.40/h`.
+        text: String,
+        /// Seconds left, rounded up.
+        seconds: u32,
+    },
+    /// Under way.
+    Pausing {
+        /// `Pausing 3… 2 confirmed`.
+        text: String,
+        /// Confirmed so far.
+        confirmed: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// Done, or given up on some.
+    Receipt {
+        /// `Paused 3 of 3 in 1.8 s, $3.40/h stopped`.
+        text: String,
+        /// Whether everything was confirmed.
+        complete: bool,
+        /// What Undo would do and cost; `None` when it is too late.
+        undo: Option<String>,
+    },
+}
+
+/// One endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// Which.
+    pub id: EndpointId,
+    /// Its name, with the namespace when two share it.
+    pub label: String,
+    /// Its badge.
+    pub badge: Badge,
+    /// The state in words: `running`, `pausing…`, `scaled to zero`.
+    pub state: String,
+    /// Whether it costs money.
+    pub billable: bool,
+    /// `$1.80/h`, or `price unknown`; empty when free.
+    pub rate: String,
+    /// `2 h 14 min`; empty when free.
+    pub uptime: String,
+    /// `microsoft/phi-4 · L40S · idle 47 min`.
+    pub detail: String,
+    /// `$4.02 so far`; empty when free.
+    pub cost: String,
+    /// Armed or not, where known and where it matters.
+    pub armed: Option<bool>,
+    /// Its guard level.
+    pub level: Level,
+    /// What the button on the row does.
+    pub action: Option<RowAction>,
+    /// Something is being done with it right now.
+    pub busy: bool,
+    /// What went wrong with it last, in words.
+    pub trouble: Option<String>,
+    /// `reminders silent until 18:30`.
+    pub snoozed: Option<String>,
+    /// `https://…`, its own page at Hugging Face; `None` in the demo.
+    pub page: Option<String>,
+}
+
+/// The shapes of states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum Badge {
+    /// ▶
+    Running,
+    /// ◌
+    Starting,
+    /// ❚❚
+    Paused,
+    /// ☾
+    ScaledToZero,
+    /// !
+    Failed,
+    /// ?
+    Unknown,
+}
+
+/// What the button on a row does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum RowAction {
+    /// Pause it.
+    Pause,
+    /// Resume it.
+    Resume,
+}
+
+/// How old the figures are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// `read 4 s ago`, `last read 3 min ago, trying again`.
+    pub text: String,
+    /// Whether they are too old to be trusted.
+    pub stale: bool,
+}
+
+/// An open reminder, alarm or trouble.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// What it is about.
+    pub key: String,
+    /// How bad.
+    pub severity: Severity,
+    /// In words.
+    pub text: String,
+    /// Label and what pressing it asks for.
+    pub actions: Vec<NoticeAction>,
+}
+
+/// One button of a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeAction {
+    /// What is on it.
+    pub label: String,
+    /// What it asks for.
+    pub request: Request,
+}
+
+/// How bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Money may be wasted.
+    Attention,
+    /// Money is being spent against the person's will.
+    Limit,
+}
+
+/// The settings a person can change in the panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// What a left click does.
+    pub left_click: LeftClick,
+    /// Light, dark or as the system.
+    pub theme: Theme,
+    /// Minutes until the first reminder.
+    pub first_after_minutes: u32,
+    /// Minutes until each further one.
+    pub again_after_minutes: u32,
+    /// Seconds of countdown.
+    pub countdown_seconds: u32,
+}
+
+/// The first questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct FirstRunView {
+    /// Endpoints to choose the protected ones from.
+    pub endpoints: Vec<FirstRunEndpoint>,
+}
+
+/// One endpoint in the first questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct FirstRunEndpoint {
+    /// Which.
+    pub id: EndpointId,
+    /// Its name, with the namespace when two share it.
+    pub label: String,
+    /// State and rate: `running, $1.80/h`.
+    pub state: String,
+    /// Protected already, by its tag.
+    pub protected: bool,
+}
+
+/// The question before leaving.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct QuitView {
+    /// `3 endpoints are running, $3.40/h. …`
+    pub text: String,
+}

@@ -1,0 +1,175 @@
+//! One row for each endpoint.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::{Badge, Row, RowAction};
+use crate::endpoint::{EndpointId, Observed, State};
+use crate::event::Action;
+use crate::guard::Guard;
+use crate::moment::{Moment, millis_between};
+use crate::words;
+
+/// A request younger than this counts as being in use.
+const IN_USE: Duration = Duration::from_secs(120);
+
+pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
+    let mut named: BTreeMap<&str, u32> = BTreeMap::new();
+    for seen in guard.known().endpoints() {
+        *named.entry(&seen.id.name).or_default() += 1;
+    }
+    let mut rows: Vec<Row> = guard
+        .known()
+        .endpoints()
+        .map(|seen| {
+            row(
+                guard,
+                seen,
+                named.get(seen.id.name.as_str()).copied() != Some(1),
+                at,
+            )
+        })
+        .collect();
+    // Dearest first among those that cost money; the free ones by name below.
+    let price = |row: &Row| {
+        guard
+            .known()
+            .get(&row.id)
+            .and_then(|seen| guard.whole_rate(seen))
+    };
+    rows.sort_by(|a, b| {
+        b.billable
+            .cmp(&a.billable)
+            .then_with(|| {
+                if a.billable {
+                    price(b).cmp(&price(a))
+                } else {
+                    std::cmp::Ordering::Equal
+                }
+            })
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    rows
+}
+
+pub(super) fn label(id: &EndpointId, ambiguous: bool) -> String {
+    if ambiguous {
+        id.to_string()
+    } else {
+        id.name.clone()
+    }
+}
+
+fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
+    let billable = seen.is_billable();
+    let pausing = guard.is_pausing(&seen.id);
+    let job = guard.jobs().of(&seen.id);
+    let line = guard.meter().line(&seen.id);
+    let since = line
+        .and_then(|line| line.episode)
+        .map(|episode| episode.started);
+    let uptime = since.map(|since| length(millis_between(since, at.utc)));
+    let cost = line.map(|line| line.episode_cost(at.utc, guard.allowed_gap_millis()));
+    let state = match (pausing, job.map(|job| job.goal)) {
+        (true, _) => "pausing…".to_owned(),
+        (false, Some(Action::Resume)) if !billable => "resuming…".to_owned(),
+        (false, Some(Action::ScaleToZero)) => "scaling to zero…".to_owned(),
+        (false, Some(Action::Arm { .. })) => "arming…".to_owned(),
+        _ => seen.state.words().to_owned(),
+    };
+    let level = guard.level(seen);
+    let armed = if billable || seen.state == State::ScaledToZero {
+        seen.is_armed()
+    } else {
+        None
+    };
+    Row {
+        id: seen.id.clone(),
+        label: label(&seen.id, ambiguous),
+        badge: badge(&seen.state),
+        state,
+        billable,
+        rate: if billable {
+            guard
+                .whole_rate(seen)
+                .map_or_else(|| "price unknown".to_owned(), words::rate)
+        } else {
+            String::new()
+        },
+        uptime: if billable {
+            uptime.unwrap_or_default()
+        } else {
+            String::new()
+        },
+        detail: detail(seen, at),
+        cost: match cost {
+            Some(cost) if billable && cost.unknown_millis > 0 => {
+                format!("at least {} so far", words::money(cost.known))
+            }
+            Some(cost) if billable => format!("{} so far", words::money(cost.known)),
+            _ => String::new(),
+        },
+        armed,
+        level,
+        action: action(seen, pausing || job.is_some()),
+        busy: pausing || job.is_some(),
+        trouble: guard.trouble(&seen.id),
+        snoozed: guard
+            .reminders()
+            .snoozed_until(&seen.id, at)
+            .map(|until| format!("reminders silent until {}", guard.clock_time(until))),
+        page: guard.page(&seen.id),
+    }
+}
+
+fn action(seen: &Observed, busy: bool) -> Option<RowAction> {
+    match seen.state {
+        State::Paused if busy => None,
+        State::Paused => Some(RowAction::Resume),
+        // Pausing goes before everything else, also while something else is under way.
+        _ => Some(RowAction::Pause),
+    }
+}
+
+fn badge(state: &State) -> Badge {
+    match state {
+        State::Running => Badge::Running,
+        State::Pending | State::Initializing | State::Updating => Badge::Starting,
+        State::Paused => Badge::Paused,
+        State::ScaledToZero => Badge::ScaledToZero,
+        State::Failed | State::UpdateFailed => Badge::Failed,
+        State::Unknown(_) => Badge::Unknown,
+    }
+}
+
+fn detail(seen: &Observed, at: Moment) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(seen.model.clone());
+    parts.extend(seen.hardware.as_ref().map(crate::endpoint::Hardware::short));
+    if seen.billed_replicas() > 1 {
+        parts.push(format!("{} replicas", seen.billed_replicas()));
+    }
+    match &seen.state {
+        State::Running => {
+            if let Some(used) = seen.last_used_at {
+                let idle =
+                    Duration::from_millis(u64::try_from(millis_between(used, at.utc)).unwrap_or(0));
+                parts.push(if idle < IN_USE {
+                    "in use".to_owned()
+                } else {
+                    format!("idle {}", words::length(idle))
+                });
+            }
+        }
+        State::ScaledToZero => parts.push("a request wakes it and billing starts".to_owned()),
+        State::Failed | State::UpdateFailed | State::Unknown(_) if !seen.message.is_empty() => {
+            parts.push(seen.message.clone());
+        }
+        _ => {}
+    }
+    parts.join(" · ")
+}
+
+fn length(millis: i64) -> String {
+    words::length(Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
+}

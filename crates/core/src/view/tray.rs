@@ -1,0 +1,290 @@
+//! The tray: a shape, up to three glyphs, a tooltip and a menu, as one comparable value.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Main, Row, RowAction, Status};
+use crate::guard::Guard;
+use crate::moment::Moment;
+use crate::request::Request;
+use crate::settings::Level;
+use crate::words;
+
+/// What the icon, its tooltip and its menu say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct Tray {
+    /// The shape of the icon.
+    pub shape: Shape,
+    /// At most three glyphs drawn into it.
+    pub glyphs: String,
+    /// One line: `2 running · $2.60/h · today $4.12 · longest 2 h 14 min`.
+    pub tooltip: String,
+    /// Beside the icon where the system allows a text (macOS).
+    pub title: String,
+    /// The menu.
+    pub menu: Vec<MenuItem>,
+}
+
+/// The shapes of the icon: told apart without colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum Shape {
+    /// A ring: all off.
+    Ring,
+    /// A filled disc with the rate cut out of it: something is running.
+    Disc,
+    /// The same with a notch at the top right: a reminder is open.
+    NotchedDisc,
+    /// A filled square: a pause failed, a budget is reached.
+    Square,
+    /// A dashed ring: unknown, or nothing read yet.
+    DashedRing,
+    /// A ring with a gap at the bottom: nobody is signed in.
+    OpenRing,
+}
+
+/// One line of the menu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum MenuItem {
+    /// Words only.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// Asks for something.
+    Ask {
+        /// The words.
+        text: String,
+        /// What it asks for.
+        request: Request,
+    },
+    /// Opens the panel.
+    OpenPanel {
+        /// The words.
+        text: String,
+        /// Which page: `""`, `settings`.
+        page: String,
+    },
+    /// A menu in the menu.
+    Submenu {
+        /// The words.
+        text: String,
+        /// Its lines.
+        items: Vec<MenuItem>,
+    },
+    /// A line.
+    Separator,
+}
+
+/// How long a menu may grow before the free endpoints go into a submenu.
+const SHOWN_FREE: usize = 6;
+
+pub(super) fn build(
+    guard: &Guard,
+    status: Status,
+    headline: &str,
+    today: &str,
+    main: &Main,
+    rows: &[Row],
+    at: Moment,
+) -> Tray {
+    let rate = guard.running_rate();
+    let running = rate.billable > 0;
+    let known = words::rate_glyphs(rate.known);
+    let glyphs = if !running {
+        String::new()
+    } else if rate.known.0 == 0 {
+        "?".to_owned()
+    } else {
+        known
+    };
+    let (shape, glyphs) = match status {
+        Status::SignedOut => (Shape::OpenRing, String::new()),
+        Status::Reading | Status::Unknown => (Shape::DashedRing, String::new()),
+        Status::Off => (Shape::Ring, String::new()),
+        Status::Running => (Shape::Disc, glyphs),
+        Status::Attention => (Shape::NotchedDisc, glyphs),
+        Status::Limit => (Shape::Square, "!".to_owned()),
+    };
+    let mut tooltip = headline.to_owned();
+    if guard.identity().is_some() {
+        tooltip = format!("{tooltip} · {today}");
+        if let Some(longest) = guard.longest_billable(at) {
+            tooltip = format!("{tooltip} · longest {}", words::length(longest));
+        }
+    }
+    let title = if running {
+        words::rate(rate.known)
+    } else {
+        String::new()
+    };
+    Tray {
+        shape,
+        glyphs,
+        tooltip,
+        title,
+        menu: menu(guard, headline, main, rows),
+    }
+}
+
+fn menu(guard: &Guard, headline: &str, main: &Main, rows: &[Row]) -> Vec<MenuItem> {
+    let mut items = vec![text(headline)];
+    if guard.identity().is_none() {
+        items.push(MenuItem::OpenPanel {
+            text: "Sign in…".to_owned(),
+            page: String::new(),
+        });
+    } else {
+        items.extend(main_items(guard, main));
+        items.push(MenuItem::Separator);
+        let (billable, free): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.billable);
+        items.extend(billable.into_iter().map(row_item));
+        if free.len() > SHOWN_FREE {
+            let words =
+                words::counted(free.len(), "endpoint that is off", "endpoints that are off");
+            let inner = free.into_iter().map(row_item).collect();
+            items.push(MenuItem::Submenu {
+                text: words,
+                items: inner,
+            });
+        } else {
+            items.extend(free.into_iter().map(row_item));
+        }
+    }
+    items.push(MenuItem::Separator);
+    items.push(MenuItem::OpenPanel {
+        text: "Open".to_owned(),
+        page: String::new(),
+    });
+    items.push(MenuItem::OpenPanel {
+        text: "Settings".to_owned(),
+        page: "settings".to_owned(),
+    });
+    items.push(ask("Quit", Request::Quit));
+    items
+}
+
+fn main_items(guard: &Guard, main: &Main) -> Vec<MenuItem> {
+    let rate = guard.running_rate();
+    match main {
+        Main::Countdown { text: words, .. } => {
+            vec![
+                text(words),
+                ask("Pause now", Request::SkipCountdown),
+                ask("Undo", Request::CancelCountdown),
+            ]
+        }
+        Main::Pausing { text: words, .. } => vec![text(words)],
+        Main::Receipt {
+            text: words, undo, ..
+        } => {
+            let mut items = vec![text(words)];
+            if let Some(undo) = undo {
+                items.push(ask(&format!("Undo ({undo})"), Request::UndoPause));
+            }
+            if rate.billable > 0 {
+                items.push(pause_all(guard));
+            }
+            items
+        }
+        Main::PauseAll { .. } => vec![pause_all(guard)],
+        Main::Nothing { .. } => Vec::new(),
+    }
+}
+
+fn pause_all(guard: &Guard) -> MenuItem {
+    let rate = guard.pausable_rate();
+    let words = format!(
+        "Pause all ({} running, {})",
+        rate.billable,
+        words::rate(rate.known)
+    );
+    // From a menu it takes two gestures already: the countdown still allows taking it back.
+    ask(&words, Request::PauseAll)
+}
+
+fn row_item(row: &Row) -> MenuItem {
+    let mut words = format!("{} · {}", row.label, row.state);
+    for part in [&row.rate, &row.uptime] {
+        if !part.is_empty() {
+            words = format!("{words} · {part}");
+        }
+    }
+    let id = row.id.clone();
+    let one = vec![id.clone()];
+    let mut items = Vec::new();
+    match row.action {
+        Some(RowAction::Pause) => {
+            items.push(ask(
+                "Pause",
+                Request::Pause {
+                    endpoints: one.clone(),
+                },
+            ));
+            if row.billable {
+                items.push(ask(
+                    "Scale to zero",
+                    Request::ScaleToZero {
+                        endpoints: one.clone(),
+                    },
+                ));
+                for (label, minutes) in
+                    [("Keep running for 1 h", 60), ("Keep running for 2 h", 120)]
+                {
+                    items.push(ask(
+                        label,
+                        Request::Snooze {
+                            endpoint: id.clone(),
+                            minutes,
+                        },
+                    ));
+                }
+            }
+        }
+        Some(RowAction::Resume) => {
+            items.push(ask(
+                "Resume",
+                Request::Resume {
+                    endpoints: one.clone(),
+                    arm: true,
+                },
+            ));
+        }
+        None => items.push(text(&row.state)),
+    }
+    items.push(match row.level {
+        Level::Protected => ask(
+            "Do not protect",
+            Request::SetLevel {
+                endpoint: id,
+                level: Level::Watch,
+            },
+        ),
+        Level::Watch => ask(
+            "Protect",
+            Request::SetLevel {
+                endpoint: id,
+                level: Level::Protected,
+            },
+        ),
+    });
+    MenuItem::Submenu { text: words, items }
+}
+
+fn text(words: &str) -> MenuItem {
+    MenuItem::Text {
+        text: words.to_owned(),
+    }
+}
+
+fn ask(words: &str, request: Request) -> MenuItem {
+    MenuItem::Ask {
+        text: words.to_owned(),
+        request,
+    }
+}
