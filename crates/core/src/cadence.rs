@@ -50,10 +50,7 @@ pub fn next_reading(now: &Situation, settings: &Poll) -> (Duration, Reason) {
     let billable = Duration::from_secs(settings.billable_seconds.into());
     let idle = Duration::from_secs(settings.idle_seconds.into());
     if let Some(wait) = now.limited {
-        return (
-            wait.clamp(Duration::from_secs(1), Duration::from_secs(300)),
-            Reason::Limited,
-        );
+        return (wait.clamp(Duration::from_secs(1), Duration::from_secs(300)), Reason::Limited);
     }
     if now.refused {
         return (Duration::from_secs(300), Reason::Refused);
@@ -61,11 +58,7 @@ pub fn next_reading(now: &Situation, settings: &Poll) -> (Duration, Reason) {
     if now.failures > 0 {
         let doubled = Duration::from_secs(2).saturating_mul(1 << now.failures.min(8));
         // While money may be running, never slower than four readings' time.
-        let slowest = if now.billable {
-            billable * 4
-        } else {
-            Duration::from_secs(300)
-        };
+        let slowest = if now.billable { billable * 4 } else { Duration::from_secs(300) };
         return (doubled.min(slowest), Reason::BackingOff);
     }
     if let Some(waited) = now.confirming_for {
@@ -94,90 +87,39 @@ mod tests {
 
     #[test]
     fn the_table_reads_from_urgent_to_idle() {
-        let poll = Poll {
-            billable_seconds: 15,
-            idle_seconds: 60,
-        };
+        let poll = Poll { billable_seconds: 15, idle_seconds: 60 };
         let asked = |situation: Situation| {
             let (wait, reason) = next_reading(&situation, &poll);
             (wait.as_secs(), reason)
         };
-        let billable = Situation {
-            billable: true,
-            ..Situation::default()
-        };
+        let billable = Situation { billable: true, ..Situation::default() };
         assert_eq!(asked(Situation::default()), (120, Reason::Idle));
         assert_eq!(
-            asked(Situation {
-                can_wake: true,
-                ..Situation::default()
-            }),
+            asked(Situation { can_wake: true, ..Situation::default() }),
             (60, Reason::CanWake)
         );
         assert_eq!(
-            asked(Situation {
-                panel_open: true,
-                ..Situation::default()
-            }),
+            asked(Situation { panel_open: true, ..Situation::default() }),
             (30, Reason::Watched)
         );
         assert_eq!(asked(billable), (15, Reason::Billable));
         let seconds = |s| Some(Duration::from_secs(s));
         assert_eq!(
-            asked(Situation {
-                confirming_for: seconds(0),
-                ..billable
-            }),
+            asked(Situation { confirming_for: seconds(0), ..billable }),
             (1, Reason::Confirming)
         );
         assert_eq!(
-            asked(Situation {
-                confirming_for: seconds(30),
-                ..billable
-            }),
+            asked(Situation { confirming_for: seconds(30), ..billable }),
             (3, Reason::Confirming)
         );
+        assert_eq!(asked(Situation { failures: 1, ..billable }), (4, Reason::BackingOff));
+        assert_eq!(asked(Situation { failures: 30, ..billable }), (60, Reason::BackingOff));
         assert_eq!(
-            asked(Situation {
-                failures: 1,
-                ..billable
-            }),
-            (4, Reason::BackingOff)
-        );
-        assert_eq!(
-            asked(Situation {
-                failures: 30,
-                ..billable
-            }),
-            (60, Reason::BackingOff)
-        );
-        assert_eq!(
-            asked(Situation {
-                failures: 30,
-                ..Situation::default()
-            }),
+            asked(Situation { failures: 30, ..Situation::default() }),
             (300, Reason::BackingOff)
         );
-        assert_eq!(
-            asked(Situation {
-                refused: true,
-                ..billable
-            }),
-            (300, Reason::Refused)
-        );
-        assert_eq!(
-            asked(Situation {
-                limited: seconds(7),
-                ..billable
-            }),
-            (7, Reason::Limited)
-        );
-        assert_eq!(
-            asked(Situation {
-                limited: seconds(0),
-                ..billable
-            }),
-            (1, Reason::Limited)
-        );
+        assert_eq!(asked(Situation { refused: true, ..billable }), (300, Reason::Refused));
+        assert_eq!(asked(Situation { limited: seconds(7), ..billable }), (7, Reason::Limited));
+        assert_eq!(asked(Situation { limited: seconds(0), ..billable }), (1, Reason::Limited));
     }
 }

@@ -26,10 +26,7 @@ impl EndpointId {
     /// The endpoint `name` of `namespace`.
     #[must_use]
     pub fn new(namespace: &str, name: &str) -> Self {
-        Self {
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-        }
+        Self { namespace: namespace.to_owned(), name: name.to_owned() }
     }
 }
 
@@ -164,11 +161,7 @@ pub struct Hardware {
 
 impl fmt::Display for Hardware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}/{}/{}/{}",
-            self.vendor, self.region, self.instance_type, self.instance_size
-        )
+        write!(f, "{}/{}/{}/{}", self.vendor, self.region, self.instance_type, self.instance_size)
     }
 }
 
@@ -177,9 +170,7 @@ impl FromStr for Hardware {
     fn from_str(text: &str) -> Result<Self, String> {
         let parts: Vec<&str> = text.split('/').collect();
         let [vendor, region, instance_type, instance_size] = parts.as_slice() else {
-            return Err(format!(
-                "\"{text}\" is not of the form vendor/region/type/size"
-            ));
+            return Err(format!("\"{text}\" is not of the form vendor/region/type/size"));
         };
         Ok(Self {
             vendor: (*vendor).to_owned(),
@@ -195,14 +186,12 @@ impl Hardware {
     #[must_use]
     pub fn short(&self) -> String {
         match self.instance_type.strip_prefix("nvidia-") {
-            Some(gpu) => match self
-                .instance_size
-                .strip_prefix('x')
-                .unwrap_or(&self.instance_size)
-            {
-                "1" => gpu.to_uppercase(),
-                count => format!("{count} x {}", gpu.to_uppercase()),
-            },
+            Some(gpu) => {
+                match self.instance_size.strip_prefix('x').unwrap_or(&self.instance_size) {
+                    "1" => gpu.to_uppercase(),
+                    count => format!("{count} x {}", gpu.to_uppercase()),
+                }
+            }
             None => format!("{} {}", self.instance_type, self.instance_size),
         }
     }
@@ -300,7 +289,7 @@ impl Observed {
         let ready = self.ready_replicas.unwrap_or(0);
         match self.state {
             // A running endpoint bills what serves; one that starts bills what it asked for.
-            State::Running | State::Failed | State::UpdateFailed => ready.max(1),
+            State::Running | State::Updating | State::Failed | State::UpdateFailed => ready.max(1),
             _ => ready.max(self.target_replicas.unwrap_or(0)).max(1),
         }
     }

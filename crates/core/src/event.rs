@@ -19,16 +19,22 @@ pub enum Event {
         /// For about how long.
         asleep: Duration,
     },
+    /// The application ends soon: everything is to be written now.
+    WillShutDown,
     /// Somebody is signed in; who, and what the token may do.
     SignedIn(Identity),
+    /// A token is there, but who it belongs to could not be asked yet; why not.
+    SigningIn(Option<Problem>),
     /// Nobody is signed in any more.
     SignedOut,
     /// One namespace was read, or could not be.
     Polled {
         /// Which.
         namespace: String,
+        /// The ticket of [`Effect::Poll`]: an answer to an older question is not looked at.
+        ticket: u64,
         /// Its endpoints.
-        result: Result<Vec<Observed>, Problem>,
+        result: Result<Listing, Problem>,
     },
     /// The price list of a namespace was read, or could not be.
     Priced {
@@ -57,6 +63,15 @@ pub enum Event {
     Troubled(String),
 }
 
+/// The endpoints of one namespace as one reading showed them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The endpoints.
+    pub endpoints: Vec<Observed>,
+    /// Whether this is all of them. Only then an endpoint that is missing may be gone.
+    pub complete: bool,
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -81,6 +96,8 @@ pub enum Effect {
     Poll {
         /// Which.
         namespace: String,
+        /// To be given back with the answer.
+        ticket: u64,
     },
     /// Read the price list of a namespace.
     ReadPrices {

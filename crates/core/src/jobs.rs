@@ -62,9 +62,9 @@ impl Jobs {
     ) -> Call {
         let already_armed = seen.and_then(Observed::is_armed) == Some(true);
         let first = match arm_minutes {
-            Some(minutes) if goal == Action::Resume && !already_armed => Action::Arm {
-                scale_to_zero_minutes: minutes,
-            },
+            Some(minutes) if goal == Action::Resume && !already_armed => {
+                Action::Arm { scale_to_zero_minutes: minutes }
+            }
             _ => goal,
         };
         let was_paused = seen.is_some_and(|seen| seen.state == State::Paused);
@@ -80,10 +80,7 @@ impl Jobs {
                 asked: at,
             },
         );
-        Call {
-            endpoint: id.clone(),
-            action: first,
-        }
+        Call { endpoint: id.clone(), action: first }
     }
 
     /// A call was answered.
@@ -97,10 +94,7 @@ impl Jobs {
         match result {
             Ok(()) if call.action != job.goal && !job.rearmed => {
                 job.stage = Stage::Calling(job.goal);
-                Next::Call(Call {
-                    endpoint: call.endpoint.clone(),
-                    action: job.goal,
-                })
+                Next::Call(Call { endpoint: call.endpoint.clone(), action: job.goal })
             }
             Ok(()) => {
                 job.stage = Stage::Accepted;
@@ -167,9 +161,7 @@ impl Jobs {
     /// Whether a reading is awaited.
     #[must_use]
     pub fn awaits_reading(&self) -> bool {
-        self.running
-            .values()
-            .any(|job| job.stage == Stage::Accepted)
+        self.running.values().any(|job| job.stage == Stage::Accepted)
     }
 }
 
@@ -181,10 +173,7 @@ impl Job {
     ) -> Next {
         if seen.state == State::Failed {
             self.stage = Stage::Ended;
-            troubles.insert(
-                seen.id.clone(),
-                format!("failed to start: {}", seen.message),
-            );
+            troubles.insert(seen.id.clone(), format!("failed to start: {}", seen.message));
             return Next::Nothing;
         }
         // Resuming can reset the scaling: look again once it is on its way.
@@ -203,14 +192,9 @@ impl Job {
                 return Next::Nothing;
             }
             self.rearmed = true;
-            let action = Action::Arm {
-                scale_to_zero_minutes: minutes,
-            };
+            let action = Action::Arm { scale_to_zero_minutes: minutes };
             self.stage = Stage::Calling(action);
-            return Next::Call(Call {
-                endpoint: seen.id.clone(),
-                action,
-            });
+            return Next::Call(Call { endpoint: seen.id.clone(), action });
         }
         if seen.state == State::Running {
             self.stage = Stage::Ended;

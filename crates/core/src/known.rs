@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::endpoint::{EndpointId, Observed};
+use crate::event::Listing;
 use crate::moment::Moment;
 use crate::problem::Problem;
 
@@ -19,6 +20,7 @@ pub struct Namespace {
     pub asked: Option<Moment>,
     /// When the last reading ended, good or not.
     pub ended: Option<Moment>,
+    ticket: u64,
     missing_once: BTreeSet<EndpointId>,
 }
 
@@ -36,12 +38,8 @@ impl Known {
         for name in names {
             self.namespaces.entry(name.clone()).or_default();
         }
-        let dropped: Vec<EndpointId> = self
-            .endpoints
-            .keys()
-            .filter(|id| !names.contains(&id.namespace))
-            .cloned()
-            .collect();
+        let dropped: Vec<EndpointId> =
+            self.endpoints.keys().filter(|id| !names.contains(&id.namespace)).cloned().collect();
         for id in &dropped {
             self.endpoints.remove(id);
         }
@@ -51,7 +49,7 @@ impl Known {
     /// Takes in a list that was received. Returns endpoints that are no longer in it.
     ///
     /// One listing may miss an endpoint while pages shift: only one that is missing twice is gone.
-    pub fn received(&mut self, namespace: &str, list: &[Observed], at: Moment) -> Vec<EndpointId> {
+    pub fn received(&mut self, namespace: &str, list: &Listing, at: Moment) -> Vec<EndpointId> {
         let Some(state) = self.namespaces.get_mut(namespace) else {
             return Vec::new();
         };
@@ -60,11 +58,11 @@ impl Known {
         state.problem = None;
         state.failures = 0;
         state.asked = None;
-        let present: BTreeSet<&EndpointId> = list.iter().map(|seen| &seen.id).collect();
+        let present: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
         let missing: BTreeSet<EndpointId> = self
             .endpoints
             .keys()
-            .filter(|id| id.namespace == namespace && !present.contains(id))
+            .filter(|id| list.complete && id.namespace == namespace && !present.contains(id))
             .cloned()
             .collect();
         let gone: Vec<EndpointId> = missing.intersection(&state.missing_once).cloned().collect();
@@ -73,7 +71,7 @@ impl Known {
             state.missing_once.remove(id);
             self.endpoints.remove(id);
         }
-        for seen in list {
+        for seen in &list.endpoints {
             self.endpoints.insert(seen.id.clone(), seen.clone());
         }
         gone
@@ -89,11 +87,22 @@ impl Known {
         }
     }
 
-    /// A reading was asked for.
-    pub fn asked(&mut self, namespace: &str, at: Moment) {
-        if let Some(state) = self.namespaces.get_mut(namespace) {
-            state.asked = Some(at);
-        }
+    /// A reading is asked for; returns its ticket.
+    pub fn ask(&mut self, namespace: &str, at: Moment) -> u64 {
+        let Some(state) = self.namespaces.get_mut(namespace) else {
+            return 0;
+        };
+        state.asked = Some(at);
+        state.ticket += 1;
+        state.ticket
+    }
+
+    /// When the reading with this ticket was asked for. `None` when it is not the one awaited: it
+    /// shows the account as it was at some earlier time.
+    #[must_use]
+    pub fn awaited(&self, namespace: &str, ticket: u64) -> Option<Moment> {
+        let state = self.namespaces.get(namespace)?;
+        state.asked.filter(|_| state.ticket == ticket)
     }
 
     /// One endpoint.
@@ -116,9 +125,7 @@ impl Known {
     /// this token in is not something we went blind on.
     pub fn readable(&self) -> impl Iterator<Item = (&String, &Namespace)> {
         let all_refused = self.namespaces.values().all(Namespace::never_let_in);
-        self.namespaces
-            .iter()
-            .filter(move |(_, state)| all_refused || !state.never_let_in())
+        self.namespaces.iter().filter(move |(_, state)| all_refused || !state.never_let_in())
     }
 
     /// The oldest of the last good readings; `None` while any namespace was never read.
@@ -127,13 +134,9 @@ impl Known {
         let mut oldest: Option<Moment> = None;
         for (_, state) in self.readable() {
             let read = state.read?;
-            oldest = Some(oldest.map_or(read, |known| {
-                if read.uptime < known.uptime {
-                    read
-                } else {
-                    known
-                }
-            }));
+            oldest = Some(
+                oldest.map_or(read, |known| if read.uptime < known.uptime { read } else { known }),
+            );
         }
         oldest
     }

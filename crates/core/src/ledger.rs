@@ -151,23 +151,14 @@ pub fn part_since(span: &Span, cost: Option<Micros>, start: Timestamp) -> Total 
     let whole = span.millis();
     let before = millis_between(span.from, start).clamp(0, whole);
     let Some(cost) = cost else {
-        return Total {
-            known: Micros(0),
-            unknown_millis: whole - before,
-        };
+        return Total { known: Micros(0), unknown_millis: whole - before };
     };
     if before == 0 {
-        return Total {
-            known: cost,
-            unknown_millis: 0,
-        };
+        return Total { known: cost, unknown_millis: 0 };
     }
     let earlier = i128::from(cost.0) * i128::from(before) / i128::from(whole.max(1));
     let earlier = i64::try_from(earlier).unwrap_or(cost.0);
-    Total {
-        known: Micros(cost.0 - earlier),
-        unknown_millis: 0,
-    }
+    Total { known: Micros(cost.0 - earlier), unknown_millis: 0 }
 }
 
 #[cfg(test)]
@@ -202,12 +193,6 @@ mod tests {
     fn an_unknown_cost_is_time_without_a_figure_and_not_nothing() {
         let night = span("2026-11-22T23:00:00Z", "2026-11-23T02:00:00Z");
         let today = part_since(&night, None, "2026-11-23T00:00:00Z".parse().unwrap());
-        assert_eq!(
-            today,
-            Total {
-                known: Micros(0),
-                unknown_millis: 7_200_000
-            }
-        );
+        assert_eq!(today, Total { known: Micros(0), unknown_millis: 7_200_000 });
     }
 }

@@ -25,7 +25,7 @@ pub mod words;
 
 pub use cadence::{Reason, Situation, next_reading};
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
-pub use event::{Action, Batch, Call, Effect, Event, Identity, Notification, Saved};
+pub use event::{Action, Batch, Call, Effect, Event, Identity, Listing, Notification, Saved};
 pub use guard::{Guard, PauseSummary, RunningRate};
 pub use known::{Known, Namespace};
 pub use ledger::{Entry, Evidence, Kind, Span, Total, part_since};

@@ -26,10 +26,7 @@ impl Moment {
             .utc
             .checked_add(jiff::SignedDuration::from_millis(milliseconds))
             .unwrap_or(Timestamp::MAX);
-        Self {
-            utc,
-            uptime: self.uptime.saturating_add(later),
-        }
+        Self { utc, uptime: self.uptime.saturating_add(later) }
     }
 
     /// How long ago `earlier` was, by the clock that cannot be set. Zero if it lies ahead.

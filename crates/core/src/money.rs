@@ -108,10 +108,7 @@ mod tests {
         let millis = 2 * 3_600_000 + 10_000;
         let whole = millis + missing_to_whole_minute(millis);
         assert_eq!(whole, 121 * 60_000);
-        assert_eq!(
-            Work::of(Rate(1_800_000), whole).settled(),
-            Micros(3_630_000)
-        );
+        assert_eq!(Work::of(Rate(1_800_000), whole).settled(), Micros(3_630_000));
     }
 
     #[test]

@@ -87,12 +87,7 @@ impl Pausing {
     /// An empty batch.
     #[must_use]
     pub fn begin(at: Moment, sweep: Option<Sweep>) -> Self {
-        Self {
-            started: at,
-            settled: None,
-            sweep,
-            targets: BTreeMap::new(),
-        }
+        Self { started: at, settled: None, sweep, targets: BTreeMap::new() }
     }
 
     /// Adds an endpoint; a call for it goes out at once unless one is under way.
@@ -102,10 +97,7 @@ impl Pausing {
         id: &EndpointId,
         rate: Option<Rate>,
     ) -> Option<Call> {
-        let call = Call {
-            endpoint: id.clone(),
-            action: Action::Pause,
-        };
+        let call = Call { endpoint: id.clone(), action: Action::Pause };
         self.settled = None;
         if let Some(target) = self.targets.get_mut(id) {
             let busy = matches!(target.stage, Stage::Calling | Stage::Accepted { .. });
@@ -151,13 +143,11 @@ impl Pausing {
                 target.stage = if problem.is_passing() {
                     let wait = match problem {
                         Problem::Limited(Some(wait)) => wait,
-                        _ => FIRST_RETRY
-                            .saturating_mul(1 << target.calls.min(5))
-                            .min(SLOWEST_RETRY),
+                        _ => {
+                            FIRST_RETRY.saturating_mul(1 << target.calls.min(5)).min(SLOWEST_RETRY)
+                        }
                     };
-                    Stage::Waiting {
-                        until: at.uptime + wait,
-                    }
+                    Stage::Waiting { until: at.uptime + wait }
                 } else {
                     Stage::Refused
                 };
@@ -203,10 +193,7 @@ impl Pausing {
             if due {
                 target.stage = Stage::Calling;
                 target.calls += 1;
-                calls.push(Call {
-                    endpoint: id.clone(),
-                    action: Action::Pause,
-                });
+                calls.push(Call { endpoint: id.clone(), action: Action::Pause });
             }
             let hopeless = target.stage == Stage::Refused;
             if !target.is_confirmed() && !target.alarmed && (late || hopeless) {
@@ -223,14 +210,11 @@ impl Pausing {
     /// When [`Pausing::tick`] has something to do next, by uptime.
     #[must_use]
     pub fn wakes_at(&self, confirm_within: Duration) -> Option<Duration> {
-        let retries = self
-            .targets
-            .values()
-            .filter_map(|target| match target.stage {
-                Stage::Waiting { until } => Some(until),
-                Stage::Accepted { at } => Some(at.uptime + ASK_AGAIN),
-                _ => None,
-            });
+        let retries = self.targets.values().filter_map(|target| match target.stage {
+            Stage::Waiting { until } => Some(until),
+            Stage::Accepted { at } => Some(at.uptime + ASK_AGAIN),
+            _ => None,
+        });
         let alarm = (!self.is_confirmed() && self.settled.is_none())
             .then(|| self.started.uptime + confirm_within);
         retries.chain(alarm).min()
@@ -261,10 +245,7 @@ impl Pausing {
 
     /// Goes on with what an earlier batch left unconfirmed.
     pub fn take_over_alarms(&mut self, earlier: Self) {
-        let left = earlier
-            .targets
-            .into_iter()
-            .filter(|(_, target)| !target.is_confirmed());
+        let left = earlier.targets.into_iter().filter(|(_, target)| !target.is_confirmed());
         self.targets.extend(left);
     }
 
@@ -282,16 +263,12 @@ impl Pausing {
 
     /// Endpoints about which a person was alarmed.
     pub fn alarming(&self) -> impl Iterator<Item = (&EndpointId, &Target)> {
-        self.targets
-            .iter()
-            .filter(|(_, target)| target.alarmed && !target.is_confirmed())
+        self.targets.iter().filter(|(_, target)| target.alarmed && !target.is_confirmed())
     }
 
     /// Whether this endpoint is being paused right now.
     #[must_use]
     pub fn is_pausing(&self, id: &EndpointId) -> bool {
-        self.targets
-            .get(id)
-            .is_some_and(|target| !target.is_confirmed())
+        self.targets.get(id).is_some_and(|target| !target.is_confirmed())
     }
 }

@@ -61,9 +61,7 @@ impl Reminders {
             .slots
             .iter()
             .filter(|(id, slot)| {
-                !wanted
-                    .iter()
-                    .any(|w| w.endpoint == **id && w.episode == slot.memory.episode)
+                !wanted.iter().any(|w| w.endpoint == **id && w.episode == slot.memory.episode)
             })
             .map(|(id, _)| id.clone())
             .collect();
@@ -117,12 +115,7 @@ impl Reminders {
     /// No reminders for this endpoint for `minutes`.
     pub fn snooze(&mut self, id: &EndpointId, episode: Timestamp, minutes: u32, at: Moment) {
         let slot = self.slots.entry(id.clone()).or_insert_with(|| {
-            Slot::new(Memory {
-                endpoint: id.clone(),
-                episode,
-                told_level: 0,
-                snoozed_until: None,
-            })
+            Slot::new(Memory { endpoint: id.clone(), episode, told_level: 0, snoozed_until: None })
         });
         slot.memory.snoozed_until = Some(shifted(at.utc, i64::from(minutes) * 60_000));
         slot.open = false;
@@ -144,34 +137,23 @@ impl Reminders {
     /// Until when its reminders are silent.
     #[must_use]
     pub fn snoozed_until(&self, id: &EndpointId, at: Moment) -> Option<Timestamp> {
-        self.slots
-            .get(id)?
-            .memory
-            .snoozed_until
-            .filter(|until| *until > at.utc)
+        self.slots.get(id)?.memory.snoozed_until.filter(|until| *until > at.utc)
     }
 
     /// Why reminders could not be shown, if that is so.
     #[must_use]
     pub fn undeliverable(&self) -> Option<&str> {
-        self.slots
-            .values()
-            .find_map(|slot| slot.why_not_shown.as_deref())
+        self.slots.values().find_map(|slot| slot.why_not_shown.as_deref())
     }
 
     /// What to store.
     #[must_use]
     pub fn memories(&self) -> Vec<Memory> {
-        self.slots
-            .values()
-            .map(|slot| slot.memory.clone())
-            .collect()
+        self.slots.values().map(|slot| slot.memory.clone()).collect()
     }
 
     fn slot_of(&mut self, wanted: &str) -> Option<&mut Slot> {
-        self.slots
-            .values_mut()
-            .find(|slot| key(&slot.memory.endpoint) == wanted)
+        self.slots.values_mut().find(|slot| key(&slot.memory.endpoint) == wanted)
     }
 }
 

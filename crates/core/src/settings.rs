@@ -164,11 +164,7 @@ impl Settings {
     #[must_use]
     pub fn watches(&self, namespace: &str) -> bool {
         self.account.namespaces.is_empty()
-            || self
-                .account
-                .namespaces
-                .iter()
-                .any(|chosen| chosen == namespace)
+            || self.account.namespaces.iter().any(|chosen| chosen == namespace)
     }
 
     /// How long a receipt offers Undo.
@@ -192,55 +188,18 @@ impl Settings {
         let mut into = |name: &str, value: &mut u32, low: u32, high: u32| {
             let kept = (*value).clamp(low, high);
             if kept != *value {
-                changed.push(format!(
-                    "{name} = {value} is outside {low} to {high}; using {kept}"
-                ));
+                changed.push(format!("{name} = {value} is outside {low} to {high}; using {kept}"));
                 *value = kept;
             }
         };
-        into(
-            "pause.countdown_seconds",
-            &mut self.pause.countdown_seconds,
-            0,
-            60,
-        );
-        into(
-            "pause.confirm_within_seconds",
-            &mut self.pause.confirm_within_seconds,
-            10,
-            600,
-        );
+        into("pause.countdown_seconds", &mut self.pause.countdown_seconds, 0, 60);
+        into("pause.confirm_within_seconds", &mut self.pause.confirm_within_seconds, 10, 600);
         into("pause.undo_seconds", &mut self.pause.undo_seconds, 0, 600);
-        into(
-            "remind.first_after_minutes",
-            &mut self.remind.first_after_minutes,
-            1,
-            10_080,
-        );
-        into(
-            "remind.again_after_minutes",
-            &mut self.remind.again_after_minutes,
-            1,
-            10_080,
-        );
-        into(
-            "remind.snooze_minutes",
-            &mut self.remind.snooze_minutes,
-            1,
-            10_080,
-        );
-        into(
-            "arm.scale_to_zero_minutes",
-            &mut self.arm.scale_to_zero_minutes,
-            15,
-            2_880,
-        );
-        into(
-            "poll.billable_seconds",
-            &mut self.poll.billable_seconds,
-            5,
-            300,
-        );
+        into("remind.first_after_minutes", &mut self.remind.first_after_minutes, 1, 10_080);
+        into("remind.again_after_minutes", &mut self.remind.again_after_minutes, 1, 10_080);
+        into("remind.snooze_minutes", &mut self.remind.snooze_minutes, 1, 10_080);
+        into("arm.scale_to_zero_minutes", &mut self.arm.scale_to_zero_minutes, 15, 2_880);
+        into("poll.billable_seconds", &mut self.poll.billable_seconds, 5, 300);
         into("poll.idle_seconds", &mut self.poll.idle_seconds, 15, 3_600);
         changed
     }

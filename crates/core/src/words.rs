@@ -42,7 +42,7 @@ pub fn rate_glyphs(rate: Rate) -> String {
         0 if rate.0 > 0 => "<.1".to_owned(),
         0 => "0".to_owned(),
         1..=9 => format!(".{tenths}"),
-        10..=99 if tenths % 10 == 0 => format!("{}", tenths / 10),
+        10..=99 if tenths.is_multiple_of(10) => format!("{}", tenths / 10),
         10..=99 => format!("{}.{}", tenths / 10, tenths % 10),
         _ if tenths < 9_995 => format!("{}", (tenths + 5) / 10),
         _ => "1k+".to_owned(),
@@ -81,11 +81,7 @@ pub fn stopwatch(time: Duration) -> String {
 /// `1 endpoint`, `3 endpoints`.
 #[must_use]
 pub fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {many}")
-    }
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 /// Names as a sentence part: `a`, `a and b`, `a, b and c`, `a, b and 4 more`.

@@ -1,1 +1,86 @@
-//! 
+//! A typed async client of the Hugging Face Inference Endpoints management API, and of the Hub's
+//! routes for identity and billing.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), hf_endpoints::Error> {
+//! use hf_endpoints::{Client, Token};
+//!
+//! let client = Client::builder(Token::new(std::env::var("HF_TOKEN").unwrap_or_default())?).build()?;
+//! let me = client.whoami().await?;
+//! for endpoint in client.list(&me.name).await?.items {
+//!     println!("{} {}", endpoint.name, endpoint.status.state);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # What it promises
+//!
+//! - **Tolerant on read.** Unknown fields are ignored, unknown states are kept, everything that may
+//!   be missing is an `Option`, and an endpoint that cannot be read does not lose the others
+//!   ([`List::unreadable`]).
+//! - **Strict on write.** What breaks a documented rule is not sent ([`Create::check`]).
+//! - **Nothing is repeated that is not safe to repeat** ([`Retry`]), and an error says whether the
+//!   call may have taken effect all the same ([`Error::may_have_taken_effect`]).
+//! - **Money is whole numbers**: micro-dollars, read from the decimal text of the answer. An unknown
+//!   price is `None`, never 0.
+//! - **The token cannot be printed** and goes to no other server: https only (except to this
+//!   machine), no redirects.
+//!
+//! # Sources
+//!
+//! The service's own specification is not freely at hand, so every fact carries the place it was
+//! taken from: `[SDK]` the Python package `huggingface_hub` 2.4.0; `[RUN]` that client observed
+//! against a local server; `[DOC]` the Inference Endpoints documentation; `[HUBDOC]` the Hub
+//! documentation; `[HUBAPI]` the Hub's OpenAPI description; `[SPECMD]` a rendering of the Endpoints
+//! OpenAPI description; `[INFRA]`, `[ALMYTY]`, `[ZOTERO]`, `[MCPOPS]` other projects' clients and
+//! notes from live calls.
+
+mod answers;
+mod audit;
+mod billing;
+mod catalog;
+mod client;
+mod decimal;
+mod endpoint;
+mod error;
+mod image;
+mod limits;
+mod logs;
+mod metrics;
+mod names;
+mod permission;
+mod provider;
+mod retry;
+mod routes;
+mod sites;
+mod soft;
+mod state;
+mod timestamps;
+mod token;
+mod transport;
+mod whoami;
+mod write;
+
+pub use audit::{AuditPage, AuditQuery};
+pub use billing::{Payer, Period, Usage, UsageItem};
+pub use catalog::{CatalogModel, CatalogQuery, Recipe};
+pub use client::{Client, ClientBuilder, Timeouts};
+pub use decimal::micros_from_dollars;
+pub use endpoint::{Actor, Compute, Endpoint, Model, Provider, Scaling, Status};
+pub use error::{Answer, Attempt, Error};
+pub use image::Image;
+pub use logs::{LogLine, LogQuery, Replica, ReplicaStatus};
+pub use metrics::{Graph, Metrics, Point, Series};
+pub use names::EndpointName;
+pub use permission::{Access, AccessAnswer, Permission, Reason};
+pub use provider::{Hardware, HardwareKey, PriceList, Quota, VendorQuota};
+pub use retry::Retry;
+pub use routes::{List, Unreadable};
+pub use sites::Sites;
+pub use state::{EndpointType, State};
+pub use token::Token;
+pub use whoami::{AccessToken, Auth, Entity, FineGrained, Org, Scope, WhoAmI};
+pub use write::{
+    ComputeChange, Create, ModelChange, NewCompute, NewModel, NewScaling, ScaleToZero,
+    ScalingChange, Update,
+};

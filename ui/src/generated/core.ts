@@ -495,6 +495,10 @@ export type View = {
  */
 account: AccountView | null, 
 /**
+ * A token is there, but Hugging Face could not be asked whose it is yet; in words.
+ */
+signingIn: string | null, 
+/**
  * The state in one word and one shape.
  */
 status: Status, 

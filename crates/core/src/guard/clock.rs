@@ -27,11 +27,7 @@ impl WallClock {
         let difference = by_wall - by_uptime;
         // Long stretches may drift by a thousandth without anybody setting anything.
         let tolerated = i64::try_from(TOLERATED.as_millis()).unwrap_or(0) + by_uptime / 1_000;
-        if difference.abs() > tolerated {
-            difference
-        } else {
-            0
-        }
+        if difference.abs() > tolerated { difference } else { 0 }
     }
 }
 

@@ -55,6 +55,28 @@ impl Guard {
         self.identity.as_ref()
     }
 
+    /// A token is there, but nobody is signed in yet; why, in words.
+    #[must_use]
+    pub fn signing_in(&self) -> Option<String> {
+        self.signing_in.as_ref().map(|problem| match problem {
+            Some(problem) => format!("{problem}, trying again"),
+            None => "signing in".to_owned(),
+        })
+    }
+
+    /// Whether the first readings and the prices are still awaited.
+    #[must_use]
+    pub fn is_awaiting_first_reading(&self) -> bool {
+        self.known.namespaces().any(|(_, state)| state.ended.is_none())
+            || self.prices_read.is_none()
+    }
+
+    /// Whether everything that became final has been written.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.saving.is_none() && self.unsaved.is_empty()
+    }
+
     /// The settings as they stand.
     #[must_use]
     pub fn settings(&self) -> &Settings {
@@ -97,8 +119,7 @@ impl Guard {
         if !seen.is_billable() {
             return Some(Rate(0));
         }
-        self.price(seen)
-            .map(|rate| rate.times(seen.billed_replicas()))
+        self.price(seen).map(|rate| rate.times(seen.billed_replicas()))
     }
 
     /// The running rate of the whole account.
@@ -110,11 +131,7 @@ impl Guard {
     /// The running rate of what "pause all" would pause.
     #[must_use]
     pub fn pausable_rate(&self) -> RunningRate {
-        self.rate_of(
-            self.known
-                .endpoints()
-                .filter(|seen| self.level(seen) != Level::Protected),
-        )
+        self.rate_of(self.known.endpoints().filter(|seen| self.level(seen) != Level::Protected))
     }
 
     fn rate_of<'a>(&self, endpoints: impl Iterator<Item = &'a Observed>) -> RunningRate {
@@ -134,15 +151,9 @@ impl Guard {
     #[must_use]
     pub fn today(&self, at: Moment) -> Total {
         let start = self.start_of_day(at);
-        let entered: Total = self
-            .today
-            .iter()
-            .map(|entry| part_since(&entry.span, entry.cost, start))
-            .sum();
-        entered
-            + self
-                .meter
-                .open_since(start, at.utc, self.allowed_gap_millis())
+        let entered: Total =
+            self.today.iter().map(|entry| part_since(&entry.span, entry.cost, start)).sum();
+        entered + self.meter.open_since(start, at.utc, self.allowed_gap_millis())
     }
 
     /// How long the oldest billable episode has lasted.
@@ -245,9 +256,7 @@ impl Guard {
     }
 
     pub(crate) fn is_pausing(&self, id: &EndpointId) -> bool {
-        self.pausing
-            .as_ref()
-            .is_some_and(|pausing| pausing.is_pausing(id))
+        self.pausing.as_ref().is_some_and(|pausing| pausing.is_pausing(id))
     }
 
     pub(crate) fn is_asking_to_quit(&self) -> bool {
@@ -272,23 +281,15 @@ impl Guard {
 
     /// The endpoint's own page at Hugging Face.
     pub(crate) fn page(&self, id: &EndpointId) -> Option<String> {
-        let real = self
-            .identity
-            .as_ref()
-            .is_some_and(|identity| !identity.demo);
+        let real = self.identity.as_ref().is_some_and(|identity| !identity.demo);
         real.then(|| {
-            format!(
-                "https://endpoints.huggingface.co/{}/endpoints/{}",
-                id.namespace, id.name
-            )
+            format!("https://endpoints.huggingface.co/{}/endpoints/{}", id.namespace, id.name)
         })
     }
 
     /// A time of day in the person's time zone: `18:30`.
     pub(crate) fn clock_time(&self, at: Timestamp) -> String {
-        at.to_zoned_datetime(self.zone.clone())
-            .strftime("%H:%M")
-            .to_string()
+        at.to_zoned_datetime(self.zone.clone()).strftime("%H:%M").to_string()
     }
 
     /// Entries that no longer reach into today are only needed in the store.

@@ -3,6 +3,7 @@
 mod clock;
 mod facts;
 mod requests;
+mod telling;
 mod turn;
 
 pub use facts::{PauseSummary, RunningRate};
@@ -11,7 +12,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use crate::endpoint::{EndpointId, Observed, Prices};
-use crate::event::{Action, Batch, Call, Effect, Event, Identity, Saved};
+use crate::event::{Action, Batch, Call, Effect, Event, Identity, Listing, Saved};
 use crate::jobs::{Jobs, Next};
 use crate::known::Known;
 use crate::ledger::Entry;
@@ -34,6 +35,8 @@ pub struct Guard {
     settings: Settings,
     zone: jiff::tz::TimeZone,
     identity: Option<Identity>,
+    /// A token is there but nobody is signed in yet; the last problem with that.
+    signing_in: Option<Option<Problem>>,
     known: Known,
     meter: Meter,
     prices: Prices,
@@ -54,6 +57,8 @@ pub struct Guard {
     save_not_before: Duration,
     saved_lines_at: Option<Moment>,
     asking_to_quit: bool,
+    /// The receipt of the pauses under way is to be shown as a notification.
+    tell_receipt: bool,
     quit_when_paused: bool,
     troubles: VecDeque<String>,
 }
@@ -68,6 +73,7 @@ impl Guard {
             settings,
             zone: saved.zone,
             identity: None,
+            signing_in: None,
             known: Known::default(),
             meter: Meter::resume(saved.lines),
             prices: saved.prices,
@@ -87,6 +93,7 @@ impl Guard {
             save_not_before: Duration::ZERO,
             saved_lines_at: None,
             asking_to_quit: false,
+            tell_receipt: false,
             quit_when_paused: false,
             troubles: slips.into(),
         }
@@ -99,15 +106,20 @@ impl Guard {
         match event {
             Event::Tick => {}
             Event::Woke { .. } => self.read_all_at_once(),
+            Event::WillShutDown => {
+                self.saved_lines_at = None;
+                self.save_not_before = Duration::ZERO;
+            }
             Event::SignedIn(identity) => self.signed_in(identity, at),
+            Event::SigningIn(problem) => self.signing_in = Some(problem),
             Event::SignedOut => self.signed_out(at),
-            Event::Polled { namespace, result } => {
-                effects.extend(self.polled(&namespace, result, at));
+            Event::Polled { namespace, ticket, result } => {
+                effects.extend(self.polled(&namespace, ticket, result, at));
             }
             Event::Priced { result } => self.priced(result, at),
             Event::Called { call, result } => effects.extend(self.called(&call, result, at)),
             Event::Asked(request) => effects.extend(self.asked(request, at)),
-            Event::Delivered { key, result } => self.reminders.delivered(&key, result, at),
+            Event::Delivered { key, result } => effects.extend(self.delivered(&key, result, at)),
             Event::Stored(result) => self.stored(result, at),
             Event::Troubled(words) => self.trouble_with(words),
         }
@@ -125,6 +137,7 @@ impl Guard {
 
     fn signed_in(&mut self, identity: Identity, at: Moment) {
         self.identity = Some(identity);
+        self.signing_in = None;
         self.watch_namespaces(at);
         self.prices_read = None;
         self.prices_asked = None;
@@ -133,6 +146,7 @@ impl Guard {
 
     fn signed_out(&mut self, at: Moment) {
         self.identity = None;
+        self.signing_in = None;
         self.watch_namespaces(at);
         self.pausing = None;
         self.countdown = None;
@@ -156,9 +170,16 @@ impl Guard {
     fn polled(
         &mut self,
         namespace: &str,
-        result: Result<Vec<Observed>, Problem>,
+        ticket: u64,
+        result: Result<Listing, Problem>,
         at: Moment,
     ) -> Vec<Effect> {
+        let Some(asked) = self.known.awaited(namespace, ticket) else {
+            return Vec::new();
+        };
+        // The machine may have slept between question and answer: what it shows is long ago.
+        let too_late = at.since(asked) >= turn::LOST_READING;
+        let result = if too_late { Err(Problem::TimedOut) } else { result };
         let list = match result {
             Ok(list) => list,
             Err(problem) => {
@@ -166,15 +187,12 @@ impl Guard {
                 return Vec::new();
             }
         };
-        if !self.known.namespaces().any(|(name, _)| name == namespace) {
-            return Vec::new();
-        }
         for id in self.known.received(namespace, &list, at) {
             self.forget(&id, at);
         }
         let gap = self.allowed_gap_millis();
         let mut effects = Vec::new();
-        for seen in &list {
+        for seen in &list.endpoints {
             let rate = self.price(seen);
             let entries = self.meter.observe(seen, rate, at.utc, gap);
             self.enter(entries);
@@ -278,10 +296,6 @@ impl Guard {
     }
 
     fn read_all_at_once(&mut self) {
-        self.read_at_once = self
-            .known
-            .namespaces()
-            .map(|(name, _)| name.clone())
-            .collect();
+        self.read_at_once = self.known.namespaces().map(|(name, _)| name.clone()).collect();
     }
 }

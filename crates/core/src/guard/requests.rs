@@ -21,15 +21,13 @@ impl Guard {
             Request::Pause { endpoints } => return self.pause(&endpoints, at),
             Request::SkipCountdown => {
                 if self.countdown.take().is_some() {
-                    return self.pause_all(
-                        Sweep {
-                            include_protected: false,
-                        },
-                        at,
-                    );
+                    return self.pause_all(Sweep { include_protected: false }, at);
                 }
             }
-            Request::CancelCountdown => self.countdown = None,
+            Request::CancelCountdown => {
+                self.countdown = None;
+                return self.untell_countdown();
+            }
             Request::UndoPause => return self.undo_pause(at),
             Request::DismissReceipt => {
                 // Alarms stay until they are resolved; only a finished receipt can be put away.
@@ -48,9 +46,7 @@ impl Guard {
                 let minutes = self.settings.arm.scale_to_zero_minutes;
                 return self.begin(
                     &endpoints,
-                    Action::Arm {
-                        scale_to_zero_minutes: minutes,
-                    },
+                    Action::Arm { scale_to_zero_minutes: minutes },
                     None,
                     at,
                 );
@@ -66,10 +62,7 @@ impl Guard {
                 }
             }
             Request::PanelClosed => self.panel_open = false,
-            Request::FinishFirstRun {
-                protected,
-                left_click,
-            } => {
+            Request::FinishFirstRun { protected, left_click } => {
                 return self.finish_first_run(&protected, left_click);
             }
             Request::ChangeSettings(change) => return self.change_settings(change, at),
@@ -97,15 +90,10 @@ impl Guard {
         }
         let seconds = self.settings.pause.countdown_seconds;
         if seconds == 0 {
-            return self.pause_all(
-                Sweep {
-                    include_protected: false,
-                },
-                at,
-            );
+            return self.pause_all(Sweep { include_protected: false }, at);
         }
         self.countdown = Some(at.uptime + Duration::from_secs(u64::from(seconds)));
-        Vec::new()
+        self.tell_countdown(at)
     }
 
     /// Pauses everything billable; what turns up meanwhile is taken in too.
@@ -126,11 +114,8 @@ impl Guard {
 
     /// Takes in what a sweep has not seen yet.
     pub(super) fn sweep(&mut self) -> Vec<Effect> {
-        let Some(sweep) = self
-            .pausing
-            .as_ref()
-            .filter(|pausing| pausing.settled.is_none())
-            .and_then(|p| p.sweep)
+        let Some(sweep) =
+            self.pausing.as_ref().filter(|pausing| pausing.settled.is_none()).and_then(|p| p.sweep)
         else {
             return Vec::new();
         };
@@ -138,9 +123,7 @@ impl Guard {
             .billable_in(sweep)
             .into_iter()
             .filter(|id| {
-                self.pausing
-                    .as_ref()
-                    .is_some_and(|p| p.targets().all(|(known, _)| known != id))
+                self.pausing.as_ref().is_some_and(|p| p.targets().all(|(known, _)| known != id))
             })
             .collect();
         self.add_to_batch(&new)
@@ -220,16 +203,10 @@ impl Guard {
             {
                 pausing.forget(id);
             }
-            let call = self
-                .jobs
-                .begin(id, goal, arm_minutes, self.known.get(id), at);
+            let call = self.jobs.begin(id, goal, arm_minutes, self.known.get(id), at);
             effects.push(Effect::Call(call));
         }
-        if self
-            .pausing
-            .as_ref()
-            .is_some_and(|pausing| pausing.targets().next().is_none())
-        {
+        if self.pausing.as_ref().is_some_and(|pausing| pausing.targets().next().is_none()) {
             self.pausing = None;
         }
         effects
@@ -247,10 +224,7 @@ impl Guard {
     }
 
     fn dismiss(&mut self, key: &str) {
-        if let Some(index) = key
-            .strip_prefix("trouble:")
-            .and_then(|index| index.parse().ok())
-        {
+        if let Some(index) = key.strip_prefix("trouble:").and_then(|index| index.parse().ok()) {
             self.troubles.remove(index);
         } else {
             self.reminders.dismiss(key);
@@ -266,11 +240,7 @@ impl Guard {
         for (id, was_protected) in shown {
             let chosen = protected.contains(&id);
             if chosen != was_protected {
-                let level = if chosen {
-                    Level::Protected
-                } else {
-                    Level::Watch
-                };
+                let level = if chosen { Level::Protected } else { Level::Watch };
                 self.settings.levels.insert(id, level);
             }
         }
@@ -327,12 +297,7 @@ impl Guard {
             QuitChoice::QuitAnyway => vec![Effect::Exit],
             QuitChoice::PauseAndQuit => {
                 self.quit_when_paused = true;
-                self.pause_all(
-                    Sweep {
-                        include_protected: false,
-                    },
-                    at,
-                )
+                self.pause_all(Sweep { include_protected: false }, at)
             }
         }
     }

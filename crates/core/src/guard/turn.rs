@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::request::Request;
 
 /// A reading without an answer for so long is asked for again.
-const LOST_READING: Duration = Duration::from_secs(90);
+pub(super) const LOST_READING: Duration = Duration::from_secs(90);
 /// Open spans are written this often while money runs, so that a crash loses little.
 const SAVE_LINES_EVERY: Duration = Duration::from_secs(60);
 /// And this often while nothing costs money, to leave the disk alone.
@@ -26,14 +26,8 @@ impl Guard {
     /// When [`Guard::handle`] wants to be called next with [`crate::Event::Tick`], by uptime.
     #[must_use]
     pub fn wakes_at(&self, at: Moment) -> Option<Duration> {
-        let reading = self
-            .identity
-            .as_ref()
-            .and_then(|_| self.next_reading_at(at));
-        let pausing = self
-            .pausing
-            .as_ref()
-            .and_then(|p| p.wakes_at(self.confirm_within()));
+        let reading = self.identity.as_ref().and_then(|_| self.next_reading_at(at));
+        let pausing = self.pausing.as_ref().and_then(|p| p.wakes_at(self.confirm_within()));
         let receipt = self
             .pausing
             .as_ref()
@@ -41,29 +35,19 @@ impl Guard {
             .map(|settled| settled.uptime + self.undo_time());
         let saving = (!self.unsaved.is_empty() && self.saving.is_none())
             .then_some(self.save_not_before.max(at.uptime));
-        [
-            reading,
-            self.countdown,
-            pausing,
-            receipt.filter(|due| *due > at.uptime),
-            saving,
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        [reading, self.countdown, pausing, receipt.filter(|due| *due > at.uptime), saving]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub(super) fn turn(&mut self, at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.countdown.is_some_and(|until| at.uptime >= until) {
-            effects.extend(self.pause_all(
-                Sweep {
-                    include_protected: false,
-                },
-                at,
-            ));
+            effects.extend(self.pause_all(Sweep { include_protected: false }, at));
         }
         effects.extend(self.turn_pausing(at));
+        effects.extend(self.tell_receipt(at));
         effects.extend(self.turn_reminders(at));
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_saving(at));
@@ -88,18 +72,15 @@ impl Guard {
                 title: format!("{} may still cost money", id.name),
                 body: format!("Its pause is not confirmed: {why}."),
                 critical: true,
-                actions: vec![(
-                    "Pause again".to_owned(),
-                    Request::Pause {
-                        endpoints: vec![id],
-                    },
-                )],
+                actions: vec![("Pause again".to_owned(), Request::Pause { endpoints: vec![id] })],
             }));
         }
         let resolved = pausing.take_resolved();
-        effects.extend(resolved.into_iter().map(|id| Effect::Withdraw {
-            key: format!("pause-unconfirmed:{id}"),
-        }));
+        effects.extend(
+            resolved
+                .into_iter()
+                .map(|id| Effect::Withdraw { key: format!("pause-unconfirmed:{id}") }),
+        );
         let confirmed = pausing.is_confirmed() && pausing.settled.is_some();
         let over = confirmed
             && pausing
@@ -120,10 +101,7 @@ impl Guard {
 
     fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
         // While the figures are old nothing new is known: no reminder, and none is taken back.
-        if self
-            .reading_age(at)
-            .is_none_or(|age| age > self.trusted_for())
-        {
+        if self.reading_age(at).is_none_or(|age| age > self.trusted_for()) {
             return Vec::new();
         }
         let wanted: Vec<policy::Wanted> = self
@@ -134,9 +112,7 @@ impl Guard {
             .collect();
         let (shown, withdrawn) = self.reminders.decide(&wanted, at);
         let shown = shown.into_iter().map(Effect::Notify);
-        shown
-            .chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key }))
-            .collect()
+        shown.chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key })).collect()
     }
 
     fn turn_readings(&mut self, at: Moment) -> Vec<Effect> {
@@ -145,10 +121,7 @@ impl Guard {
         }
         let mut due: Vec<String> = Vec::new();
         for (name, state) in self.known.namespaces() {
-            if state
-                .asked
-                .is_some_and(|asked| at.since(asked) < LOST_READING)
-            {
+            if state.asked.is_some_and(|asked| at.since(asked) < LOST_READING) {
                 continue;
             }
             let scheduled = match state.ended {
@@ -165,26 +138,19 @@ impl Guard {
         let mut effects = Vec::new();
         for name in due {
             self.read_at_once.remove(&name);
-            self.known.asked(&name, at);
-            effects.push(Effect::Poll { namespace: name });
+            let ticket = self.known.ask(&name, at);
+            effects.push(Effect::Poll { namespace: name, ticket });
         }
         effects.extend(self.turn_prices(at));
         effects
     }
 
     fn turn_prices(&mut self, at: Moment) -> Option<Effect> {
-        if self
-            .prices_asked
-            .is_some_and(|asked| at.since(asked) < LOST_READING)
-        {
+        if self.prices_asked.is_some_and(|asked| at.since(asked) < LOST_READING) {
             return None;
         }
         let missing = !self.running_rate().unpriced.is_empty() || self.prices.is_empty();
-        let every = if missing {
-            MISSING_PRICES_EVERY
-        } else {
-            PRICES_EVERY
-        };
+        let every = if missing { MISSING_PRICES_EVERY } else { PRICES_EVERY };
         if self.prices_read.is_some_and(|read| at.since(read) < every) {
             return None;
         }
@@ -202,14 +168,9 @@ impl Guard {
             self.remembered.clone_from(&memories);
             self.unsaved.memory = Some(memories);
         }
-        let every = if self.running_rate().billable > 0 {
-            SAVE_LINES_EVERY
-        } else {
-            SAVE_IDLE_LINES_EVERY
-        };
-        let lines_due = self
-            .saved_lines_at
-            .is_none_or(|saved| at.since(saved) >= every)
+        let every =
+            if self.running_rate().billable > 0 { SAVE_LINES_EVERY } else { SAVE_IDLE_LINES_EVERY };
+        let lines_due = self.saved_lines_at.is_none_or(|saved| at.since(saved) >= every)
             && self.meter.lines().next().is_some();
         if lines_due || !self.unsaved.entries.is_empty() || !self.unsaved.gone.is_empty() {
             self.unsaved.lines = self.meter.lines().cloned().collect();
@@ -239,24 +200,14 @@ impl Guard {
     }
 
     fn situation(&self, namespace: &str, at: Moment) -> Situation {
-        let inside = || {
-            self.known
-                .endpoints()
-                .filter(|seen| seen.id.namespace == namespace)
-        };
-        let state = self
-            .known
-            .namespaces()
-            .find(|(name, _)| *name == namespace)
-            .map(|(_, s)| s);
+        let inside = || self.known.endpoints().filter(|seen| seen.id.namespace == namespace);
+        let state = self.known.namespaces().find(|(name, _)| *name == namespace).map(|(_, s)| s);
         let problem = state.and_then(|state| state.problem.as_ref());
         let confirming = self
             .pausing
             .as_ref()
             .filter(|pausing| {
-                pausing
-                    .targets()
-                    .any(|(id, t)| id.namespace == namespace && !t.is_confirmed())
+                pausing.targets().any(|(id, t)| id.namespace == namespace && !t.is_confirmed())
             })
             .and_then(|pausing: &Pausing| pausing.confirming_for(at));
         let job = self.jobs.awaits_reading();
@@ -270,10 +221,7 @@ impl Guard {
                 Some(Problem::Limited(wait)) => Some(wait.unwrap_or(Duration::from_secs(30))),
                 _ => None,
             },
-            refused: matches!(
-                problem,
-                Some(Problem::Refused(_) | Problem::PaymentRequired(_))
-            ),
+            refused: matches!(problem, Some(Problem::Refused(_) | Problem::PaymentRequired(_))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::ledger::{Span, Total};
+use crate::ledger::{Evidence, Span, Total};
 use crate::money::{Micros, Rate, Work, missing_to_whole_minute};
 
 /// What an episode has added up so far, over its closed spans.
@@ -16,23 +16,23 @@ pub struct Episode {
     pub work: Work,
     /// Milliseconds whose cost is not known.
     pub unknown_millis: i64,
+    /// Rate of the last span that took any time; `None` while that is unknown.
+    pub last_rate: Option<Rate>,
 }
 
 impl Episode {
     /// A new episode without any time in it.
     #[must_use]
     pub fn starting(started: Timestamp) -> Self {
-        Self {
-            started,
-            millis: 0,
-            work: Work(0),
-            unknown_millis: 0,
-        }
+        Self { started, millis: 0, work: Work(0), unknown_millis: 0, last_rate: None }
     }
 
     /// Adds a span; returns what it costs, `None` when that is unknown.
     pub fn add(&mut self, span: &Span) -> Option<Micros> {
         let before = self.work.settled();
+        if span.millis() > 0 && span.evidence != Evidence::Unknown {
+            self.last_rate = span.whole_rate();
+        }
         match span.work() {
             Some(work) => {
                 self.millis += span.millis();
@@ -48,9 +48,10 @@ impl Episode {
 
     /// Milliseconds and cost that bring the episode to a whole minute at its last rate.
     #[must_use]
-    pub fn settlement(&self, last_rate: Option<Rate>) -> (i64, Option<Micros>) {
+    pub fn settlement(&self) -> (i64, Option<Micros>) {
         let missing = missing_to_whole_minute(self.millis);
-        let cost = last_rate
+        let cost = self
+            .last_rate
             .map(|rate| (self.work + Work::of(rate, missing)).settled() - self.work.settled());
         (missing, cost)
     }
@@ -59,7 +60,7 @@ impl Episode {
     #[must_use]
     pub fn cost_with(mut self, open: &Span) -> Total {
         self.add(open);
-        let (_, rest) = self.settlement(open.whole_rate());
+        let (_, rest) = self.settlement();
         Total {
             known: self.work.settled() + rest.unwrap_or_default(),
             unknown_millis: self.unknown_millis,

@@ -29,34 +29,19 @@ impl Line {
     /// When it already costs money, Hugging Face's change time tells since when at least: that
     /// stretch is inferred. A change resets that time, so it is never too early.
     #[must_use]
-    pub fn open(seen: &Observed, rate: Option<Rate>, at: Timestamp) -> (Self, Vec<Entry>) {
-        let open = span_of(seen, rate, at, at);
-        let mut line = Self {
+    pub fn open(seen: &Observed, rate: Option<Rate>, at: Timestamp) -> Self {
+        let mut open = span_of(seen, rate, at, at);
+        let since = seen.updated_at.filter(|updated| *updated < at && open.is_billable());
+        if let Some(since) = since {
+            open = Span { from: since, evidence: Evidence::Inferred, ..open };
+        }
+        Self {
             endpoint: seen.id.clone(),
             created_at: seen.created_at,
-            open,
             updated_at: seen.updated_at,
-            episode: None,
-        };
-        if !line.open.is_billable() {
-            return (line, Vec::new());
+            episode: open.is_billable().then(|| Episode::starting(open.from)),
+            open,
         }
-        let since = seen
-            .updated_at
-            .filter(|updated| *updated < at)
-            .unwrap_or(at);
-        line.episode = Some(Episode::starting(since));
-        let mut entries = Vec::new();
-        if since < at {
-            let earlier = Span {
-                from: since,
-                to: at,
-                evidence: Evidence::Inferred,
-                ..line.open.clone()
-            };
-            line.enter(earlier, &mut entries);
-        }
-        (line, entries)
     }
 
     /// The next reading of the same endpoint.
@@ -78,17 +63,12 @@ impl Line {
         let same = is_same(&self.open, &next);
         let unwatched = millis_between(last, at) > allowed_gap_millis;
         match (unwatched, same) {
-            (false, true) => self.open.to = at,
+            (false, true) if self.open.evidence == Evidence::Seen => self.open.to = at,
+            (false, true) => self.turn_over(Span { from: last, ..next }, &mut entries),
             (false, false) => {
                 let boundary = boundary(&self.open, &next, seen.updated_at, last, at);
                 self.open.to = boundary;
-                self.turn_over(
-                    Span {
-                        from: boundary,
-                        ..next
-                    },
-                    &mut entries,
-                );
+                self.turn_over(Span { from: boundary, ..next }, &mut entries);
             }
             (true, _) => self.cross_gap(same, next, seen.updated_at, last, at, &mut entries),
         }
@@ -102,13 +82,8 @@ impl Line {
     #[must_use]
     pub fn close(mut self, at: Timestamp) -> Vec<Entry> {
         let mut entries = Vec::new();
-        let gone = Span {
-            state: State::Paused,
-            replicas: 0,
-            from: at,
-            to: at,
-            ..self.open.clone()
-        };
+        let gone =
+            Span { state: State::Paused, replicas: 0, from: at, to: at, ..self.open.clone() };
         if self.open.is_billable() && at > self.open.to {
             self.open.to = at;
         }
@@ -123,11 +98,7 @@ impl Line {
             self.open.to = at.max(self.open.to);
         }
         let resumed = shifted(self.open.to, millis);
-        let next = Span {
-            from: resumed,
-            to: resumed,
-            ..self.open.clone()
-        };
+        let next = Span { from: resumed, to: resumed, ..self.open.clone() };
         self.turn_over(next, &mut entries);
         entries
     }
@@ -136,10 +107,7 @@ impl Line {
     #[must_use]
     pub fn extended(&self, at: Timestamp, allowed_gap_millis: i64) -> Span {
         let limit = shifted(self.open.to, allowed_gap_millis);
-        Span {
-            to: at.min(limit).max(self.open.to),
-            ..self.open.clone()
-        }
+        Span { to: at.min(limit).max(self.open.to), ..self.open.clone() }
     }
 
     /// What the current episode has cost as of `at`, every started minute counted.
@@ -158,26 +126,14 @@ impl Line {
         };
         let open = self.extended(at, allowed_gap_millis);
         let cost = episode.add(&open);
-        let (_, rest) = episode.settlement(open.whole_rate());
-        let rest = if open.to >= start {
-            rest.unwrap_or_default()
-        } else {
-            Micros(0)
-        };
-        part_since(&open, cost, start)
-            + Total {
-                known: rest,
-                unknown_millis: 0,
-            }
+        let (_, rest) = episode.settlement();
+        let rest = if open.to >= start { rest.unwrap_or_default() } else { Micros(0) };
+        part_since(&open, cost, start) + Total { known: rest, unknown_millis: 0 }
     }
 
     /// A price that a later list left out still holds while the hardware is the same.
     fn rate_if_same_hardware(&self, seen: &Observed) -> Option<Rate> {
-        if seen.hardware == self.open.hardware {
-            self.open.rate
-        } else {
-            None
-        }
+        if seen.hardware == self.open.hardware { self.open.rate } else { None }
     }
 
     /// Ends the open span as it stands, enters it, and goes on with `next`.
@@ -206,20 +162,14 @@ impl Line {
     ) {
         let unchanged = same && updated_at.is_some() && updated_at == self.updated_at;
         if unchanged {
-            let between = Span {
-                from: last,
-                to: at,
-                evidence: Evidence::Inferred,
-                ..next.clone()
-            };
+            let between = Span { from: last, to: at, evidence: Evidence::Inferred, ..next.clone() };
             self.turn_over(between, entries);
             self.turn_over(next, entries);
             return;
         }
         // What stands now has stood since its change time; what came before that is unknown.
-        let known_from = updated_at
-            .filter(|updated| *updated > last && *updated < at)
-            .unwrap_or(at);
+        let known_from =
+            updated_at.filter(|updated| *updated > last && *updated < at).unwrap_or(at);
         let was_billable = self.open.is_billable();
         let unknown = Span {
             state: State::Unknown("unobserved".to_owned()),
@@ -231,11 +181,7 @@ impl Line {
             ..self.open.clone()
         };
         self.turn_over(unknown, entries);
-        let inferred = Span {
-            from: known_from,
-            evidence: Evidence::Inferred,
-            ..next.clone()
-        };
+        let inferred = Span { from: known_from, evidence: Evidence::Inferred, ..next.clone() };
         self.turn_over(inferred, entries);
         self.turn_over(next, entries);
     }
@@ -260,7 +206,7 @@ impl Line {
     }
 
     fn settle(&self, episode: Episode, last: &Span, entries: &mut Vec<Entry>) {
-        let (missing, cost) = episode.settlement(last.whole_rate());
+        let (missing, cost) = episode.settlement();
         if missing == 0 || episode.millis == 0 {
             return;
         }
@@ -269,11 +215,7 @@ impl Line {
             created_at: self.created_at,
             kind: Kind::Settlement,
             episode: Some(episode.started),
-            span: Span {
-                from: last.to,
-                to: shifted(last.to, missing),
-                ..last.clone()
-            },
+            span: Span { from: last.to, to: shifted(last.to, missing), ..last.clone() },
             cost,
         });
     }

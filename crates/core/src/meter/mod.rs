@@ -24,12 +24,7 @@ impl Meter {
     /// Goes on from the lines that were saved.
     #[must_use]
     pub fn resume(lines: Vec<Line>) -> Self {
-        Self {
-            lines: lines
-                .into_iter()
-                .map(|line| (line.endpoint.clone(), line))
-                .collect(),
-        }
+        Self { lines: lines.into_iter().map(|line| (line.endpoint.clone(), line)).collect() }
     }
 
     /// Takes in one endpoint of one reading. Returns what became final.
@@ -56,9 +51,7 @@ impl Meter {
         match self.lines.get_mut(&seen.id) {
             Some(line) => entries.extend(line.observe(seen, rate, at, allowed_gap_millis)),
             None => {
-                let (line, first) = Line::open(seen, rate, at);
-                entries.extend(first);
-                self.lines.insert(seen.id.clone(), line);
+                self.lines.insert(seen.id.clone(), Line::open(seen, rate, at));
             }
         }
         entries
@@ -66,10 +59,7 @@ impl Meter {
 
     /// The endpoint is no longer there: its span ends.
     pub fn gone(&mut self, id: &EndpointId, at: Timestamp) -> Vec<Entry> {
-        self.lines
-            .remove(id)
-            .map(|line| line.close(at))
-            .unwrap_or_default()
+        self.lines.remove(id).map(|line| line.close(at)).unwrap_or_default()
     }
 
     /// The wall clock was set by `millis`: open spans go on under the new clock, no time is
@@ -95,9 +85,6 @@ impl Meter {
     /// What the open spans and unsettled minutes add, as of `at`, from `start` on.
     #[must_use]
     pub fn open_since(&self, start: Timestamp, at: Timestamp, allowed_gap_millis: i64) -> Total {
-        self.lines
-            .values()
-            .map(|line| line.open_since(start, at, allowed_gap_millis))
-            .sum()
+        self.lines.values().map(|line| line.open_since(start, at, allowed_gap_millis)).sum()
     }
 }

@@ -39,9 +39,7 @@ fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
     } else {
         format!("{} so far", words::money(facts.cost.known))
     };
-    let rate = facts
-        .rate
-        .map_or_else(|| "price unknown".to_owned(), words::rate);
+    let rate = facts.rate.map_or_else(|| "price unknown".to_owned(), words::rate);
     let used = facts.last_used_millis_ago.map(|millis| {
         let ago = Duration::from_millis(u64::try_from(millis).unwrap_or(0));
         if ago < Duration::from_secs(120) {
@@ -53,26 +51,14 @@ fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
     let snooze = words::length(Duration::from_secs(u64::from(settings.snooze_minutes) * 60));
     Notification {
         key: key(&facts.id),
-        title: format!(
-            "{} has been running for {}",
-            facts.id.name,
-            words::length(elapsed)
-        ),
+        title: format!("{} has been running for {}", facts.id.name, words::length(elapsed)),
         body: format!("{cost}, {rate}.{}", used.unwrap_or_default()),
         critical: false,
         actions: vec![
-            (
-                "Pause now".to_owned(),
-                Request::Pause {
-                    endpoints: vec![facts.id.clone()],
-                },
-            ),
+            ("Pause now".to_owned(), Request::Pause { endpoints: vec![facts.id.clone()] }),
             (
                 format!("Snooze {snooze}"),
-                Request::Snooze {
-                    endpoint: facts.id.clone(),
-                    minutes: settings.snooze_minutes,
-                },
+                Request::Snooze { endpoint: facts.id.clone(), minutes: settings.snooze_minutes },
             ),
         ],
     }

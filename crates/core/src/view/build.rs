@@ -2,7 +2,7 @@
 
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, Status, View, headline, rows, tray,
+    Row, SettingsView, Severity, View, headline, rows, tray,
 };
 use crate::guard::Guard;
 use crate::moment::Moment;
@@ -25,9 +25,10 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let main = headline::main(guard, at);
     let rows = rows::build(guard, at);
     let tray = tray::build(guard, status, &headline_words, &today, &main, &rows, at);
-    let unread = matches!(status, Status::SignedOut | Status::Reading);
+    let unread = guard.known().oldest_reading().is_none();
     View {
         account: account(guard),
+        signing_in: guard.signing_in(),
         status,
         headline: headline_words,
         rate: if unread || (rate.known.0 == 0 && !rate.unpriced.is_empty()) {
@@ -36,11 +37,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
             words::rate_figure(rate.known)
         },
         rate_note: headline::rate_note(&rate),
-        counts: if unread {
-            String::new()
-        } else {
-            headline::counts(&rate)
-        },
+        counts: if unread { String::new() } else { headline::counts(&rate) },
         today,
         exposure: headline::exposure(guard),
         main,
@@ -50,9 +47,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         reading,
         tray,
         settings: settings(guard),
-        quit: guard.is_asking_to_quit().then(|| QuitView {
-            text: quit_words(guard),
-        }),
+        quit: guard.is_asking_to_quit().then(|| QuitView { text: quit_words(guard) }),
     }
 }
 
@@ -70,9 +65,7 @@ fn account(guard: &Guard) -> Option<AccountView> {
             .map(|name| NamespaceView {
                 name: name.clone(),
                 watched: guard.settings().watches(name),
-                problem: state(name)
-                    .and_then(|(_, s)| s.problem.as_ref())
-                    .map(ToString::to_string),
+                problem: state(name).and_then(|(_, s)| s.problem.as_ref()).map(ToString::to_string),
             })
             .collect(),
     })
@@ -80,28 +73,15 @@ fn account(guard: &Guard) -> Option<AccountView> {
 
 fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     let mut notices: Vec<Notice> = Vec::new();
-    for (id, target) in guard
-        .pausing()
-        .into_iter()
-        .flat_map(crate::pausing::Pausing::alarming)
-    {
+    for (id, target) in guard.pausing().into_iter().flat_map(crate::pausing::Pausing::alarming) {
         notices.push(Notice {
             key: format!("pause-unconfirmed:{id}"),
             severity: Severity::Limit,
             text: format!("The pause of {id} is not confirmed: {}.", target.why_not()),
-            actions: vec![action(
-                "Pause again",
-                Request::Pause {
-                    endpoints: vec![id.clone()],
-                },
-            )],
+            actions: vec![action("Pause again", Request::Pause { endpoints: vec![id.clone()] })],
         });
     }
-    for facts in guard
-        .facts(at)
-        .iter()
-        .filter(|facts| guard.reminders().is_open(&facts.id))
-    {
+    for facts in guard.facts(at).iter().filter(|facts| guard.reminders().is_open(&facts.id)) {
         let Some(want) = policy::left_running(facts, &guard.settings().remind) else {
             continue;
         };
@@ -122,10 +102,7 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
         notices.push(Notice {
             severity: Severity::Info,
             text: trouble.to_owned(),
-            actions: vec![action(
-                "Dismiss",
-                Request::DismissNotice { key: key.clone() },
-            )],
+            actions: vec![action("Dismiss", Request::DismissNotice { key: key.clone() })],
             key,
         });
     }
@@ -141,10 +118,7 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
 }
 
 fn action(label: &str, request: Request) -> NoticeAction {
-    NoticeAction {
-        label: label.to_owned(),
-        request,
-    }
+    NoticeAction { label: label.to_owned(), request }
 }
 
 fn first_run(guard: &Guard, rows: &[Row]) -> Option<FirstRunView> {
@@ -181,11 +155,7 @@ fn settings(guard: &Guard) -> SettingsView {
 
 fn quit_words(guard: &Guard) -> String {
     let rate = guard.running_rate();
-    let count = words::counted(
-        rate.billable,
-        "endpoint is running",
-        "endpoints are running",
-    );
+    let count = words::counted(rate.billable, "endpoint is running", "endpoints are running");
     format!(
         "{count}, {}. Nobody watches them once Endpoint Guard has quit.",
         headline::rate_words(&rate)

@@ -10,12 +10,13 @@ use crate::problem::Problem;
 use crate::words;
 
 pub(super) fn status(guard: &Guard, reading: &Reading) -> Status {
+    if guard.signing_in().is_some() {
+        return Status::Unknown;
+    }
     if guard.identity().is_none() {
         return Status::SignedOut;
     }
-    let alarmed = guard
-        .pausing()
-        .is_some_and(|pausing| pausing.alarming().next().is_some());
+    let alarmed = guard.pausing().is_some_and(|pausing| pausing.alarming().next().is_some());
     if alarmed {
         return Status::Limit;
     }
@@ -28,15 +29,8 @@ pub(super) fn status(guard: &Guard, reading: &Reading) -> Status {
     if guard.running_rate().billable == 0 {
         return Status::Off;
     }
-    let open = guard
-        .known()
-        .endpoints()
-        .any(|seen| guard.reminders().is_open(&seen.id));
-    if open {
-        Status::Attention
-    } else {
-        Status::Running
-    }
+    let open = guard.known().endpoints().any(|seen| guard.reminders().is_open(&seen.id));
+    if open { Status::Attention } else { Status::Running }
 }
 
 pub(super) fn counts(rate: &RunningRate) -> String {
@@ -58,6 +52,7 @@ pub(super) fn headline(guard: &Guard, status: Status, reading: &Reading) -> Stri
     match status {
         Status::SignedOut => "Endpoint Guard: not signed in".to_owned(),
         Status::Reading => "reading Hugging Face for the first time".to_owned(),
+        Status::Unknown if guard.identity().is_none() => reading.text.clone(),
         Status::Unknown => format!("{figures} · {}", reading.text),
         Status::Limit => format!("{figures} · a pause is not confirmed"),
         Status::Off => "nothing is running".to_owned(),
@@ -77,33 +72,21 @@ pub(super) fn rate_note(rate: &RunningRate) -> Option<String> {
     if rate.unpriced.is_empty() {
         return None;
     }
-    Some(format!(
-        "and {} at an unknown price",
-        words::listed(&rate.unpriced)
-    ))
+    Some(format!("and {} at an unknown price", words::listed(&rate.unpriced)))
 }
 
 pub(super) fn reading(guard: &Guard, at: Moment) -> Reading {
-    if guard.identity().is_none() {
-        return Reading {
-            text: String::new(),
-            stale: false,
-        };
+    if let Some(words) = guard.signing_in() {
+        return Reading { text: words, stale: true };
     }
-    let problem = guard
-        .known()
-        .readable()
-        .find_map(|(_, state)| state.problem.as_ref());
+    if guard.identity().is_none() {
+        return Reading { text: String::new(), stale: false };
+    }
+    let problem = guard.known().readable().find_map(|(_, state)| state.problem.as_ref());
     let Some(oldest) = guard.known().oldest_reading() else {
         return match problem {
-            Some(problem) => Reading {
-                text: format!("{problem}, trying again"),
-                stale: true,
-            },
-            None => Reading {
-                text: "reading for the first time".to_owned(),
-                stale: false,
-            },
+            Some(problem) => Reading { text: format!("{problem}, trying again"), stale: true },
+            None => Reading { text: "reading for the first time".to_owned(), stale: false },
         };
     };
     let age = at.since(oldest);
@@ -115,18 +98,12 @@ pub(super) fn reading(guard: &Guard, at: Moment) -> Reading {
             Some(problem) => format!("{problem}, trying again"),
             None => "trying again".to_owned(),
         };
-        return Reading {
-            text: format!("last read {ago} ago, {why}"),
-            stale: true,
-        };
+        return Reading { text: format!("last read {ago} ago, {why}"), stale: true };
     }
-    Reading {
-        text: format!("read {ago} ago"),
-        stale: false,
-    }
+    Reading { text: format!("read {ago} ago"), stale: false }
 }
 
-pub(super) fn main(guard: &Guard, at: Moment) -> Main {
+pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
     if let Some(until) = guard.countdown() {
         let left = until.saturating_sub(at.uptime);
         let rate = guard.pausable_rate();
@@ -139,10 +116,7 @@ pub(super) fn main(guard: &Guard, at: Moment) -> Main {
     }
     if let Some(pausing) = guard.pausing() {
         let all = pausing.targets().count();
-        let confirmed = pausing
-            .targets()
-            .filter(|(_, target)| target.is_confirmed())
-            .count();
+        let confirmed = pausing.targets().filter(|(_, target)| target.is_confirmed()).count();
         let Some(settled) = pausing.settled else {
             return Main::Pausing {
                 text: format!("Pausing {all}… {confirmed} confirmed"),
@@ -158,28 +132,19 @@ pub(super) fn main(guard: &Guard, at: Moment) -> Main {
     }
     let rate = guard.pausable_rate();
     if rate.billable > 0 {
-        return Main::PauseAll {
-            text: format!("Pause all, stop {}", rate_words(&rate)),
-        };
+        return Main::PauseAll { text: format!("Pause all, stop {}", rate_words(&rate)) };
     }
-    let text = match (
-        guard.running_rate().billable,
-        guard.known().oldest_reading(),
-    ) {
+    let text = match (guard.running_rate().billable, guard.known().oldest_reading()) {
         (_, None) => "Reading your endpoints…",
         (0, _) => "Nothing is running",
         _ => "Only protected endpoints are running",
     };
-    Main::Nothing {
-        text: text.to_owned(),
-    }
+    Main::Nothing { text: text.to_owned() }
 }
 
 fn receipt(guard: &Guard, settled: Moment, undo_open: bool, all: usize, confirmed: usize) -> Main {
     let Some(summary) = guard.pause_summary() else {
-        return Main::Nothing {
-            text: String::new(),
-        };
+        return Main::Nothing { text: String::new() };
     };
     let took = words::stopwatch(Duration::from_millis(
         u64::try_from(settled.since(summary.started).as_millis()).unwrap_or(u64::MAX),
@@ -195,11 +160,7 @@ fn receipt(guard: &Guard, settled: Moment, undo_open: bool, all: usize, confirme
         let count = words::counted(summary.undoable, "endpoint", "endpoints");
         format!("resumes {count}, {stopped}, billed from the start")
     });
-    Main::Receipt {
-        text,
-        complete: confirmed == all,
-        undo,
-    }
+    Main::Receipt { text, complete: confirmed == all, undo }
 }
 
 pub(super) fn exposure(guard: &Guard) -> Option<Exposure> {
@@ -229,29 +190,17 @@ pub(super) fn exposure(guard: &Guard) -> Option<Exposure> {
     let bounded = unarmed.is_empty();
     let text = match (bounded, micros) {
         (false, _) if names.len() == 1 => {
-            format!(
-                "If this machine vanishes: unbounded, {} runs on",
-                words::listed(&names)
-            )
+            format!("If this machine vanishes: unbounded, {} runs on", words::listed(&names))
         }
-        (false, _) => format!(
-            "If this machine vanishes: unbounded, {} run on",
-            words::listed(&names)
-        ),
+        (false, _) => {
+            format!("If this machine vanishes: unbounded, {} run on", words::listed(&names))
+        }
         (true, Some(micros)) => {
-            format!(
-                "If this machine vanishes: at most {}",
-                words::money(Micros(micros))
-            )
+            format!("If this machine vanishes: at most {}", words::money(Micros(micros)))
         }
         (true, None) => {
             "If this machine vanishes: stopped when idle, at an unknown price".to_owned()
         }
     };
-    Some(Exposure {
-        text,
-        bounded,
-        micros: if bounded { micros } else { None },
-        unarmed,
-    })
+    Some(Exposure { text, bounded, micros: if bounded { micros } else { None }, unarmed })
 }

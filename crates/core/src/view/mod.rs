@@ -6,6 +6,7 @@ mod rows;
 mod tray;
 
 pub(crate) use build::build;
+pub(crate) use headline::main;
 pub use tray::{MenuItem, Shape, Tray};
 
 use serde::Serialize;
@@ -22,6 +23,8 @@ use crate::settings::{LeftClick, Level, Theme};
 pub struct View {
     /// Who is signed in; `None` offers signing in.
     pub account: Option<AccountView>,
+    /// A token is there, but Hugging Face could not be asked whose it is yet; in words.
+    pub signing_in: Option<String>,
     /// The state in one word and one shape.
     pub status: Status,
     /// The status in words: `2 running · $2.60/h`.

@@ -21,43 +21,25 @@ pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
     let mut rows: Vec<Row> = guard
         .known()
         .endpoints()
-        .map(|seen| {
-            row(
-                guard,
-                seen,
-                named.get(seen.id.name.as_str()).copied() != Some(1),
-                at,
-            )
-        })
+        .map(|seen| row(guard, seen, named.get(seen.id.name.as_str()).copied() != Some(1), at))
         .collect();
     // Dearest first among those that cost money; the free ones by name below.
-    let price = |row: &Row| {
-        guard
-            .known()
-            .get(&row.id)
-            .and_then(|seen| guard.whole_rate(seen))
-    };
+    let price = |row: &Row| guard.known().get(&row.id).and_then(|seen| guard.whole_rate(seen));
     rows.sort_by(|a, b| {
         b.billable
             .cmp(&a.billable)
-            .then_with(|| {
-                if a.billable {
-                    price(b).cmp(&price(a))
-                } else {
-                    std::cmp::Ordering::Equal
-                }
-            })
+            .then_with(
+                || {
+                    if a.billable { price(b).cmp(&price(a)) } else { std::cmp::Ordering::Equal }
+                },
+            )
             .then_with(|| a.id.cmp(&b.id))
     });
     rows
 }
 
 pub(super) fn label(id: &EndpointId, ambiguous: bool) -> String {
-    if ambiguous {
-        id.to_string()
-    } else {
-        id.name.clone()
-    }
+    if ambiguous { id.to_string() } else { id.name.clone() }
 }
 
 fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
@@ -65,9 +47,7 @@ fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
     let pausing = guard.is_pausing(&seen.id);
     let job = guard.jobs().of(&seen.id);
     let line = guard.meter().line(&seen.id);
-    let since = line
-        .and_then(|line| line.episode)
-        .map(|episode| episode.started);
+    let since = line.and_then(|line| line.episode).map(|episode| episode.started);
     let uptime = since.map(|since| length(millis_between(since, at.utc)));
     let cost = line.map(|line| line.episode_cost(at.utc, guard.allowed_gap_millis()));
     let state = match (pausing, job.map(|job| job.goal)) {
@@ -78,11 +58,7 @@ fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
         _ => seen.state.words().to_owned(),
     };
     let level = guard.level(seen);
-    let armed = if billable || seen.state == State::ScaledToZero {
-        seen.is_armed()
-    } else {
-        None
-    };
+    let armed = if billable || seen.state == State::ScaledToZero { seen.is_armed() } else { None };
     Row {
         id: seen.id.clone(),
         label: label(&seen.id, ambiguous),
@@ -90,17 +66,11 @@ fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
         state,
         billable,
         rate: if billable {
-            guard
-                .whole_rate(seen)
-                .map_or_else(|| "price unknown".to_owned(), words::rate)
+            guard.whole_rate(seen).map_or_else(|| "price unknown".to_owned(), words::rate)
         } else {
             String::new()
         },
-        uptime: if billable {
-            uptime.unwrap_or_default()
-        } else {
-            String::new()
-        },
+        uptime: if billable { uptime.unwrap_or_default() } else { String::new() },
         detail: detail(seen, at),
         cost: match cost {
             Some(cost) if billable && cost.unknown_millis > 0 => {

@@ -118,27 +118,14 @@ pub(super) fn build(
             tooltip = format!("{tooltip} · longest {}", words::length(longest));
         }
     }
-    let title = if running {
-        words::rate(rate.known)
-    } else {
-        String::new()
-    };
-    Tray {
-        shape,
-        glyphs,
-        tooltip,
-        title,
-        menu: menu(guard, headline, main, rows),
-    }
+    let title = if running { words::rate(rate.known) } else { String::new() };
+    Tray { shape, glyphs, tooltip, title, menu: menu(guard, headline, main, rows) }
 }
 
 fn menu(guard: &Guard, headline: &str, main: &Main, rows: &[Row]) -> Vec<MenuItem> {
     let mut items = vec![text(headline)];
     if guard.identity().is_none() {
-        items.push(MenuItem::OpenPanel {
-            text: "Sign in…".to_owned(),
-            page: String::new(),
-        });
+        items.push(MenuItem::OpenPanel { text: "Sign in…".to_owned(), page: String::new() });
     } else {
         items.extend(main_items(guard, main));
         items.push(MenuItem::Separator);
@@ -148,23 +135,14 @@ fn menu(guard: &Guard, headline: &str, main: &Main, rows: &[Row]) -> Vec<MenuIte
             let words =
                 words::counted(free.len(), "endpoint that is off", "endpoints that are off");
             let inner = free.into_iter().map(row_item).collect();
-            items.push(MenuItem::Submenu {
-                text: words,
-                items: inner,
-            });
+            items.push(MenuItem::Submenu { text: words, items: inner });
         } else {
             items.extend(free.into_iter().map(row_item));
         }
     }
     items.push(MenuItem::Separator);
-    items.push(MenuItem::OpenPanel {
-        text: "Open".to_owned(),
-        page: String::new(),
-    });
-    items.push(MenuItem::OpenPanel {
-        text: "Settings".to_owned(),
-        page: "settings".to_owned(),
-    });
+    items.push(MenuItem::OpenPanel { text: "Open".to_owned(), page: String::new() });
+    items.push(MenuItem::OpenPanel { text: "Settings".to_owned(), page: "settings".to_owned() });
     items.push(ask("Quit", Request::Quit));
     items
 }
@@ -180,9 +158,7 @@ fn main_items(guard: &Guard, main: &Main) -> Vec<MenuItem> {
             ]
         }
         Main::Pausing { text: words, .. } => vec![text(words)],
-        Main::Receipt {
-            text: words, undo, ..
-        } => {
+        Main::Receipt { text: words, undo, .. } => {
             let mut items = vec![text(words)];
             if let Some(undo) = undo {
                 items.push(ask(&format!("Undo ({undo})"), Request::UndoPause));
@@ -199,11 +175,7 @@ fn main_items(guard: &Guard, main: &Main) -> Vec<MenuItem> {
 
 fn pause_all(guard: &Guard) -> MenuItem {
     let rate = guard.pausable_rate();
-    let words = format!(
-        "Pause all ({} running, {})",
-        rate.billable,
-        words::rate(rate.known)
-    );
+    let words = format!("Pause all ({} running, {})", rate.billable, words::rate(rate.known));
     // From a menu it takes two gestures already: the countdown still allows taking it back.
     ask(&words, Request::PauseAll)
 }
@@ -220,71 +192,34 @@ fn row_item(row: &Row) -> MenuItem {
     let mut items = Vec::new();
     match row.action {
         Some(RowAction::Pause) => {
-            items.push(ask(
-                "Pause",
-                Request::Pause {
-                    endpoints: one.clone(),
-                },
-            ));
+            items.push(ask("Pause", Request::Pause { endpoints: one.clone() }));
             if row.billable {
-                items.push(ask(
-                    "Scale to zero",
-                    Request::ScaleToZero {
-                        endpoints: one.clone(),
-                    },
-                ));
+                items.push(ask("Scale to zero", Request::ScaleToZero { endpoints: one.clone() }));
                 for (label, minutes) in
                     [("Keep running for 1 h", 60), ("Keep running for 2 h", 120)]
                 {
-                    items.push(ask(
-                        label,
-                        Request::Snooze {
-                            endpoint: id.clone(),
-                            minutes,
-                        },
-                    ));
+                    items.push(ask(label, Request::Snooze { endpoint: id.clone(), minutes }));
                 }
             }
         }
         Some(RowAction::Resume) => {
-            items.push(ask(
-                "Resume",
-                Request::Resume {
-                    endpoints: one.clone(),
-                    arm: true,
-                },
-            ));
+            items.push(ask("Resume", Request::Resume { endpoints: one.clone(), arm: true }));
         }
         None => items.push(text(&row.state)),
     }
     items.push(match row.level {
-        Level::Protected => ask(
-            "Do not protect",
-            Request::SetLevel {
-                endpoint: id,
-                level: Level::Watch,
-            },
-        ),
-        Level::Watch => ask(
-            "Protect",
-            Request::SetLevel {
-                endpoint: id,
-                level: Level::Protected,
-            },
-        ),
+        Level::Protected => {
+            ask("Do not protect", Request::SetLevel { endpoint: id, level: Level::Watch })
+        }
+        Level::Watch => ask("Protect", Request::SetLevel { endpoint: id, level: Level::Protected }),
     });
     MenuItem::Submenu { text: words, items }
 }
 
 fn text(words: &str) -> MenuItem {
-    MenuItem::Text {
-        text: words.to_owned(),
-    }
+    MenuItem::Text { text: words.to_owned() }
 }
 
 fn ask(words: &str, request: Request) -> MenuItem {
-    MenuItem::Ask {
-        text: words.to_owned(),
-        request,
-    }
+    MenuItem::Ask { text: words.to_owned(), request }
 }

@@ -1,0 +1,80 @@
+//! Telling a person who is not looking at the panel: the countdown and the receipt of a click.
+
+use super::Guard;
+use crate::event::{Effect, Notification};
+use crate::moment::Moment;
+use crate::request::Request;
+use crate::view::{Main, main};
+
+/// The countdown and its receipt take each other's place.
+const KEY: &str = "pause-all";
+
+impl Guard {
+    /// The countdown began where nobody sees the panel.
+    pub(super) fn tell_countdown(&mut self, at: Moment) -> Vec<Effect> {
+        if self.panel_open {
+            return Vec::new();
+        }
+        self.tell_receipt = true;
+        let Main::Countdown { text, seconds } = main(self, at) else {
+            return Vec::new();
+        };
+        vec![Effect::Notify(Notification {
+            key: KEY.to_owned(),
+            title: text,
+            body: format!("In {seconds} s, unless you take it back."),
+            critical: false,
+            actions: vec![
+                ("Undo".to_owned(), Request::CancelCountdown),
+                ("Pause now".to_owned(), Request::SkipCountdown),
+            ],
+        })]
+    }
+
+    /// The countdown was taken back.
+    pub(super) fn untell_countdown(&mut self) -> Vec<Effect> {
+        if std::mem::take(&mut self.tell_receipt) {
+            vec![Effect::Withdraw { key: KEY.to_owned() }]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The pauses of a told countdown are settled: says what came of it.
+    pub(super) fn tell_receipt(&mut self, at: Moment) -> Option<Effect> {
+        let settled = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_some());
+        if !settled || !std::mem::take(&mut self.tell_receipt) {
+            return None;
+        }
+        let Main::Receipt { text, undo, .. } = main(self, at) else {
+            return None;
+        };
+        let (body, actions) = match undo {
+            Some(undo) => (format!("Undo {undo}."), vec![("Undo".to_owned(), Request::UndoPause)]),
+            None => (String::new(), Vec::new()),
+        };
+        Some(Effect::Notify(Notification {
+            key: KEY.to_owned(),
+            title: text,
+            body,
+            critical: false,
+            actions,
+        }))
+    }
+
+    /// A notification was shown, or could not be.
+    pub(super) fn delivered(
+        &mut self,
+        key: &str,
+        result: Result<(), String>,
+        at: Moment,
+    ) -> Vec<Effect> {
+        if key == KEY {
+            // Without notifications the panel is where a click can be taken back.
+            let unseen = result.is_err() && self.countdown.is_some();
+            return if unseen { vec![Effect::OpenPanel] } else { Vec::new() };
+        }
+        self.reminders.delivered(key, result, at);
+        Vec::new()
+    }
+}

@@ -1,0 +1,170 @@
+//! An endpoint as the server describes it. Source of all shapes: \[SPECMD, SDK, INFRA, ZOTERO].
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::soft::{items, or_default, soft};
+use crate::{EndpointType, State};
+
+/// An endpoint with its status. Only the name is needed to read it; everything else may be missing.
+///
+/// The environment and the secrets of the container are deliberately not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// Name, unique in its namespace.
+    pub name: String,
+    /// Who may call it.
+    #[serde(default, rename = "type", deserialize_with = "or_default")]
+    pub kind: EndpointType,
+    /// Cloud and region.
+    #[serde(default, deserialize_with = "soft")]
+    pub provider: Option<Provider>,
+    /// Hardware and scaling.
+    #[serde(default, deserialize_with = "soft")]
+    pub compute: Option<Compute>,
+    /// What it serves.
+    #[serde(default, deserialize_with = "soft")]
+    pub model: Option<Model>,
+    /// Tags set by its owner.
+    #[serde(default, deserialize_with = "items")]
+    pub tags: Vec<String>,
+    /// State, replicas, times.
+    #[serde(default, deserialize_with = "or_default")]
+    pub status: Status,
+    /// Path on [`Status::url`] that answers when it is healthy, for example `/health`.
+    #[serde(default, deserialize_with = "soft")]
+    pub health_route: Option<String>,
+}
+
+/// Where an endpoint runs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
+pub struct Provider {
+    /// `aws`, `azure` or `gcp`.
+    pub vendor: String,
+    /// For example `us-east-1`.
+    pub region: String,
+}
+
+/// What an endpoint runs on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Compute {
+    /// `cpu`, `gpu`, `neuron` or `zero_gpu`.
+    #[serde(default, deserialize_with = "soft")]
+    pub accelerator: Option<String>,
+    /// For example `nvidia-l4`.
+    #[serde(default, deserialize_with = "soft")]
+    pub instance_type: Option<String>,
+    /// For example `x1`.
+    #[serde(default, deserialize_with = "soft")]
+    pub instance_size: Option<String>,
+    /// For example `aws-us-east-1-nvidia-l4-x1`; often missing.
+    #[serde(default, deserialize_with = "soft")]
+    pub id: Option<String>,
+    /// How many replicas there may be.
+    #[serde(default, deserialize_with = "soft")]
+    pub scaling: Option<Scaling>,
+}
+
+/// How many replicas an endpoint may have.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Scaling {
+    /// Fewest replicas; 0 allows scale to zero.
+    #[serde(default, deserialize_with = "soft")]
+    pub min_replica: Option<u32>,
+    /// Most replicas.
+    #[serde(default, deserialize_with = "soft")]
+    pub max_replica: Option<u32>,
+    /// Minutes without requests until it scales to zero; `None` means that it never does.
+    #[serde(default, rename = "scaleToZeroTimeout", deserialize_with = "soft")]
+    pub scale_to_zero_timeout_minutes: Option<u32>,
+}
+
+/// What an endpoint serves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Model {
+    /// For example `microsoft/phi-4`.
+    #[serde(default, deserialize_with = "soft")]
+    pub repository: Option<String>,
+    /// Commit or branch; `None` is the default branch.
+    #[serde(default, deserialize_with = "soft")]
+    pub revision: Option<String>,
+    /// `pytorch`, `custom` or `llamacpp`.
+    #[serde(default, deserialize_with = "soft")]
+    pub framework: Option<String>,
+    /// For example `text-generation`.
+    #[serde(default, deserialize_with = "soft")]
+    pub task: Option<String>,
+    /// The kind of container, for example `vLLM`, `tgi` or `huggingface`.
+    #[serde(default, rename = "image", deserialize_with = "image_kind")]
+    pub image: Option<String>,
+    /// Whether it was made from the catalog.
+    #[serde(default, deserialize_with = "soft")]
+    pub from_catalog: Option<bool>,
+}
+
+/// What an endpoint is doing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Status {
+    /// State; [`State::Unknown`] when it is missing.
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: State,
+    /// The server's words, for example `Endpoint is ready`.
+    #[serde(default, deserialize_with = "soft")]
+    pub message: Option<String>,
+    /// When it was created.
+    #[serde(default, deserialize_with = "soft")]
+    pub created_at: Option<Timestamp>,
+    /// Who created it.
+    #[serde(default, deserialize_with = "soft")]
+    pub created_by: Option<Actor>,
+    /// When its configuration or state was last changed.
+    #[serde(default, deserialize_with = "soft")]
+    pub updated_at: Option<Timestamp>,
+    /// Who changed it last.
+    #[serde(default, deserialize_with = "soft")]
+    pub updated_by: Option<Actor>,
+    /// Replicas that serve.
+    #[serde(default, deserialize_with = "soft")]
+    pub ready_replica: Option<u32>,
+    /// Replicas that are wanted. A paused endpoint may keep a number here; it is no sign of life.
+    #[serde(default, deserialize_with = "soft")]
+    pub target_replica: Option<u32>,
+    /// Its own address. Missing until first deployed, kept while paused \[ZOTERO]. Do not call it to
+    /// look at an endpoint: a request can wake one that is scaled to zero.
+    #[serde(default, deserialize_with = "soft")]
+    pub url: Option<String>,
+    /// What went wrong.
+    #[serde(default, deserialize_with = "soft")]
+    pub error_message: Option<String>,
+    /// When it last served a request. What counts as one is not documented \[INFRA].
+    #[serde(default, deserialize_with = "soft")]
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A person or program that did something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Actor {
+    /// 24 hexadecimal digits.
+    #[serde(default, deserialize_with = "soft")]
+    pub id: Option<String>,
+    /// Account name.
+    #[serde(default, deserialize_with = "soft")]
+    pub name: Option<String>,
+}
+
+/// The image is an object with one key, the kind of container.
+fn image_kind<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let image: Option<serde_json::Map<String, serde_json::Value>> = soft(from)?;
+    Ok(image.and_then(|image| image.into_iter().next().map(|(kind, _)| kind)))
+}

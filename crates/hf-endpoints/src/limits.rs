@@ -1,0 +1,105 @@
+//! How long a server asks to wait, from the headers of its answer.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+/// Reads `Retry-After` (seconds, or an HTTP date) and otherwise `RateLimit: "api";r=0;t=54` (`t` in
+/// seconds; counted only where nothing is left). Source: \[HUBDOC] rate-limits.md.
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    if let Some(value) = text(RETRY_AFTER.as_str()).map(str::trim) {
+        if let Ok(seconds) = value.parse::<u64>() {
+            return Some(Duration::from_secs(seconds));
+        }
+        // The server's own clock is compared with itself, so that a wrong clock here does no harm.
+        let now = text(DATE.as_str()).and_then(http_date).unwrap_or(now);
+        if let Some(at) = http_date(value) {
+            return Some(Duration::try_from(at.duration_since(now)).unwrap_or_default());
+        }
+    }
+    text("ratelimit").and_then(rate_limit)
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(text.trim())
+        .ok()
+}
+
+/// The longest `t` among the limits with nothing left.
+fn rate_limit(text: &str) -> Option<Duration> {
+    let wait = |limit: &str| {
+        let field = |name| {
+            limit
+                .split(';')
+                .find_map(|part| part.trim().strip_prefix(name)?.parse::<u64>().ok())
+        };
+        (field("r=")? == 0).then(|| field("t=")).flatten()
+    };
+    text.split(',')
+        .filter_map(wait)
+        .max()
+        .map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn wait(pairs: &[(&str, &str)]) -> Option<u64> {
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| {
+                let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+                (name, HeaderValue::from_str(value).unwrap())
+            })
+            .collect();
+        let now = "2026-11-23T10:00:00Z".parse().unwrap();
+        retry_after(&headers, now).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn seconds_dates_and_rate_limits() {
+        assert_eq!(wait(&[("retry-after", "7")]), Some(7));
+        assert_eq!(
+            wait(&[("retry-after", "Mon, 23 Nov 2026 10:01:30 GMT")]),
+            Some(90)
+        );
+        assert_eq!(
+            wait(&[("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT")]),
+            Some(0)
+        );
+        assert_eq!(wait(&[("ratelimit", "\"api\";r=0;t=54")]), Some(54));
+        assert_eq!(
+            wait(&[("RateLimit", "\"a\";r=3;t=99, \"b\"; r=0; t=12")]),
+            Some(12)
+        );
+        assert_eq!(
+            wait(&[("retry-after", "3"), ("ratelimit", "\"api\";r=0;t=54")]),
+            Some(3)
+        );
+    }
+
+    #[test]
+    fn a_date_is_measured_by_the_servers_clock() {
+        let date = ("date", "Mon, 23 Nov 2026 12:00:00 GMT");
+        assert_eq!(
+            wait(&[date, ("retry-after", "Mon, 23 Nov 2026 12:00:05 GMT")]),
+            Some(5)
+        );
+    }
+
+    #[test]
+    fn nonsense_is_no_wait() {
+        for value in ["soon", "-1", "", "1.5"] {
+            assert_eq!(wait(&[("retry-after", value)]), None, "{value}");
+        }
+        for value in ["\"api\";r=5;t=54", "\"api\";r=0", "t=3", ";;,"] {
+            assert_eq!(wait(&[("ratelimit", value)]), None, "{value}");
+        }
+    }
+}

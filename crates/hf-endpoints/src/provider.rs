@@ -1,0 +1,250 @@
+//! Hardware, its prices and quotas. Source of the shapes: \[SPECMD, SDK].
+
+use reqwest::Method;
+use serde::Deserialize;
+
+use crate::names::namespace;
+use crate::sites::Site;
+use crate::soft::{items, or_default, soft};
+use crate::transport::{Call, Reply};
+use crate::{Client, Endpoint, Error, decimal};
+
+/// What identifies a price: prices differ between regions \[ALMYTY].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HardwareKey {
+    /// `aws`, `azure` or `gcp`.
+    pub vendor: String,
+    /// For example `us-east-1`.
+    pub region: String,
+    /// For example `nvidia-l4`.
+    pub instance_type: String,
+    /// For example `x1`.
+    pub instance_size: String,
+}
+
+/// All hardware of a namespace (or of the public list) with its prices.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PriceList {
+    /// Every kind of hardware in every region, in the order of the server.
+    pub hardware: Vec<Hardware>,
+}
+
+/// One kind of hardware in one region.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Hardware {
+    /// Vendor, region, type and size.
+    pub key: HardwareKey,
+    /// For example `aws-us-east-1-nvidia-l4-x1`.
+    pub id: Option<String>,
+    /// `cpu`, `gpu`, `neuron` or `zero_gpu`.
+    pub accelerator: Option<String>,
+    /// Accelerators in one replica.
+    pub accelerators: Option<u32>,
+    /// Processors of one replica; missing for some CPU hardware.
+    pub cpus: Option<u32>,
+    /// Memory of one replica in GB.
+    pub memory_gb: Option<f64>,
+    /// GPU memory in GB. The sources do not agree whether it is per accelerator or in all.
+    pub gpu_memory_gb: Option<f64>,
+    /// For example `Nvidia L4`.
+    pub architecture: Option<String>,
+    /// `available`, `low_availability`, `not_available`, `reserved` or `deprecated`.
+    pub availability: Option<String>,
+    /// Price of one replica in micro-dollars per hour, exactly as listed. `None` is unknown and not
+    /// free.
+    pub price_micros_per_hour: Option<u64>,
+    /// How much of it the namespace may use; missing in the public list.
+    pub quota: Option<Quota>,
+}
+
+/// How much of a kind of hardware may be used, in accelerators (processors for CPU hardware).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Quota {
+    /// Most accelerators at a time.
+    pub max_accelerators: u32,
+    /// Accelerators in use. Scaled-to-zero endpoints count, paused ones do not \[DOC].
+    pub used_accelerators: u32,
+}
+
+/// A quota with what it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VendorQuota {
+    /// `aws`, `azure` or `gcp`.
+    pub vendor: String,
+    /// For example `nvidia-l4`.
+    pub instance_type: String,
+    /// For example `Nvidia L4`.
+    pub architecture: Option<String>,
+    /// How much may be used.
+    pub quota: Quota,
+}
+
+impl Endpoint {
+    /// What its price is found by, when all of it is known.
+    #[must_use]
+    pub fn hardware(&self) -> Option<HardwareKey> {
+        let (provider, compute) = (self.provider.clone()?, self.compute.clone()?);
+        Some(HardwareKey {
+            vendor: provider.vendor,
+            region: provider.region,
+            instance_type: compute.instance_type?,
+            instance_size: compute.instance_size?,
+        })
+    }
+}
+
+impl PriceList {
+    /// The hardware with this key.
+    #[must_use]
+    pub fn get(&self, key: &HardwareKey) -> Option<&Hardware> {
+        self.hardware.iter().find(|hardware| hardware.key == *key)
+    }
+}
+
+impl Client {
+    /// Hardware with prices and quotas for a namespace.
+    /// `GET /v2/provider/{namespace}` \[SPECMD, SDK].
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn prices(&self, ns: &str) -> Result<PriceList, Error> {
+        let path = ["provider", namespace(ns)?];
+        let purpose = format!("read the prices for {ns}");
+        let call = Call::reads(Method::GET, Site::Management, &path, purpose);
+        price_list(&self.call(call).await?)
+    }
+
+    /// Hardware with prices for everyone; sent without the token.
+    /// `GET /v2/provider` \[ALMYTY, INFRA, ZOTERO].
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn public_prices(&self) -> Result<PriceList, Error> {
+        let purpose = "read the public prices".to_owned();
+        let call = Call::reads(Method::GET, Site::Management, &["provider"], purpose).anonymous();
+        price_list(&self.call(call).await?)
+    }
+
+    /// The quotas of a namespace. `GET /v2/provider/quotas/{namespace}` \[SPECMD].
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn quotas(&self, ns: &str) -> Result<Vec<VendorQuota>, Error> {
+        let path = ["provider", "quotas", namespace(ns)?];
+        let purpose = format!("read the quotas of {ns}");
+        let reply = self
+            .call(Call::reads(Method::GET, Site::Management, &path, purpose))
+            .await?;
+        let answer: Vendors<WireQuotas> = reply.json()?;
+        let all = answer
+            .vendors
+            .into_iter()
+            .flat_map(|WireQuotas { name, quotas }| {
+                quotas.into_iter().map(move |wire| VendorQuota {
+                    vendor: name.clone(),
+                    instance_type: wire.instance_type,
+                    architecture: wire.architecture,
+                    quota: wire.quota,
+                })
+            });
+        Ok(all.collect())
+    }
+}
+
+fn price_list(reply: &Reply) -> Result<PriceList, Error> {
+    let answer: Vendors<WireVendor> = reply.json()?;
+    let mut hardware = Vec::new();
+    for vendor in answer.vendors {
+        for region in vendor.regions {
+            hardware.extend(region.computes.into_iter().map(|compute| Hardware {
+                key: HardwareKey {
+                    vendor: vendor.name.clone(),
+                    region: region.name.clone(),
+                    instance_type: compute.instance_type,
+                    instance_size: compute.instance_size,
+                },
+                id: compute.id,
+                accelerator: compute.accelerator,
+                accelerators: compute.num_accelerators,
+                cpus: compute.num_cpus,
+                memory_gb: compute.memory_gb,
+                gpu_memory_gb: compute.gpu_memory_gb,
+                architecture: compute.architecture,
+                availability: compute.status,
+                price_micros_per_hour: compute.price_per_hour,
+                quota: compute.quota,
+            }));
+        }
+    }
+    Ok(PriceList { hardware })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(bound = "T: serde::de::DeserializeOwned")]
+struct Vendors<T> {
+    #[serde(deserialize_with = "items")]
+    vendors: Vec<T>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireVendor {
+    name: String,
+    #[serde(default, deserialize_with = "items")]
+    regions: Vec<WireRegion>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireRegion {
+    name: String,
+    #[serde(default, deserialize_with = "items")]
+    computes: Vec<WireCompute>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireCompute {
+    instance_type: String,
+    instance_size: String,
+    #[serde(default, deserialize_with = "soft")]
+    id: Option<String>,
+    #[serde(default, deserialize_with = "soft")]
+    accelerator: Option<String>,
+    #[serde(default, deserialize_with = "soft")]
+    num_accelerators: Option<u32>,
+    #[serde(default, deserialize_with = "soft")]
+    num_cpus: Option<u32>,
+    #[serde(default, deserialize_with = "soft")]
+    memory_gb: Option<f64>,
+    #[serde(default, deserialize_with = "soft")]
+    gpu_memory_gb: Option<f64>,
+    #[serde(default, deserialize_with = "soft")]
+    architecture: Option<String>,
+    #[serde(default, deserialize_with = "soft")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "decimal::price")]
+    price_per_hour: Option<u64>,
+    #[serde(default, deserialize_with = "soft")]
+    quota: Option<Quota>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireQuotas {
+    name: String,
+    #[serde(default, deserialize_with = "items")]
+    quotas: Vec<WireQuota>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireQuota {
+    instance_type: String,
+    #[serde(default, deserialize_with = "or_default")]
+    architecture: Option<String>,
+    #[serde(flatten)]
+    quota: Quota,
+}

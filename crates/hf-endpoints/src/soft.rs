@@ -1,0 +1,90 @@
+//! Tolerant reading: a field of an unexpected shape is missing, and does not lose what is around it.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// The value (an object, a text, a number), or `None` when it is missing, null or of another shape.
+pub(crate) fn soft<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let raw = Option::<Box<RawValue>>::deserialize(from)?;
+    Ok(raw.and_then(|raw| read(&raw)))
+}
+
+/// The value, or its default when it is missing, null or of another shape.
+pub(crate) fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned + Default,
+{
+    Ok(soft(from)?.unwrap_or_default())
+}
+
+/// The items that can be read; an item of another shape is left out.
+pub(crate) fn items<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let raw = Option::<Box<RawValue>>::deserialize(from)?;
+    let list = raw.and_then(|raw| serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()).ok());
+    Ok(list
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|raw| read(raw))
+        .collect())
+}
+
+/// A text, or a number written as text.
+pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(from)?;
+    Ok(raw.and_then(|raw| match serde_json::from_str(raw.get()) {
+        Ok(serde_json::Value::String(text)) => Some(text),
+        Ok(serde_json::Value::Number(_)) => Some(raw.get().to_owned()),
+        _ => None,
+    }))
+}
+
+/// Whether a JSON text is a list. Serde would read a list as the fields of an object in order, and
+/// so make `["paused"]` the status of a paused endpoint.
+pub(crate) fn is_list(json: &[u8]) -> bool {
+    json.trim_ascii_start().first() == Some(&b'[')
+}
+
+fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+    let text = raw.get();
+    if is_list(text.as_bytes()) {
+        None
+    } else {
+        serde_json::from_str(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    struct Inner {
+        word: String,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Outer {
+        #[serde(default, deserialize_with = "or_default")]
+        inner: Inner,
+        #[serde(default, deserialize_with = "items")]
+        list: Vec<Inner>,
+    }
+
+    #[test]
+    fn a_list_is_never_taken_for_an_object() {
+        let text = r#"{"inner": ["paused"], "list": [["paused"], {"word": "a"}, 1]}"#;
+        let outer: Outer = serde_json::from_str(text).unwrap();
+        assert_eq!(outer.inner, Inner::default());
+        assert_eq!(outer.list, [Inner { word: "a".into() }]);
+    }
+}

@@ -1,0 +1,273 @@
+//! One call: request, time limit, answer, errors, repetition.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::{Method, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::answers;
+use crate::error::Attempt;
+use crate::sites::Site;
+use crate::soft::is_list;
+use crate::{Client, Error, limits, retry};
+
+/// A call as a route describes it.
+#[derive(Debug)]
+pub(crate) struct Call {
+    purpose: String,
+    method: Method,
+    site: Site,
+    segments: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+    changes: bool,
+    repeatable: bool,
+    anonymous: bool,
+}
+
+/// A good answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    attempt: Attempt,
+    pub(crate) status: u16,
+    body: Vec<u8>,
+}
+
+impl Call {
+    /// A call that changes nothing, whatever its method, and may be repeated.
+    pub(crate) fn reads(method: Method, site: Site, path: &[&str], purpose: String) -> Self {
+        Self {
+            purpose,
+            method,
+            site,
+            segments: path.iter().map(|&segment| segment.to_owned()).collect(),
+            query: Vec::new(),
+            body: None,
+            changes: false,
+            repeatable: true,
+            anonymous: false,
+        }
+    }
+
+    /// A call that changes something and is sent once.
+    pub(crate) fn writes(method: Method, site: Site, path: &[&str], purpose: String) -> Self {
+        Self {
+            changes: true,
+            repeatable: false,
+            ..Self::reads(method, site, path, purpose)
+        }
+    }
+
+    /// Allows repeating, for calls that ask for a state and not for a step.
+    pub(crate) fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    /// Sends no token.
+    pub(crate) fn anonymous(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    pub(crate) fn query(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
+        self.query
+            .extend(value.map(|value| (name, value.to_string())));
+        self
+    }
+
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
+        let bytes = serde_json::to_vec(body).map_err(|error| Error::Invalid {
+            field: "body",
+            why: error.to_string(),
+        })?;
+        self.body = Some(bytes);
+        Ok(self)
+    }
+}
+
+impl Reply {
+    /// Reads an answer that is an object.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if is_list(&self.body) {
+            return Err(self.unreadable("its shape is not as documented: it is a list"));
+        }
+        self.read()
+    }
+
+    /// Reads an answer that is a list.
+    pub(crate) fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
+        self.read()
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| self.unreadable(answers::why_unreadable(&self.body, &error)))
+    }
+
+    pub(crate) fn unreadable(&self, why: impl Into<String>) -> Error {
+        Error::Unreadable {
+            attempt: Box::new(self.attempt.clone()),
+            status: self.status,
+            why: why.into(),
+        }
+    }
+}
+
+impl Client {
+    /// Carries out a call, repeating it where that is safe and of use.
+    pub(crate) async fn call(&self, call: Call) -> Result<Reply, Error> {
+        let inner = &self.inner;
+        let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+        let (http, mut url) = inner.route(call.site, &segments)?;
+        let attempt = Attempt {
+            purpose: call.purpose.clone(),
+            method: method_name(&call.method),
+            path: url.path().to_owned(),
+            changes: call.changes,
+            sent_before: false,
+        };
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
+        retry::run(
+            &self.retry,
+            &inner.jitter,
+            &inner.gate,
+            call.repeatable,
+            |left| self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total)),
+        )
+        .await
+    }
+
+    async fn once(
+        &self,
+        http: &reqwest::Client,
+        call: &Call,
+        url: &Url,
+        attempt: &Attempt,
+        timeout: Duration,
+    ) -> Result<Reply, Error> {
+        let token = &self.inner.token;
+        let mut request = http
+            .request(call.method.clone(), url.clone())
+            .timeout(timeout);
+        if !call.anonymous {
+            request = request.header(AUTHORIZATION, token.header()?);
+        }
+        request = match (&call.body, &call.method) {
+            (Some(body), _) => request
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.clone()),
+            // Like the official client: an empty body of length 0, without a content type.
+            (None, &Method::POST) => request.header(CONTENT_LENGTH, 0),
+            (None, _) => request,
+        };
+        let failed = |error: reqwest::Error| self.network_error(attempt, timeout, error);
+        let response = request.send().await.map_err(failed)?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = self.body(response, attempt, timeout).await;
+        if (200..300).contains(&status) {
+            return Ok(Reply {
+                attempt: attempt.clone(),
+                status,
+                body: body?,
+            });
+        }
+        let attempt = Box::new(attempt.clone());
+        if (300..400).contains(&status) {
+            return Err(Error::Redirected {
+                attempt,
+                status,
+                to: target(url, &headers),
+            });
+        }
+        // The status says enough when the body of a refusal cannot be read.
+        let body = body.unwrap_or_default();
+        let answer = answers::read(status, &headers, &body, |text| token.scrub(text));
+        let retry_after = limits::retry_after(&headers, Timestamp::now());
+        Err(answers::refusal(attempt, Box::new(answer), retry_after))
+    }
+
+    async fn body(
+        &self,
+        mut response: Response,
+        attempt: &Attempt,
+        timeout: Duration,
+    ) -> Result<Vec<u8>, Error> {
+        let limit = self.inner.body_limit;
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        let failed = |error: reqwest::Error| self.network_error(attempt, timeout, error);
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len().saturating_add(chunk.len()) > limit {
+                return Err(Error::Unreadable {
+                    attempt: Box::new(attempt.clone()),
+                    status,
+                    why: format!("it is larger than {limit} bytes"),
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn network_error(&self, attempt: &Attempt, after: Duration, error: reqwest::Error) -> Error {
+        let attempt = Box::new(attempt.clone());
+        let connecting = error.is_connect();
+        if error.is_timeout() {
+            let after = if connecting {
+                self.inner.timeouts.connect.min(after)
+            } else {
+                after
+            };
+            return Error::TimedOut {
+                attempt,
+                after,
+                connecting,
+            };
+        }
+        // The address is left out: it may hold a query, and the attempt names the path already.
+        let why = self.inner.token.scrub(&chain(&error.without_url()));
+        match connecting {
+            true => Error::Offline { attempt, why },
+            false => Error::Dropped { attempt, why },
+        }
+    }
+}
+
+/// An error with all its causes in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+fn target(from: &Url, headers: &HeaderMap) -> String {
+    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    location
+        .and_then(|location| from.join(location).ok())
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_else(|| "an unnamed place".to_owned())
+}
+
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        _ => "GET",
+    }
+}

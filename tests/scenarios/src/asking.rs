@@ -1,0 +1,99 @@
+//! The simulator asked in this process: the requests of the API, the host's own reading of them.
+
+use std::time::Duration;
+
+use guard_core::{Action, Call, Listing, Prices, Problem};
+use guard_host::observe;
+use hf_endpoints::Endpoint;
+use hf_sim::{Request, Response, SIM_TOKEN, Sim};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// One call about one endpoint.
+pub fn call(sim: &mut Sim, call: &Call, now: Timestamp) -> Result<(), Problem> {
+    let path = format!("/v2/endpoint/{}/{}", call.endpoint.namespace, call.endpoint.name);
+    let request = match call.action {
+        Action::Pause => Request::new("POST", &format!("{path}/pause")),
+        Action::Resume => Request::new("POST", &format!("{path}/resume")),
+        Action::ScaleToZero => Request::new("POST", &format!("{path}/scale-to-zero")),
+        Action::Arm { scale_to_zero_minutes } => Request::new("PUT", &path).json(&json!({
+            "compute": {"scaling": {"minReplica": 0, "scaleToZeroTimeout": scale_to_zero_minutes}}
+        })),
+    };
+    send(sim, request, now).map(drop)
+}
+
+/// All pages of a namespace.
+pub fn list(sim: &mut Sim, namespace: &str, now: Timestamp) -> Result<Listing, Problem> {
+    let mut listing = Listing { endpoints: Vec::new(), complete: true };
+    let mut cursor: Option<String> = None;
+    loop {
+        let next = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        let page = send(
+            sim,
+            Request::new("GET", &format!("/v2/endpoint/{namespace}?limit=100{next}")),
+            now,
+        )?;
+        for item in page["items"].as_array().into_iter().flatten() {
+            let endpoint: Endpoint = serde_json::from_value(item.clone())
+                .map_err(|error| Problem::Unreadable(error.to_string()))?;
+            listing.endpoints.push(observe::observed(namespace, &endpoint));
+        }
+        match page["nextCursor"].as_str() {
+            Some(next) => cursor = Some(next.to_owned()),
+            None => return Ok(listing),
+        }
+    }
+}
+
+/// The price list, in micro-dollars per replica-hour.
+pub fn prices(sim: &mut Sim, namespace: &str, now: Timestamp) -> Result<Prices, Problem> {
+    let answer = send(sim, Request::new("GET", &format!("/v2/provider/{namespace}")), now)?;
+    let mut prices = Prices::new();
+    for vendor in answer["vendors"].as_array().into_iter().flatten() {
+        for region in vendor["regions"].as_array().into_iter().flatten() {
+            for compute in region["computes"].as_array().into_iter().flatten() {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let hardware = guard_core::Hardware {
+                    vendor: text(&vendor["name"]),
+                    region: text(&region["name"]),
+                    instance_type: text(&compute["instanceType"]),
+                    instance_size: text(&compute["instanceSize"]),
+                };
+                let price = hf_endpoints::micros_from_dollars(&compute["pricePerHour"].to_string());
+                if let Some(price) = price.and_then(|price| i64::try_from(price).ok()) {
+                    prices.insert(hardware, guard_core::Rate(price));
+                }
+            }
+        }
+    }
+    Ok(prices)
+}
+
+fn send(sim: &mut Sim, request: Request, now: Timestamp) -> Result<Value, Problem> {
+    let exchange = sim.exchange(&request.bearer(SIM_TOKEN), now);
+    let response = exchange.response.ok_or(Problem::Offline)?;
+    if response.status == 200 {
+        return match response.value() {
+            Value::Null => Err(Problem::Unreadable("not JSON".to_owned())),
+            value => Ok(value),
+        };
+    }
+    Err(problem(&response))
+}
+
+fn problem(response: &Response) -> Problem {
+    let words = response.value()["error"].as_str().unwrap_or_default().to_owned();
+    match response.status {
+        403 if words.contains("Payment method required") => Problem::PaymentRequired(words),
+        401 | 403 => Problem::Refused(format!("{} {words}", response.status)),
+        404 => Problem::NotFound,
+        429 => {
+            let wait = response.headers.iter().find(|(name, _)| name == "retry-after");
+            let wait = wait.and_then(|(_, value)| value.parse().ok()).map(Duration::from_secs);
+            Problem::Limited(wait)
+        }
+        status @ 500.. => Problem::Server(status),
+        _ => Problem::Other(words),
+    }
+}

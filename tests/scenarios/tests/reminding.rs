@@ -1,0 +1,151 @@
+//! Reminders: told once for each level, never lost, never repeated on every reading.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside of #[test] functions")]
+
+use std::time::Duration;
+
+use guard_core::{Level, Request, Status};
+use guard_scenarios::Story;
+use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+fn phi_running() -> AccountSpec {
+    let phi = EndpointSpec {
+        instance_type: "nvidia-l40s".to_owned(),
+        ..EndpointSpec::new("alice", "phi-4").state(State::Running, 0)
+    };
+    AccountSpec { endpoints: vec![phi], ..AccountSpec::default() }
+}
+
+fn reminders(story: &Story) -> Vec<String> {
+    story
+        .told()
+        .lines()
+        .filter(|line| line.contains("told: phi-4 has been"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn phi() -> guard_core::EndpointId {
+    "alice/phi-4".parse().unwrap()
+}
+
+#[test]
+fn an_evening_on_is_told_each_half_hour_with_the_sum_so_far() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.pass(2 * HOUR + 10 * MINUTE);
+    assert_eq!(
+        reminders(&story).join("\n"),
+        "\
+Mon 22:30:10  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h.
+Mon 23:00:10  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h.
+Mon 23:30:10  told: phi-4 has been running for 1 h 30 min. $2.73 so far, $1.80/h.
+Tue 00:00:10  told: phi-4 has been running for 2 h. $3.63 so far, $1.80/h."
+    );
+    assert_eq!(story.view().status, Status::Attention);
+}
+
+#[test]
+fn an_endpoint_that_ran_before_we_started_is_told_at_once() {
+    let mut account = phi_running();
+    account.endpoints[0].for_seconds = 50 * 3_600;
+    let mut story = Story::begin(account, "2026-11-23T08:00:00Z");
+    story.pass(MINUTE);
+    let told = reminders(&story);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("phi-4 has been running for 2 d 2 h. $90.0"), "{told:?}");
+}
+
+#[test]
+fn a_snooze_defers_and_then_it_is_told_again() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.pass(31 * MINUTE);
+    story.ask(Request::Snooze { endpoint: phi(), minutes: 75 });
+    assert_eq!(story.view().status, Status::Running);
+    assert_eq!(story.view().rows[0].snoozed.as_deref(), Some("reminders silent until 23:46"));
+    story.pass(74 * MINUTE);
+    assert_eq!(reminders(&story).len(), 1, "silent while snoozed: {}", story.told());
+    story.pass(2 * MINUTE);
+    assert_eq!(reminders(&story).len(), 2, "told again when it is over: {}", story.told());
+}
+
+#[test]
+fn closing_a_reminder_does_nothing_to_the_endpoint() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.pass(31 * MINUTE);
+    let key = story.view().notices[0].key.clone();
+    story.ask(Request::DismissNotice { key });
+    assert_eq!(story.view().status, Status::Running);
+    assert!(story.view().notices.is_empty());
+    story.pass(30 * MINUTE);
+    assert_eq!(reminders(&story).len(), 2, "the next level still comes");
+    assert!(!story.told().contains("asked to pause"));
+}
+
+#[test]
+fn what_could_not_be_delivered_is_not_counted_as_told() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.undeliverable = Some("no notification service answers".to_owned());
+    story.pass(35 * MINUTE);
+    assert_eq!(reminders(&story).len(), 0);
+    assert!(story.told().contains("could not tell: phi-4 has been running"), "{}", story.told());
+    let notices = story.view().notices;
+    assert!(
+        notices.iter().any(|notice| notice.text.contains("no notification service")),
+        "{notices:?}"
+    );
+    story.undeliverable = None;
+    story.pass(2 * MINUTE);
+    assert_eq!(reminders(&story).len(), 1, "{}", story.told());
+}
+
+#[test]
+fn a_flaky_network_neither_repeats_nor_takes_back_a_reminder() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.pass(31 * MINUTE);
+    assert_eq!(reminders(&story).len(), 1);
+    story.sim.faults.add(Rule::new(Effect::Drop)).unwrap();
+    story.pass(10 * MINUTE);
+    assert_eq!(story.view().status, Status::Unknown);
+    story.sim.faults.clear();
+    story.pass(5 * MINUTE);
+    assert_eq!(reminders(&story).len(), 1, "{}", story.told());
+    assert!(!story.told().contains("took back"), "{}", story.told());
+}
+
+#[test]
+fn a_restart_does_not_repeat_what_was_told() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.pass(32 * MINUTE);
+    story.kill_and_restart(Duration::from_secs(20));
+    story.pass(20 * MINUTE);
+    assert_eq!(reminders(&story).len(), 1, "{}", story.told());
+    story.pass(10 * MINUTE);
+    assert_eq!(reminders(&story).len(), 2, "{}", story.told());
+}
+
+#[test]
+fn pausing_ends_the_episode_and_the_next_one_begins_anew() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.pass(31 * MINUTE);
+    story.ask(Request::Pause { endpoints: vec![phi()] });
+    story.pass(MINUTE);
+    assert!(story.told().contains("took back: left-running:alice/phi-4"), "{}", story.told());
+    let state = State::Running;
+    story.change(Change::State { endpoint: EndpointKey::new("alice", "phi-4"), state });
+    story.pass(29 * MINUTE);
+    assert_eq!(reminders(&story).len(), 1);
+    story.pass(4 * MINUTE);
+    assert_eq!(reminders(&story).len(), 2, "{}", story.told());
+}
+
+#[test]
+fn a_protected_endpoint_is_meant_to_run_and_is_not_nagged_about() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.ask(Request::SetLevel { endpoint: phi(), level: Level::Protected });
+    story.pass(3 * HOUR);
+    assert_eq!(reminders(&story).len(), 0);
+    assert!(story.view().headline.starts_with("1 running"), "it is still shown and counted");
+}
