@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::ledger::Total;
 use crate::money::{Micros, Rate};
 
 /// An amount: `$4.12`. Below one cent but above nothing it says so.
@@ -15,6 +16,16 @@ pub fn money(amount: Micros) -> String {
     }
     let cents = (micros + 5_000) / 10_000;
     format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
+}
+
+/// A sum that may be incomplete: `$4.12`, `at least $4.12`, `unknown`. Unknown is never zero.
+#[must_use]
+pub fn total(total: Total) -> String {
+    match (total.known.0, total.unknown_millis) {
+        (_, 0) => money(total.known),
+        (0, _) => "unknown".to_owned(),
+        _ => format!("at least {}", money(total.known)),
+    }
 }
 
 /// A rate: `$0.80/h`. Rates below a cent keep three digits so that small machines are not free.

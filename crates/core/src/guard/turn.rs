@@ -100,6 +100,10 @@ impl Guard {
     }
 
     fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
+        // The first reminder of a run waits a moment for the prices it is to name.
+        if self.prices_read.is_none() {
+            return Vec::new();
+        }
         // While the figures are old nothing new is known: no reminder, and none is taken back.
         if self.reading_age(at).is_none_or(|age| age > self.trusted_for()) {
             return Vec::new();

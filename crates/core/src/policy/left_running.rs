@@ -34,10 +34,10 @@ pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> 
 
 fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
     let elapsed = Duration::from_millis(u64::try_from(facts.billable_millis).unwrap_or(0));
-    let cost = if facts.cost.unknown_millis > 0 {
-        format!("At least {} so far", words::money(facts.cost.known))
+    let cost = if facts.cost.known.0 == 0 && facts.cost.unknown_millis > 0 {
+        "Cost so far unknown".to_owned()
     } else {
-        format!("{} so far", words::money(facts.cost.known))
+        format!("{} so far", sentence(&words::total(facts.cost)))
     };
     let rate = facts.rate.map_or_else(|| "price unknown".to_owned(), words::rate);
     let used = facts.last_used_millis_ago.map(|millis| {
@@ -62,4 +62,9 @@ fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
             ),
         ],
     }
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -16,12 +16,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let status = headline::status(guard, &reading);
     let rate = guard.running_rate();
     let headline_words = headline::headline(guard, status, &reading);
-    let today = guard.today(at);
-    let today = if today.unknown_millis > 0 {
-        format!("today at least {}", words::money(today.known))
-    } else {
-        format!("today {}", words::money(today.known))
-    };
+    let today = format!("today {}", words::total(guard.today(at)));
     let main = headline::main(guard, at);
     let rows = rows::build(guard, at);
     let tray = tray::build(guard, status, &headline_words, &today, &main, &rows, at);

@@ -73,10 +73,7 @@ fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
         uptime: if billable { uptime.unwrap_or_default() } else { String::new() },
         detail: detail(seen, at),
         cost: match cost {
-            Some(cost) if billable && cost.unknown_millis > 0 => {
-                format!("at least {} so far", words::money(cost.known))
-            }
-            Some(cost) if billable => format!("{} so far", words::money(cost.known)),
+            Some(cost) if billable => format!("{} so far", words::total(cost)),
             _ => String::new(),
         },
         armed,
