@@ -32,16 +32,14 @@ impl Request {
     /// The same with a bearer token.
     #[must_use]
     pub fn bearer(mut self, token: &str) -> Self {
-        self.headers
-            .push(("authorization".to_owned(), format!("Bearer {token}")));
+        self.headers.push(("authorization".to_owned(), format!("Bearer {token}")));
         self
     }
 
     /// The same with a JSON body.
     #[must_use]
     pub fn json(mut self, body: &Value) -> Self {
-        self.headers
-            .push(("content-type".to_owned(), "application/json".to_owned()));
+        self.headers.push(("content-type".to_owned(), "application/json".to_owned()));
         self.body = body.to_string().into_bytes();
         self
     }
@@ -49,10 +47,7 @@ impl Request {
     /// Value of a header, given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// Value of a query parameter, decoded.

@@ -31,15 +31,9 @@ struct Arguments {
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     #[error("could not read {path}: {source}")]
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Read { path: PathBuf, source: std::io::Error },
     #[error("could not understand {path}: {source}")]
-    Parse {
-        path: PathBuf,
-        source: toml::de::Error,
-    },
+    Parse { path: PathBuf, source: toml::de::Error },
     #[error("`{0}` is no number of endpoints")]
     Count(String),
     #[error("could not start: {0}")]
@@ -69,10 +63,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         let value = Secret(token);
         match account.tokens.first_mut() {
             Some(first) => first.value = value,
-            None => account.tokens.push(TokenSpec {
-                value,
-                ..TokenSpec::default()
-            }),
+            None => account.tokens.push(TokenSpec { value, ..TokenSpec::default() }),
         }
     }
     let server = Server::start(Options {
@@ -85,25 +76,18 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     println!("steer       {}/_sim/", server.hub_url());
     println!();
     println!("export HF_ENDPOINT={}", server.hub_url());
-    println!(
-        "export HF_INFERENCE_ENDPOINTS_ENDPOINT={}",
-        server.management_url()
-    );
+    println!("export HF_INFERENCE_ENDPOINTS_ENDPOINT={}", server.management_url());
     if shown {
         println!("export HF_TOKEN={}", server.token());
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(tokio::signal::ctrl_c())?;
     Ok(())
 }
 
 fn described(account: &str) -> Result<AccountSpec, Failure> {
     if let Some(count) = account.strip_prefix("many:") {
-        let count = count
-            .parse()
-            .map_err(|_| Failure::Count(count.to_owned()))?;
+        let count = count.parse().map_err(|_| Failure::Count(count.to_owned()))?;
         return Ok(many(count));
     }
     match account {
@@ -111,10 +95,8 @@ fn described(account: &str) -> Result<AccountSpec, Failure> {
         "empty" => Ok(empty()),
         file => {
             let path = PathBuf::from(file);
-            let text = std::fs::read_to_string(&path).map_err(|source| Failure::Read {
-                path: path.clone(),
-                source,
-            })?;
+            let text = std::fs::read_to_string(&path)
+                .map_err(|source| Failure::Read { path: path.clone(), source })?;
             AccountSpec::from_toml(&text).map_err(|source| Failure::Parse { path, source })
         }
     }

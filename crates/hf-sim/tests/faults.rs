@@ -1,4 +1,5 @@
 //! What goes wrong when told, without a network.
+#![allow(clippy::unwrap_used)] // The helpers of tests may panic as the tests do.
 
 mod common;
 
@@ -29,36 +30,15 @@ fn pause(sim: &mut Sim, now: &str) -> Exchange {
 fn a_status_so_many_times_then_well_again() {
     let mut sim = sim();
     let headers = [("Retry-After".to_owned(), "7".to_owned())].into();
-    let effect = Effect::Status {
-        status: 503,
-        body: Some(json!({ "error": "busy" })),
-        headers,
-    };
-    sim.faults
-        .add(
-            Rule::new(effect)
-                .method("post")
-                .path("/pause$")
-                .after(1)
-                .times(1),
-        )
-        .unwrap();
+    let effect = Effect::Status { status: 503, body: Some(json!({ "error": "busy" })), headers };
+    sim.faults.add(Rule::new(effect).method("post").path("/pause$").after(1).times(1)).unwrap();
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:00:00")), "running");
     ask(&mut sim, "POST", &format!("{PHI}/pause"), "10:00:01");
     ask(&mut sim, "POST", &format!("{PHI}/resume"), "10:00:02");
     let busy = pause(&mut sim, "10:00:03").response.unwrap();
-    assert_eq!(
-        (busy.status, busy.value()),
-        (503, json!({ "error": "busy" }))
-    );
-    assert!(
-        busy.headers
-            .contains(&("retry-after".to_owned(), "7".to_owned()))
-    );
-    assert_eq!(
-        state(&ask(&mut sim, "GET", PHI, "10:00:04")),
-        "initializing"
-    );
+    assert_eq!((busy.status, busy.value()), (503, json!({ "error": "busy" })));
+    assert!(busy.headers.contains(&("retry-after".to_owned(), "7".to_owned())));
+    assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:00:04")), "initializing");
     assert_eq!(state(&pause(&mut sim, "10:00:05")), "paused");
     assert_eq!(sim.faults.list().count(), 0);
 }
@@ -66,12 +46,8 @@ fn a_status_so_many_times_then_well_again() {
 #[test]
 fn a_drop_before_has_no_effect_and_a_drop_after_has() {
     let mut sim = sim();
-    sim.faults
-        .add(Rule::new(Effect::Drop).endpoint("alice", "phi-4").times(1))
-        .unwrap();
-    sim.faults
-        .add(Rule::new(Effect::DropAnswer).path("/pause").times(1))
-        .unwrap();
+    sim.faults.add(Rule::new(Effect::Drop).endpoint("alice", "phi-4").times(1)).unwrap();
+    sim.faults.add(Rule::new(Effect::DropAnswer).path("/pause").times(1)).unwrap();
     assert_eq!(pause(&mut sim, "10:00:00").response, None);
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:00:01")), "running");
     assert_eq!(pause(&mut sim, "10:00:02").response, None);
@@ -79,12 +55,7 @@ fn a_drop_before_has_no_effect_and_a_drop_after_has() {
     let log: Vec<_> = sim.log.iter().map(|r| (r.status, r.fault)).collect();
     assert_eq!(
         log,
-        [
-            (None, Some("drop")),
-            (Some(200), None),
-            (None, Some("drop_answer")),
-            (Some(200), None)
-        ]
+        [(None, Some("drop")), (Some(200), None), (None, Some("drop_answer")), (Some(200), None)]
     );
 }
 
@@ -92,16 +63,10 @@ fn a_drop_before_has_no_effect_and_a_drop_after_has() {
 fn a_read_that_lags_shows_how_it_was() {
     let mut sim = sim();
     pause(&mut sim, "10:05:00");
-    let lag = Effect::Stale {
-        seconds: Some(30),
-        reads: None,
-    };
+    let lag = Effect::Stale { seconds: Some(30), reads: None };
     sim.faults.add(Rule::new(lag).method("GET")).unwrap();
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:05:29")), "running");
-    let list = ask(&mut sim, "GET", "/v2/endpoint/alice", "10:05:29")
-        .response
-        .unwrap()
-        .value();
+    let list = ask(&mut sim, "GET", "/v2/endpoint/alice", "10:05:29").response.unwrap().value();
     assert_eq!(list["items"][0]["status"]["state"], "running");
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:05:30")), "paused");
     sim.faults.clear();
@@ -111,25 +76,19 @@ fn a_read_that_lags_shows_how_it_was() {
 #[test]
 fn a_read_can_be_some_reads_behind() {
     let mut sim = sim();
-    let behind = Effect::Stale {
-        seconds: None,
-        reads: Some(2),
-    };
+    let behind = Effect::Stale { seconds: None, reads: Some(2) };
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:00:00")), "running");
     sim.faults.add(Rule::new(behind).method("GET")).unwrap();
     pause(&mut sim, "10:00:01");
-    let states: Vec<Value> = (2..5)
-        .map(|s| state(&ask(&mut sim, "GET", PHI, &format!("10:00:0{s}"))))
-        .collect();
+    let states: Vec<Value> =
+        (2..5).map(|s| state(&ask(&mut sim, "GET", PHI, &format!("10:00:0{s}")))).collect();
     assert_eq!(states, ["running", "running", "paused"]);
 }
 
 #[test]
 fn a_slow_pause_costs_until_it_is_done() {
     let mut sim = sim();
-    sim.faults
-        .add(Rule::new(Effect::SlowPause { seconds: 90 }))
-        .unwrap();
+    sim.faults.add(Rule::new(Effect::SlowPause { seconds: 90 })).unwrap();
     assert_eq!(state(&pause(&mut sim, "10:10:00")), "running");
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:11:29")), "running");
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:11:30")), "paused");
@@ -140,9 +99,7 @@ fn a_slow_pause_costs_until_it_is_done() {
 #[test]
 fn an_ignored_pause_looks_accepted() {
     let mut sim = sim();
-    sim.faults
-        .add(Rule::new(Effect::PauseIgnored).times(1))
-        .unwrap();
+    sim.faults.add(Rule::new(Effect::PauseIgnored).times(1)).unwrap();
     let answered = pause(&mut sim, "10:00:00");
     assert_eq!(answered.response.as_ref().unwrap().status, 200);
     assert_eq!(state(&ask(&mut sim, "GET", PHI, "10:30:00")), "running");
@@ -152,18 +109,9 @@ fn an_ignored_pause_looks_accepted() {
 #[test]
 fn delays_add_to_what_else_goes_wrong() {
     let mut sim = sim();
-    sim.faults
-        .add(Rule::new(Effect::Delay { millis: 20 }))
-        .unwrap();
-    sim.faults
-        .add(Rule::new(Effect::NotJson {
-            status: 200,
-            body: None,
-        }))
-        .unwrap();
-    sim.faults
-        .add(Rule::new(Effect::Delay { millis: 5 }))
-        .unwrap();
+    sim.faults.add(Rule::new(Effect::Delay { millis: 20 })).unwrap();
+    sim.faults.add(Rule::new(Effect::NotJson { status: 200, body: None })).unwrap();
+    sim.faults.add(Rule::new(Effect::Delay { millis: 5 })).unwrap();
     let exchange = ask(&mut sim, "GET", PHI, "10:00:00");
     assert_eq!(exchange.delay_millis, 25);
     assert_eq!(exchange.response.unwrap().value(), Value::Null);

@@ -22,11 +22,7 @@ pub fn many(count: u32) -> AccountSpec {
             EndpointSpec::new("alice", &format!("ep-{n:03}")).state(State::Running, 10 * MINUTE)
         })
         .collect();
-    AccountSpec {
-        endpoints,
-        quota: count.max(16),
-        ..AccountSpec::default()
-    }
+    AccountSpec { endpoints, quota: count.max(16), ..AccountSpec::default() }
 }
 
 /// The account shown to people who look at the application without a token: $3.40/h in the
@@ -72,9 +68,7 @@ fn personal() -> Vec<EndpointSpec> {
             [5 * DAY + 6 * HOUR, 5 * DAY + 3 * HOUR],
             [2 * DAY + 4 * HOUR, 2 * DAY + 2 * HOUR],
         ],
-        ..EndpointSpec::new("alice", "mistral-7b")
-            .state(State::Running, 31 * MINUTE)
-            .armed(15)
+        ..EndpointSpec::new("alice", "mistral-7b").state(State::Running, 31 * MINUTE).armed(15)
     };
     let llama = EndpointSpec {
         repository: "meta-llama/Llama-3.1-8B-Instruct".to_owned(),
@@ -96,9 +90,7 @@ fn personal() -> Vec<EndpointSpec> {
         task: "automatic-speech-recognition".to_owned(),
         last_used_seconds_ago: Some(5 * HOUR + 15 * MINUTE),
         past_runs: vec![[6 * HOUR, 5 * HOUR]],
-        ..EndpointSpec::new("alice", "whisper")
-            .state(State::ScaledToZero, 5 * HOUR)
-            .armed(15)
+        ..EndpointSpec::new("alice", "whisper").state(State::ScaledToZero, 5 * HOUR).armed(15)
     };
     vec![phi, mistral, llama, bge, whisper]
 }
@@ -140,13 +132,6 @@ fn team() -> Vec<EndpointSpec> {
             "bob",
             9,
         ),
-        paused(
-            "gemma-2-9b",
-            "google/gemma-2-9b-it",
-            "text-generation",
-            "nvidia-l4",
-            "alice",
-            12,
-        ),
+        paused("gemma-2-9b", "google/gemma-2-9b-it", "text-generation", "nvidia-l4", "alice", 12),
     ]
 }

@@ -107,19 +107,10 @@ impl Account {
                 Ok(())
             }
             Change::ShownAs { endpoint, word } => self.changed(&endpoint, |e, _| e.shown_as = word),
-            Change::Replicas {
-                endpoint,
-                ready,
-                target,
-            } => self.changed(&endpoint, |e, now| {
+            Change::Replicas { endpoint, ready, target } => self.changed(&endpoint, |e, now| {
                 (e.ready, e.target, e.updated_at) = (ready, target.unwrap_or(ready), now);
             }),
-            Change::Scaling {
-                endpoint,
-                min,
-                max,
-                timeout,
-            } => self.changed(&endpoint, |e, _| {
+            Change::Scaling { endpoint, min, max, timeout } => self.changed(&endpoint, |e, _| {
                 let scaling = &mut e.config.scaling;
                 (scaling.min, scaling.max, scaling.scale_to_zero_timeout) = (min, max, timeout);
             }),
@@ -130,16 +121,10 @@ impl Account {
                 }
                 Ok(())
             }
-            Change::Traffic {
-                endpoint,
-                every_seconds,
-            } => self.changed(&endpoint, |e, now| {
+            Change::Traffic { endpoint, every_seconds } => self.changed(&endpoint, |e, now| {
                 e.traffic = every_seconds.map(|seconds| {
                     let every = SignedDuration::from_secs(i64::from(seconds.max(1)));
-                    Traffic {
-                        every,
-                        next: now + every,
-                    }
+                    Traffic { every, next: now + every }
                 });
             }),
             Change::LastUsed { endpoint, at } => {
@@ -164,10 +149,9 @@ impl Account {
                 self.spec.behaviour = behaviour;
                 Ok(())
             }
-            Change::PaymentRequired {
-                namespace,
-                required,
-            } => self.set_payment(&namespace, required),
+            Change::PaymentRequired { namespace, required } => {
+                self.set_payment(&namespace, required)
+            }
             Change::TokenRevoked { revoked } => {
                 if let Some(token) = self.spec.tokens.first_mut() {
                     token.revoked = revoked;
@@ -205,14 +189,7 @@ impl Account {
     ) -> Result<(), ChangeError> {
         let endpoint = EndpointKey::new(namespace, name);
         let target = Some(count);
-        self.apply(
-            Change::Replicas {
-                endpoint,
-                ready: count,
-                target,
-            },
-            now,
-        )
+        self.apply(Change::Replicas { endpoint, ready: count, target }, now)
     }
 
     fn changed(
@@ -221,10 +198,8 @@ impl Account {
         change: impl FnOnce(&mut super::Endpoint, Timestamp),
     ) -> Result<(), ChangeError> {
         let now = self.now;
-        let endpoint = self
-            .endpoints
-            .get_mut(key)
-            .ok_or_else(|| ChangeError::Missing(key.clone()))?;
+        let endpoint =
+            self.endpoints.get_mut(key).ok_or_else(|| ChangeError::Missing(key.clone()))?;
         change(endpoint, now);
         self.commit(key);
         Ok(())

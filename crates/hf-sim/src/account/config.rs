@@ -32,13 +32,8 @@ pub struct Scaling {
     pub measure: Value,
 }
 
-const EXTRA: [&str; 5] = [
-    "route",
-    "cacheHttpResponses",
-    "privateService",
-    "network",
-    "customRouter",
-];
+const EXTRA: [&str; 5] =
+    ["route", "cacheHttpResponses", "privateService", "network", "customRouter"];
 
 impl Config {
     #[must_use]
@@ -87,9 +82,7 @@ impl Config {
         check_image(model.get("image"))?;
         let kind = text(body, "type")?;
         if !["public", "authenticated", "private"].contains(&kind.as_str()) {
-            return Err(ApiError::bad_request(format!(
-                "unknown variant `{kind}` for type"
-            )));
+            return Err(ApiError::bad_request(format!("unknown variant `{kind}` for type")));
         }
         let extra = EXTRA
             .iter()
@@ -157,10 +150,7 @@ impl Config {
     /// e.g. `endpoints/aws/nvidia-l4/x1`, as billing records name it.
     #[must_use]
     pub fn product(&self) -> String {
-        format!(
-            "endpoints/{}/{}/{}",
-            self.vendor, self.instance_type, self.instance_size
-        )
+        format!("endpoints/{}/{}/{}", self.vendor, self.instance_type, self.instance_size)
     }
 }
 
@@ -186,12 +176,7 @@ impl Scaling {
         if min == 0 && timeout.is_none() {
             timeout = Some(15);
         }
-        Ok(Self {
-            min,
-            max,
-            scale_to_zero_timeout: timeout,
-            measure: scaling["measure"].clone(),
-        })
+        Ok(Self { min, max, scale_to_zero_timeout: timeout, measure: scaling["measure"].clone() })
     }
 
     fn to_json(&self) -> Value {
@@ -211,9 +196,7 @@ impl Scaling {
 pub fn check_name(body: &Value) -> Result<String, ApiError> {
     let name = text(body, "name")?;
     let fits = (1..=32).contains(&name.len())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if fits {
         Ok(name)
     } else {

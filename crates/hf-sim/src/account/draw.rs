@@ -25,9 +25,5 @@ pub fn seconds(seed: u64, name: &str, turn: u64, range: [u32; 2]) -> i64 {
 /// An id of 24 hexadecimal digits, as the Hub gives to everything.
 #[must_use]
 pub fn id(name: &str) -> String {
-    format!(
-        "{:016x}{:08x}",
-        number(0, name, 0),
-        number(0, name, 1) >> 32
-    )
+    format!("{:016x}{:08x}", number(0, name, 0), number(0, name, 1) >> 32)
 }

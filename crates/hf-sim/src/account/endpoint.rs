@@ -77,9 +77,7 @@ impl Endpoint {
         if self.state != State::Running || self.config.scaling.min > 0 {
             return None;
         }
-        let active = self
-            .state_since
-            .max(self.last_used_at.unwrap_or(Timestamp::MIN));
+        let active = self.state_since.max(self.last_used_at.unwrap_or(Timestamp::MIN));
         Some(active + SignedDuration::from_mins(i64::from(timeout)))
     }
 
@@ -90,9 +88,7 @@ impl Endpoint {
             State::Pending | State::ScaledToZero => (0, 0),
             State::Initializing => (0, wanted),
             State::Running if self.state == State::Updating => {
-                let kept = self
-                    .ready
-                    .clamp(wanted, self.config.scaling.max.max(wanted));
+                let kept = self.ready.clamp(wanted, self.config.scaling.max.max(wanted));
                 (kept, kept)
             }
             State::Running => (wanted, wanted),

@@ -46,10 +46,7 @@ impl ApiError {
         error.headers = vec![
             ("retry-after", wait_seconds.to_string()),
             ("ratelimit", format!("\"api\";r=0;t={wait_seconds}")),
-            (
-                "ratelimit-policy",
-                format!("\"fixed window\";\"api\";q={quota};w={window_seconds}"),
-            ),
+            ("ratelimit-policy", format!("\"fixed window\";\"api\";q={quota};w={window_seconds}")),
         ];
         error
     }
@@ -57,11 +54,7 @@ impl ApiError {
     /// An answer whose text is not `Reason: detail`, as the data plane words some.
     #[must_use]
     pub fn new(status: u16, text: String) -> Self {
-        Self {
-            status,
-            text,
-            headers: Vec::new(),
-        }
+        Self { status, text, headers: Vec::new() }
     }
 
     #[must_use]

@@ -60,11 +60,8 @@ impl Account {
                     .collect();
                 json!({ "name": region, "label": region, "status": "available", "computes": computes })
             };
-            let regions = distinct(
-                listed()
-                    .filter(|r| r.vendor == name)
-                    .map(|r| r.region.as_str()),
-            );
+            let regions =
+                distinct(listed().filter(|r| r.vendor == name).map(|r| r.region.as_str()));
             let regions: Vec<Value> = regions.into_iter().map(region).collect();
             json!({ "name": name, "status": "available", "regions": regions })
         };

@@ -12,10 +12,7 @@ pub struct EndpointKey {
 impl EndpointKey {
     #[must_use]
     pub fn new(namespace: &str, name: &str) -> Self {
-        Self {
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-        }
+        Self { namespace: namespace.to_owned(), name: name.to_owned() }
     }
 
     /// Reads `namespace/name`; `None` when there is no slash.

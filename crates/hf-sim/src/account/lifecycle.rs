@@ -149,14 +149,7 @@ impl Account {
             }
             Step::FinishUpdate => {
                 let fails = std::mem::take(&mut endpoint.fails_next) || behaviour.updates_fail;
-                self.enter(
-                    key,
-                    if fails {
-                        State::UpdateFailed
-                    } else {
-                        State::Running
-                    },
-                );
+                self.enter(key, if fails { State::UpdateFailed } else { State::Running });
             }
         }
     }

@@ -49,12 +49,7 @@ impl Meter {
         if !was_billable {
             self.episodes += 1;
         }
-        self.intervals.push(Interval {
-            start: at,
-            end: None,
-            charge,
-            episode: self.episodes,
-        });
+        self.intervals.push(Interval { start: at, end: None, charge, episode: self.episodes });
     }
 
     #[must_use]

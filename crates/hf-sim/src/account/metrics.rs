@@ -22,11 +22,7 @@ impl Windows {
     fn new(start: Timestamp, stop: Timestamp) -> Self {
         let range = stop.as_second() - start.as_second();
         let minutes = (range + MOST_POINTS * 60 - 1) / (MOST_POINTS * 60);
-        Self {
-            start,
-            stop,
-            seconds: minutes.max(1) * 60,
-        }
+        Self { start, stop, seconds: minutes.max(1) * 60 }
     }
 
     /// Start and end of each window; the last one is as long as the others.
@@ -50,10 +46,7 @@ impl Account {
     /// `replicasRunning` holds the average of each window, so that the sum of y × window is exact.
     pub(super) fn graphs(&self, endpoint: &Endpoint, start: Timestamp, stop: Timestamp) -> Value {
         let windows = Windows::new(start, stop.min(self.now));
-        let intervals = self
-            .meters
-            .get(&endpoint.key)
-            .map_or(&[][..], |m| m.intervals());
+        let intervals = self.meters.get(&endpoint.key).map_or(&[][..], |m| m.intervals());
         let running = windows.graph(|from, to| self.average(intervals, true, from, to));
         let starting = windows.graph(|from, to| self.average(intervals, false, from, to));
         let replicas = json!({ "series": [
@@ -62,9 +55,7 @@ impl Account {
         ] });
         let codes = self.status_codes(&endpoint.key, &windows);
         let zero = windows.graph(|_, _| 0.0);
-        let ids: Vec<String> = (0..endpoint.ready)
-            .map(|n| replica_id(&endpoint.key, n))
-            .collect();
+        let ids: Vec<String> = (0..endpoint.ready).map(|n| replica_id(&endpoint.key, n)).collect();
         let empty = json!({ "series": [] });
         json!({
             "start": three_digits(start),
@@ -87,11 +78,8 @@ impl Account {
 
     fn status_codes(&self, key: &EndpointKey, windows: &Windows) -> Value {
         let requests = self.activity.get(key).map(|a| &a.requests);
-        let mut codes: Vec<u16> = requests
-            .into_iter()
-            .flat_map(|r| r.keys())
-            .map(|k| k.1)
-            .collect();
+        let mut codes: Vec<u16> =
+            requests.into_iter().flat_map(|r| r.keys()).map(|k| k.1).collect();
         codes.sort_unstable();
         codes.dedup();
         let count = |code: u16, from: Timestamp, to: Timestamp| {

@@ -66,10 +66,7 @@ pub struct Account {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
     #[error("{endpoint} runs on {hardware}, which is not on the price list")]
-    UnknownHardware {
-        endpoint: EndpointKey,
-        hardware: String,
-    },
+    UnknownHardware { endpoint: EndpointKey, hardware: String },
     #[error("{0} is described twice")]
     Duplicate(EndpointKey),
     #[error("{0} is in a namespace the account does not have")]
@@ -103,9 +100,7 @@ impl Account {
 
     /// Where endpoints say they can be called, e.g. `http://127.0.0.1:40123`.
     pub fn set_base_url(&mut self, base_url: &str) {
-        base_url
-            .trim_end_matches('/')
-            .clone_into(&mut self.base_url);
+        base_url.trim_end_matches('/').clone_into(&mut self.base_url);
     }
 
     /// The latest instant the account has seen.
@@ -133,9 +128,7 @@ impl Account {
     #[must_use]
     pub fn namespaces(&self) -> Vec<&str> {
         let orgs = self.spec.orgs.iter().map(|o| o.name.as_str());
-        std::iter::once(self.spec.user.name.as_str())
-            .chain(orgs)
-            .collect()
+        std::iter::once(self.spec.user.name.as_str()).chain(orgs).collect()
     }
 
     /// What everything has cost up to `now`. This is the reference for every meter.
@@ -172,9 +165,7 @@ impl Account {
 
     /// What an endpoint costs as it is; `None` while it is free.
     fn charge(&self, endpoint: &Endpoint) -> Option<Charge> {
-        let replicas = endpoint
-            .state
-            .billed_replicas(endpoint.ready, endpoint.target);
+        let replicas = endpoint.state.billed_replicas(endpoint.ready, endpoint.target);
         (replicas > 0).then(|| Charge {
             rate_micros_per_hour: self
                 .price(&endpoint.config)
@@ -187,12 +178,7 @@ impl Account {
 
     fn price(&self, config: &config::Config) -> Option<&PriceRow> {
         self.prices.iter().find(|row| {
-            row.is(
-                &config.vendor,
-                &config.region,
-                &config.instance_type,
-                &config.instance_size,
-            )
+            row.is(&config.vendor, &config.region, &config.instance_type, &config.instance_size)
         })
     }
 
@@ -201,10 +187,7 @@ impl Account {
         let endpoint = self.endpoints.get(key);
         let charge = endpoint.and_then(|e| self.charge(e));
         let endpoint = endpoint.cloned();
-        self.meters
-            .entry(key.clone())
-            .or_default()
-            .note(self.now, charge);
+        self.meters.entry(key.clone()).or_default().note(self.now, charge);
         self.past.push(self.now, key.clone(), endpoint);
     }
 }

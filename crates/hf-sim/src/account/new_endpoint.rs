@@ -24,16 +24,15 @@ impl Account {
         }
         let mut config = Config::from_spec(spec, "gpu");
         let Some(row) = self.price(&config) else {
-            return Err(SpecError::UnknownHardware {
-                endpoint: key,
-                hardware: config.product(),
-            });
+            return Err(SpecError::UnknownHardware { endpoint: key, hardware: config.product() });
         };
         config.accelerator.clone_from(&row.accelerator);
         let rate_micros_per_hour = row.rate_micros_per_hour;
 
         let meter = self.meters.entry(key.clone()).or_default();
-        for [began, ended] in &spec.past_runs {
+        let mut oldest_first = spec.past_runs.clone();
+        oldest_first.sort_unstable_by(|a, b| b.cmp(a));
+        for [began, ended] in &oldest_first {
             let charge = Charge {
                 rate_micros_per_hour,
                 replicas: 1,
@@ -46,10 +45,7 @@ impl Account {
         let endpoint = self.describe(spec, key.clone(), config);
         let since = endpoint.state_since;
         let charge = self.charge(&endpoint);
-        self.meters
-            .entry(key.clone())
-            .or_default()
-            .note(since, charge);
+        self.meters.entry(key.clone()).or_default().note(since, charge);
         self.endpoints.insert(key.clone(), endpoint);
         self.commit(&key);
         self.plan_from(spec, &key);

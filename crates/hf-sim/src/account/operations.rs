@@ -109,10 +109,7 @@ impl Account {
             Pausing::After(wait) => {
                 self.touch(key, "pause", by)?;
                 let at = self.now + wait;
-                endpoint_mut(self, key)?.plan = Some(Plan {
-                    at,
-                    step: Step::Pause,
-                });
+                endpoint_mut(self, key)?.plan = Some(Plan { at, step: Step::Pause });
             }
         }
         Ok(())
@@ -190,15 +187,9 @@ impl Account {
     fn check_payment(&self, namespace: &str) -> Result<(), ApiError> {
         let user = &self.spec.user;
         let refused = (user.name == namespace && user.payment_required)
-            || self
-                .spec
-                .orgs
-                .iter()
-                .any(|org| org.name == namespace && org.payment_required);
+            || self.spec.orgs.iter().any(|org| org.name == namespace && org.payment_required);
         if refused {
-            Err(ApiError::forbidden(format!(
-                "Payment method required for namespace: {namespace}"
-            )))
+            Err(ApiError::forbidden(format!("Payment method required for namespace: {namespace}")))
         } else {
             Ok(())
         }

@@ -33,9 +33,6 @@ impl Past {
                 found.insert(key.clone(), endpoint.as_ref());
             }
         }
-        found
-            .into_iter()
-            .filter_map(|(key, endpoint)| Some((key, endpoint?.clone())))
-            .collect()
+        found.into_iter().filter_map(|(key, endpoint)| Some((key, endpoint?.clone()))).collect()
     }
 }

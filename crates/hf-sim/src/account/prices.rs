@@ -26,10 +26,7 @@ impl PriceRow {
     /// e.g. `aws-us-east-1-nvidia-l4-x1`.
     #[must_use]
     pub fn id(&self) -> String {
-        format!(
-            "{}-{}-{}-{}",
-            self.vendor, self.region, self.instance_type, self.instance_size
-        )
+        format!("{}-{}-{}-{}", self.vendor, self.region, self.instance_type, self.instance_size)
     }
 
     #[must_use]
@@ -74,12 +71,7 @@ pub fn with_changes(changes: &[PriceSpec]) -> Vec<PriceRow> {
 /// Changes one row, or adds it. A change without a price takes the row off the list.
 pub fn set(list: &mut Vec<PriceRow>, change: &PriceSpec) {
     let found = list.iter_mut().find(|row| {
-        row.is(
-            &change.vendor,
-            &change.region,
-            &change.instance_type,
-            &change.instance_size,
-        )
+        row.is(&change.vendor, &change.region, &change.instance_type, &change.instance_size)
     });
     match (found, change.price_per_hour) {
         (Some(row), Some(price)) => {
@@ -144,9 +136,7 @@ fn rows(family: &'static Family) -> impl Iterator<Item = PriceRow> {
 
 /// `x4` is 4; anything else is 1.
 fn count(size: &str) -> u32 {
-    size.strip_prefix('x')
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(1)
+    size.strip_prefix('x').and_then(|n| n.parse().ok()).unwrap_or(1)
 }
 
 const fn family(
@@ -168,10 +158,7 @@ const fn family(
 }
 
 const fn retired(family: Family) -> Family {
-    Family {
-        deprecated: true,
-        ..family
-    }
+    Family { deprecated: true, ..family }
 }
 
 type Place = (&'static str, &'static [&'static str]);
@@ -230,20 +217,11 @@ mod tests {
         };
         set(&mut list, &change);
         let row = |list: &[PriceRow]| {
-            list.iter()
-                .find(|r| r.id() == "aws-us-east-1-nvidia-l4-x1")
-                .cloned()
-                .unwrap()
+            list.iter().find(|r| r.id() == "aws-us-east-1-nvidia-l4-x1").cloned().unwrap()
         };
-        assert_eq!(
-            (row(&list).listed, row(&list).rate_micros_per_hour),
-            (false, 800_000)
-        );
+        assert_eq!((row(&list).listed, row(&list).rate_micros_per_hour), (false, 800_000));
         change.price_per_hour = Some(0.9);
         set(&mut list, &change);
-        assert_eq!(
-            (row(&list).listed, row(&list).rate_micros_per_hour),
-            (true, 900_000)
-        );
+        assert_eq!((row(&list).listed, row(&list).rate_micros_per_hour), (true, 900_000));
     }
 }

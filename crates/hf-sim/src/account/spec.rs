@@ -196,7 +196,7 @@ pub struct EndpointSpec {
     pub last_used_seconds_ago: Option<u32>,
     /// Somebody calls it again and again, this many seconds apart.
     pub traffic_every_seconds: Option<u32>,
-    /// Earlier times it was running, as `[began, ended]` seconds ago, oldest first.
+    /// Earlier times it was running, as `[began, ended]` seconds ago. They must not overlap.
     pub past_runs: Vec<[u32; 2]>,
 }
 
@@ -235,31 +235,19 @@ impl EndpointSpec {
     /// A paused endpoint on one L4.
     #[must_use]
     pub fn new(namespace: &str, name: &str) -> Self {
-        Self {
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-            ..Self::default()
-        }
+        Self { namespace: namespace.to_owned(), name: name.to_owned(), ..Self::default() }
     }
 
     /// The same in another state, entered this many seconds before the start.
     #[must_use]
     pub fn state(self, state: State, for_seconds: u32) -> Self {
-        Self {
-            state,
-            for_seconds,
-            ..self
-        }
+        Self { state, for_seconds, ..self }
     }
 
     /// The same with min replicas 0 and this timeout in minutes.
     #[must_use]
     pub fn armed(self, minutes: u32) -> Self {
-        Self {
-            min_replica: 0,
-            scale_to_zero_timeout: Some(minutes),
-            ..self
-        }
+        Self { min_replica: 0, scale_to_zero_timeout: Some(minutes), ..self }
     }
 }
 

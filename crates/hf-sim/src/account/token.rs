@@ -62,11 +62,7 @@ impl Default for TokenSpec {
 impl TokenSpec {
     #[must_use]
     pub fn new(value: &str, role: TokenRole) -> Self {
-        Self {
-            value: Secret(value.to_owned()),
-            role,
-            ..Self::default()
-        }
+        Self { value: Secret(value.to_owned()), role, ..Self::default() }
     }
 
     #[must_use]
@@ -85,8 +81,6 @@ impl TokenSpec {
 
     #[must_use]
     pub fn reaches(&self, namespace: &str) -> bool {
-        self.namespaces
-            .as_ref()
-            .is_none_or(|list| list.iter().any(|n| n == namespace))
+        self.namespaces.as_ref().is_none_or(|list| list.iter().any(|n| n == namespace))
     }
 }

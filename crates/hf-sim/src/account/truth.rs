@@ -71,10 +71,7 @@ pub fn settle(intervals: &[Interval], from: Timestamp, until: Timestamp) -> Vec<
     let mut episodes = Vec::new();
     let mut rest = intervals;
     while let Some(first) = rest.first() {
-        let length = rest
-            .iter()
-            .take_while(|i| i.episode == first.episode)
-            .count();
+        let length = rest.iter().take_while(|i| i.episode == first.episode).count();
         let (this, later) = rest.split_at(length);
         episodes.extend(settle_episode(this, from, until));
         rest = later;
@@ -173,10 +170,7 @@ mod tests {
 
     #[test]
     fn a_whole_minute_is_not_rounded_further() {
-        let life = settled(
-            &[("10:00:00", charge(800_000, 1)), ("10:31:00", None)],
-            "13:00:00",
-        );
+        let life = settled(&[("10:00:00", charge(800_000, 1)), ("10:31:00", None)], "13:00:00");
         assert_eq!((life[0].minutes, life[0].micros), (31, 413_334));
     }
 
@@ -199,18 +193,10 @@ mod tests {
     fn a_free_second_makes_two_episodes() {
         let l4 = || charge(600_000, 1);
         let life = settled(
-            &[
-                ("10:00:00", l4()),
-                ("10:00:10", None),
-                ("10:00:11", l4()),
-                ("10:00:20", None),
-            ],
+            &[("10:00:00", l4()), ("10:00:10", None), ("10:00:11", l4()), ("10:00:20", None)],
             "11:00:00",
         );
-        assert_eq!(
-            life.iter().map(|e| e.micros).collect::<Vec<_>>(),
-            [10_000, 10_000]
-        );
+        assert_eq!(life.iter().map(|e| e.micros).collect::<Vec<_>>(), [10_000, 10_000]);
     }
 
     #[test]

@@ -20,10 +20,7 @@ type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/_sim/clock", get(clock).post(set_clock))
-        .route(
-            "/_sim/faults",
-            get(faults).post(add_faults).delete(clear_faults),
-        )
+        .route("/_sim/faults", get(faults).post(add_faults).delete(clear_faults))
         .route("/_sim/change", post(change))
         .route("/_sim/truth", get(truth))
         .route("/_sim/log", get(log).delete(clear_log))
@@ -63,12 +60,8 @@ async fn set_clock(State(shared): Shares, Json(wanted): Json<ClockChange>) -> An
 
 async fn faults(State(shared): Shares) -> Json<Value> {
     let inner = shared.lock();
-    let rules: Vec<Value> = inner
-        .sim
-        .faults
-        .list()
-        .map(|(id, rule)| json!({ "id": id, "rule": rule }))
-        .collect();
+    let rules: Vec<Value> =
+        inner.sim.faults.list().map(|(id, rule)| json!({ "id": id, "rule": rule })).collect();
     Json(json!({ "faults": rules }))
 }
 
@@ -154,8 +147,5 @@ fn clock_json(shared: &Shared) -> Value {
 }
 
 fn refused(error: impl std::fmt::Display) -> (StatusCode, Json<Value>) {
-    (
-        StatusCode::BAD_REQUEST,
-        Json(json!({ "error": error.to_string() })),
-    )
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": error.to_string() })))
 }

@@ -29,21 +29,14 @@ impl Clock {
     /// # Errors
     /// When the speed is negative or not a number.
     pub fn new(start: Timestamp, speed: f64) -> Result<Self, ClockError> {
-        Ok(Self {
-            real: Instant::now(),
-            simulated: whole_millis(start),
-            speed: checked(speed)?,
-        })
+        Ok(Self { real: Instant::now(), simulated: whole_millis(start), speed: checked(speed)? })
     }
 
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let elapsed = self.real.elapsed().as_secs_f64() * self.speed;
         let elapsed = SignedDuration::try_from_secs_f64(elapsed).unwrap_or(SignedDuration::MAX);
-        let now = self
-            .simulated
-            .checked_add(elapsed)
-            .unwrap_or(Timestamp::MAX);
+        let now = self.simulated.checked_add(elapsed).unwrap_or(Timestamp::MAX);
         whole_millis(now)
     }
 
@@ -92,11 +85,7 @@ impl Clock {
 }
 
 fn checked(speed: f64) -> Result<f64, ClockError> {
-    if speed.is_finite() && speed >= 0.0 {
-        Ok(speed)
-    } else {
-        Err(ClockError::Speed(speed))
-    }
+    if speed.is_finite() && speed >= 0.0 { Ok(speed) } else { Err(ClockError::Speed(speed)) }
 }
 
 fn whole_millis(at: Timestamp) -> Timestamp {
@@ -114,10 +103,7 @@ mod tests {
         assert_eq!(clock.now().to_string(), "2026-11-20T10:00:00.123Z");
         clock.advance(SignedDuration::from_mins(5)).unwrap();
         assert_eq!(clock.now().to_string(), "2026-11-20T10:05:00.123Z");
-        assert!(matches!(
-            clock.set(start),
-            Err(ClockError::Backwards { .. })
-        ));
+        assert!(matches!(clock.set(start), Err(ClockError::Backwards { .. })));
         assert!(clock.advance(SignedDuration::from_mins(-1)).is_err());
         assert!(clock.set_speed(f64::NAN).is_err());
     }

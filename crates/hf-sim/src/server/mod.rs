@@ -33,12 +33,7 @@ impl Options {
     /// This account in real time on a free port.
     #[must_use]
     pub fn new(account: AccountSpec) -> Self {
-        Self {
-            account,
-            speed: 1.0,
-            start: None,
-            port: 0,
-        }
+        Self { account, speed: 1.0, start: None, port: 0 }
     }
 
     /// The same at another speed.
@@ -50,11 +45,7 @@ impl Options {
     /// The same with a clock that stands at `start` until it is moved.
     #[must_use]
     pub fn manual(self, start: Timestamp) -> Self {
-        Self {
-            speed: 0.0,
-            start: Some(start),
-            ..self
-        }
+        Self { speed: 0.0, start: Some(start), ..self }
     }
 }
 
@@ -93,12 +84,8 @@ impl Server {
             .map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
         account.set_base_url(&format!("http://{address}"));
-        let shared = Arc::new(Shared {
-            inner: Mutex::new(Inner {
-                sim: Sim::new(account),
-                clock,
-            }),
-        });
+        let shared =
+            Arc::new(Shared { inner: Mutex::new(Inner { sim: Sim::new(account), clock }) });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -109,12 +96,7 @@ impl Server {
             .name("hf-sim".to_owned())
             .spawn(move || runtime.block_on(serve::run(listener, for_thread, stopped)))
             .map_err(StartError::Listen)?;
-        Ok(Self {
-            address,
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Base of the Hub routes, e.g. `http://127.0.0.1:40123`.

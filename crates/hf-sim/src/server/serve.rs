@@ -108,9 +108,7 @@ fn written(response: Response) -> HttpResponse {
         builder = builder.header(name, value);
     }
     // A fault with an impossible status or header is told apart from a real answer by being none.
-    builder
-        .body(Body::from(response.body))
-        .unwrap_or_else(|_| dropped())
+    builder.body(Body::from(response.body)).unwrap_or_else(|_| dropped())
 }
 
 fn dropped() -> HttpResponse {

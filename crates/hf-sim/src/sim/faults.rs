@@ -93,14 +93,7 @@ impl Rule {
     /// This effect on every request, always. Narrow it with the other methods.
     #[must_use]
     pub fn new(effect: Effect) -> Self {
-        Self {
-            method: None,
-            path: None,
-            endpoint: None,
-            after: 0,
-            count: None,
-            effect,
-        }
+        Self { method: None, path: None, endpoint: None, after: 0, count: None, effect }
     }
 
     #[must_use]
@@ -138,10 +131,7 @@ impl Rule {
 #[derive(Debug, thiserror::Error)]
 pub enum RuleError {
     #[error("`{pattern}` is not a regular expression: {source}")]
-    Pattern {
-        pattern: String,
-        source: regex_lite::Error,
-    },
+    Pattern { pattern: String, source: regex_lite::Error },
 }
 
 /// The rules in force, in the order they were added.
@@ -166,14 +156,10 @@ impl Faults {
     pub fn add(&mut self, rule: Rule) -> Result<u64, RuleError> {
         let pattern = match &rule.path {
             None => None,
-            Some(text) => {
-                Some(
-                    regex_lite::Regex::new(text).map_err(|source| RuleError::Pattern {
-                        pattern: text.clone(),
-                        source,
-                    })?,
-                )
-            }
+            Some(text) => Some(
+                regex_lite::Regex::new(text)
+                    .map_err(|source| RuleError::Pattern { pattern: text.clone(), source })?,
+            ),
         };
         self.added += 1;
         let id = self.added;
@@ -214,17 +200,9 @@ impl Active {
     fn matches(&self, request: &Request) -> bool {
         let rule = &self.rule;
         let pauses = request.method == "POST" && request.path.ends_with("/pause");
-        rule.method
-            .as_ref()
-            .is_none_or(|m| m.eq_ignore_ascii_case(&request.method))
-            && self
-                .pattern
-                .as_ref()
-                .is_none_or(|p| p.is_match(&request.path))
-            && rule
-                .endpoint
-                .as_ref()
-                .is_none_or(|e| endpoint_of(request).as_ref() == Some(e))
+        rule.method.as_ref().is_none_or(|m| m.eq_ignore_ascii_case(&request.method))
+            && self.pattern.as_ref().is_none_or(|p| p.is_match(&request.path))
+            && rule.endpoint.as_ref().is_none_or(|e| endpoint_of(request).as_ref() == Some(e))
             && (pauses || !rule.effect.only_pauses())
     }
 }

@@ -72,8 +72,6 @@ impl RequestLog {
     /// How many requests of this method had this path.
     #[must_use]
     pub fn count(&self, method: &str, path: &str) -> usize {
-        self.iter()
-            .filter(|r| r.method == method && r.path == path)
-            .count()
+        self.iter().filter(|r| r.method == method && r.path == path).count()
     }
 }

@@ -51,12 +51,8 @@ impl Sim {
         let response = self.answer(request, now, effect.as_ref());
         let status = response.as_ref().map(|r| r.status);
         let at = self.account.now();
-        self.log
-            .push(LoggedRequest::new(request, at, status, effect.as_ref()));
-        Exchange {
-            response,
-            delay_millis,
-        }
+        self.log.push(LoggedRequest::new(request, at, status, effect.as_ref()));
+        Exchange { response, delay_millis }
     }
 
     fn answer(
@@ -71,11 +67,7 @@ impl Sim {
                 self.read(request, now, Pausing::AtOnce);
                 None
             }
-            Some(Effect::Status {
-                status,
-                body,
-                headers,
-            }) => {
+            Some(Effect::Status { status, body, headers }) => {
                 let body = body.clone().unwrap_or_else(|| faults::body_for(*status));
                 let mut response = Response::json(*status, &body);
                 let headers = headers.iter().map(|(n, v)| (n.to_lowercase(), v.clone()));
@@ -83,15 +75,10 @@ impl Sim {
                 Some(response)
             }
             Some(Effect::NotJson { status, body }) => {
-                let body = body
-                    .as_deref()
-                    .unwrap_or("<html><body>Bad gateway</body></html>");
+                let body = body.as_deref().unwrap_or("<html><body>Bad gateway</body></html>");
                 Some(Response::text(*status, body.to_owned()))
             }
-            Some(Effect::Stale {
-                seconds: Some(seconds),
-                ..
-            }) => {
+            Some(Effect::Stale { seconds: Some(seconds), .. }) => {
                 let age = SignedDuration::from_secs(i64::from(*seconds));
                 Some(self.account.handle_stale(request, now, age))
             }

@@ -26,11 +26,7 @@ pub fn plain_timings() -> Timings {
 }
 
 pub fn spec(endpoints: Vec<EndpointSpec>) -> AccountSpec {
-    AccountSpec {
-        timings: plain_timings(),
-        endpoints,
-        ..AccountSpec::default()
-    }
+    AccountSpec { timings: plain_timings(), endpoints, ..AccountSpec::default() }
 }
 
 /// An account at 10:00 with these endpoints.

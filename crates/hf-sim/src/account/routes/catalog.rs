@@ -8,18 +8,8 @@ use crate::http::{Request, Response};
 
 /// Models that can be deployed with one call: repository, task, license, hardware.
 const MODELS: [(&str, &str, &str, &str); 3] = [
-    (
-        "mistralai/Mistral-7B-Instruct-v0.3",
-        "text-generation",
-        "apache-2.0",
-        "nvidia-l4",
-    ),
-    (
-        "meta-llama/Llama-3.1-8B-Instruct",
-        "text-generation",
-        "llama3.1",
-        "nvidia-l4",
-    ),
+    ("mistralai/Mistral-7B-Instruct-v0.3", "text-generation", "apache-2.0", "nvidia-l4"),
+    ("meta-llama/Llama-3.1-8B-Instruct", "text-generation", "llama3.1", "nvidia-l4"),
     ("microsoft/phi-4", "text-generation", "mit", "nvidia-l40s"),
 ];
 
@@ -73,14 +63,8 @@ impl Account {
 }
 
 fn list(request: &Request) -> Response {
-    let search = request
-        .parameter("search")
-        .unwrap_or_default()
-        .to_lowercase();
-    let limit = request
-        .parameter("limit")
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(usize::MAX);
+    let search = request.parameter("search").unwrap_or_default().to_lowercase();
+    let limit = request.parameter("limit").and_then(|n| n.parse().ok()).unwrap_or(usize::MAX);
     let items: Vec<Value> = MODELS
         .iter()
         .filter(|model| model.0.to_lowercase().contains(&search))
@@ -111,11 +95,7 @@ fn recipe_id(repository: &str) -> String {
 
 /// A name for an endpoint nobody named: the model's, made to fit.
 fn name_for(repository: &str) -> String {
-    let name = repository
-        .rsplit('/')
-        .next()
-        .unwrap_or(repository)
-        .to_lowercase();
+    let name = repository.rsplit('/').next().unwrap_or(repository).to_lowercase();
     let fits = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     name.chars().map(fits).take(32).collect()
 }

@@ -23,16 +23,15 @@ impl Account {
             Served::Answered if rest.join("/") == health.trim_matches('/') => {
                 Ok(Response::text(200, String::new()))
             }
-            Served::Answered => Ok(Response::json(
-                200,
-                &json!([{ "generated_text": "simulated" }]),
-            )),
+            Served::Answered => {
+                Ok(Response::json(200, &json!([{ "generated_text": "simulated" }])))
+            }
             Served::Waking | Served::Unavailable => {
                 Err(ApiError::new(503, "503 Service Unavailable".to_owned()))
             }
-            Served::Paused => Err(ApiError::bad_request(
-                "The endpoint is paused, ask a maintainer to restart it",
-            )),
+            Served::Paused => {
+                Err(ApiError::bad_request("The endpoint is paused, ask a maintainer to restart it"))
+            }
             Served::Missing => Err(ApiError::not_found(format!("endpoint {key} not found"))),
         }
     }

@@ -74,10 +74,7 @@ impl Account {
             .endpoints
             .values()
             .filter(|e| e.key.namespace == namespace && e.key.name.contains(&search))
-            .filter(|e| {
-                tags.iter()
-                    .all(|t| e.config.tags.iter().any(|has| has == t))
-            })
+            .filter(|e| tags.iter().all(|t| e.config.tags.iter().any(|has| has == t)))
             .collect();
         let total = matching.len();
         let (items, next) = page(matching, |e| e.key.name.as_str(), request)?;

@@ -19,21 +19,8 @@ impl Account {
                 self.usage(request, &self.spec.user.name, "user")
             }
             ("GET", ["organizations", org, "billing", "usage"]) => self.usage(request, org, "org"),
-            (
-                "POST",
-                [
-                    "inference-endpoints",
-                    namespace,
-                    rest @ ..,
-                    "auth-check",
-                    what,
-                ],
-            ) => {
-                let access = if *what == "write" {
-                    Access::Write
-                } else {
-                    Access::Read
-                };
+            ("POST", ["inference-endpoints", namespace, rest @ .., "auth-check", what]) => {
+                let access = if *what == "write" { Access::Write } else { Access::Read };
                 self.permit(request, namespace, access)?;
                 if let Some(name) = rest.first() {
                     self.existing(&EndpointKey::new(namespace, name))?;
@@ -83,11 +70,7 @@ impl Account {
         let reached = self.namespaces().into_iter().filter(|n| token.reaches(n));
         let scoped: Vec<Value> = reached
             .map(|name| {
-                let kind = if name == self.spec.user.name {
-                    "user"
-                } else {
-                    "org"
-                };
+                let kind = if name == self.spec.user.name { "user" } else { "org" };
                 let entity = json!({ "_id": draw::id(name), "name": name, "type": kind });
                 json!({ "entity": entity, "permissions": permissions })
             })
@@ -100,9 +83,7 @@ impl Account {
     fn usage(&self, request: &Request, namespace: &str, kind: &str) -> Answer {
         self.permit(request, namespace, Access::Read)?;
         if !self.caller(request)?.may_read_billing() {
-            return Err(ApiError::forbidden(
-                "This token has no permission to read billing",
-            ));
+            return Err(ApiError::forbidden("This token has no permission to read billing"));
         }
         let lag = SignedDuration::from_secs(i64::from(self.spec.billing_lag_seconds));
         let until = self.now - lag;
@@ -163,11 +144,7 @@ fn org_json(org: &OrgSpec) -> Value {
 #[allow(clippy::cast_precision_loss)] // Micro-dollars of one episode, far below 2^53.
 fn row(endpoint: &EndpointKey, episode: &Episode) -> Value {
     let per_minute = episode.last_rate_micros_per_hour as f64 / 60.0;
-    let quantity = if per_minute > 0.0 {
-        episode.micros as f64 / per_minute
-    } else {
-        0.0
-    };
+    let quantity = if per_minute > 0.0 { episode.micros as f64 / per_minute } else { 0.0 };
     json!({
         "entityId": draw::id(&endpoint.to_string()),
         "label": endpoint.name,
@@ -192,13 +169,8 @@ fn period_id(namespace: &str, start: Timestamp) -> String {
 fn month(at: Timestamp) -> Result<(Timestamp, Timestamp), ApiError> {
     let broken = |error: jiff::Error| ApiError::new(500, format!("Internal Server Error: {error}"));
     let first = Offset::UTC.to_datetime(at).date().first_of_month();
-    let next = first
-        .checked_add(jiff::Span::new().months(1))
-        .map_err(broken)?;
-    let instant = |date: jiff::civil::Date| {
-        Offset::UTC
-            .to_timestamp(date.at(0, 0, 0, 0))
-            .map_err(broken)
-    };
+    let next = first.checked_add(jiff::Span::new().months(1)).map_err(broken)?;
+    let instant =
+        |date: jiff::civil::Date| Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_err(broken);
     Ok((instant(first)?, instant(next)?))
 }

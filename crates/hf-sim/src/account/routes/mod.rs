@@ -25,8 +25,7 @@ impl Account {
     /// The same; if the request is a pause, it takes effect as told.
     pub fn handle_pausing(&mut self, request: &Request, now: Timestamp, how: Pausing) -> Response {
         self.advance(now);
-        self.route(request, how)
-            .unwrap_or_else(ApiError::into_response)
+        self.route(request, how).unwrap_or_else(ApiError::into_response)
     }
 
     /// Answers a GET with the endpoints as they were `age` ago. Other methods are answered as ever.
@@ -123,11 +122,7 @@ impl Account {
         self.limit_window.1 += 1;
         if self.limit_window.1 > limit.requests {
             let wait = window - (self.now.as_second() - self.limit_window.0.as_second());
-            return Err(ApiError::too_many(
-                limit.requests,
-                limit.window_seconds,
-                wait,
-            ));
+            return Err(ApiError::too_many(limit.requests, limit.window_seconds, wait));
         }
         Ok(())
     }
@@ -156,16 +151,11 @@ fn page<T>(
         Some(text) => match text.parse::<usize>() {
             Ok(limit) if limit >= 1 => limit.min(100),
             _ => {
-                return Err(ApiError::bad_request(
-                    "`limit` must be a whole number from 1 to 100",
-                ));
+                return Err(ApiError::bad_request("`limit` must be a whole number from 1 to 100"));
             }
         },
     };
-    let after = request
-        .parameter("cursor")
-        .map(|c| uncover(&c))
-        .transpose()?;
+    let after = request.parameter("cursor").map(|c| uncover(&c)).transpose()?;
     let mut rest: Vec<T> = all
         .into_iter()
         .filter(|item| after.as_deref().is_none_or(|last| name(item) > last))
@@ -183,8 +173,7 @@ fn cover(name: &str) -> String {
 fn uncover(cursor: &str) -> Result<String, ApiError> {
     let invalid = || ApiError::bad_request("invalid cursor");
     let pairs = cursor.as_bytes().chunks(2);
-    let bytes: Option<Vec<u8>> = pairs
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
+    let bytes: Option<Vec<u8>> =
+        pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
     String::from_utf8(bytes.ok_or_else(invalid)?).map_err(|_| invalid())
 }

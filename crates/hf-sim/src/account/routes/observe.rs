@@ -16,16 +16,13 @@ impl Account {
             ("GET", ["replica"]) => self.replicas(key),
             ("GET", ["logs"]) => {
                 let lines = self.lines(request, key)?;
-                let text: Vec<String> = lines
-                    .iter()
-                    .map(|l| format!("{} {}", l.timestamp, l.line))
-                    .collect();
+                let text: Vec<String> =
+                    lines.iter().map(|l| format!("{} {}", l.timestamp, l.line)).collect();
                 Ok(Response::text(200, text.join("\n")))
             }
-            ("GET", ["logs", "sse"]) => Err(ApiError::new(
-                501,
-                "Not Implemented: log search is not available".to_owned(),
-            )),
+            ("GET", ["logs", "sse"]) => {
+                Err(ApiError::new(501, "Not Implemented: log search is not available".to_owned()))
+            }
             ("POST", ["metrics"]) => Ok(Response::json(200, &self.all_graphs(request, key)?)),
             ("POST", ["metrics", rest @ ..]) => self.one_graph(request, key, &rest.join("/")),
             ("GET", ["open-metrics"]) => self.open_metrics(key),
@@ -49,10 +46,9 @@ impl Account {
                 let lines = self.lines(request, &key)?;
                 Ok(Response::json(200, &json!(lines)))
             }
-            ("GET", ["logs", "sse"]) => Err(ApiError::new(
-                501,
-                "Not Implemented: log search is not available".to_owned(),
-            )),
+            ("GET", ["logs", "sse"]) => {
+                Err(ApiError::new(501, "Not Implemented: log search is not available".to_owned()))
+            }
             _ => Err(ApiError::not_found(format!("no route {}", request.path))),
         }
     }
@@ -62,9 +58,7 @@ impl Account {
         let org = self.spec.orgs.iter().find(|org| org.name == namespace);
         let paid = org.map_or(self.spec.user.pro, |org| org.plan.is_some());
         if !paid {
-            return Err(ApiError::forbidden(
-                "Audit logs need a PRO or Enterprise subscription",
-            ));
+            return Err(ApiError::forbidden("Audit logs need a PRO or Enterprise subscription"));
         }
         let endpoint = request.parameter("endpoint");
         let username = request.parameter("username");
@@ -86,18 +80,11 @@ impl Account {
 
     fn replicas(&self, key: &EndpointKey) -> Answer {
         let endpoint = self.existing(key)?;
-        let all = endpoint.ready.max(
-            endpoint
-                .state
-                .billed_replicas(endpoint.ready, endpoint.target),
-        );
+        let all =
+            endpoint.ready.max(endpoint.state.billed_replicas(endpoint.ready, endpoint.target));
         let items: Vec<Value> = (0..all)
             .map(|n| {
-                let stage = if n < endpoint.ready {
-                    "ready"
-                } else {
-                    "pending"
-                };
+                let stage = if n < endpoint.ready { "ready" } else { "pending" };
                 let status = json!({ "stage": stage, "live": n < endpoint.ready });
                 json!({ "id": replica_id(key, n), "status": status })
             })
@@ -133,9 +120,7 @@ impl Account {
     fn open_metrics(&self, key: &EndpointKey) -> Answer {
         let org = self.spec.orgs.iter().find(|org| org.name == key.namespace);
         if org.is_none_or(|org| org.plan.is_none()) {
-            return Err(ApiError::forbidden(
-                "OpenMetrics needs a Team or Enterprise plan",
-            ));
+            return Err(ApiError::forbidden("OpenMetrics needs a Team or Enterprise plan"));
         }
         let mut text = "# TYPE http_requests counter\n".to_owned();
         let mut totals = std::collections::BTreeMap::new();
@@ -154,17 +139,9 @@ impl Account {
 
     /// The log lines a request asks for: oldest first unless `order=desc`.
     fn lines(&self, request: &Request, key: &EndpointKey) -> Result<Vec<&LogLine>, ApiError> {
-        let time = |name: &str| {
-            request
-                .parameter(name)
-                .map(|t| instant(Some(&t), name))
-                .transpose()
-        };
-        let number = |name: &str| {
-            request
-                .parameter(name)
-                .and_then(|n| n.parse::<usize>().ok())
-        };
+        let time =
+            |name: &str| request.parameter(name).map(|t| instant(Some(&t), name)).transpose();
+        let number = |name: &str| request.parameter(name).and_then(|n| n.parse::<usize>().ok());
         let (since, until) = (time("since")?, time("until")?);
         let search = request.parameter("search").unwrap_or_default();
         let level = request.parameter("level");
@@ -178,11 +155,7 @@ impl Account {
             })
             .filter(|l| l.line.contains(&search))
             .filter(|l| level.as_ref().is_none_or(|wanted| l.level == wanted))
-            .filter(|l| {
-                replica
-                    .as_ref()
-                    .is_none_or(|wanted| l.replica_id == *wanted)
-            })
+            .filter(|l| replica.as_ref().is_none_or(|wanted| l.replica_id == *wanted))
             .collect();
         if let Some(tail) = number("tail") {
             lines.drain(..lines.len().saturating_sub(tail));

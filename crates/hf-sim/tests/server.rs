@@ -1,0 +1,151 @@
+//! The simulation behind real connections.
+#![allow(clippy::unwrap_used)] // The helpers of tests may panic as the tests do.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
+
+use hf_sim::{Effect, Options, Rule, Server, demo, many};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+fn start(options: Options) -> Server {
+    Server::start(options).unwrap()
+}
+
+fn manual(account: hf_sim::AccountSpec) -> Server {
+    start(Options::new(account).manual("2026-11-20T10:00:00Z".parse().unwrap()))
+}
+
+/// Status and body, or `None` when the connection ended without an answer.
+fn ask(server: &Server, method: &str, target: &str, body: &str) -> Option<(u16, String)> {
+    let address = server.hub_url().replace("http://", "");
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let token = server.token();
+    let request = format!(
+        "{method} {target} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\nuser-agent: test/1\r\n\
+         authorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    // A dropped connection may show as a reset.
+    stream.read_to_string(&mut answer).ok()?;
+    let _ = stream.shutdown(Shutdown::Both);
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, body.to_owned()))
+}
+
+fn json_of(server: &Server, method: &str, target: &str, body: &Value) -> Value {
+    let (status, text) = ask(server, method, target, &body.to_string()).unwrap();
+    assert_eq!(status, 200, "{method} {target}: {text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn an_evening_steered_through_the_side_door() {
+    let server = manual(demo());
+    let list = json_of(&server, "GET", "/v2/endpoint/alice", &Value::Null);
+    let url = list["items"][0]["status"]["url"].as_str().unwrap();
+    assert_eq!(url, format!("{}/_endpoint/alice/bge-large", server.hub_url()));
+    assert_eq!(ask(&server, "GET", "/_endpoint/alice/phi-4/health", "").unwrap().0, 200);
+    let clock = json_of(&server, "POST", "/_sim/clock", &json!({ "advance": 3600 }));
+    assert_eq!(clock, json!({ "now": "2026-11-20T11:00:00Z", "speed": 0.0 }));
+    let back = json!({ "set": "2026-11-20T10:00:00Z" });
+    assert_eq!(ask(&server, "POST", "/_sim/clock", &back.to_string()).unwrap().0, 400);
+    json_of(
+        &server,
+        "POST",
+        "/_sim/change",
+        &json!({
+            "change": "state", "endpoint": "alice/bge-large", "state": "running",
+        }),
+    );
+    let truth = json_of(&server, "GET", "/_sim/truth", &Value::Null);
+    assert_eq!(truth["running_rate_micros_per_hour"], 3_900_000);
+    assert_eq!(truth, serde_json::to_value(server.truth()).unwrap());
+    let accounts = json_of(&server, "GET", "/_sim/accounts", &Value::Null);
+    assert_eq!(accounts["namespaces"], json!(["alice", "acme"]));
+    let log = json_of(&server, "GET", "/_sim/log", &Value::Null);
+    let first = &log["requests"][0];
+    assert_eq!(
+        (&first["path"], &first["user_agent"]),
+        (&json!("/v2/endpoint/alice"), &json!("test/1"))
+    );
+    assert_eq!(first["bearer"], true);
+    assert!(!log.to_string().contains(&server.token()), "the log keeps no token");
+}
+
+#[test]
+fn faults_reach_the_connection() {
+    let server = manual(many(1));
+    let ids = json_of(
+        &server,
+        "POST",
+        "/_sim/faults",
+        &json!([
+            { "method": "POST", "path": "/pause$", "count": 1, "effect": { "kind": "drop" } },
+            { "method": "POST", "path": "/pause$", "count": 1, "effect": { "kind": "drop_answer" } },
+        ]),
+    );
+    assert_eq!(ids["ids"], json!([1, 2]));
+    let state = || {
+        json_of(&server, "GET", "/v2/endpoint/alice/ep-001", &Value::Null)["status"]["state"]
+            .clone()
+    };
+    let pause = || ask(&server, "POST", "/v2/endpoint/alice/ep-001/pause", "");
+    assert_eq!((pause(), state()), (None, json!("running")));
+    assert_eq!((pause(), state()), (None, json!("paused")));
+    assert_eq!(pause().unwrap().0, 200);
+    server.add_fault(Rule::new(Effect::NotJson { status: 502, body: None })).unwrap();
+    assert_eq!(ask(&server, "GET", "/v2/endpoint/alice", "").unwrap().0, 502);
+    json_of(&server, "DELETE", "/_sim/faults", &Value::Null);
+    assert_eq!(ask(&server, "GET", "/v2/endpoint/alice", "").unwrap().0, 200);
+    assert_eq!(ask(&server, "POST", "/_sim/faults", r#"{"effect":{"kind":"x"}}"#).unwrap().0, 400);
+}
+
+#[test]
+fn a_delay_is_real_time_and_hinders_nobody_else() {
+    let server = manual(many(1));
+    server.add_fault(Rule::new(Effect::Delay { millis: 150 }).path("/ep-001$")).unwrap();
+    std::thread::scope(|scope| {
+        let slow = scope.spawn(|| {
+            let before = Instant::now();
+            ask(&server, "GET", "/v2/endpoint/alice/ep-001", "");
+            before.elapsed()
+        });
+        assert_eq!(ask(&server, "GET", "/v2/endpoint/alice", "").unwrap().0, 200);
+        assert!(slow.join().unwrap() >= Duration::from_millis(150));
+    });
+}
+
+#[test]
+fn a_hundred_pauses_at_once() {
+    let server = manual(many(100));
+    std::thread::scope(|scope| {
+        for n in 1..=100 {
+            let server = &server;
+            scope.spawn(move || {
+                let target = format!("/v2/endpoint/alice/ep-{n:03}/pause");
+                assert_eq!(ask(server, "POST", &target, "").unwrap().0, 200);
+            });
+        }
+    });
+    assert_eq!(server.truth().running_rate_micros_per_hour, 0);
+    assert_eq!(server.log().len(), 100);
+}
+
+#[test]
+fn a_fast_clock_runs_and_a_dropped_server_is_gone() {
+    let server = start(Options::new(many(1)).speed(36_000.0));
+    let before = server.now();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while server.now() < before + SignedDuration::from_hours(1) {
+        assert!(Instant::now() < deadline, "an hour passes in a tenth of a second");
+        std::thread::yield_now();
+    }
+    let address = server.hub_url().replace("http://", "");
+    drop(server);
+    assert!(TcpStream::connect(address).is_err());
+}
