@@ -1,1 +1,94 @@
-//! The desktop shell.
+//! The desktop shell: tray, panel, notifications. It draws the host's view and passes on what a
+//! person asks for; it decides nothing.
+
+mod args;
+mod gesture;
+mod ipc;
+mod notify;
+mod power;
+mod shell;
+mod surface;
+pub mod tray;
+mod windows;
+
+use std::process::ExitCode;
+
+use tauri::{AppHandle, Builder, RunEvent, Runtime, Wry};
+
+use crate::args::Args;
+use guard_host::{Dirs, Places};
+
+/// Runs the application until it ends.
+pub fn run() -> ExitCode {
+    match prepare().and_then(|(args, dirs, places)| build(args, dirs, places)) {
+        Ok(app) => {
+            app.run(on_event);
+            ExitCode::SUCCESS
+        }
+        Err(words) => {
+            tracing::error!("{words}");
+            eprintln!("endpoint-guard-desktop: {words}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Adds what the page can call.
+pub fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.invoke_handler(tauri::generate_handler![
+        ipc::view,
+        ipc::ask,
+        ipc::sign_in,
+        ipc::sign_in_options,
+        ipc::sign_out,
+        ipc::open_link,
+        ipc::autostart,
+    ])
+}
+
+fn prepare() -> Result<(Args, Dirs, Places), String> {
+    let args = Args::read(std::env::args().skip(1));
+    let dirs = Dirs::from_env().map_err(|error| format!("could not {error}"))?;
+    if let Err(error) = guard_host::logging::start(&dirs) {
+        eprintln!("endpoint-guard-desktop: could not {error}");
+    }
+    let places = Places::from_env().map_err(|error| error.to_string())?;
+    Ok((args, dirs, places))
+}
+
+fn build(args: Args, dirs: Dirs, places: Places) -> Result<tauri::App, String> {
+    let autostart = tauri_plugin_autostart::Builder::new().arg("--background").build();
+    with_commands(Builder::<Wry>::new())
+        // First, so that a second start ends before it does anything.
+        .plugin(tauri_plugin_single_instance::init(started_again))
+        .plugin(autostart)
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_opener::init())
+        .on_menu_event(|app, event| tray::pressed(app, event.id().as_ref()))
+        .on_tray_icon_event(|app, event| tray::clicked(app, &event))
+        .setup(move |app| {
+            #[cfg(target_os = "macos")]
+            app.set_activation_policy(tauri::ActivationPolicy::Accessory);
+            shell::start(app.handle(), args, dirs, places);
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .map_err(|error| format!("could not start: {error}"))
+}
+
+/// Somebody starts the application while it runs: they want to see it.
+fn started_again<R: Runtime>(app: &AppHandle<R>, words: Vec<String>, _directory: String) {
+    if Args::read(words.into_iter().skip(1)).opens_panel() {
+        windows::open_panel(app, "");
+    }
+}
+
+fn on_event<R: Runtime>(_app: &AppHandle<R>, event: RunEvent) {
+    match event {
+        // Without a code it is only the last window that closed: the tray stays.
+        RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => windows::open_panel(_app, ""),
+        _ => {}
+    }
+}

@@ -1,1 +1,58 @@
-fn main() {}
+//! Endpoint Guard on the command line: the same core, the same words, no desktop.
+
+mod arguments;
+mod completions;
+mod ended;
+mod login;
+mod names;
+mod opening;
+mod pause;
+mod resume;
+mod status;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{AccountCommand, Arguments, Command};
+use ended::Ended;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // One thread is enough, and starts faster than a pool of them.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments.command)),
+        Err(error) => Err(Ended::failed(format!("could not start: {error}"))),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ended) => {
+            ended.tell();
+            ended.code()
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Ended> {
+    match command {
+        Command::Login(login) => login::login(&login).await,
+        Command::Logout => login::logout().await,
+        Command::Account(command) => on_account(command, false).await,
+        Command::Demo(demo) => on_account(demo.command.unwrap_or_default(), true).await,
+        Command::Completions { shell } => {
+            completions::print(shell);
+            Ok(())
+        }
+    }
+}
+
+async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
+    match command {
+        AccountCommand::Status(status) => status::run(&status, demo).await,
+        AccountCommand::Pause(pause) => pause::run(&pause, demo).await,
+        AccountCommand::Resume(resume) => resume::run(&resume, demo).await,
+        AccountCommand::ScaleToZero(names) => resume::scale_to_zero(&names, demo).await,
+    }
+}

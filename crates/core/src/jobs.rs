@@ -166,6 +166,13 @@ impl Jobs {
 }
 
 impl Job {
+    /// Whether a call is under way, or the arming that was asked for is not yet read back.
+    #[must_use]
+    pub fn is_settling(&self, seen: &Observed) -> bool {
+        let unarmed = self.arm_minutes.is_some() && seen.is_armed() == Some(false);
+        matches!(self.stage, Stage::Calling(_)) || unarmed
+    }
+
     fn observe_resume(
         &mut self,
         seen: &Observed,

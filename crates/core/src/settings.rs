@@ -193,7 +193,7 @@ impl Settings {
             }
         };
         into("pause.countdown_seconds", &mut self.pause.countdown_seconds, 0, 60);
-        into("pause.confirm_within_seconds", &mut self.pause.confirm_within_seconds, 10, 600);
+        into("pause.confirm_within_seconds", &mut self.pause.confirm_within_seconds, 1, 600);
         into("pause.undo_seconds", &mut self.pause.undo_seconds, 0, 600);
         into("remind.first_after_minutes", &mut self.remind.first_after_minutes, 1, 10_080);
         into("remind.again_after_minutes", &mut self.remind.again_after_minutes, 1, 10_080);

@@ -43,9 +43,7 @@ async fn list() -> Result<(), Error> {
             }
         };
         for endpoint in list.items {
-            let hardware = endpoint
-                .hardware()
-                .and_then(|key| prices.get(&key).cloned());
+            let hardware = endpoint.hardware().and_then(|key| prices.get(&key).cloned());
             let price = match hardware.and_then(|hardware| hardware.price_micros_per_hour) {
                 Some(micros) => {
                     format!("${}.{:06}/h", micros / 1_000_000, micros % 1_000_000)

@@ -32,12 +32,7 @@ pub(crate) fn read(
     body: &[u8],
     scrub: impl Fn(&str) -> String,
 ) -> Answer {
-    let header = |name| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
-    };
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = if is_list(body) { &[] } else { body };
     let body: Body = serde_json::from_slice(body).unwrap_or_default();
     let listed = |values: &[Value]| {
@@ -80,16 +75,8 @@ pub(crate) fn refusal(
         401 | 403 => Error::Refused { attempt, answer },
         404 | 410 => Error::NotFound { attempt, answer },
         409 => Error::Conflict { attempt, answer },
-        429 => Error::Limited {
-            attempt,
-            answer,
-            retry_after,
-        },
-        408 | 425 | 500.. => Error::Server {
-            attempt,
-            answer,
-            retry_after,
-        },
+        429 => Error::Limited { attempt, answer, retry_after },
+        408 | 425 | 500.. => Error::Server { attempt, answer, retry_after },
         _ => Error::BadRequest { attempt, answer },
     }
 }
@@ -100,16 +87,11 @@ pub(crate) fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {
     match (begins, error.classify()) {
         (None, _) => "it is empty".to_owned(),
         (Some(b'<'), _) => "it is a web page and not JSON".to_owned(),
-        (_, Category::Data) => format!(
-            "its shape is not as documented: {}",
-            clean(&error.to_string())
-        ),
+        (_, Category::Data) => {
+            format!("its shape is not as documented: {}", clean(&error.to_string()))
+        }
         (_, Category::Eof) => format!("it ends too early, after {} bytes", body.len()),
-        _ => format!(
-            "it is not JSON (line {}, column {})",
-            error.line(),
-            error.column()
-        ),
+        _ => format!("it is not JSON (line {}, column {})", error.line(), error.column()),
     }
 }
 
@@ -125,10 +107,7 @@ fn words(value: &Value) -> Option<String> {
 fn clean(text: &str) -> String {
     const LONGEST: usize = 400;
     let line = text.split(|c: char| c.is_control() || c.is_whitespace());
-    let line = line
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let line = line.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LONGEST {
         return line;
     }
@@ -138,8 +117,6 @@ fn clean(text: &str) -> String {
 }
 
 fn phrase(status: u16) -> String {
-    let known = StatusCode::from_u16(status)
-        .ok()
-        .and_then(|status| status.canonical_reason());
+    let known = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     known.unwrap_or("no reason given").to_owned()
 }

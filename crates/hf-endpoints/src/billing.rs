@@ -85,18 +85,10 @@ pub struct UsageItem {
     #[serde(default, deserialize_with = "soft")]
     pub unit_label: Option<String>,
     /// Cost of the item in micro-dollars, to the nearest one.
-    #[serde(
-        default,
-        rename = "totalCostMicroUSD",
-        deserialize_with = "decimal::micros"
-    )]
+    #[serde(default, rename = "totalCostMicroUSD", deserialize_with = "decimal::micros")]
     pub cost_micros: Option<i64>,
     /// Cost of one unit in nano-dollars, to the nearest one.
-    #[serde(
-        default,
-        rename = "unitCostMicroUSD",
-        deserialize_with = "decimal::nanos"
-    )]
+    #[serde(default, rename = "unitCostMicroUSD", deserialize_with = "decimal::nanos")]
     pub unit_cost_nanos: Option<i64>,
     /// When it began.
     #[serde(default, deserialize_with = "flexible")]
@@ -113,17 +105,8 @@ impl Usage {
     /// The items that are about Inference Endpoints.
     pub fn endpoints(&self) -> impl Iterator<Item = &UsageItem> {
         let is_endpoint = |item: &&UsageItem| item.endpoint_product().is_some();
-        let named = self
-            .groups
-            .0
-            .get("Endpoints")
-            .into_iter()
-            .flat_map(|group| &group.0);
-        let others = self
-            .groups
-            .0
-            .iter()
-            .filter(|(name, _)| *name != "Endpoints");
+        let named = self.groups.0.get("Endpoints").into_iter().flat_map(|group| &group.0);
+        let others = self.groups.0.iter().filter(|(name, _)| *name != "Endpoints");
         named.chain(others.flat_map(|(_, group)| &group.0).filter(is_endpoint))
     }
 
@@ -138,11 +121,7 @@ impl UsageItem {
     /// Vendor, instance type and instance size of `endpoints/{vendor}/{type}/{size}`.
     #[must_use]
     pub fn endpoint_product(&self) -> Option<(&str, &str, &str)> {
-        let mut parts = self
-            .product
-            .as_deref()?
-            .strip_prefix("endpoints/")?
-            .splitn(3, '/');
+        let mut parts = self.product.as_deref()?.strip_prefix("endpoints/")?.splitn(3, '/');
         Some((parts.next()?, parts.next()?, parts.next()?))
     }
 }

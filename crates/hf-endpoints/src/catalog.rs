@@ -103,10 +103,7 @@ impl Client {
         }
         let path = ["recipe", segment("recipe", recipe)?, "deploy"];
         let purpose = format!("deploy the recipe {recipe} in {ns}");
-        let body = Body {
-            namespace: namespace(ns)?,
-            config: name.map(|name| Config { name }),
-        };
+        let body = Body { namespace: namespace(ns)?, config: name.map(|name| Config { name }) };
         let call = Call::writes(Method::POST, Site::Catalog, &path, purpose).json(&body)?;
         let answer: Answer = self.call(call).await?.json()?;
         Ok(answer.endpoint)

@@ -44,10 +44,7 @@ pub struct Timeouts {
 impl Default for Timeouts {
     /// 5 s to connect, 20 s in all.
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            total: Duration::from_secs(20),
-        }
+        Self { connect: Duration::from_secs(5), total: Duration::from_secs(20) }
     }
 }
 
@@ -85,10 +82,7 @@ impl Client {
     /// the connections and the limit on requests at a time.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
-        Self {
-            inner: Arc::clone(&self.inner),
-            retry,
-        }
+        Self { inner: Arc::clone(&self.inner), retry }
     }
 
     /// The servers it talks to.
@@ -115,16 +109,10 @@ impl Inner {
         segments: &[&str],
     ) -> Result<(&reqwest::Client, Url), Error> {
         let url = self.sites.url(site, segments)?;
-        let http = if url.scheme() == "http" {
-            &self.local
-        } else {
-            &self.remote
-        };
+        let http = if url.scheme() == "http" { &self.local } else { &self.remote };
         match http {
             Some(http) => Ok((http, url)),
-            None => Err(Error::Setup {
-                why: "no connection is set up for this server".into(),
-            }),
+            None => Err(Error::Setup { why: "no connection is set up for this server".into() }),
         }
     }
 }
@@ -206,9 +194,7 @@ impl ClientBuilder {
                 .http2_keep_alive_timeout(Duration::from_secs(5))
         };
         let setup = |result: reqwest::Result<reqwest::Client>| {
-            result.map(Some).map_err(|error| Error::Setup {
-                why: crate::transport::chain(&error),
-            })
+            result.map(Some).map_err(|error| Error::Setup { why: crate::transport::chain(&error) })
         };
         let has = |scheme| sites.all().into_iter().any(|url| url.scheme() == scheme);
         let local = match has("http") {
@@ -230,9 +216,6 @@ impl ClientBuilder {
             timeouts: self.timeouts,
             body_limit: self.body_limit,
         };
-        Ok(Client {
-            inner: Arc::new(inner),
-            retry: self.retry,
-        })
+        Ok(Client { inner: Arc::new(inner), retry: self.retry })
     }
 }

@@ -9,9 +9,7 @@ use serde_json::value::RawValue;
 #[must_use]
 pub fn micros_from_dollars(text: &str) -> Option<u64> {
     let micros = u64::try_from(scaled(text, 6)?).ok()?;
-    let is_zero = !mantissa(text)
-        .bytes()
-        .any(|byte| byte.is_ascii_digit() && byte != b'0');
+    let is_zero = !mantissa(text).bytes().any(|byte| byte.is_ascii_digit() && byte != b'0');
     Some(if micros == 0 && !is_zero { 1 } else { micros })
 }
 
@@ -55,15 +53,9 @@ fn scaled(text: &str, places: i64) -> Option<i64> {
     if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
         return None;
     }
-    let kept = i64::try_from(whole.len())
-        .ok()?
-        .checked_add(exponent.into())?
-        .checked_add(places)?;
-    let all: Vec<i64> = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .map(|b| (b - b'0').into())
-        .collect();
+    let kept =
+        i64::try_from(whole.len()).ok()?.checked_add(exponent.into())?.checked_add(places)?;
+    let all: Vec<i64> = whole.bytes().chain(fraction.bytes()).map(|b| (b - b'0').into()).collect();
     let Some(leading) = all.iter().position(|digit| *digit != 0) else {
         return Some(0);
     };
@@ -73,16 +65,10 @@ fn scaled(text: &str, places: i64) -> Option<i64> {
     }
     let mut value: i64 = 0;
     for place in 0..kept.max(0) {
-        let digit = usize::try_from(place)
-            .ok()
-            .and_then(|place| all.get(place))
-            .unwrap_or(&0);
+        let digit = usize::try_from(place).ok().and_then(|place| all.get(place)).unwrap_or(&0);
         value = value.checked_mul(10)?.checked_add(*digit)?;
     }
-    let next = usize::try_from(kept)
-        .ok()
-        .and_then(|place| all.get(place))
-        .unwrap_or(&0);
+    let next = usize::try_from(kept).ok().and_then(|place| all.get(place)).unwrap_or(&0);
     if *next >= 5 {
         value = value.checked_add(1)?;
     }
@@ -117,19 +103,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_price_is_unknown_and_not_zero() {
-        for text in [
-            "",
-            "-1",
-            "free",
-            "{}",
-            "[1]",
-            "true",
-            "1e999999999999",
-            "1e300",
-            ".",
-            "1.2.3",
-            "NaN",
-        ] {
+        for text in
+            ["", "-1", "free", "{}", "[1]", "true", "1e999999999999", "1e300", ".", "1.2.3", "NaN"]
+        {
             assert_eq!(micros_from_dollars(text), None, "{text}");
         }
         assert_eq!(scaled("-1.5", 0), Some(-2));

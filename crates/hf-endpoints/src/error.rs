@@ -215,8 +215,7 @@ impl Error {
             Self::Dropped { .. } | Self::Server { .. } | Self::Unreadable { .. } => true,
             _ => false,
         };
-        self.attempt()
-            .is_some_and(|attempt| attempt.changes && (possible || attempt.sent_before))
+        self.attempt().is_some_and(|attempt| attempt.changes && (possible || attempt.sent_before))
     }
 
     /// Notes that an earlier try of the same call may have taken effect.
@@ -279,10 +278,7 @@ impl Error {
     /// Whether the server could not be reached or did not answer in time.
     #[must_use]
     pub fn is_offline(&self) -> bool {
-        matches!(
-            self,
-            Self::Offline { .. } | Self::Dropped { .. } | Self::TimedOut { .. }
-        )
+        matches!(self, Self::Offline { .. } | Self::Dropped { .. } | Self::TimedOut { .. })
     }
 
     /// What was attempted, where a request was made.
@@ -331,6 +327,5 @@ impl Error {
 }
 
 fn wait_words(wait: Option<Duration>) -> String {
-    wait.map(|wait| format!(", wait {} s", wait.as_secs_f64().ceil()))
-        .unwrap_or_default()
+    wait.map(|wait| format!(", wait {} s", wait.as_secs_f64().ceil())).unwrap_or_default()
 }

@@ -35,20 +35,14 @@ impl Image {
     /// Hugging Face's own container, which chooses by the model.
     #[must_use]
     pub fn hugging_face() -> Self {
-        Self {
-            kind: "huggingface".to_owned(),
-            settings: Map::new(),
-        }
+        Self { kind: "huggingface".to_owned(), settings: Map::new() }
     }
 
     /// Another kind, such as `vLLM`, `tei` or `custom`, with the address of the container image.
     #[must_use]
     pub fn of(kind: &str, url: &str) -> Self {
         let settings = Map::from_iter([("url".to_owned(), Value::from(url))]);
-        Self {
-            kind: kind.to_owned(),
-            settings,
-        }
+        Self { kind: kind.to_owned(), settings }
     }
 
     /// Adds a setting: `port`, `healthRoute`, `tensorParallelSize`, `credentials` and so on.
@@ -60,24 +54,15 @@ impl Image {
 
     pub(crate) fn check(&self) -> Result<(), Error> {
         if !KINDS.contains(&self.kind.as_str()) {
-            let why = format!(
-                "is of the kind {:?}, which is not one of {}",
-                self.kind,
-                KINDS.join(", ")
-            );
+            let why =
+                format!("is of the kind {:?}, which is not one of {}", self.kind, KINDS.join(", "));
             return Err(invalid("model.image", &why));
         }
         let needs_url = !self.kind.starts_with("huggingface");
-        let has_url = self
-            .settings
-            .get("url")
-            .and_then(Value::as_str)
-            .is_some_and(|u| !u.is_empty());
+        let has_url =
+            self.settings.get("url").and_then(Value::as_str).is_some_and(|u| !u.is_empty());
         if needs_url && !has_url {
-            return Err(invalid(
-                "model.image",
-                "needs the url of the container image",
-            ));
+            return Err(invalid("model.image", "needs the url of the container image"));
         }
         Ok(())
     }
@@ -86,9 +71,7 @@ impl Image {
 impl fmt::Debug for Image {
     /// The settings are left out: they may hold the password of a registry.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Image")
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("Image").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 

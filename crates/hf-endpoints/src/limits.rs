@@ -23,25 +23,18 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
 }
 
 fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new()
-        .parse_timestamp(text.trim())
-        .ok()
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()
 }
 
 /// The longest `t` among the limits with nothing left.
 fn rate_limit(text: &str) -> Option<Duration> {
     let wait = |limit: &str| {
         let field = |name| {
-            limit
-                .split(';')
-                .find_map(|part| part.trim().strip_prefix(name)?.parse::<u64>().ok())
+            limit.split(';').find_map(|part| part.trim().strip_prefix(name)?.parse::<u64>().ok())
         };
         (field("r=")? == 0).then(|| field("t=")).flatten()
     };
-    text.split(',')
-        .filter_map(wait)
-        .max()
-        .map(Duration::from_secs)
+    text.split(',').filter_map(wait).max().map(Duration::from_secs)
 }
 
 #[cfg(test)]
@@ -65,32 +58,17 @@ mod tests {
     #[test]
     fn seconds_dates_and_rate_limits() {
         assert_eq!(wait(&[("retry-after", "7")]), Some(7));
-        assert_eq!(
-            wait(&[("retry-after", "Mon, 23 Nov 2026 10:01:30 GMT")]),
-            Some(90)
-        );
-        assert_eq!(
-            wait(&[("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT")]),
-            Some(0)
-        );
+        assert_eq!(wait(&[("retry-after", "Mon, 23 Nov 2026 10:01:30 GMT")]), Some(90));
+        assert_eq!(wait(&[("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT")]), Some(0));
         assert_eq!(wait(&[("ratelimit", "\"api\";r=0;t=54")]), Some(54));
-        assert_eq!(
-            wait(&[("RateLimit", "\"a\";r=3;t=99, \"b\"; r=0; t=12")]),
-            Some(12)
-        );
-        assert_eq!(
-            wait(&[("retry-after", "3"), ("ratelimit", "\"api\";r=0;t=54")]),
-            Some(3)
-        );
+        assert_eq!(wait(&[("RateLimit", "\"a\";r=3;t=99, \"b\"; r=0; t=12")]), Some(12));
+        assert_eq!(wait(&[("retry-after", "3"), ("ratelimit", "\"api\";r=0;t=54")]), Some(3));
     }
 
     #[test]
     fn a_date_is_measured_by_the_servers_clock() {
         let date = ("date", "Mon, 23 Nov 2026 12:00:00 GMT");
-        assert_eq!(
-            wait(&[date, ("retry-after", "Mon, 23 Nov 2026 12:00:05 GMT")]),
-            Some(5)
-        );
+        assert_eq!(wait(&[date, ("retry-after", "Mon, 23 Nov 2026 12:00:05 GMT")]), Some(5));
     }
 
     #[test]

@@ -85,10 +85,7 @@ impl Client {
         name: &str,
         query: &LogQuery,
     ) -> Result<Vec<LogLine>, Error> {
-        if query
-            .limit
-            .is_some_and(|limit| !(1..=5000).contains(&limit))
-        {
+        if query.limit.is_some_and(|limit| !(1..=5000).contains(&limit)) {
             return Err(invalid("limit", "must be between 1 and 5000"));
         }
         let path = ["endpoint", namespace(ns)?, existing(name)?, "logs"];
@@ -102,10 +99,7 @@ impl Client {
             .query("tail", query.tail)
             .query("limit", query.limit);
         let lines: Vec<serde_json::Value> = self.call(call).await?.list()?;
-        Ok(lines
-            .into_iter()
-            .filter_map(|line| serde_json::from_value(line).ok())
-            .collect())
+        Ok(lines.into_iter().filter_map(|line| serde_json::from_value(line).ok()).collect())
     }
 
     /// The replicas there are now. `GET /v2/endpoint/{namespace}/{name}/replica` \[SPECMD, INFRA].

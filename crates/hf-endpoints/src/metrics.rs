@@ -102,12 +102,7 @@ impl Metrics {
     #[must_use]
     pub fn replica_time(&self) -> Option<Duration> {
         let is_running = |series: &&Series| series.status.as_deref() == Some("running");
-        let running = self
-            .replicas_running
-            .as_ref()?
-            .series
-            .iter()
-            .filter(is_running);
+        let running = self.replicas_running.as_ref()?.series.iter().filter(is_running);
         Duration::try_from_secs_f64(sum(running) * self.time_window_seconds?).ok()
     }
 }
@@ -139,8 +134,5 @@ impl Client {
 }
 
 fn sum<'a>(series: impl Iterator<Item = &'a Series>) -> f64 {
-    series
-        .flat_map(|series| &series.data)
-        .filter_map(|point| point.value)
-        .sum()
+    series.flat_map(|series| &series.data).filter_map(|point| point.value).sum()
 }

@@ -28,10 +28,7 @@ impl EndpointName {
         } else {
             return Ok(Self(text.to_owned()));
         };
-        Err(Error::Invalid {
-            field: "name",
-            why: why.to_owned(),
-        })
+        Err(Error::Invalid { field: "name", why: why.to_owned() })
     }
 
     /// The name.
@@ -61,10 +58,7 @@ pub(crate) fn segment<'a>(field: &'static str, text: &'a str) -> Result<&'a str,
     } else {
         return Ok(text);
     };
-    Err(Error::Invalid {
-        field,
-        why: why.to_owned(),
-    })
+    Err(Error::Invalid { field, why: why.to_owned() })
 }
 
 pub(crate) fn namespace(text: &str) -> Result<&str, Error> {
@@ -86,10 +80,7 @@ mod tests {
         }
         for bad in ["", "Phi", "a_b", "a.b", "a b", "é", "a/b", &"a".repeat(33)] {
             let error = EndpointName::new(bad).unwrap_err();
-            assert!(
-                error.to_string().starts_with("send the request: name "),
-                "{error}"
-            );
+            assert!(error.to_string().starts_with("send the request: name "), "{error}");
         }
     }
 

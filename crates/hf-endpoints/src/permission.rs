@@ -52,14 +52,8 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ReadOnlyToken => f.write_str("the token can only read"),
-            Self::NotGranted {
-                permission,
-                namespace,
-            } => {
-                write!(
-                    f,
-                    "the token lacks the permission {permission} for {namespace}"
-                )
+            Self::NotGranted { permission, namespace } => {
+                write!(f, "the token lacks the permission {permission} for {namespace}")
             }
             Self::OrgRole { namespace, role } => {
                 write!(f, "the account has only the role {role} in {namespace}")
@@ -82,11 +76,7 @@ impl WhoAmI {
         let same = |name: &str| name.eq_ignore_ascii_case(namespace);
         let is_own = same(&self.name);
         let org = self.orgs.iter().find(|org| same(&org.name));
-        let id = if is_own {
-            self.id.as_deref()
-        } else {
-            org.and_then(|org| org.id.as_deref())
-        };
+        let id = if is_own { self.id.as_deref() } else { org.and_then(|org| org.id.as_deref()) };
         let granted = match self.role() {
             Some("read") => return Permission::No(Reason::ReadOnlyToken),
             Some("write" | "god") => true,
@@ -98,18 +88,12 @@ impl WhoAmI {
         };
         let namespace = namespace.to_owned();
         if !granted {
-            return Permission::No(Reason::NotGranted {
-                permission: MANAGE,
-                namespace,
-            });
+            return Permission::No(Reason::NotGranted { permission: MANAGE, namespace });
         }
         match (is_own, org.map(|org| org.role_in_org.as_deref())) {
             (true, _) | (false, Some(Some("admin" | "write"))) => Permission::Yes,
             (false, Some(Some(role @ ("contributor" | "read" | "no_access")))) => {
-                Permission::No(Reason::OrgRole {
-                    namespace,
-                    role: role.to_owned(),
-                })
+                Permission::No(Reason::OrgRole { namespace, role: role.to_owned() })
             }
             (false, Some(_)) => Permission::Unknown,
             (false, None) => Permission::No(Reason::NotAMember { namespace }),
@@ -127,10 +111,7 @@ impl WhoAmI {
                     return Permission::Yes;
                 }
                 let namespace = self.name.clone();
-                Permission::No(Reason::NotGranted {
-                    permission: BILLING,
-                    namespace,
-                })
+                Permission::No(Reason::NotGranted { permission: BILLING, namespace })
             }
             _ => Permission::Unknown,
         }
@@ -148,10 +129,7 @@ impl FineGrained {
             let entity = &scope.entity;
             // The name of a repository or collection must not stand for a namespace.
             let is_account = matches!(entity.kind.as_deref(), None | Some("user" | "org"));
-            let same_name = entity
-                .name
-                .as_ref()
-                .is_some_and(|n| n.eq_ignore_ascii_case(namespace));
+            let same_name = entity.name.as_ref().is_some_and(|n| n.eq_ignore_ascii_case(namespace));
             let same_id = entity.id.as_deref().is_some_and(|one| Some(one) == id);
             is_account && (same_name || same_id)
         });
@@ -205,13 +183,7 @@ impl Client {
         path.extend(["auth-check", level]);
         let name = name.map(|name| format!("/{name}")).unwrap_or_default();
         let purpose = format!("check the right to {level} {ns}{name}");
-        let reply = self
-            .call(Call::reads(Method::POST, Site::Hub, &path, purpose))
-            .await?;
-        Ok(if reply.status == 207 {
-            AccessAnswer::Restricted
-        } else {
-            AccessAnswer::Allowed
-        })
+        let reply = self.call(Call::reads(Method::POST, Site::Hub, &path, purpose)).await?;
+        Ok(if reply.status == 207 { AccessAnswer::Restricted } else { AccessAnswer::Allowed })
     }
 }

@@ -137,21 +137,16 @@ impl Client {
     pub async fn quotas(&self, ns: &str) -> Result<Vec<VendorQuota>, Error> {
         let path = ["provider", "quotas", namespace(ns)?];
         let purpose = format!("read the quotas of {ns}");
-        let reply = self
-            .call(Call::reads(Method::GET, Site::Management, &path, purpose))
-            .await?;
+        let reply = self.call(Call::reads(Method::GET, Site::Management, &path, purpose)).await?;
         let answer: Vendors<WireQuotas> = reply.json()?;
-        let all = answer
-            .vendors
-            .into_iter()
-            .flat_map(|WireQuotas { name, quotas }| {
-                quotas.into_iter().map(move |wire| VendorQuota {
-                    vendor: name.clone(),
-                    instance_type: wire.instance_type,
-                    architecture: wire.architecture,
-                    quota: wire.quota,
-                })
-            });
+        let all = answer.vendors.into_iter().flat_map(|WireQuotas { name, quotas }| {
+            quotas.into_iter().map(move |wire| VendorQuota {
+                vendor: name.clone(),
+                instance_type: wire.instance_type,
+                architecture: wire.architecture,
+                quota: wire.quota,
+            })
+        });
         Ok(all.collect())
     }
 }

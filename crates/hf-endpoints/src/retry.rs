@@ -34,10 +34,7 @@ impl Retry {
     /// A single attempt.
     #[must_use]
     pub fn none() -> Self {
-        Self {
-            attempts: 1,
-            ..Self::default()
-        }
+        Self { attempts: 1, ..Self::default() }
     }
 
     /// The same policy with another limit for the whole call.
@@ -125,9 +122,8 @@ where
         let random = jitter.next();
         let backoff = policy.backoff(failed, random);
         // Calls that were all told the same time must not come back in the same instant.
-        let asked = error
-            .retry_after()
-            .map(|asked| asked.saturating_add(part(policy.base, random)));
+        let asked =
+            error.retry_after().map(|asked| asked.saturating_add(part(policy.base, random)));
         let wait = asked.unwrap_or_default().max(backoff);
         let elapsed = began.map(|began| began.elapsed()).unwrap_or_default();
         if wait >= policy.total.saturating_sub(elapsed) {

@@ -85,9 +85,7 @@ impl Client {
     pub async fn get(&self, ns: &str, name: &str) -> Result<Endpoint, Error> {
         let path = ["endpoint", namespace(ns)?, existing(name)?];
         let purpose = format!("read {ns}/{name}");
-        self.call(Call::reads(Method::GET, Site::Management, &path, purpose))
-            .await?
-            .json()
+        self.call(Call::reads(Method::GET, Site::Management, &path, purpose)).await?.json()
     }
 
     /// Makes an endpoint, which starts at once and costs money. Never repeated.
@@ -125,13 +123,7 @@ impl Client {
     pub async fn delete(&self, ns: &str, name: &str) -> Result<(), Error> {
         let path = ["endpoint", namespace(ns)?, existing(name)?];
         let purpose = format!("delete {ns}/{name}");
-        self.call(Call::writes(
-            Method::DELETE,
-            Site::Management,
-            &path,
-            purpose,
-        ))
-        .await?;
+        self.call(Call::writes(Method::DELETE, Site::Management, &path, purpose)).await?;
         Ok(())
     }
 
@@ -142,8 +134,7 @@ impl Client {
     /// # Errors
     /// Any [`Error`]. A 400 that says the endpoint is paused already is no error.
     pub async fn pause(&self, ns: &str, name: &str) -> Result<Endpoint, Error> {
-        self.step(ns, name, "pause", "pause", "already paused")
-            .await
+        self.step(ns, name, "pause", "pause", "already paused").await
     }
 
     /// Resumes a paused endpoint, which costs money from then on. Safe to repeat.
@@ -152,8 +143,7 @@ impl Client {
     /// # Errors
     /// Any [`Error`]. A 400 that says the endpoint is already running is no error.
     pub async fn resume(&self, ns: &str, name: &str) -> Result<Endpoint, Error> {
-        self.step(ns, name, "resume", "resume", "already running")
-            .await
+        self.step(ns, name, "resume", "resume", "already running").await
     }
 
     /// Takes away all replicas until a request comes. Safe to repeat.
@@ -162,8 +152,7 @@ impl Client {
     /// # Errors
     /// Any [`Error`]. A 400 that says the endpoint is already scaled to zero is no error.
     pub async fn scale_to_zero(&self, ns: &str, name: &str) -> Result<Endpoint, Error> {
-        self.step(ns, name, "scale-to-zero", "scale to zero", "already scaled")
-            .await
+        self.step(ns, name, "scale-to-zero", "scale to zero", "already scaled").await
     }
 
     async fn step(
@@ -179,13 +168,10 @@ impl Client {
         let call = Call::writes(Method::POST, Site::Management, &path, purpose).repeatable();
         match self.call(call).await.and_then(|reply: Reply| reply.json()) {
             // When reading fails too, what matters is that the step may have been carried out.
-            Err(error) if is_done(&error, already) => self.get(ns, name).await.map_err(|later| {
-                if error.may_have_taken_effect() {
-                    error
-                } else {
-                    later
-                }
-            }),
+            Err(error) if is_done(&error, already) => self
+                .get(ns, name)
+                .await
+                .map_err(|later| if error.may_have_taken_effect() { error } else { later }),
             outcome => outcome,
         }
     }

@@ -41,16 +41,9 @@ impl Sites {
     pub fn new(hub: &str, management: &str, catalog: &str) -> Result<Self, Error> {
         let management = parse(management)?;
         if !management.path().ends_with("/v2") {
-            return Err(refuse(
-                &management,
-                "the management address must end in /v2",
-            ));
+            return Err(refuse(&management, "the management address must end in /v2"));
         }
-        Ok(Self {
-            hub: parse(hub)?,
-            management,
-            catalog: parse(catalog)?,
-        })
+        Ok(Self { hub: parse(hub)?, management, catalog: parse(catalog)? })
     }
 
     /// The servers of Hugging Face.
@@ -68,11 +61,7 @@ impl Sites {
     /// As [`Sites::new`].
     pub fn all_at(root: &str) -> Result<Self, Error> {
         let root = root.trim_end_matches('/');
-        Self::new(
-            root,
-            &format!("{root}/v2"),
-            &format!("{root}/api/v1/catalog"),
-        )
+        Self::new(root, &format!("{root}/v2"), &format!("{root}/api/v1/catalog"))
     }
 
     /// The Hub's base address.
@@ -149,19 +138,13 @@ fn parse(text: &str) -> Result<Url, Error> {
     match url.scheme() {
         "https" if url.host().is_some() => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(refuse(
-            &url,
-            "plain http would show the token to the network; use https",
-        )),
+        "http" => Err(refuse(&url, "plain http would show the token to the network; use https")),
         _ => Err(refuse(&url, "only https is allowed")),
     }
 }
 
 fn refuse(url: &Url, why: &str) -> Error {
-    let port = url
-        .port()
-        .map(|port| format!(":{port}"))
-        .unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let host = url.host_str().unwrap_or_default();
     Error::NotAllowedUrl {
         url: format!("{}://{host}{port}{}", url.scheme(), url.path()),
@@ -198,10 +181,7 @@ mod tests {
             "",
         ] {
             let error = Sites::all_at(bad).unwrap_err();
-            assert!(
-                matches!(error, Error::NotAllowedUrl { .. }),
-                "{bad}: {error:?}"
-            );
+            assert!(matches!(error, Error::NotAllowedUrl { .. }), "{bad}: {error:?}");
             assert!(!error.to_string().contains("pw"), "{error}");
         }
         assert!(Sites::new("https://a?x=1", Sites::MANAGEMENT, Sites::CATALOG).is_err());
@@ -211,21 +191,13 @@ mod tests {
     #[test]
     fn the_third_version_is_next_to_the_second() {
         let sites = Sites::hugging_face().unwrap();
-        let url = sites
-            .url(Site::ManagementV3, &["endpoint", "alice", "a/b"])
-            .unwrap();
-        assert_eq!(
-            url.as_str(),
-            "https://api.endpoints.huggingface.cloud/v3/endpoint/alice/a%2Fb"
-        );
+        let url = sites.url(Site::ManagementV3, &["endpoint", "alice", "a/b"]).unwrap();
+        assert_eq!(url.as_str(), "https://api.endpoints.huggingface.cloud/v3/endpoint/alice/a%2Fb");
         assert!(!sites.is_local());
         let local = Sites::all_at("http://127.0.0.1:9/").unwrap();
         assert!(local.is_local());
         assert_eq!(
-            local
-                .url(Site::Hub, &["api", "whoami-v2"])
-                .unwrap()
-                .as_str(),
+            local.url(Site::Hub, &["api", "whoami-v2"]).unwrap().as_str(),
             "http://127.0.0.1:9/api/whoami-v2"
         );
     }

@@ -31,11 +31,7 @@ where
 {
     let raw = Option::<Box<RawValue>>::deserialize(from)?;
     let list = raw.and_then(|raw| serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()).ok());
-    Ok(list
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|raw| read(raw))
-        .collect())
+    Ok(list.unwrap_or_default().iter().filter_map(|raw| read(raw)).collect())
 }
 
 /// A text, or a number written as text.
@@ -56,11 +52,7 @@ pub(crate) fn is_list(json: &[u8]) -> bool {
 
 fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     let text = raw.get();
-    if is_list(text.as_bytes()) {
-        None
-    } else {
-        serde_json::from_str(text).ok()
-    }
+    if is_list(text.as_bytes()) { None } else { serde_json::from_str(text).ok() }
 }
 
 #[cfg(test)]

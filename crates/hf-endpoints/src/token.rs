@@ -24,9 +24,7 @@ impl Token {
             return Err(Error::InvalidToken { why: "it is empty" });
         }
         if text.chars().any(char::is_whitespace) {
-            return Err(Error::InvalidToken {
-                why: "it contains a space or a line break",
-            });
+            return Err(Error::InvalidToken { why: "it contains a space or a line break" });
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::InvalidToken {
@@ -44,12 +42,8 @@ impl Token {
 
     /// `Bearer …`, marked so that HTTP logging leaves it out.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
-        let mut value =
-            HeaderValue::try_from(format!("Bearer {}", self.expose())).map_err(|_| {
-                Error::InvalidToken {
-                    why: "it does not fit into a header",
-                }
-            })?;
+        let mut value = HeaderValue::try_from(format!("Bearer {}", self.expose()))
+            .map_err(|_| Error::InvalidToken { why: "it does not fit into a header" })?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -82,14 +76,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_token_is_refused_without_repeating_it() {
-        for text in [
-            "",
-            " \n",
-            "hf_a b",
-            "hf_a\nhf_b",
-            "hf_\u{7}x",
-            "hf_\u{fc}nicode",
-        ] {
+        for text in ["", " \n", "hf_a b", "hf_a\nhf_b", "hf_\u{7}x", "hf_\u{fc}nicode"] {
             let error = Token::new(text).unwrap_err().to_string();
             assert!(error.starts_with("use this token: it "), "{error}");
             assert!(!error.contains("hf_"), "{error}");

@@ -55,11 +55,7 @@ impl Call {
 
     /// A call that changes something and is sent once.
     pub(crate) fn writes(method: Method, site: Site, path: &[&str], purpose: String) -> Self {
-        Self {
-            changes: true,
-            repeatable: false,
-            ..Self::reads(method, site, path, purpose)
-        }
+        Self { changes: true, repeatable: false, ..Self::reads(method, site, path, purpose) }
     }
 
     /// Allows repeating, for calls that ask for a state and not for a step.
@@ -75,16 +71,13 @@ impl Call {
     }
 
     pub(crate) fn query(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
-        self.query
-            .extend(value.map(|value| (name, value.to_string())));
+        self.query.extend(value.map(|value| (name, value.to_string())));
         self
     }
 
     pub(crate) fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
-        let bytes = serde_json::to_vec(body).map_err(|error| Error::Invalid {
-            field: "body",
-            why: error.to_string(),
-        })?;
+        let bytes = serde_json::to_vec(body)
+            .map_err(|error| Error::Invalid { field: "body", why: error.to_string() })?;
         self.body = Some(bytes);
         Ok(self)
     }
@@ -134,13 +127,9 @@ impl Client {
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
-        retry::run(
-            &self.retry,
-            &inner.jitter,
-            &inner.gate,
-            call.repeatable,
-            |left| self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total)),
-        )
+        retry::run(&self.retry, &inner.jitter, &inner.gate, call.repeatable, |left| {
+            self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total))
+        })
         .await
     }
 
@@ -153,16 +142,12 @@ impl Client {
         timeout: Duration,
     ) -> Result<Reply, Error> {
         let token = &self.inner.token;
-        let mut request = http
-            .request(call.method.clone(), url.clone())
-            .timeout(timeout);
+        let mut request = http.request(call.method.clone(), url.clone()).timeout(timeout);
         if !call.anonymous {
             request = request.header(AUTHORIZATION, token.header()?);
         }
         request = match (&call.body, &call.method) {
-            (Some(body), _) => request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone()),
+            (Some(body), _) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
             // Like the official client: an empty body of length 0, without a content type.
             (None, &Method::POST) => request.header(CONTENT_LENGTH, 0),
             (None, _) => request,
@@ -173,19 +158,11 @@ impl Client {
         let headers = response.headers().clone();
         let body = self.body(response, attempt, timeout).await;
         if (200..300).contains(&status) {
-            return Ok(Reply {
-                attempt: attempt.clone(),
-                status,
-                body: body?,
-            });
+            return Ok(Reply { attempt: attempt.clone(), status, body: body? });
         }
         let attempt = Box::new(attempt.clone());
         if (300..400).contains(&status) {
-            return Err(Error::Redirected {
-                attempt,
-                status,
-                to: target(url, &headers),
-            });
+            return Err(Error::Redirected { attempt, status, to: target(url, &headers) });
         }
         // The status says enough when the body of a refusal cannot be read.
         let body = body.unwrap_or_default();
@@ -221,16 +198,8 @@ impl Client {
         let attempt = Box::new(attempt.clone());
         let connecting = error.is_connect();
         if error.is_timeout() {
-            let after = if connecting {
-                self.inner.timeouts.connect.min(after)
-            } else {
-                after
-            };
-            return Error::TimedOut {
-                attempt,
-                after,
-                connecting,
-            };
+            let after = if connecting { self.inner.timeouts.connect.min(after) } else { after };
+            return Error::TimedOut { attempt, after, connecting };
         }
         // The address is left out: it may hold a query, and the attempt names the path already.
         let why = self.inner.token.scrub(&chain(&error.without_url()));

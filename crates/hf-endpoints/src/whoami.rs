@@ -169,8 +169,6 @@ impl Client {
     pub async fn whoami(&self) -> Result<WhoAmI, Error> {
         let purpose = "read whose token this is".to_owned();
         let path = ["api", "whoami-v2"];
-        self.call(Call::reads(Method::GET, Site::Hub, &path, purpose))
-            .await?
-            .json()
+        self.call(Call::reads(Method::GET, Site::Hub, &path, purpose)).await?.json()
     }
 }

@@ -189,14 +189,8 @@ impl Update {
     /// A change of the limits on replicas and nothing else.
     #[must_use]
     pub fn scaling(scaling: ScalingChange) -> Self {
-        let compute = ComputeChange {
-            scaling: Some(scaling),
-            ..ComputeChange::default()
-        };
-        Self {
-            compute: Some(compute),
-            ..Self::default()
-        }
+        let compute = ComputeChange { scaling: Some(scaling), ..ComputeChange::default() };
+        Self { compute: Some(compute), ..Self::default() }
     }
 
     /// Checks every documented rule.
@@ -211,18 +205,11 @@ impl Update {
         if let Some(kind) = &self.kind {
             check_kind(kind)?;
         }
-        if let Some(scaling) = self
-            .compute
-            .as_ref()
-            .and_then(|compute| compute.scaling.as_ref())
-        {
+        if let Some(scaling) = self.compute.as_ref().and_then(|compute| compute.scaling.as_ref()) {
             check_replicas(scaling.min_replica, scaling.max_replica)?;
             scaling.scale_to_zero.map_or(Ok(()), ScaleToZero::check)?;
         }
-        self.model
-            .as_ref()
-            .and_then(|model| model.image.as_ref())
-            .map_or(Ok(()), Image::check)
+        self.model.as_ref().and_then(|model| model.image.as_ref()).map_or(Ok(()), Image::check)
     }
 }
 
@@ -248,10 +235,7 @@ impl Serialize for ScaleToZero {
 }
 
 pub(crate) fn invalid(field: &'static str, why: &str) -> Error {
-    Error::Invalid {
-        field,
-        why: why.to_owned(),
-    }
+    Error::Invalid { field, why: why.to_owned() }
 }
 
 fn check_kind(kind: &EndpointType) -> Result<(), Error> {
@@ -275,18 +259,12 @@ fn check_replicas(min: Option<u32>, max: Option<u32>) -> Result<(), Error> {
 }
 
 fn filled(field: &'static str, value: &str) -> Result<(), Error> {
-    if value.trim().is_empty() {
-        Err(invalid(field, "is empty"))
-    } else {
-        Ok(())
-    }
+    if value.trim().is_empty() { Err(invalid(field, "is empty")) } else { Ok(()) }
 }
 
 /// An object with nothing but empty objects in it. A null or an empty list is a wish.
 fn is_hollow(value: &serde_json::Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|fields| fields.values().all(is_hollow))
+    value.as_object().is_some_and(|fields| fields.values().all(is_hollow))
 }
 
 fn kind<S: Serializer>(kind: &EndpointType, to: S) -> Result<S::Ok, S::Error> {
@@ -298,8 +276,5 @@ fn some_kind<S: Serializer>(kind: &Option<EndpointType>, to: S) -> Result<S::Ok,
 }
 
 fn secrets<S: Serializer>(map: &BTreeMap<String, SecretString>, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(
-        map.iter()
-            .map(|(name, secret)| (name, secret.expose_secret())),
-    )
+    to.collect_map(map.iter().map(|(name, secret)| (name, secret.expose_secret())))
 }

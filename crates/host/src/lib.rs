@@ -3,4 +3,28 @@
 //! [`Handle`] is the door: a shell starts the host, asks for things, and draws the view. The loop
 //! behind it feeds the pure core with what happened and does what the core wants done.
 
+mod account;
+pub mod clock;
+mod demo;
+pub mod dirs;
+mod handle;
+pub mod hf_login;
+mod keeping;
+pub mod keyring;
+pub mod logging;
+mod looping;
 pub mod observe;
+pub mod owner;
+mod places;
+pub mod settings_file;
+mod sign_in;
+pub mod store;
+mod surface;
+
+pub use account::Account;
+pub use demo::{Demo, DemoError};
+pub use dirs::Dirs;
+pub use handle::{Handle, Role, Start};
+pub use places::{Places, PlacesError};
+pub use sign_in::{SignIn, SignInError, SignInOptions, Tokens};
+pub use surface::{NoSurface, Surface};

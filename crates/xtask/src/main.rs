@@ -1,1 +1,199 @@
-fn main() {}
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use lexopt::prelude::{Long, Short, Value};
+use xtask::packages::Purpose;
+use xtask::setup::{self, Consent};
+use xtask::workspace::Workspace;
+use xtask::{Error, checks, child, e2e, package, run, steps, types, ui};
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  run [ARGS…]       builds and starts Endpoint Guard; without a display, shows the demo account in the terminal
+  test              every check and test, headless
+
+  setup [--yes]     looks for the system packages and Node, and installs what is missing
+  ui                builds the page in ui/ if it changed
+  check             formatting, clippy, types, and dependencies (installs cargo-deny into tools/ if needed)
+  types [--check]   writes the page's types anew from Rust, or tells whether they are up to date
+  e2e [FILTER]      the end-to-end tests, on a display and bus of their own
+  shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/)
+  bench             measures a release build
+  package [ARGS…]   builds installable packages; ARGS go to `tauri build`
+
+CI=1 or --yes installs system packages without asking.";
+
+enum Task {
+    Usage,
+    Run(Vec<OsString>),
+    Test(Consent),
+    Setup(Consent),
+    Ui,
+    Check,
+    Types { check: bool },
+    E2e(Option<String>),
+    Shots(Option<OsString>),
+    Bench,
+    Package(Vec<OsString>),
+}
+
+fn main() -> ExitCode {
+    let task = match parse() {
+        Ok(task) => task,
+        Err(error) => {
+            eprintln!("{error}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match perform(task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<(), Error> {
+    if matches!(task, Task::Usage) {
+        println!("{USAGE}");
+        return Ok(());
+    }
+    child::end_all_on_signal(linux::clean_up)?;
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Usage => Ok(()),
+        Task::Run(arguments) => run::run(&workspace, &arguments),
+        Task::Test(consent) => {
+            setup::setup(&[Purpose::Build, Purpose::Test], consent)?;
+            checks::test(&workspace)
+        }
+        Task::Setup(consent) => {
+            setup::setup(&[Purpose::Build, Purpose::Test], consent)?;
+            println!("Everything that is needed for building and testing is there.");
+            Ok(())
+        }
+        Task::Ui => ui::build(&workspace),
+        Task::Check => checks::check(&workspace),
+        Task::Types { check: true } => types::check(&workspace),
+        Task::Types { check: false } => types::generate(&workspace),
+        Task::E2e(filter) => {
+            setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
+            if let steps::Outcome::Skipped(why) = e2e::run(&workspace, filter.as_deref())? {
+                println!("Skipped: {why}");
+            }
+            Ok(())
+        }
+        Task::Shots(folder) => {
+            setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
+            linux::shots(&workspace, folder)
+        }
+        Task::Bench => {
+            setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
+            linux::bench(&workspace)
+        }
+        Task::Package(arguments) => package::package(&workspace, &arguments, Consent::new(false)),
+    }
+}
+
+fn parse() -> Result<Task, lexopt::Error> {
+    let mut words = lexopt::Parser::from_env();
+    let command = match words.next()? {
+        None | Some(Long("help") | Short('h')) => return Ok(Task::Usage),
+        Some(Value(command)) => command,
+        Some(other) => return Err(other.unexpected()),
+    };
+    Ok(match command.to_string_lossy().as_ref() {
+        "run" => Task::Run(rest(&mut words)?),
+        "package" => Task::Package(rest(&mut words)?),
+        "test" => Task::Test(Consent::new(flag(&mut words, "yes")?)),
+        "setup" => Task::Setup(Consent::new(flag(&mut words, "yes")?)),
+        "types" => Task::Types { check: flag(&mut words, "check")? },
+        "e2e" => Task::E2e(one(&mut words)?.map(|filter| filter.to_string_lossy().into_owned())),
+        "shots" => Task::Shots(one(&mut words)?),
+        "ui" => none(&mut words, Task::Ui)?,
+        "check" => none(&mut words, Task::Check)?,
+        "bench" => none(&mut words, Task::Bench)?,
+        "help" => Task::Usage,
+        other => return Err(format!("there is no command `{other}`").into()),
+    })
+}
+
+/// Everything that follows, as it is; a leading `--` only ends our own words.
+fn rest(words: &mut lexopt::Parser) -> Result<Vec<OsString>, lexopt::Error> {
+    let mut rest: Vec<OsString> = words.raw_args()?.collect();
+    if rest.first().is_some_and(|word| word == "--") {
+        rest.remove(0);
+    }
+    Ok(rest)
+}
+
+fn flag(words: &mut lexopt::Parser, name: &str) -> Result<bool, lexopt::Error> {
+    let mut found = false;
+    while let Some(word) = words.next()? {
+        match word {
+            Long(long) if long == name => found = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(found)
+}
+
+fn one(words: &mut lexopt::Parser) -> Result<Option<OsString>, lexopt::Error> {
+    let mut found = None;
+    while let Some(word) = words.next()? {
+        match word {
+            Value(value) if found.is_none() => found = Some(value),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(found)
+}
+
+fn none(words: &mut lexopt::Parser, task: Task) -> Result<Task, lexopt::Error> {
+    match words.next()? {
+        None => Ok(task),
+        Some(other) => Err(other.unexpected()),
+    }
+}
+
+/// What needs an X display.
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::ffi::OsString;
+
+    use xtask::workspace::Workspace;
+    use xtask::{Error, bench as figures, shots as pictures, stage};
+
+    pub fn shots(workspace: &Workspace, folder: Option<OsString>) -> Result<(), Error> {
+        let folder = folder.map_or_else(|| workspace.root().join("shots"), Into::into);
+        pictures::take_all(workspace, &folder)
+    }
+
+    pub fn bench(workspace: &Workspace) -> Result<(), Error> {
+        figures::bench(workspace)
+    }
+
+    pub fn clean_up() {
+        stage::clean_up_all();
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod linux {
+    use std::ffi::OsString;
+
+    use xtask::Error;
+    use xtask::workspace::Workspace;
+
+    pub fn shots(_: &Workspace, _: Option<OsString>) -> Result<(), Error> {
+        Err(Error::Told("Screenshots are taken on an X display, so on Linux.".to_owned()))
+    }
+
+    pub fn bench(_: &Workspace) -> Result<(), Error> {
+        Err(Error::Told("The figures are read from /proc, so on Linux.".to_owned()))
+    }
+
+    pub fn clean_up() {}
+}

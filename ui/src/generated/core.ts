@@ -511,6 +511,10 @@ headline: string,
  */
 rate: string, 
 /**
+ * `/h` behind a figure, nothing behind a word.
+ */
+rateUnit: string, 
+/**
  * What the rate leaves out, in words; `None` when it is complete.
  */
 rateNote: string | null, 

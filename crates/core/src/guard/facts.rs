@@ -15,6 +15,7 @@ use crate::moment::{Moment, millis_between};
 use crate::money::Rate;
 use crate::pausing::Pausing;
 use crate::policy::EndpointFacts;
+use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::{Level, Settings};
 
@@ -62,6 +63,18 @@ impl Guard {
             Some(problem) => format!("{problem}, trying again"),
             None => "signing in".to_owned(),
         })
+    }
+
+    /// Why signing in with the stored token did not work yet.
+    #[must_use]
+    pub fn signing_in_problem(&self) -> Option<&Problem> {
+        self.signing_in.as_ref()?.as_ref()
+    }
+
+    /// Nobody is signed in, and no token is being tried.
+    #[must_use]
+    pub fn is_signed_out(&self) -> bool {
+        self.identity.is_none() && self.signing_in.is_none()
     }
 
     /// Whether the first readings and the prices are still awaited.
@@ -247,12 +260,23 @@ impl Guard {
         &self.reminders
     }
 
-    pub(crate) fn troubles(&self) -> impl Iterator<Item = &str> {
-        self.troubles.iter().map(String::as_str)
+    /// What went wrong outside, in words, oldest first.
+    pub fn troubles(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.troubles.iter().map(|(number, words)| (*number, words.as_str()))
     }
 
-    pub(crate) fn trouble(&self, id: &EndpointId) -> Option<String> {
+    /// What went wrong with an endpoint last, in words.
+    #[must_use]
+    pub fn trouble(&self, id: &EndpointId) -> Option<String> {
         self.jobs.trouble(id).map(str::to_owned)
+    }
+
+    /// Whether what was asked for an endpoint is still being called for, or not yet read back as
+    /// armed.
+    #[must_use]
+    pub fn is_settling(&self, id: &EndpointId) -> bool {
+        let Some(seen) = self.known.get(id) else { return false };
+        self.jobs.of(id).is_some_and(|job| job.is_settling(seen))
     }
 
     pub(crate) fn is_pausing(&self, id: &EndpointId) -> bool {
@@ -271,7 +295,9 @@ impl Guard {
         self.settings.undo_time()
     }
 
-    pub(crate) fn allowed_gap_millis(&self) -> i64 {
+    /// The longest pause between two readings that still counts as watched, in milliseconds.
+    #[must_use]
+    pub fn allowed_gap_millis(&self) -> i64 {
         i64::try_from(self.settings.allowed_gap().as_millis()).unwrap_or(i64::MAX)
     }
 

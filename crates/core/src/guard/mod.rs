@@ -60,7 +60,9 @@ pub struct Guard {
     /// The receipt of the pauses under way is to be shown as a notification.
     tell_receipt: bool,
     quit_when_paused: bool,
-    troubles: VecDeque<String>,
+    /// What went wrong outside, each with a number of its own.
+    troubles: VecDeque<(u64, String)>,
+    troubles_told: u64,
 }
 
 impl Guard {
@@ -69,7 +71,7 @@ impl Guard {
     pub fn resume(saved: Saved, at: Moment) -> Self {
         let mut settings = saved.settings;
         let slips = settings.clamp();
-        Self {
+        let mut guard = Self {
             settings,
             zone: saved.zone,
             identity: None,
@@ -95,8 +97,13 @@ impl Guard {
             asking_to_quit: false,
             tell_receipt: false,
             quit_when_paused: false,
-            troubles: slips.into(),
+            troubles: VecDeque::new(),
+            troubles_told: 0,
+        };
+        for words in slips {
+            guard.trouble_with(words);
         }
+        guard
     }
 
     /// Takes in one event; returns what is to be done, pauses first.
@@ -286,13 +293,14 @@ impl Guard {
     }
 
     fn trouble_with(&mut self, words: String) {
-        if self.troubles.contains(&words) {
+        if self.troubles.iter().any(|(_, known)| *known == words) {
             return;
         }
         if self.troubles.len() >= TROUBLES_KEPT {
             self.troubles.pop_front();
         }
-        self.troubles.push_back(words);
+        self.troubles_told += 1;
+        self.troubles.push_back((self.troubles_told, words));
     }
 
     fn read_all_at_once(&mut self) {

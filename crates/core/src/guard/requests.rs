@@ -224,8 +224,10 @@ impl Guard {
     }
 
     fn dismiss(&mut self, key: &str) {
-        if let Some(index) = key.strip_prefix("trouble:").and_then(|index| index.parse().ok()) {
-            self.troubles.remove(index);
+        let number: Option<u64> =
+            key.strip_prefix("trouble:").and_then(|number| number.parse().ok());
+        if let Some(number) = number {
+            self.troubles.retain(|(known, _)| *known != number);
         } else {
             self.reminders.dismiss(key);
         }

@@ -20,17 +20,15 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let main = headline::main(guard, at);
     let rows = rows::build(guard, at);
     let tray = tray::build(guard, status, &headline_words, &today, &main, &rows, at);
+    let figure = known_figure(guard, &rate);
     let unread = guard.known().oldest_reading().is_none();
     View {
         account: account(guard),
         signing_in: guard.signing_in(),
         status,
         headline: headline_words,
-        rate: if unread || (rate.known.0 == 0 && !rate.unpriced.is_empty()) {
-            "unknown".to_owned()
-        } else {
-            words::rate_figure(rate.known)
-        },
+        rate: figure.clone().unwrap_or_else(|| "unknown".to_owned()),
+        rate_unit: if figure.is_some() { "/h".to_owned() } else { String::new() },
         rate_note: headline::rate_note(&rate),
         counts: if unread { String::new() } else { headline::counts(&rate) },
         today,
@@ -44,6 +42,12 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         settings: settings(guard),
         quit: guard.is_asking_to_quit().then(|| QuitView { text: quit_words(guard) }),
     }
+}
+
+/// The running rate as a figure. `None` while nothing was read, or only at unknown prices.
+fn known_figure(guard: &Guard, rate: &crate::guard::RunningRate) -> Option<String> {
+    let unpriced = rate.known.0 == 0 && !rate.unpriced.is_empty();
+    (guard.known().oldest_reading().is_some() && !unpriced).then(|| words::rate_figure(rate.known))
 }
 
 fn account(guard: &Guard) -> Option<AccountView> {
@@ -92,8 +96,8 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
                 .collect(),
         });
     }
-    for (index, trouble) in guard.troubles().enumerate() {
-        let key = format!("trouble:{index}");
+    for (number, trouble) in guard.troubles() {
+        let key = format!("trouble:{number}");
         notices.push(Notice {
             severity: Severity::Info,
             text: trouble.to_owned(),

@@ -31,6 +31,8 @@ pub struct View {
     pub headline: String,
     /// The running rate, the largest figure: `$3.40`. `unknown` when nothing was read yet.
     pub rate: String,
+    /// `/h` behind a figure, nothing behind a word.
+    pub rate_unit: String,
     /// What the rate leaves out, in words; `None` when it is complete.
     pub rate_note: Option<String>,
     /// `3 running`, `all off`.

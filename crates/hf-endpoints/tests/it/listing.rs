@@ -20,30 +20,11 @@ async fn page(server: &MockServer, cursor: Option<&str>, body: &str) {
 #[tokio::test]
 async fn every_page_is_followed() {
     let server = MockServer::start().await;
-    page(
-        &server,
-        None,
-        r#"{"items":[{"name":"a"},{"name":"b"}],"nextCursor":"x+/=&y"}"#,
-    )
-    .await;
-    page(
-        &server,
-        Some("x+/=&y"),
-        r#"{"items":[{"name":"c"}],"nextCursor":"z"}"#,
-    )
-    .await;
-    page(
-        &server,
-        Some("z"),
-        r#"{"items":[],"nextCursor":null,"totalItems":3}"#,
-    )
-    .await;
+    page(&server, None, r#"{"items":[{"name":"a"},{"name":"b"}],"nextCursor":"x+/=&y"}"#).await;
+    page(&server, Some("x+/=&y"), r#"{"items":[{"name":"c"}],"nextCursor":"z"}"#).await;
+    page(&server, Some("z"), r#"{"items":[],"nextCursor":null,"totalItems":3}"#).await;
     let list = client(&server).list("alice").await.unwrap();
-    let names: Vec<_> = list
-        .items
-        .iter()
-        .map(|endpoint| endpoint.name.as_str())
-        .collect();
+    let names: Vec<_> = list.items.iter().map(|endpoint| endpoint.name.as_str()).collect();
     assert_eq!(names, ["a", "b", "c"]);
     assert!(!list.is_short());
     assert_eq!(
@@ -59,18 +40,8 @@ async fn every_page_is_followed() {
 #[tokio::test]
 async fn pages_that_go_in_a_circle_are_an_error_and_not_a_list() {
     let server = MockServer::start().await;
-    page(
-        &server,
-        None,
-        r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#,
-    )
-    .await;
-    page(
-        &server,
-        Some("1"),
-        r#"{"items":[{"name":"b"}],"nextCursor":"1"}"#,
-    )
-    .await;
+    page(&server, None, r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#).await;
+    page(&server, Some("1"), r#"{"items":[{"name":"b"}],"nextCursor":"1"}"#).await;
     let error = client(&server).list("alice").await.unwrap_err();
     assert!(matches!(error, Error::Unreadable { .. }), "{error}");
     assert_eq!(requests(&server).await.len(), 2);
@@ -79,18 +50,8 @@ async fn pages_that_go_in_a_circle_are_an_error_and_not_a_list() {
 #[tokio::test]
 async fn a_last_cursor_that_leads_to_nothing_new_is_the_end() {
     let server = MockServer::start().await;
-    page(
-        &server,
-        None,
-        r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#,
-    )
-    .await;
-    page(
-        &server,
-        Some("1"),
-        r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#,
-    )
-    .await;
+    page(&server, None, r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#).await;
+    page(&server, Some("1"), r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#).await;
     let list = client(&server).list("alice").await.unwrap();
     assert_eq!(list.items.len(), 1);
 }
@@ -108,19 +69,13 @@ async fn an_item_that_cannot_be_read_does_not_lose_the_others() {
         stored("nulls.json"),
     ];
     let body = format!(r#"{{"items":[{}],"totalItems":9}}"#, items.join(","));
-    let list = client(&answering("GET", ROUTE, json(200, &body)).await)
-        .list("alice")
-        .await
-        .unwrap();
+    let list =
+        client(&answering("GET", ROUTE, json(200, &body)).await).list("alice").await.unwrap();
     assert_eq!(list.items.len(), 2);
     assert_eq!(list.items[1].status.state, State::Unknown(String::new()));
     assert_eq!(list.unreadable.len(), 6);
     assert_eq!(list.unreadable[4].why, "its name is empty");
-    assert!(
-        list.unreadable[0].why.contains("missing field `name`"),
-        "{:?}",
-        list.unreadable
-    );
+    assert!(list.unreadable[0].why.contains("missing field `name`"), "{:?}", list.unreadable);
     assert!(list.is_short());
 }
 
@@ -133,14 +88,7 @@ async fn an_empty_namespace_is_an_empty_list() {
 
 #[tokio::test]
 async fn a_list_without_items_is_unreadable_and_not_empty() {
-    for body in [
-        "{}",
-        "[]",
-        r#"{"items":null}"#,
-        r#"{"items":{}}"#,
-        "null",
-        "7",
-    ] {
+    for body in ["{}", "[]", r#"{"items":null}"#, r#"{"items":{}}"#, "null", "7"] {
         let server = answering("GET", ROUTE, json(200, body)).await;
         let error = client(&server).list("alice").await.unwrap_err();
         assert!(matches!(error, Error::Unreadable { .. }), "{body}: {error}");

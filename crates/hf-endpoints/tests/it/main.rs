@@ -1,9 +1,6 @@
 //! The client against local servers and stored answers.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy sees tests only in functions marked as such"
-)]
+#![allow(clippy::unwrap_used, reason = "clippy sees tests only in functions marked as such")]
 
 mod errors;
 mod listing;
@@ -26,13 +23,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 const TOKEN: &str = "hf_SECRETsecretSECRET";
 
 fn builder(root: &str) -> ClientBuilder {
-    let patient = Retry {
-        base: Duration::ZERO,
-        ..Retry::default()
-    };
-    Client::builder(Token::new(TOKEN).unwrap())
-        .sites(Sites::all_at(root).unwrap())
-        .retry(patient)
+    let patient = Retry { base: Duration::ZERO, ..Retry::default() };
+    Client::builder(Token::new(TOKEN).unwrap()).sites(Sites::all_at(root).unwrap()).retry(patient)
 }
 
 fn client(server: &MockServer) -> Client {
@@ -41,9 +33,7 @@ fn client(server: &MockServer) -> Client {
 
 /// A stored answer of `tests/answers`.
 fn stored(file: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/answers")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/answers").join(file);
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -58,11 +48,7 @@ fn json(status: u16, body: &str) -> ResponseTemplate {
 /// A server that gives one answer to one route, however often it is asked.
 async fn answering(verb: &str, route: &str, answer: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(method(verb))
-        .and(path(route))
-        .respond_with(answer)
-        .mount(&server)
-        .await;
+    Mock::given(method(verb)).and(path(route)).respond_with(answer).mount(&server).await;
     server
 }
 
@@ -70,11 +56,7 @@ async fn answering(verb: &str, route: &str, answer: ResponseTemplate) -> MockSer
 async fn requests(server: &MockServer) -> Vec<String> {
     let all = server.received_requests().await.unwrap();
     let line = |request: &wiremock::Request| {
-        let query = request
-            .url
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{} {}{query}", request.method, request.url.path())
     };
     all.iter().map(line).collect()

@@ -27,9 +27,7 @@ async fn saying(bytes: &'static [u8]) -> (SocketAddr, Arc<AtomicUsize>) {
 }
 
 fn client(address: SocketAddr) -> Client {
-    crate::builder(&format!("http://{address}"))
-        .build()
-        .unwrap()
+    crate::builder(&format!("http://{address}")).build().unwrap()
 }
 
 #[tokio::test]
@@ -44,10 +42,7 @@ async fn nobody_there_is_offline_and_had_no_effect() {
     assert!(
         message.starts_with("pause alice/phi-4 (POST /v2/endpoint/alice/phi-4/pause): no conn")
     );
-    assert!(
-        !message.contains("http://") && !message.contains("SECRET"),
-        "{message}"
-    );
+    assert!(!message.contains("http://") && !message.contains("SECRET"), "{message}");
 }
 
 #[tokio::test]
@@ -91,31 +86,16 @@ async fn silence_ends() {
             open.push(stream);
         }
     };
-    let timeouts = Timeouts {
-        total: Duration::from_millis(50),
-        ..Timeouts::default()
-    };
+    let timeouts = Timeouts { total: Duration::from_millis(50), ..Timeouts::default() };
     let builder = crate::builder(&format!("http://{address}")).timeouts(timeouts);
     let client = builder.retry(Retry::none()).build().unwrap();
     let error = tokio::select! {
         outcome = client.pause("alice", "phi-4") => outcome.unwrap_err(),
         () = silent => panic!("the server ended"),
     };
-    assert!(
-        matches!(
-            error,
-            Error::TimedOut {
-                connecting: false,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::TimedOut { connecting: false, .. }), "{error:?}");
     assert!(error.may_have_taken_effect() && error.is_offline());
-    assert!(
-        error.to_string().ends_with("no answer within 0.1 s"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("no answer within 0.1 s"), "{error}");
 }
 
 /// 21 calls, at most 3 at a time: the server holds each until 3 are there, so it also proves that 3

@@ -24,10 +24,7 @@ pub(crate) fn new_endpoint() -> Create {
     Create {
         name: EndpointName::new("new-ep").unwrap(),
         kind: EndpointType::Authenticated,
-        provider: Provider {
-            vendor: "aws".into(),
-            region: "us-east-1".into(),
-        },
+        provider: Provider { vendor: "aws".into(), region: "us-east-1".into() },
         compute: NewCompute {
             accelerator: "gpu".into(),
             instance_type: "nvidia-l4".into(),
@@ -61,12 +58,7 @@ async fn a_pause_is_an_empty_post_with_the_token() {
     assert_eq!(sent.headers["authorization"], format!("Bearer {TOKEN}"));
     assert_eq!(sent.headers["content-length"], "0");
     assert!(!sent.headers.contains_key("content-type"));
-    assert!(
-        sent.headers["user-agent"]
-            .to_str()
-            .unwrap()
-            .starts_with("hf-endpoints/")
-    );
+    assert!(sent.headers["user-agent"].to_str().unwrap().starts_with("hf-endpoints/"));
 }
 
 #[tokio::test]
@@ -88,10 +80,7 @@ async fn each_step_has_its_route() {
             "DELETE /v2/endpoint/acme/a",
         ]
     );
-    assert!(matches!(
-        client.get("acme", "..").await,
-        Err(Error::Invalid { .. })
-    ));
+    assert!(matches!(client.get("acme", "..").await, Err(Error::Invalid { .. })));
     assert!(matches!(client.list("").await, Err(Error::Invalid { .. })));
 }
 
@@ -99,10 +88,7 @@ async fn each_step_has_its_route() {
 async fn create_sends_what_the_official_client_sends() {
     let route = "/v2/endpoint/alice";
     let server = answering("POST", route, json(200, &stored("initializing.json"))).await;
-    client(&server)
-        .create("alice", &new_endpoint())
-        .await
-        .unwrap();
+    client(&server).create("alice", &new_endpoint()).await.unwrap();
     let sent: serde_json::Value = only(&server).await.body_json().unwrap();
     assert_eq!(
         sent,
@@ -145,19 +131,10 @@ async fn what_breaks_a_rule_is_not_sent() {
         assert!(!error.may_have_taken_effect() && !error.is_worth_retrying());
     }
     let nothing = Update::scaling(ScalingChange::default());
-    assert!(matches!(
-        client.update("alice", "a", &nothing).await,
-        Err(Error::Invalid { .. })
-    ));
-    let none = ScalingChange {
-        max_replica: Some(0),
-        ..ScalingChange::default()
-    };
+    assert!(matches!(client.update("alice", "a", &nothing).await, Err(Error::Invalid { .. })));
+    let none = ScalingChange { max_replica: Some(0), ..ScalingChange::default() };
     let none = Update::scaling(none);
-    assert!(matches!(
-        client.update("alice", "a", &none).await,
-        Err(Error::Invalid { .. })
-    ));
+    assert!(matches!(client.update("alice", "a", &none).await, Err(Error::Invalid { .. })));
     assert!(requests(&server).await.is_empty());
 }
 
@@ -170,10 +147,7 @@ async fn an_update_sends_only_what_changes() {
         max_replica: None,
         scale_to_zero: Some(ScaleToZero::AfterMinutes(30)),
     };
-    client(&server)
-        .update("alice", "a", &Update::scaling(scaling))
-        .await
-        .unwrap();
+    client(&server).update("alice", "a", &Update::scaling(scaling)).await.unwrap();
     let sent: serde_json::Value = only(&server).await.body_json().unwrap();
     let expected = value!({"compute": {"scaling": {"minReplica": 0, "scaleToZeroTimeout": 30}}});
     assert_eq!(sent, expected);
@@ -192,22 +166,11 @@ async fn prices_are_exact_and_unknown_ones_are_unknown() {
             instance_type,
             instance_size,
         };
-        prices
-            .get(&key)
-            .map(|hardware| hardware.price_micros_per_hour)
+        prices.get(&key).map(|hardware| hardware.price_micros_per_hour)
     };
-    assert_eq!(
-        price("aws", "us-east-1", "nvidia-l4", "x1"),
-        Some(Some(800_000))
-    );
-    assert_eq!(
-        price("aws", "us-east-1", "intel-spr", "x1"),
-        Some(Some(33_000))
-    );
-    assert_eq!(
-        price("gcp", "us-east4", "nvidia-a100", "x8"),
-        Some(Some(28_800_000))
-    );
+    assert_eq!(price("aws", "us-east-1", "nvidia-l4", "x1"), Some(Some(800_000)));
+    assert_eq!(price("aws", "us-east-1", "intel-spr", "x1"), Some(Some(33_000)));
+    assert_eq!(price("gcp", "us-east4", "nvidia-a100", "x8"), Some(Some(28_800_000)));
     assert_eq!(price("aws", "us-east-1", "nvidia-x", "x1"), Some(None));
     assert_eq!(price("aws", "eu-west-1", "nvidia-l4", "x1"), None);
     assert_eq!(prices.hardware.len(), 4);
@@ -225,16 +188,9 @@ async fn the_public_prices_need_no_token() {
 
 #[tokio::test]
 async fn quotas_replicas_log_audit() {
-    let quotas = answering(
-        "GET",
-        "/v2/provider/quotas/alice",
-        json(200, &stored("quotas.json")),
-    );
+    let quotas = answering("GET", "/v2/provider/quotas/alice", json(200, &stored("quotas.json")));
     let quotas = client(&quotas.await).quotas("alice").await.unwrap();
-    assert_eq!(
-        (quotas[0].vendor.as_str(), quotas[0].quota.used_accelerators),
-        ("aws", 1)
-    );
+    assert_eq!((quotas[0].vendor.as_str(), quotas[0].quota.used_accelerators), ("aws", 1));
     assert_eq!(quotas.len(), 2);
 
     let route = "/v2/endpoint/alice/a/replica";
@@ -246,35 +202,17 @@ async fn quotas_replicas_log_audit() {
     let route = "/v3/endpoint/alice/a/logs";
     let server = answering("GET", route, json(200, &stored("logs.json"))).await;
     let since = Some("2026-11-23T09:00:00Z".parse().unwrap());
-    let query = LogQuery {
-        since,
-        limit: Some(5),
-        ..LogQuery::default()
-    };
+    let query = LogQuery { since, limit: Some(5), ..LogQuery::default() };
     let lines = client(&server).logs("alice", "a", &query).await.unwrap();
     assert_eq!((lines[0].line.as_str(), lines.len()), ("Server started", 2));
     let sent = ["GET /v3/endpoint/alice/a/logs?since=2026-11-23T09%3A00%3A00Z&limit=5"];
     assert_eq!(requests(&server).await, sent);
-    let query = LogQuery {
-        limit: Some(5001),
-        ..LogQuery::default()
-    };
+    let query = LogQuery { limit: Some(5001), ..LogQuery::default() };
     assert!(client(&server).logs("alice", "a", &query).await.is_err());
 
-    let server = answering(
-        "GET",
-        "/v2/audit-logs/acme",
-        json(200, &stored("audit.json")),
-    )
-    .await;
-    let page = client(&server)
-        .audit_log("acme", &AuditQuery::default())
-        .await
-        .unwrap();
-    assert_eq!(
-        (page.entries.len(), page.next_cursor.as_deref()),
-        (1, Some("abc"))
-    );
+    let server = answering("GET", "/v2/audit-logs/acme", json(200, &stored("audit.json"))).await;
+    let page = client(&server).audit_log("acme", &AuditQuery::default()).await.unwrap();
+    assert_eq!((page.entries.len(), page.next_cursor.as_deref()), (1, Some("abc")));
 }
 
 #[tokio::test]
@@ -283,21 +221,12 @@ async fn metrics_are_a_post_that_counts_replica_time() {
     let server = answering("POST", route, json(200, &stored("metrics.json"))).await;
     let start = "2026-11-23T09:00:00Z".parse().unwrap();
     let stop = "2026-11-23T10:00:00Z".parse().unwrap();
-    let metrics = client(&server)
-        .metrics("alice", "a", start, stop)
-        .await
-        .unwrap();
+    let metrics = client(&server).metrics("alice", "a", start, stop).await.unwrap();
     assert_eq!(metrics.replica_time(), Some(Duration::from_secs(180)));
-    assert_eq!(
-        metrics.requests().map(|count| count.round() as u64),
-        Some(4)
-    );
+    assert_eq!(metrics.requests().map(|count| count.round() as u64), Some(4));
     let series = &metrics.response_status_code.unwrap().series;
     assert_eq!(series[0].status_code.as_deref(), Some("200"));
-    assert_eq!(
-        series[1].data[0].at.unwrap().to_string(),
-        "2026-11-23T10:00:00Z"
-    );
+    assert_eq!(series[1].data[0].at.unwrap().to_string(), "2026-11-23T10:00:00Z");
     let sent: serde_json::Value = only(&server).await.body_json().unwrap();
     let expected = value!({"start": "2026-11-23T09:00:00Z", "stop": "2026-11-23T10:00:00Z"});
     assert_eq!(sent, expected);
@@ -307,36 +236,22 @@ async fn metrics_are_a_post_that_counts_replica_time() {
 async fn the_bill_is_read_in_micro_dollars() {
     let route = "/api/settings/billing/usage";
     let server = answering("GET", route, json(200, &stored("billing.json"))).await;
-    let usage = client(&server)
-        .usage(Payer::User, Some("6745f3"))
-        .await
-        .unwrap();
+    let usage = client(&server).usage(Payer::User, Some("6745f3")).await.unwrap();
     let items: Vec<_> = usage.endpoints().collect();
     assert_eq!(items.len(), 3);
     assert_eq!(items[0].cost_micros, Some(1_786_667));
     assert_eq!(items[0].unit_cost_nanos, Some(13_333_333));
-    assert_eq!(
-        items[0].endpoint_product(),
-        Some(("aws", "nvidia-l4", "x1"))
-    );
+    assert_eq!(items[0].endpoint_product(), Some(("aws", "nvidia-l4", "x1")));
     assert_eq!((items[0].stopped_at, items[0].active), (None, Some(true)));
     assert_eq!(items[2].cost_micros, Some(5));
     assert_eq!(usage.items().count(), 4);
     assert_eq!(usage.period.entity_name.as_deref(), Some("alice"));
-    assert_eq!(
-        requests(&server).await,
-        ["GET /api/settings/billing/usage?periodId=6745f3"]
-    );
+    assert_eq!(requests(&server).await, ["GET /api/settings/billing/usage?periodId=6745f3"]);
 
     let route = "/api/organizations/acme/billing/usage-v2";
     let server = answering("GET", route, json(200, r#"{"usage":{}}"#)).await;
-    let (start, end) = (
-        "2026-11-01T00:00:00Z".parse(),
-        "2026-11-23T10:00:00Z".parse(),
-    );
-    let usage = client(&server)
-        .usage_v2(Payer::Org("acme"), start.unwrap(), end.unwrap())
-        .await;
+    let (start, end) = ("2026-11-01T00:00:00Z".parse(), "2026-11-23T10:00:00Z".parse());
+    let usage = client(&server).usage_v2(Payer::Org("acme"), start.unwrap(), end.unwrap()).await;
     assert_eq!(usage.unwrap(), value!({"usage": {}}));
     let query = "startDate=1793491200&endDate=1795428000";
     assert_eq!(requests(&server).await, [format!("GET {route}?{query}")]);
@@ -345,20 +260,13 @@ async fn the_bill_is_read_in_micro_dollars() {
 #[tokio::test]
 async fn access_is_asked_of_the_hub() {
     let route = "/api/inference-endpoints/acme/a/auth-check/write";
-    for (status, expected) in [
-        (200, AccessAnswer::Allowed),
-        (207, AccessAnswer::Restricted),
-    ] {
+    for (status, expected) in [(200, AccessAnswer::Allowed), (207, AccessAnswer::Restricted)] {
         let server = answering("POST", route, json(status, "{}")).await;
-        let answer = client(&server)
-            .check_access("acme", Some("a"), Access::Write)
-            .await;
+        let answer = client(&server).check_access("acme", Some("a"), Access::Write).await;
         assert_eq!(answer.unwrap(), expected);
     }
     let server = answering("POST", route, json(403, "{}")).await;
-    let answer = client(&server)
-        .check_access("acme", Some("a"), Access::Write)
-        .await;
+    let answer = client(&server).check_access("acme", Some("a"), Access::Write).await;
     assert!(answer.unwrap_err().is_refused());
 }
 
@@ -367,34 +275,15 @@ async fn the_catalog_lists_and_deploys() {
     let body =
         r#"{"items":[{"repoId":"a/b","recipes":[{"publicId":"r1","engineType":"vllm"},{}]}]}"#;
     let server = answering("GET", "/api/v1/catalog/list", json(200, body)).await;
-    let query = CatalogQuery {
-        engine: Some("vllm".into()),
-        ..CatalogQuery::default()
-    };
+    let query = CatalogQuery { engine: Some("vllm".into()), ..CatalogQuery::default() };
     let models = client(&server).catalog(&query).await.unwrap();
-    assert_eq!(
-        (models[0].repo_id.as_str(), models[0].recipes.len()),
-        ("a/b", 1)
-    );
+    assert_eq!((models[0].repo_id.as_str(), models[0].recipes.len()), ("a/b", 1));
 
     let route = "/api/v1/catalog/recipe/r1/deploy";
     let server = answering("POST", route, json(200, &stored("catalog.json"))).await;
     let name = EndpointName::new("cat-ep").unwrap();
-    let made = client(&server)
-        .deploy_recipe("alice", "r1", Some(&name))
-        .await
-        .unwrap();
-    assert_eq!(
-        made.compute
-            .unwrap()
-            .scaling
-            .unwrap()
-            .scale_to_zero_timeout_minutes,
-        Some(15)
-    );
+    let made = client(&server).deploy_recipe("alice", "r1", Some(&name)).await.unwrap();
+    assert_eq!(made.compute.unwrap().scaling.unwrap().scale_to_zero_timeout_minutes, Some(15));
     let sent: serde_json::Value = only(&server).await.body_json().unwrap();
-    assert_eq!(
-        sent,
-        value!({"namespace": "alice", "config": {"name": "cat-ep"}})
-    );
+    assert_eq!(sent, value!({"namespace": "alice", "config": {"name": "cat-ep"}}));
 }

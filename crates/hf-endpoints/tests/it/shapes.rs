@@ -15,11 +15,7 @@ fn each_state_is_known_by_its_word() {
         ("update-failed.json", State::UpdateFailed, "updateFailed"),
         ("paused.json", State::Paused, "paused"),
         ("scaled-to-zero.json", State::ScaledToZero, "scaledToZero"),
-        (
-            "unknown-state.json",
-            State::Unknown("hibernating".into()),
-            "hibernating",
-        ),
+        ("unknown-state.json", State::Unknown("hibernating".into()), "hibernating"),
     ] {
         let endpoint = stored_endpoint(file);
         assert_eq!(endpoint.status.state, state, "{file}");
@@ -35,35 +31,17 @@ fn a_running_endpoint_tells_everything() {
     assert_eq!(endpoint.kind, EndpointType::Protected);
     assert_eq!(endpoint.health_route.as_deref(), Some("/health"));
     let key = endpoint.hardware().unwrap();
-    assert_eq!(
-        (key.vendor.as_str(), key.region.as_str()),
-        ("aws", "us-east-1")
-    );
-    assert_eq!(
-        (key.instance_type.as_str(), key.instance_size.as_str()),
-        ("intel-icl", "x2")
-    );
+    assert_eq!((key.vendor.as_str(), key.region.as_str()), ("aws", "us-east-1"));
+    assert_eq!((key.instance_type.as_str(), key.instance_size.as_str()), ("intel-icl", "x2"));
     let scaling = endpoint.compute.unwrap().scaling.unwrap();
-    assert_eq!(
-        (scaling.min_replica, scaling.max_replica),
-        (Some(0), Some(1))
-    );
+    assert_eq!((scaling.min_replica, scaling.max_replica), (Some(0), Some(1)));
     assert_eq!(scaling.scale_to_zero_timeout_minutes, None);
     let status = endpoint.status;
-    assert_eq!(
-        (status.ready_replica, status.target_replica),
-        (Some(1), Some(1))
-    );
+    assert_eq!((status.ready_replica, status.target_replica), (Some(1), Some(1)));
     assert_eq!(status.message.as_deref(), Some("Endpoint is ready"));
     assert!(status.url.unwrap().starts_with("https://vksrvs8pc1xnifhq."));
-    assert_eq!(
-        status.created_at.unwrap().to_string(),
-        "2026-10-26T12:41:53.263Z"
-    );
-    assert_eq!(
-        status.last_used_at.unwrap().to_string(),
-        "2026-11-23T09:58:12.123456789Z"
-    );
+    assert_eq!(status.created_at.unwrap().to_string(), "2026-10-26T12:41:53.263Z");
+    assert_eq!(status.last_used_at.unwrap().to_string(), "2026-11-23T09:58:12.123456789Z");
     assert_eq!(status.created_by.unwrap().name.as_deref(), Some("alice"));
     let model = endpoint.model.unwrap();
     assert_eq!(model.repository.as_deref(), Some("gpt2"));
@@ -73,10 +51,7 @@ fn a_running_endpoint_tells_everything() {
 #[test]
 fn nine_digits_of_a_second_are_kept() {
     let endpoint = stored_endpoint("pending.json");
-    assert_eq!(
-        endpoint.status.created_at.unwrap().subsec_nanosecond(),
-        263_000_001
-    );
+    assert_eq!(endpoint.status.created_at.unwrap().subsec_nanosecond(), 263_000_001);
     assert_eq!(endpoint.status.url, None);
 }
 
@@ -108,10 +83,7 @@ fn nulls_everywhere_leave_a_name_and_an_unknown_state() {
     assert_eq!(endpoint.status.state, State::Unknown(String::new()));
     assert_eq!(endpoint.status.state.to_string(), "unknown");
     assert_eq!(endpoint.kind, EndpointType::Unknown(String::new()));
-    assert_eq!(
-        (endpoint.provider, endpoint.compute, endpoint.model),
-        (None, None, None)
-    );
+    assert_eq!((endpoint.provider, endpoint.compute, endpoint.model), (None, None, None));
 }
 
 #[test]

@@ -35,31 +35,19 @@ async fn certificates_and_proxies_come_from_the_environment() {
     let lines = seen.lock().unwrap().clone();
     assert_eq!(lines[0], format!("CONNECT {HOST}:443 HTTP/1.1"));
     assert_eq!(lines[1], "GET /v2/endpoint/alice?limit=100 HTTP/1.1");
-    assert_eq!(
-        lines.len(),
-        2,
-        "plain http to this machine goes past the proxy: {lines:?}"
-    );
+    assert_eq!(lines.len(), 2, "plain http to this machine goes past the proxy: {lines:?}");
     assert_eq!(requests(&hub).await, ["GET /api/whoami-v2"]);
 
     let doubting = again(hub.uri(), &proxy, None).await;
-    assert!(
-        doubting.contains("could not list the endpoints of alice"),
-        "{doubting}"
-    );
+    assert!(doubting.contains("could not list the endpoints of alice"), "{doubting}");
     assert!(doubting.contains("no connection"), "{doubting}");
-    assert!(
-        doubting.to_lowercase().contains("certificate"),
-        "{doubting}"
-    );
+    assert!(doubting.to_lowercase().contains("certificate"), "{doubting}");
 }
 
 /// Asks a Hub on this machine, and the real name of the management API.
 async fn child(hub: &str) -> String {
     let sites = Sites::new(hub, Sites::MANAGEMENT, Sites::CATALOG).unwrap();
-    let builder = Client::builder(Token::new(TOKEN).unwrap())
-        .sites(sites)
-        .retry(Retry::none());
+    let builder = Client::builder(Token::new(TOKEN).unwrap()).sites(sites).retry(Retry::none());
     let client = builder.build().unwrap();
     let name = client.whoami().await.unwrap().name;
     match client.list(&name).await {
@@ -72,29 +60,19 @@ async fn child(hub: &str) -> String {
 async fn again(hub: String, proxy: &str, certificates: Option<std::path::PathBuf>) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     let test = "tls::certificates_and_proxies_come_from_the_environment";
-    command
-        .args(["--exact", test, "--nocapture"])
-        .env(CHILD, hub);
+    command.args(["--exact", test, "--nocapture"]).env(CHILD, hub);
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"] {
         command.env(name, proxy);
     }
-    for name in [
-        "NO_PROXY",
-        "no_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-    ] {
+    for name in ["NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"]
+    {
         command.env_remove(name);
     }
     if let Some(file) = certificates {
         command.env("SSL_CERT_FILE", file);
     }
-    let output: Output = tokio::task::spawn_blocking(move || command.output())
-        .await
-        .unwrap()
-        .unwrap();
+    let output: Output =
+        tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
     String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
 }
 
@@ -104,10 +82,7 @@ fn certificate() -> (String, TlsAcceptor) {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(vec![HOST.to_owned()])
-        .unwrap()
-        .signed_by(&key, &ca)
-        .unwrap();
+    let leaf = CertificateParams::new(vec![HOST.to_owned()]).unwrap().signed_by(&key, &ca).unwrap();
     let private = PrivateKeyDer::Pkcs8(key.serialize_der().into());
     let config = ServerConfig::builder()
         .with_no_client_auth()
@@ -149,10 +124,5 @@ async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     while !text.ends_with(b"\r\n\r\n") {
         text.push(stream.read_u8().await.unwrap());
     }
-    String::from_utf8(text)
-        .unwrap()
-        .lines()
-        .next()
-        .unwrap()
-        .to_owned()
+    String::from_utf8(text).unwrap().lines().next().unwrap().to_owned()
 }

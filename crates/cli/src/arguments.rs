@@ -1,0 +1,166 @@
+//! What can be typed.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
+///
+/// Exit codes: 0 done, 1 failed, 2 usage, 3 a pause could not be confirmed and money may still be
+/// spent, 4 not signed in or refused, 5 Hugging Face could not be reached.
+#[derive(Debug, Parser)]
+#[command(name = "endpoint-guard", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check a token with Hugging Face and store it in the keyring.
+    Login(Login),
+    /// Remove the token from the keyring.
+    Logout,
+    #[command(flatten)]
+    Account(AccountCommand),
+    /// Try all of this on a simulated account, without a token.
+    Demo(Demo),
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What works on an account, real or simulated.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Show every endpoint with its state, rate, uptime and cost.
+    Status(Status),
+    /// Pause endpoints and wait until that is confirmed.
+    Pause(Pause),
+    /// Resume endpoints, armed so that Hugging Face stops them when idle.
+    Resume(Resume),
+    /// Stop endpoints until their next request.
+    ScaleToZero(Named),
+}
+
+impl Default for AccountCommand {
+    fn default() -> Self {
+        Self::Status(Status::default())
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Login {
+    /// Read the token from standard input instead of asking for it.
+    #[arg(long, conflicts_with = "from_hf")]
+    pub token_stdin: bool,
+    /// Take the token that `hf auth login` stored.
+    #[arg(long)]
+    pub from_hf: bool,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct Status {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Go on showing it until Ctrl-C.
+    #[arg(long, conflicts_with = "json")]
+    pub watch: bool,
+    /// Only this user or organization; may be given several times.
+    #[arg(long = "namespace", value_name = "NS")]
+    pub namespaces: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Pause {
+    /// Names, or namespace/name.
+    #[arg(value_name = "ENDPOINT", required_unless_present = "all")]
+    pub endpoints: Vec<String>,
+    /// Everything that costs money and is not protected.
+    #[arg(long, conflicts_with = "endpoints")]
+    pub all: bool,
+    /// With --all: protected endpoints too.
+    #[arg(long, requires = "all", conflicts_with = "endpoints")]
+    pub include_protected: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Only this user or organization; may be given several times.
+    #[arg(long = "namespace", value_name = "NS")]
+    pub namespaces: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Resume {
+    /// Names, or namespace/name.
+    #[arg(value_name = "ENDPOINT", required = true)]
+    pub endpoints: Vec<String>,
+    /// Wait until they run.
+    #[arg(long)]
+    pub wait: bool,
+    /// Stay, and pause them again after this time, at Ctrl-C or when this command is ended.
+    #[arg(long = "for", value_name = "TIME", value_parser = length)]
+    pub keep_for: Option<Duration>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Named {
+    /// Names, or namespace/name.
+    #[arg(value_name = "ENDPOINT", required = true)]
+    pub endpoints: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// What to try; `status` if left out.
+    #[command(subcommand)]
+    pub command: Option<AccountCommand>,
+}
+
+/// A length of time as people type it: `90s`, `30m`, `2h`, `2h30m`.
+fn length(text: &str) -> Result<Duration, String> {
+    let span: jiff::SignedDuration =
+        text.parse().map_err(|_| format!("\"{text}\" is not a time such as 30m or 2h"))?;
+    Duration::try_from(span)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| format!("\"{text}\" is not a time above zero"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lengths_are_read_as_people_type_them() {
+        assert_eq!(length("2h"), Ok(Duration::from_secs(7_200)));
+        assert_eq!(length("30m"), Ok(Duration::from_secs(1_800)));
+        assert_eq!(length("1h30m"), Ok(Duration::from_secs(5_400)));
+        assert!(length("0s").is_err());
+        assert!(length("-2h").is_err());
+        assert!(length("soon").is_err());
+    }
+
+    #[test]
+    fn pausing_wants_names_or_all_and_not_both() {
+        let parse = |words: &str| Arguments::try_parse_from(words.split(' ')).is_ok();
+        assert!(parse("endpoint-guard pause --all"));
+        assert!(parse("endpoint-guard pause phi-4 acme/whisper"));
+        assert!(!parse("endpoint-guard pause"));
+        assert!(!parse("endpoint-guard pause --all phi-4"));
+        assert!(!parse("endpoint-guard pause phi-4 --include-protected"));
+    }
+}

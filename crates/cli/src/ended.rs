@@ -1,0 +1,84 @@
+//! How a command ends when it is not simply done.
+
+use std::process::ExitCode;
+
+use guard_core::Problem;
+use guard_host::SignInError;
+
+/// The code and the words. The codes are an interface others script against.
+#[derive(Debug)]
+pub struct Ended {
+    code: u8,
+    words: String,
+}
+
+impl Ended {
+    /// 1: failed.
+    pub fn failed(words: impl Into<String>) -> Self {
+        Self { code: 1, words: words.into() }
+    }
+
+    /// 2: the words on the command line do not fit.
+    pub fn usage(words: impl Into<String>) -> Self {
+        Self { code: 2, words: words.into() }
+    }
+
+    /// 3: a pause could not be confirmed: money may still be spent.
+    pub fn unconfirmed(words: impl Into<String>) -> Self {
+        Self { code: 3, words: words.into() }
+    }
+
+    /// 4: nobody is signed in, or the token was refused.
+    pub fn refused(words: impl Into<String>) -> Self {
+        Self { code: 4, words: words.into() }
+    }
+
+    /// 5: Hugging Face could not be reached.
+    pub fn unreachable(words: impl Into<String>) -> Self {
+        Self { code: 5, words: words.into() }
+    }
+
+    /// What a problem with Hugging Face means for the exit code.
+    pub fn problem(attempted: &str, problem: &Problem) -> Self {
+        let words = format!("could not {attempted}: {problem}");
+        match problem {
+            Problem::Refused(_) | Problem::PaymentRequired(_) => Self::refused(words),
+            Problem::Offline | Problem::TimedOut | Problem::Limited(_) | Problem::Server(_) => {
+                Self::unreachable(words)
+            }
+            Problem::Unreadable(_) => Self::unreachable(words),
+            Problem::NotFound | Problem::Other(_) => Self::failed(words),
+        }
+    }
+
+    /// Prints the words, if any.
+    pub fn tell(&self) {
+        if !self.words.is_empty() {
+            eprintln!("endpoint-guard: {}", self.words);
+        }
+    }
+
+    /// The code for the system.
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<SignInError> for Ended {
+    fn from(error: SignInError) -> Self {
+        let words = error.to_string();
+        match error {
+            SignInError::Unreachable(problem) => Self::problem("sign in", &problem),
+            SignInError::Refused(_) | SignInError::NotAToken(_) | SignInError::HfLogin(_) => {
+                Self::refused(words)
+            }
+            SignInError::Keyring(_) | SignInError::Demo(_) => Self::failed(words),
+        }
+    }
+}
+
+/// A value as one line of JSON.
+pub fn json(value: &impl serde::Serialize) -> Result<String, Ended> {
+    serde_json::to_string(value)
+        .map_err(|error| Ended::failed(format!("could not write JSON: {error}")))
+}

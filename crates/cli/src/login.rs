@@ -1,0 +1,67 @@
+//! Signing in and out.
+
+use std::io::{BufRead, IsTerminal};
+
+use guard_core::words;
+use guard_host::{Places, SignIn, Tokens};
+use secrecy::SecretString;
+
+use crate::arguments::Login;
+use crate::ended::Ended;
+
+/// Checks a token with Hugging Face and stores it in the keyring.
+pub async fn login(login: &Login) -> Result<(), Ended> {
+    let how = if login.from_hf {
+        SignIn::HfLogin
+    } else {
+        SignIn::Token { token: read_token(login.token_stdin)?, keep: true }
+    };
+    let tokens = tokens()?;
+    let (_, identity, _) = tokens.sign_in(how).await?;
+    println!("Signed in as {}, watching {}.", identity.name, words::listed(&identity.namespaces));
+    if identity.this_run_only {
+        return Err(Ended::failed(
+            "the keyring could not take the token; set HF_TOKEN to use it without one",
+        ));
+    }
+    println!("The token is in the keyring.");
+    if let Some(warning) = identity.cannot_pause {
+        println!("{warning}");
+    }
+    Ok(())
+}
+
+/// Removes the token from the keyring.
+pub async fn logout() -> Result<(), Ended> {
+    tokens()?.forget().await.map_err(|error| Ended::failed(error.to_string()))?;
+    println!("Signed out. The token is no longer in the keyring.");
+    if std::env::var_os("HF_TOKEN").is_some() {
+        println!("HF_TOKEN is still set and will be used.");
+    }
+    Ok(())
+}
+
+fn tokens() -> Result<Tokens, Ended> {
+    let places = Places::from_env().map_err(|error| Ended::usage(error.to_string()))?;
+    Ok(Tokens::new(places))
+}
+
+fn read_token(from_stdin: bool) -> Result<SecretString, Ended> {
+    let input = std::io::stdin();
+    if !from_stdin && !input.is_terminal() {
+        return Err(Ended::usage(
+            "standard input is not a terminal; use --token-stdin or --from-hf",
+        ));
+    }
+    let read = if from_stdin {
+        let mut line = String::new();
+        input.lock().read_line(&mut line).map(|_| line)
+    } else {
+        println!(
+            "Make a token that may manage Inference Endpoints at huggingface.co/settings/tokens."
+        );
+        rpassword::prompt_password("Token (not shown): ")
+    };
+    read.map(SecretString::from)
+        .map_err(|error| Ended::failed(format!("could not read the token: {error}")))
+}

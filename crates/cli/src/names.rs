@@ -1,0 +1,101 @@
+//! Names on the command line: `phi-4` when that is unambiguous, else `alice/phi-4`.
+
+use guard_core::EndpointId;
+
+use crate::ended::Ended;
+
+/// The endpoints that were named.
+///
+/// # Errors
+/// When a name fits none or several, with what may have been meant.
+pub fn resolve(named: &[String], known: &[EndpointId]) -> Result<Vec<EndpointId>, Ended> {
+    let mut found: Vec<EndpointId> = Vec::new();
+    for name in named {
+        let id = resolve_one(name, known)?;
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
+fn resolve_one(name: &str, known: &[EndpointId]) -> Result<EndpointId, Ended> {
+    let fits: Vec<&EndpointId> =
+        known.iter().filter(|id| id.name == name || id.to_string() == name).collect();
+    match fits.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Ended::usage(missing(name, known))),
+        several => {
+            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(Ended::usage(format!(
+                "\"{name}\" fits several endpoints: {}. Name the namespace too.",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+fn missing(name: &str, known: &[EndpointId]) -> String {
+    let whole = name.contains('/');
+    let slip = |id: &EndpointId| {
+        if whole { distance(name, &id.to_string()) } else { distance(name, &id.name) }
+    };
+    let nearest = known
+        .iter()
+        .map(|id| (slip(id), id))
+        .filter(|(distance, id)| *distance <= 1 + id.name.chars().count() / 4)
+        .min_by_key(|(distance, id)| (*distance, id.to_string()));
+    match nearest {
+        Some((_, id)) => format!("no endpoint {name}; did you mean {id}?"),
+        None if known.is_empty() => format!("no endpoint {name}; this account has none"),
+        None => format!("no endpoint {name}; `endpoint-guard status` lists them"),
+    }
+}
+
+/// How many letters must be put in, taken out or changed.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, other) in b.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Vec<EndpointId> {
+        vec![
+            EndpointId::new("alice", "phi-4"),
+            EndpointId::new("alice", "whisper"),
+            EndpointId::new("acme", "whisper"),
+        ]
+    }
+
+    fn words(named: &str) -> String {
+        format!("{:?}", resolve(&[named.to_owned()], &known()))
+    }
+
+    #[test]
+    fn a_name_may_stand_alone_while_it_is_unambiguous() {
+        let found = resolve(&["phi-4".to_owned(), "alice/phi-4".to_owned()], &known()).unwrap();
+        assert_eq!(found, [EndpointId::new("alice", "phi-4")]);
+        assert!(words("whisper").contains("alice/whisper, acme/whisper"), "{}", words("whisper"));
+        assert!(words("acme/whisper").contains("Ok"));
+    }
+
+    #[test]
+    fn a_slip_is_met_with_what_was_meant() {
+        assert!(words("phi4").contains("did you mean alice/phi-4?"), "{}", words("phi4"));
+        assert!(words("alice/wisper").contains("did you mean"));
+        assert!(words("something-else").contains("lists them"));
+    }
+}

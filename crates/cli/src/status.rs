@@ -1,0 +1,188 @@
+//! `status`: what is running and what it costs.
+
+use std::io::{IsTerminal, Write};
+
+use guard_core::{Badge, Guard, Level, Moment, Observed, Row, View};
+use serde::Serialize;
+
+use crate::arguments::Status;
+use crate::ended::Ended;
+use crate::opening;
+use crate::table;
+
+/// Prints the state once, or again and again.
+pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
+    let handle = opening::start(&arguments.namespaces, demo)?;
+    let reading = opening::first_reading(&handle).await?;
+    if arguments.json {
+        let json = handle.look(StatusJson::of).await;
+        let json = json.ok_or_else(|| Ended::failed("the host ended"))?;
+        println!("{}", crate::ended::json(&json)?);
+    } else if arguments.watch {
+        return watch(&handle).await;
+    } else {
+        let view = handle.look(|guard, at| guard.view(at)).await;
+        print!("{}", text(&view.ok_or_else(|| Ended::failed("the host ended"))?));
+    }
+    reading.blind().map_or(Ok(()), Err)
+}
+
+async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
+    handle.watch_closely(true);
+    let mut views = handle.views();
+    let on_terminal = std::io::stdout().is_terminal();
+    loop {
+        let shown = text(&views.borrow_and_update().clone());
+        // Home, the text, and nothing left of what stood there before.
+        let framed =
+            if on_terminal { format!("\x1b[H\x1b[J{shown}") } else { format!("{shown}\n") };
+        let mut out = std::io::stdout();
+        if out.write_all(framed.as_bytes()).and_then(|()| out.flush()).is_err() {
+            return Ok(());
+        }
+        tokio::select! {
+            changed = views.changed() => if changed.is_err() { return Ok(()) },
+            _ = tokio::signal::ctrl_c() => return Ok(()),
+        }
+    }
+}
+
+/// The view as text.
+fn text(view: &View) -> String {
+    let mut out = String::new();
+    let demo = view.account.as_ref().is_some_and(|account| account.demo);
+    if demo {
+        out.push_str("Demo account: simulated, nothing is real.\n");
+    }
+    out.push_str(&format!("{} · {}\n", view.headline, view.today));
+    if let Some(exposure) = &view.exposure {
+        out.push_str(&format!("{}.\n", exposure.text));
+    }
+    out.push('\n');
+    if view.rows.is_empty() {
+        out.push_str("No endpoints.\n");
+    }
+    let rows: Vec<Vec<String>> = view.rows.iter().map(columns).collect();
+    out.push_str(&table::lay_out(&rows));
+    for notice in &view.notices {
+        out.push_str(&format!("\n{}\n", notice.text));
+    }
+    out.push_str(&format!("\n{}\n", view.reading.text));
+    out
+}
+
+fn columns(row: &Row) -> Vec<String> {
+    let mut state = row.state.clone();
+    if row.level == Level::Protected {
+        state = format!("{state}, protected");
+    }
+    if row.armed == Some(false) {
+        state = format!("{state}, not armed");
+    }
+    vec![
+        badge(row.badge).to_owned(),
+        row.id.to_string(),
+        state,
+        row.rate.clone(),
+        row.uptime.clone(),
+        row.cost.clone(),
+        row.detail.clone(),
+    ]
+}
+
+/// The shapes of looks.md in characters every terminal has.
+fn badge(badge: Badge) -> &'static str {
+    match badge {
+        Badge::Running => "▶",
+        Badge::Starting => "◌",
+        Badge::Paused => "‖",
+        Badge::ScaledToZero => "☾",
+        Badge::Failed => "!",
+        Badge::Unknown => "?",
+    }
+}
+
+/// `status --json`, as documented in `docs/status.schema.json`.
+#[derive(Debug, Serialize)]
+pub struct StatusJson {
+    at: String,
+    reading_age_seconds: Option<u64>,
+    running_rate_micros_per_hour: Option<i64>,
+    billable: usize,
+    today_micros: Option<i64>,
+    exposure: ExposureJson,
+    endpoints: Vec<EndpointJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExposureJson {
+    micros: Option<i64>,
+    bounded: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct EndpointJson {
+    namespace: String,
+    name: String,
+    state: String,
+    billable: bool,
+    replicas: u32,
+    rate_micros_per_hour: Option<i64>,
+    billable_since: Option<String>,
+    episode_micros: Option<i64>,
+    armed: Option<bool>,
+    level: Level,
+    hardware: Option<String>,
+    model: Option<String>,
+    last_used: Option<String>,
+}
+
+impl StatusJson {
+    /// What the guard knows at `at`. Unknown amounts are null, never zero.
+    pub fn of(guard: &Guard, at: Moment) -> Self {
+        let rate = guard.running_rate();
+        let today = guard.today(at);
+        let view = guard.view(at);
+        let exposure = match view.exposure {
+            Some(exposure) => ExposureJson { micros: exposure.micros, bounded: exposure.bounded },
+            None => ExposureJson { micros: Some(0), bounded: true },
+        };
+        Self {
+            at: whole_seconds(at.utc),
+            reading_age_seconds: guard.reading_age(at).map(|age| age.as_secs()),
+            running_rate_micros_per_hour: rate.unpriced.is_empty().then_some(rate.known.0),
+            billable: rate.billable,
+            today_micros: (today.unknown_millis == 0).then_some(today.known.0),
+            exposure,
+            endpoints: guard.known().endpoints().map(|seen| endpoint(guard, seen, at)).collect(),
+        }
+    }
+}
+
+fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
+    let line = guard.meter().line(&seen.id);
+    let episode = line.and_then(|line| line.episode);
+    let cost = line.map(|line| line.episode_cost(at.utc, guard.allowed_gap_millis()));
+    EndpointJson {
+        namespace: seen.id.namespace.clone(),
+        name: seen.id.name.clone(),
+        state: seen.state.code().to_owned(),
+        billable: seen.is_billable(),
+        replicas: seen.billed_replicas(),
+        rate_micros_per_hour: guard.whole_rate(seen).map(|rate| rate.0),
+        billable_since: episode.map(|episode| whole_seconds(episode.started)),
+        episode_micros: match cost {
+            Some(cost) if episode.is_some() => (cost.unknown_millis == 0).then_some(cost.known.0),
+            _ => Some(0),
+        },
+        armed: seen.is_armed(),
+        level: guard.level(seen),
+        hardware: seen.hardware.as_ref().map(ToString::to_string),
+        model: seen.model.clone(),
+        last_used: seen.last_used_at.map(whole_seconds),
+    }
+}
+
+fn whole_seconds(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,8 @@
+//! The command line as scripts and people use it.
+
+#![expect(clippy::expect_used, reason = "a test bench that cannot be set up is a failed test")]
+
+mod bench;
+mod pause;
+mod resume;
+mod status;

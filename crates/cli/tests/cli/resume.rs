@@ -1,0 +1,84 @@
+//! `resume` and `scale-to-zero`.
+
+use crate::bench::Bench;
+use hf_sim::account::spec::Timings;
+use hf_sim::{AccountSpec, EndpointSpec, Rule, State};
+
+fn paused(resets_scaling: bool) -> AccountSpec {
+    let mut account = AccountSpec {
+        endpoints: vec![EndpointSpec::new("alice", "phi-4")],
+        timings: Timings { pending_seconds: [0, 0], start_seconds: [1, 1], ..Timings::default() },
+        ..AccountSpec::default()
+    };
+    account.behaviour.resume_resets_scaling = resets_scaling;
+    account
+}
+
+#[test]
+fn resuming_arms_first_and_again_when_that_was_reset() {
+    let bench = Bench::new(paused(true));
+    let ran = bench.run(&["resume", "phi-4", "--json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let said: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(said[0]["armed"], true, "{ran:?}");
+    let log: Vec<String> = bench
+        .server
+        .log()
+        .iter()
+        .filter(|request| request.method != "GET")
+        .map(|request| format!("{} {}", request.method, request.path))
+        .collect();
+    let endpoint = "/v2/endpoint/alice/phi-4";
+    assert_eq!(
+        log,
+        [format!("PUT {endpoint}"), format!("POST {endpoint}/resume"), format!("PUT {endpoint}")]
+    );
+}
+
+#[test]
+fn for_a_while_means_paused_again_at_its_end() {
+    let bench = Bench::new(paused(false));
+    let ran = bench.run(&["resume", "phi-4", "--for", "1s"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("Paused again in 1 s"), "{ran:?}");
+    assert!(ran.out.contains("Paused 1 of 1 in "), "{ran:?}");
+    assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_termination_pauses_before_it_leaves() {
+    use std::io::{BufRead, BufReader};
+    let bench = Bench::new(paused(false));
+    let mut command = bench.command(&["resume", "phi-4", "--for", "2h"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let promised =
+        lines.by_ref().map_while(Result::ok).any(|line| line.contains("Paused again in 2 h"));
+    assert!(promised);
+    let kill = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(kill.success());
+    assert!(child.wait().unwrap().success());
+    assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
+}
+
+#[test]
+fn what_cannot_be_armed_is_not_resumed() {
+    let bench = Bench::new(paused(false));
+    let forbidden = hf_sim::Effect::Status { status: 403, body: None, headers: Default::default() };
+    bench.server.add_fault(Rule::new(forbidden).method("PUT")).unwrap();
+    let ran = bench.run(&["resume", "phi-4"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("it was not resumed, because nothing would stop it"), "{ran:?}");
+    assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
+}
+
+#[test]
+fn scaling_to_zero_waits_until_it_is_free() {
+    let mut account = paused(false);
+    account.endpoints[0] = account.endpoints[0].clone().state(State::Running, 60).armed(15);
+    let bench = Bench::new(account);
+    let ran = bench.run(&["scale-to-zero", "phi-4"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
+}

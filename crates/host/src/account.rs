@@ -1,0 +1,141 @@
+//! An account that is signed in: the client, whose it is, and what may be written about it.
+
+use std::time::Duration;
+
+use guard_core::{Action, Call, Event, Identity};
+use hf_endpoints::{
+    Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update, WhoAmI,
+};
+
+use crate::observe;
+
+/// Blips are repeated inside one call for so long; after that the core decides.
+const CALL_WITHIN: Duration = Duration::from_secs(12);
+
+/// A client, and the simulated server behind it in the demo.
+#[derive(Clone, Debug)]
+pub struct Account {
+    client: Client,
+    demo: bool,
+}
+
+impl Account {
+    /// A real account.
+    ///
+    /// # Errors
+    /// When the connection cannot be set up.
+    pub fn new(sites: Sites, token: Token) -> Result<Self, Error> {
+        Self::at(sites, token, false)
+    }
+
+    /// A simulated account.
+    ///
+    /// # Errors
+    /// When the connection cannot be set up.
+    pub fn demo(sites: Sites, token: Token) -> Result<Self, Error> {
+        Self::at(sites, token, true)
+    }
+
+    fn at(sites: Sites, token: Token, demo: bool) -> Result<Self, Error> {
+        let client = Client::builder(token)
+            .sites(sites)
+            .user_agent(concat!("endpoint-guard/", env!("CARGO_PKG_VERSION")))
+            .retry(Retry::default().within(CALL_WITHIN))
+            .build()?;
+        Ok(Self { client, demo })
+    }
+
+    /// Nothing of it is real.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// Asks whose token it is and what it may do.
+    ///
+    /// # Errors
+    /// Any error of the client.
+    pub async fn identify(&self, this_run_only: bool) -> Result<Identity, Error> {
+        let who = self.client.whoami().await?;
+        let cannot_pause = cannot_pause(&who);
+        Ok(Identity {
+            namespaces: who.namespaces().map(str::to_owned).collect(),
+            name: who.name,
+            cannot_pause,
+            demo: self.demo,
+            this_run_only,
+        })
+    }
+
+    /// Reads one namespace.
+    pub async fn poll(&self, namespace: String, ticket: u64) -> Event {
+        let result = self.client.list(&namespace).await;
+        let result = match result {
+            Ok(list) => Ok(observe::listing(&namespace, &list)),
+            Err(error) => {
+                tracing::warn!(%namespace, %error, "could not read the endpoints");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::Polled { namespace, ticket, result }
+    }
+
+    /// Reads the price list.
+    pub async fn read_prices(&self, namespace: String) -> Event {
+        let result = match self.client.prices(&namespace).await {
+            Ok(list) => Ok(observe::prices(list)),
+            Err(error) => {
+                tracing::warn!(%error, "could not read the prices");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::Priced { result }
+    }
+
+    /// Makes a call about one endpoint.
+    pub async fn call(&self, call: Call) -> Event {
+        let (namespace, name) = (call.endpoint.namespace.as_str(), call.endpoint.name.as_str());
+        let result = match call.action {
+            Action::Pause => self.client.pause(namespace, name).await,
+            Action::Resume => self.client.resume(namespace, name).await,
+            Action::ScaleToZero => self.client.scale_to_zero(namespace, name).await,
+            Action::Arm { scale_to_zero_minutes } => {
+                let change = Update::scaling(ScalingChange {
+                    min_replica: Some(0),
+                    scale_to_zero: Some(ScaleToZero::AfterMinutes(scale_to_zero_minutes)),
+                    ..ScalingChange::default()
+                });
+                self.client.update(namespace, name, &change).await
+            }
+        };
+        let verb = call.action.verb();
+        match &result {
+            Ok(_) => tracing::info!(endpoint = %call.endpoint, "asked to {verb}: accepted"),
+            Err(error) => tracing::warn!(endpoint = %call.endpoint, %error, "could not {verb}"),
+        }
+        Event::Called { call, result: result.map(drop).map_err(|error| observe::problem(&error)) }
+    }
+}
+
+/// Why this token cannot pause in any namespace, or in which it cannot.
+fn cannot_pause(who: &WhoAmI) -> Option<String> {
+    let refused: Vec<(String, String)> = who
+        .namespaces()
+        .filter_map(|namespace| match who.can_manage(namespace) {
+            Permission::No(reason) => Some((namespace.to_owned(), reason.to_string())),
+            Permission::Yes | Permission::Unknown => None,
+        })
+        .collect();
+    let (_, reason) = refused.first()?;
+    if refused.len() == who.namespaces().count() {
+        return Some(format!(
+            "This token cannot pause anything: {reason}. It can still watch and remind. \
+             Make one that may manage Inference Endpoints at huggingface.co/settings/tokens."
+        ));
+    }
+    let names: Vec<String> = refused.iter().map(|(namespace, _)| namespace.clone()).collect();
+    Some(format!(
+        "This token cannot pause in {}: {reason}. It can still watch and remind there.",
+        guard_core::words::listed(&names)
+    ))
+}

@@ -1,0 +1,306 @@
+//! The door to a running host.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use guard_core::{Event, Guard, Identity, Moment, Request, View};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::AbortHandle;
+
+use crate::clock::{Clock, SleepWatch, SystemClock};
+use crate::demo::Demo;
+use crate::dirs::Dirs;
+use crate::keeping::Keeping;
+use crate::looping::{Inbox, Looping};
+use crate::owner::{Owner, OwnerError};
+use crate::places::Places;
+use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
+use crate::surface::Surface;
+
+/// How long shutting down may take before the process ends anyway.
+const SHUT_DOWN_WITHIN: Duration = Duration::from_secs(3);
+
+/// Whether this process meters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Meters and writes, if nobody else does: the desktop, `watch`.
+    Owner,
+    /// Reads and calls only: commands that look once.
+    Guest,
+}
+
+/// What a host is started with.
+pub struct Start {
+    /// Where things are kept.
+    pub dirs: Dirs,
+    /// Where Hugging Face is.
+    pub places: Places,
+    /// The shell around it.
+    pub surface: Arc<dyn Surface>,
+    /// Whether it meters.
+    pub role: Role,
+    /// Begin in the demo account, whatever is stored.
+    pub demo: bool,
+    /// Watch exactly these for this run, whatever the settings say. Whose token it is, is then
+    /// not asked first.
+    pub namespaces: Vec<String>,
+}
+
+impl std::fmt::Debug for Start {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Start")
+            .field("role", &self.role)
+            .field("demo", &self.demo)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A running host. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    outbox: mpsc::UnboundedSender<Inbox>,
+    views: watch::Receiver<Arc<View>>,
+    tokens: Tokens,
+    alive: Arc<Alive>,
+}
+
+/// What must live as long as the host.
+#[derive(Default)]
+struct Alive {
+    owner: Option<Owner>,
+    demo: Mutex<Option<Demo>>,
+    /// Asking whose the stored token is, until that is answered or somebody signs in otherwise.
+    beginning: Mutex<Option<AbortHandle>>,
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handle").finish_non_exhaustive()
+    }
+}
+
+impl Handle {
+    /// Starts the loop on the current runtime and signs in with what is stored.
+    ///
+    /// Never fails: whatever is missing is told in the view.
+    pub fn start(start: Start) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let now = clock.now();
+        let mut troubles = Vec::new();
+        let owner = own(&start, &mut troubles);
+        let (keeping, told) = Keeping::open(&start.dirs, owner.is_some(), now);
+        troubles.extend(told);
+        let (mut saved, told) = keeping.saved(start.demo, now);
+        troubles.extend(told);
+        if !start.namespaces.is_empty() {
+            saved.settings.account.namespaces.clone_from(&start.namespaces);
+        }
+        let guard = Guard::resume(saved, now);
+        let (outbox, inbox) = mpsc::unbounded_channel();
+        let (shown, views) = watch::channel(Arc::new(guard.view(now)));
+        let tokens = Tokens::new(start.places);
+        let looping = Looping {
+            guard,
+            account: None,
+            clock,
+            sleep: SleepWatch::new(),
+            keeping,
+            tokens: tokens.clone(),
+            surface: start.surface,
+            inbox,
+            outbox: outbox.clone(),
+            views: shown,
+            closely: false,
+            until: Vec::new(),
+        };
+        let alive = Arc::new(Alive { owner, ..Alive::default() });
+        let handle = Self { outbox, views, tokens, alive };
+        for words in troubles {
+            handle.tell(Event::Troubled(words));
+        }
+        tokio::spawn(looping.run());
+        // Asking the keyring may wait for a person to unlock it; nothing else waits for that.
+        handle.tell(Event::SigningIn(None));
+        let beginning =
+            tokio::spawn(handle.clone().begin(start.demo, start.namespaces)).abort_handle();
+        *lock(&handle.alive.beginning) = Some(beginning);
+        handle
+    }
+
+    /// Asks for something; never waits.
+    pub fn ask(&self, request: Request) {
+        self.tell(Event::Asked(request));
+    }
+
+    /// Says whether a notification was shown.
+    pub fn delivered(&self, key: String, result: Result<(), String>) {
+        self.tell(Event::Delivered { key, result });
+    }
+
+    /// Passes on what happened outside.
+    pub fn tell(&self, event: Event) {
+        self.send(Inbox::Event(event));
+    }
+
+    /// What is to be seen; wakes only when that changed.
+    #[must_use]
+    pub fn views(&self) -> watch::Receiver<Arc<View>> {
+        self.views.clone()
+    }
+
+    /// A person looks: ages move on each second.
+    pub fn watch_closely(&self, on: bool) {
+        self.send(Inbox::Closely(on));
+    }
+
+    /// Looks at the guard. `None` when the host has ended.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Guard, Moment) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (sender, answer) = oneshot::channel();
+        self.send(Inbox::Look(Box::new(move |guard, at| {
+            // Nobody waits for the answer any more: nothing to do.
+            let _ = sender.send(look(guard, at));
+        })));
+        answer.await.ok()
+    }
+
+    /// Waits until the guard has come to what `look` looks for. `None` when the host has ended.
+    pub async fn until<T: Send + 'static>(
+        &self,
+        mut look: impl FnMut(&Guard, Moment) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        let (sender, answer) = oneshot::channel();
+        let mut sender = Some(sender);
+        self.send(Inbox::Until(Box::new(move |guard, at| match look(guard, at) {
+            Some(found) => {
+                // Nobody waits for the answer any more: nothing to do.
+                sender.take().map(|sender| sender.send(found));
+                true
+            }
+            None => sender.as_ref().is_none_or(oneshot::Sender::is_closed),
+        })));
+        answer.await.ok()
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// In words a person can act on.
+    pub async fn sign_in(&self, how: SignIn) -> Result<(), SignInError> {
+        let (account, identity, demo) = self.tokens.sign_in(how).await?;
+        self.stop_beginning();
+        *lock(&self.alive.demo) = demo;
+        self.send(Inbox::SignedIn(account, identity));
+        Ok(())
+    }
+
+    /// What signing in can use here.
+    pub async fn sign_in_options(&self) -> SignInOptions {
+        self.tokens.options().await
+    }
+
+    /// Forgets the token everywhere it was stored by us.
+    pub async fn sign_out(&self) {
+        self.stop_beginning();
+        let demo = lock(&self.alive.demo).take();
+        if demo.is_none()
+            && let Err(error) = self.tokens.forget().await
+        {
+            self.tell(Event::Troubled(error.to_string()));
+        }
+        let (sender, done) = oneshot::channel();
+        self.send(Inbox::SignOut(sender));
+        let _ = done.await;
+    }
+
+    /// Whether this process meters.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.alive.owner.is_some()
+    }
+
+    /// Writes everything and ends the loop.
+    pub async fn shut_down(&self) {
+        let (sender, done) = oneshot::channel();
+        self.send(Inbox::ShutDown(sender));
+        if tokio::time::timeout(SHUT_DOWN_WITHIN, done).await.is_err() {
+            tracing::warn!("could not write everything before ending");
+        }
+    }
+
+    /// Signs in with what is there at the start.
+    async fn begin(self, demo: bool, namespaces: Vec<String>) {
+        if demo {
+            match self.tokens.sign_in(SignIn::Demo).await {
+                Ok((account, identity, demo)) => {
+                    *lock(&self.alive.demo) = demo;
+                    self.send(Inbox::SignedIn(account, identity));
+                }
+                Err(error) => self.nobody(Some(error.to_string())),
+            }
+            return;
+        }
+        match self.tokens.at_start().await {
+            Ok(Some((token, this_run_only))) => match self.tokens.account(token) {
+                Ok(account) if !namespaces.is_empty() => {
+                    let identity = Identity {
+                        name: namespaces.first().cloned().unwrap_or_default(),
+                        namespaces,
+                        cannot_pause: None,
+                        demo: false,
+                        this_run_only,
+                    };
+                    self.send(Inbox::SignedIn(account, identity));
+                }
+                Ok(account) => {
+                    keep_identifying(account, this_run_only, self.outbox.clone()).await;
+                }
+                Err(error) => self.nobody(Some(format!("Could not {error}."))),
+            },
+            Ok(None) => self.nobody(None),
+            Err(error) => self.nobody(Some(error.to_string())),
+        }
+    }
+
+    fn nobody(&self, why: Option<String>) {
+        if let Some(why) = why {
+            self.tell(Event::Troubled(why));
+        }
+        self.tell(Event::SignedOut);
+    }
+
+    fn stop_beginning(&self) {
+        if let Some(beginning) = lock(&self.alive.beginning).take() {
+            beginning.abort();
+        }
+    }
+
+    fn send(&self, message: Inbox) {
+        if self.outbox.send(message).is_err() {
+            tracing::debug!("the host has ended");
+        }
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn own(start: &Start, troubles: &mut Vec<String>) -> Option<Owner> {
+    if start.role == Role::Guest {
+        return None;
+    }
+    match Owner::try_take(&start.dirs) {
+        Ok(owner) => Some(owner),
+        Err(error @ OwnerError::Taken { .. }) => {
+            troubles.push(format!("{error} This one shows and pauses, and leaves metering to it."));
+            None
+        }
+        Err(error) => {
+            troubles.push(format!("The history cannot be kept: {error}."));
+            None
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Linux: the Secret Service on the session bus.
+
+use std::sync::Arc;
+
+use keyring_core::CredentialStore;
+use secret_service::blocking::SecretService;
+use secret_service::{EncryptionType, Error};
+
+use super::KeyringState;
+
+pub(super) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
+    let store = zbus_secret_service_keyring_store::Store::new()?;
+    Ok(store)
+}
+
+/// Looks at the default collection, which asks nobody. `Plain`: no secret is sent.
+pub(super) fn state() -> KeyringState {
+    let locked = SecretService::connect(EncryptionType::Plain)
+        .and_then(|service| service.get_default_collection()?.is_locked());
+    match locked {
+        Ok(false) => KeyringState::Ready,
+        Ok(true) | Err(Error::Locked) => KeyringState::Locked,
+        Err(error) => {
+            tracing::debug!(%error, "no keyring to store a token in");
+            KeyringState::Absent
+        }
+    }
+}
+
+/// Whether it failed because there is no default collection, rather than because it is locked.
+pub(super) fn has_no_collection(why: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(why.downcast_ref(), Some(Error::NoResult))
+}

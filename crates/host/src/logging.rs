@@ -1,0 +1,194 @@
+//! The log file: one line an event, a few days, never a token.
+
+use std::io::{self, Write};
+
+use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::dirs::{Dirs, make_private};
+
+/// Days kept.
+const FILES_KEPT: usize = 5;
+/// How much is logged, as in `debug` or `warn,guard_host=trace`.
+const LEVEL_VARIABLE: &str = "ENDPOINT_GUARD_LOG";
+/// What is logged unless that says otherwise: libraries only when something is wrong.
+const USUAL_LEVEL: &str = "warn,guard_host=info,guard_core=info,hf_endpoints=info,\
+                           endpoint_guard=info,endpoint_guard_desktop=info";
+/// What stands for a token.
+const MASK: &[u8] = b"[hidden]";
+/// Everything that follows one of these is taken for a secret.
+const SECRET_FOLLOWS: [&[u8]; 4] = [b"hf_", b"api_org_", b"Bearer ", b"bearer "];
+
+/// Why nothing is logged.
+#[derive(Debug, thiserror::Error)]
+pub enum LoggingError {
+    /// The directory could not be made.
+    #[error("make the log directory: {0}")]
+    Directory(#[from] io::Error),
+    /// The file could not be opened.
+    #[error("open the log file: {0}")]
+    File(#[from] InitError),
+    /// Something else in this process logs already.
+    #[error("start logging a second time")]
+    Twice,
+}
+
+/// Logs into `<state>/endpoint-guard.<day>.log` from now on, at the level that
+/// `ENDPOINT_GUARD_LOG` asks for.
+///
+/// # Errors
+/// [`LoggingError`]; the application goes on without a log then.
+pub fn start(dirs: &Dirs) -> Result<(), LoggingError> {
+    let wanted = std::env::var(LEVEL_VARIABLE).unwrap_or_default();
+    let (level, slip) = level(&wanted);
+    let subscriber = subscriber(dirs, level)?;
+    tracing::subscriber::set_global_default(subscriber).map_err(|_| LoggingError::Twice)?;
+    if let Some(slip) = slip {
+        tracing::warn!("could not use {LEVEL_VARIABLE}: {slip}");
+    }
+    Ok(())
+}
+
+/// What was asked for, or the usual with the reason why not.
+fn level(wanted: &str) -> (EnvFilter, Option<String>) {
+    if wanted.is_empty() {
+        return (EnvFilter::new(USUAL_LEVEL), None);
+    }
+    match EnvFilter::try_new(wanted) {
+        Ok(level) => (level, None),
+        Err(slip) => (EnvFilter::new(USUAL_LEVEL), Some(slip.to_string())),
+    }
+}
+
+fn subscriber(
+    dirs: &Dirs,
+    level: EnvFilter,
+) -> Result<impl tracing::Subscriber + Send + Sync, LoggingError> {
+    make_private(&dirs.state)?;
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .max_log_files(FILES_KEPT)
+        .filename_prefix("endpoint-guard")
+        .filename_suffix("log")
+        .build(&dirs.state)?;
+    Ok(tracing_subscriber::fmt()
+        .with_env_filter(level)
+        .with_ansi(false)
+        .with_writer(Masked(file))
+        .finish())
+}
+
+/// Takes tokens out of everything that is written. An event reaches it in one piece, so that no
+/// token can slip through in two halves.
+struct Masked<W>(W);
+
+impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Masked<W> {
+    type Writer = Masked<W::Writer>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        Masked(self.0.make_writer())
+    }
+}
+
+impl<W: Write> Write for Masked<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        self.0.write_all(&masked(event))?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// The same text without anything that looks like a token.
+fn masked(text: &[u8]) -> Vec<u8> {
+    let mut clean = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(&byte) = rest.first() {
+        let start = SECRET_FOLLOWS.into_iter().find(|start| rest.starts_with(start));
+        let Some(start) = start else {
+            clean.push(byte);
+            rest = &rest[1..];
+            continue;
+        };
+        clean.extend_from_slice(start);
+        rest = &rest[start.len()..];
+        let secret = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
+        if secret > 0 {
+            clean.extend_from_slice(MASK);
+            rest = &rest[secret..];
+        }
+    }
+    clean
+}
+
+/// Tokens of a browser login go on with dots, dashes and underscores.
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logged(level_text: &str, log: impl FnOnce()) -> String {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        let subscriber = subscriber(&dirs, level(level_text).0).unwrap();
+        tracing::subscriber::with_default(subscriber, log);
+        let files: Vec<_> = std::fs::read_dir(&dirs.state).unwrap().map(Result::unwrap).collect();
+        assert_eq!(files.len(), 1);
+        let name = files[0].file_name().into_string().unwrap();
+        assert!(name.starts_with("endpoint-guard.") && name.ends_with(".log"), "{name}");
+        std::fs::read_to_string(files[0].path()).unwrap()
+    }
+
+    #[test]
+    fn a_token_never_reaches_the_file_wherever_it_hides() {
+        let token = "hf_AbCdEf0123456789";
+        let text = logged("trace", || {
+            tracing::info!("signed in with {token}");
+            tracing::warn!(header = %format!("Bearer {token}"), "in a field");
+            tracing::error!(answer = ?format!("{{\"token\":\"{token}\"}}"), "in quotes");
+            tracing::info!("from a browser: hf_oauth_eyJhbGciOi.JIUzI1-NiJ9, legacy api_org_XyZ9");
+            tracing::trace!("authorization: bearer SECRETSECRET");
+            let span = tracing::info_span!("call", token);
+            span.in_scope(|| tracing::info!("in a span"));
+        });
+        assert_eq!(text.lines().count(), 6, "{text}");
+        for secret in ["AbCdEf", "0123456789", "eyJhbGci", "JIUzI1", "XyZ9", "SECRETSECRET"] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+        assert!(text.contains("signed in with hf_[hidden]\n"), "{text}");
+        assert!(text.contains("in a span"), "{text}");
+    }
+
+    #[test]
+    fn everything_else_is_written_as_it_is() {
+        let text = "alice/phi-4 paused after 2 h 14 min · $1.79 hf hf_ Bearer\n";
+        assert_eq!(masked(text.as_bytes()), text.as_bytes());
+    }
+
+    #[test]
+    fn a_slip_in_the_level_falls_back_and_says_so() {
+        let (_, slip) = level("guard_host=loud");
+        assert!(slip.is_some());
+        assert!(level("").1.is_none());
+        assert!(level("debug").1.is_none());
+        let text = logged("guard_host=loud", || {
+            tracing::debug!("not this");
+            tracing::info!("but this");
+        });
+        assert!(text.contains("but this") && !text.contains("not this"), "{text}");
+    }
+
+    #[test]
+    fn starting_without_a_place_for_the_log_is_an_error_in_words() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("state"), "in the way").unwrap();
+        let error = start(&Dirs::under(home.path())).unwrap_err().to_string();
+        assert!(error.starts_with("make the log directory: "), "{error}");
+    }
+}

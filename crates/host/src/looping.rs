@@ -1,0 +1,224 @@
+//! The loop: one inbox, the guard, and what it wants done.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, View};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::account::Account;
+use crate::clock::{Clock, SleepWatch};
+use crate::keeping::Keeping;
+use crate::sign_in::Tokens;
+use crate::surface::Surface;
+
+/// The longest the loop rests: ages and lengths of time in the view move on, and sleep is noticed.
+const LONGEST_REST: Duration = Duration::from_secs(30);
+/// How often the view is made anew while a person looks at it.
+const LOOKED_AT: Duration = Duration::from_secs(1);
+/// Sleep shorter than this is a hiccup.
+const SLEPT: Duration = Duration::from_secs(5);
+
+/// A look at the guard from outside the loop.
+pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
+
+/// Looked at again after every event until it answers true.
+pub(crate) type Until = Box<dyn FnMut(&Guard, Moment) -> bool + Send>;
+
+/// What reaches the loop.
+pub(crate) enum Inbox {
+    Event(Event),
+    SignedIn(Account, Identity),
+    SignOut(oneshot::Sender<()>),
+    Closely(bool),
+    Look(Look),
+    Until(Until),
+    ShutDown(oneshot::Sender<()>),
+}
+
+/// The loop's own state.
+pub(crate) struct Looping {
+    pub(crate) guard: Guard,
+    pub(crate) account: Option<Account>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sleep: SleepWatch,
+    pub(crate) keeping: Keeping,
+    pub(crate) tokens: Tokens,
+    pub(crate) surface: Arc<dyn Surface>,
+    pub(crate) inbox: mpsc::UnboundedReceiver<Inbox>,
+    pub(crate) outbox: mpsc::UnboundedSender<Inbox>,
+    pub(crate) views: watch::Sender<Arc<View>>,
+    pub(crate) closely: bool,
+    pub(crate) until: Vec<Until>,
+}
+
+impl Looping {
+    /// Runs until it is shut down.
+    pub(crate) async fn run(mut self) {
+        let mut leaving: Option<oneshot::Sender<()>> = None;
+        loop {
+            let message = tokio::time::timeout(self.rest(), self.inbox.recv()).await;
+            let asleep = self.sleep.asleep();
+            if asleep >= SLEPT {
+                tracing::info!(seconds = asleep.as_secs(), "the machine was asleep");
+                self.take(Event::Woke { asleep });
+            }
+            match message {
+                Ok(Some(message)) => {
+                    if let Some(done) = self.receive(message) {
+                        leaving = Some(done);
+                    }
+                }
+                Ok(None) => return,
+                Err(_) => self.take(Event::Tick),
+            }
+            self.show();
+            let now = self.clock.now();
+            self.until.retain_mut(|until| !until(&self.guard, now));
+            if leaving.is_some()
+                && self.guard.is_saved()
+                && let Some(done) = leaving.take()
+            {
+                // Whoever asked may have stopped waiting; there is nothing left to tell then.
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    fn rest(&self) -> Duration {
+        let now = self.clock.now();
+        let longest = if self.closely { LOOKED_AT } else { LONGEST_REST };
+        let wakes = self.guard.wakes_at(now).map_or(longest, |at| at.saturating_sub(now.uptime));
+        wakes.min(longest)
+    }
+
+    fn receive(&mut self, message: Inbox) -> Option<oneshot::Sender<()>> {
+        match message {
+            Inbox::Event(event) => self.take(event),
+            Inbox::SignedIn(account, identity) => self.signed_in(account, identity),
+            Inbox::SignOut(done) => {
+                self.account = None;
+                self.take(Event::SignedOut);
+                self.take(Event::Tick);
+                let _ = done.send(());
+            }
+            Inbox::Closely(on) => self.closely = on,
+            Inbox::Look(look) => look(&self.guard, self.clock.now()),
+            Inbox::Until(until) => self.until.push(until),
+            Inbox::ShutDown(done) => {
+                self.take(Event::WillShutDown);
+                return Some(done);
+            }
+        }
+        None
+    }
+
+    /// A new account begins with what was saved; the demo begins with nothing and saves nothing.
+    fn signed_in(&mut self, account: Account, identity: Identity) {
+        let now = self.clock.now();
+        let was_demo = self.guard.identity().is_some_and(|identity| identity.demo);
+        if identity.demo || was_demo {
+            let (saved, troubles) = self.keeping.saved(identity.demo, now);
+            self.guard = Guard::resume(saved, now);
+            for words in troubles {
+                self.take(Event::Troubled(words));
+            }
+        }
+        tracing::info!(name = %identity.name, namespaces = ?identity.namespaces, "signed in");
+        self.account = Some(account);
+        self.take(Event::SignedIn(identity));
+    }
+
+    fn take(&mut self, event: Event) {
+        let now = self.clock.now();
+        for effect in self.guard.handle(event, now) {
+            self.perform(effect);
+        }
+    }
+
+    fn show(&self) {
+        let view = self.guard.view(self.clock.now());
+        self.views.send_if_modified(|shown| {
+            let changed = **shown != view;
+            if changed {
+                *shown = Arc::new(view);
+            }
+            changed
+        });
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
+            Effect::Poll { namespace, ticket } => {
+                self.ask(move |account| async move { account.poll(namespace, ticket).await });
+            }
+            Effect::ReadPrices { namespace } => {
+                self.ask(move |account| async move { account.read_prices(namespace).await });
+            }
+            Effect::Commit(batch) => {
+                let keeping = self.keeping_unless_demo();
+                self.answer(async move {
+                    Event::Stored(match keeping {
+                        Some(keeping) => keeping.commit(batch).await,
+                        None => Ok(()),
+                    })
+                });
+            }
+            Effect::SaveSettings(settings) => {
+                if let Some(keeping) = self.keeping_unless_demo() {
+                    let outbox = self.outbox.clone();
+                    tokio::spawn(async move {
+                        if let Err(why) = keeping.save_settings(*settings).await {
+                            let words = format!("The settings could not be written: {why}.");
+                            let _ = outbox.send(Inbox::Event(Event::Troubled(words)));
+                        }
+                    });
+                }
+            }
+            Effect::Notify(notification) => self.notify(notification),
+            Effect::Withdraw { key } => self.surface.withdraw(&key),
+            Effect::OpenPanel => self.surface.open_panel(),
+            Effect::ForgetToken => {
+                let tokens = self.tokens.clone();
+                let outbox = self.outbox.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = tokens.forget().await {
+                        let _ = outbox.send(Inbox::Event(Event::Troubled(error.to_string())));
+                    }
+                });
+            }
+            Effect::Exit => self.surface.exit(),
+        }
+    }
+
+    fn notify(&self, notification: Notification) {
+        tracing::info!(key = %notification.key, title = %notification.title, "notification");
+        self.surface.notify(notification);
+    }
+
+    /// The demo leaves no traces.
+    fn keeping_unless_demo(&self) -> Option<Keeping> {
+        let demo = self.account.as_ref().is_some_and(Account::is_demo);
+        (!demo).then(|| self.keeping.clone())
+    }
+
+    fn ask<F, Asking>(&self, asking: F)
+    where
+        F: FnOnce(Account) -> Asking,
+        Asking: Future<Output = Event> + Send + 'static,
+    {
+        if let Some(account) = self.account.clone() {
+            self.answer(asking(account));
+        }
+    }
+
+    fn answer(&self, answering: impl Future<Output = Event> + Send + 'static) {
+        let outbox = self.outbox.clone();
+        tokio::spawn(async move {
+            // The loop may be gone by the time the answer is there.
+            let _ = outbox.send(Inbox::Event(answering.await));
+        });
+    }
+}

@@ -1,0 +1,40 @@
+//! Where Hugging Face is, and which token the environment brings.
+
+use hf_endpoints::{Sites, Token};
+
+/// What the environment says about where to talk to and as whom.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// Hub, management API and catalog.
+    pub sites: Sites,
+    /// `HF_TOKEN`, which wins over the keyring.
+    pub env_token: Option<Token>,
+}
+
+/// Why the environment cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PlacesError {
+    /// An address is not acceptable.
+    #[error("could not {0}")]
+    Address(#[source] hf_endpoints::Error),
+    /// `HF_TOKEN` is not a token.
+    #[error("could not use HF_TOKEN: {0}")]
+    Token(#[source] hf_endpoints::Error),
+}
+
+impl Places {
+    /// Reads `HF_ENDPOINT`, `HF_INFERENCE_ENDPOINTS_ENDPOINT` and `HF_TOKEN`.
+    ///
+    /// # Errors
+    /// When an address is not https (or loopback), or the token has characters no token has.
+    pub fn from_env() -> Result<Self, PlacesError> {
+        let read = |name: &str| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
+        let hub = read("HF_ENDPOINT").unwrap_or_else(|| Sites::HUB.to_owned());
+        let management =
+            read("HF_INFERENCE_ENDPOINTS_ENDPOINT").unwrap_or_else(|| Sites::MANAGEMENT.to_owned());
+        let sites = Sites::new(&hub, management.trim_end_matches('/'), Sites::CATALOG)
+            .map_err(PlacesError::Address)?;
+        let env_token = read("HF_TOKEN").map(Token::new).transpose().map_err(PlacesError::Token)?;
+        Ok(Self { sites, env_token })
+    }
+}

@@ -1,0 +1,212 @@
+//! Signing in: the only place where the token passes through.
+
+use std::time::Duration;
+
+use guard_core::{Event, Identity, Problem};
+use hf_endpoints::{Error, Sites, Token};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use crate::account::Account;
+use crate::demo::Demo;
+use crate::hf_login;
+use crate::keyring::{Keyring, KeyringError, KeyringState};
+use crate::looping::Inbox;
+use crate::observe;
+use crate::places::Places;
+
+/// How somebody signs in.
+#[derive(Debug)]
+pub enum SignIn {
+    /// With a pasted token.
+    Token {
+        /// The token.
+        token: SecretString,
+        /// Store it in the keyring; otherwise it is forgotten when the application ends.
+        keep: bool,
+    },
+    /// With the token that `hf auth login` stored; copied into the keyring when that is there.
+    HfLogin,
+    /// With the simulated account.
+    Demo,
+}
+
+/// What signing in can use here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInOptions {
+    /// `hf auth login` left a token.
+    pub hf_login: bool,
+    /// Whether the keyring can store one.
+    pub keyring: KeyringState,
+}
+
+/// Why signing in did not work, in words a person can act on.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// What was pasted is no token.
+    #[error("That is not a token: {0}.")]
+    NotAToken(Error),
+    /// Hugging Face does not know it.
+    #[error(
+        "Hugging Face does not accept this token ({0}). Check that it was copied whole and not revoked."
+    )]
+    Refused(String),
+    /// Hugging Face could not be asked.
+    #[error("Could not ask Hugging Face: {0}.")]
+    Unreachable(Problem),
+    /// The keyring did not take it.
+    #[error("{0}")]
+    Keyring(#[from] KeyringError),
+    /// `hf auth login` left nothing usable.
+    #[error("{0}")]
+    HfLogin(#[from] hf_login::HfLoginError),
+    /// The simulated account could not be started.
+    #[error("Could not start the demo account: {0}.")]
+    Demo(String),
+}
+
+impl SignInError {
+    /// A short word for the page.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAToken(_) => "not-a-token",
+            Self::Refused(_) => "refused",
+            Self::Unreachable(_) => "unreachable",
+            Self::Keyring(_) => "keyring",
+            Self::HfLogin(_) => "hf-login",
+            Self::Demo(_) => "demo",
+        }
+    }
+}
+
+/// Where tokens come from and go to.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    keyring: Keyring,
+    places: Places,
+}
+
+impl Tokens {
+    /// The keyring of this system and what the environment brings.
+    #[must_use]
+    pub fn new(places: Places) -> Self {
+        Self { keyring: Keyring::new(), places }
+    }
+
+    /// Signs in; the account is usable when this returns.
+    ///
+    /// # Errors
+    /// In words a person can act on. Nothing is stored then.
+    pub async fn sign_in(
+        &self,
+        how: SignIn,
+    ) -> Result<(Account, Identity, Option<Demo>), SignInError> {
+        match how {
+            SignIn::Demo => {
+                let demo = Demo::start().map_err(|error| SignInError::Demo(error.to_string()))?;
+                let account =
+                    demo.account().map_err(|error| SignInError::Demo(error.to_string()))?;
+                let identity = identify(&account, true).await?;
+                Ok((account, identity, Some(demo)))
+            }
+            SignIn::Token { token, keep } => {
+                let (account, identity) = self.check(&token, !keep).await?;
+                if keep {
+                    self.keyring.store(&token).await?;
+                }
+                Ok((account, identity, None))
+            }
+            SignIn::HfLogin => {
+                let found = hf_login::read()?;
+                let (account, mut identity) = self.check(&found.token, false).await?;
+                // Without a keyring it still works for this run: the file stays where it is.
+                identity.this_run_only = self.keyring.store(&found.token).await.is_err();
+                Ok((account, identity, None))
+            }
+        }
+    }
+
+    /// The token this run starts with: `HF_TOKEN`, else the keyring's.
+    pub(crate) async fn at_start(&self) -> Result<Option<(Token, bool)>, KeyringError> {
+        if let Some(token) = &self.places.env_token {
+            return Ok(Some((token.clone(), true)));
+        }
+        let Some(stored) = self.keyring.load().await? else { return Ok(None) };
+        let token = Token::new(stored.expose_secret()).map_err(|error| {
+            KeyringError::Other(format!("the stored token is not usable: {error}"))
+        })?;
+        Ok(Some((token, false)))
+    }
+
+    /// Removes the token from the keyring.
+    ///
+    /// # Errors
+    /// When the keyring cannot be reached: then a token may still be in it.
+    pub async fn forget(&self) -> Result<(), KeyringError> {
+        self.keyring.forget().await
+    }
+
+    /// What signing in can use here.
+    pub(crate) async fn options(&self) -> SignInOptions {
+        SignInOptions { hf_login: hf_login::exists(), keyring: self.keyring.state().await }
+    }
+
+    async fn check(
+        &self,
+        token: &SecretString,
+        this_run_only: bool,
+    ) -> Result<(Account, Identity), SignInError> {
+        let token = Token::new(token.expose_secret()).map_err(SignInError::NotAToken)?;
+        let account = self.account(token).map_err(SignInError::NotAToken)?;
+        let identity = identify(&account, this_run_only).await?;
+        Ok((account, identity))
+    }
+
+    pub(crate) fn account(&self, token: Token) -> Result<Account, Error> {
+        let sites: Sites = self.places.sites.clone();
+        Account::new(sites, token)
+    }
+}
+
+async fn identify(account: &Account, this_run_only: bool) -> Result<Identity, SignInError> {
+    account.identify(this_run_only).await.map_err(|error| match error.answer() {
+        Some(answer) if error.is_refused() => SignInError::Refused(answer.message.clone()),
+        _ => SignInError::Unreachable(observe::problem(&error)),
+    })
+}
+
+/// Asks whose the token of this run is until Hugging Face answers, telling why it takes so long.
+pub(crate) async fn keep_identifying(
+    account: Account,
+    this_run_only: bool,
+    outbox: mpsc::UnboundedSender<Inbox>,
+) {
+    let mut wait = Duration::from_secs(2);
+    loop {
+        match account.identify(this_run_only).await {
+            Ok(identity) => {
+                let _ = outbox.send(Inbox::SignedIn(account, identity));
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "could not sign in");
+                let problem = observe::problem(&error);
+                let hopeless = !problem.is_passing();
+                let told = outbox.send(Inbox::Event(Event::SigningIn(Some(problem))));
+                if told.is_err() {
+                    return;
+                }
+                // A refused token may be let in again, but not within seconds.
+                wait = if hopeless {
+                    Duration::from_secs(300)
+                } else {
+                    (wait * 2).min(Duration::from_secs(60))
+                };
+            }
+        }
+        tokio::time::sleep(wait).await;
+    }
+}

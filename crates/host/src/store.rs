@@ -1,0 +1,148 @@
+//! The ledger on disk. SQL lives here and nowhere else.
+
+mod columns;
+mod endpoints;
+mod entries;
+mod error;
+mod hardware;
+mod lines;
+mod memory;
+mod opening;
+mod prices;
+mod schema;
+mod span;
+mod states;
+
+use std::path::Path;
+
+use guard_core::{Batch, Entry, Line, Memory, Prices};
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::dirs::{Dirs, make_private};
+pub use error::StoreError;
+
+/// The database inside the data directory.
+const FILE: &str = "ledger.db";
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+/// What was kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Open spans, by endpoint.
+    pub lines: Vec<Line>,
+    /// Entries that end after the asked time, in the order they were added.
+    pub entries: Vec<Entry>,
+    /// Reminder memory, by endpoint.
+    pub memory: Vec<Memory>,
+    /// The last price list.
+    pub prices: Prices,
+}
+
+impl Store {
+    /// Opens the ledger for writing, making it when there is none. Only the owner may do this.
+    ///
+    /// A damaged ledger is set aside and a new one begun; one of a newer version is left alone and
+    /// this run keeps its history in memory. Both are told, in whole sentences.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is a ledger that cannot be used now, or no place for one.
+    pub fn open(dirs: &Dirs, now: Timestamp) -> Result<(Self, Vec<String>), StoreError> {
+        let path = dirs.data.join(FILE);
+        make_private(&dirs.data)
+            .map_err(|why| StoreError::File { path: dirs.data.clone(), why })?;
+        match opening::for_writing(&path) {
+            Ok(connection) => Ok((Self { connection }, Vec::new())),
+            Err(damage) if damage.is_damage() => Self::begin_anew(&path, &damage, now),
+            Err(StoreError::OtherVersion { found, .. }) => {
+                let told = format!(
+                    "The history in {} was written by a newer Endpoint Guard (version {found}) and \
+                     stays as it is. What happens now is not kept after the end of this run.",
+                    path.display()
+                );
+                Ok((Self::in_memory()?, vec![told]))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens the ledger for reading, whoever writes it.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingYet`] when there is none, or why it cannot be read. Nothing is set
+    /// aside: that is the owner's to do.
+    pub fn open_read_only(dirs: &Dirs) -> Result<(Self, Vec<String>), StoreError> {
+        let connection = opening::for_reading(&dirs.data.join(FILE))?;
+        Ok((Self { connection }, Vec::new()))
+    }
+
+    /// A ledger that is gone when it is dropped.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is not even memory.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Ok(Self { connection: opening::in_memory()? })
+    }
+
+    /// Writes a batch in one transaction: all of it or nothing. When this returns, it outlives the
+    /// process.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the ledger is as it was, and the same batch can be tried again.
+    pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        entries::add(&transaction, &batch.entries)?;
+        // First who is gone: one that came back has a line again.
+        for id in &batch.gone {
+            lines::remove(&transaction, id)?;
+        }
+        for line in &batch.lines {
+            lines::put(&transaction, line)?;
+        }
+        if let Some(memory) = &batch.memory {
+            memory::replace(&transaction, memory)?;
+        }
+        if let Some(prices) = &batch.prices {
+            prices::replace(&transaction, prices)?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Reads what was kept, with the entries that end after `since`, as of one moment.
+    ///
+    /// # Errors
+    /// [`StoreError`] when something cannot be read; it is not left out silently.
+    pub fn load(&self, since: Timestamp) -> Result<Kept, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        Ok(Kept {
+            lines: lines::all(&transaction)?,
+            entries: entries::since(&transaction, since)?,
+            memory: memory::all(&transaction)?,
+            prices: prices::all(&transaction)?,
+        })
+    }
+
+    fn begin_anew(
+        path: &Path,
+        damage: &StoreError,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<String>), StoreError> {
+        let aside = opening::set_aside(path, now)?;
+        tracing::error!(%damage, aside = %aside.display(), "began a new ledger");
+        let told = format!(
+            "The history could not be read: {damage}. It was kept as {}, and a new one was begun.",
+            aside.display()
+        );
+        Ok((Self { connection: opening::for_writing(path)? }, vec![told]))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! Opening the database, and setting a damaged one aside.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::StoreError;
+use super::schema;
+
+/// How long a write waits for a reader that is in the way.
+const WAITS: Duration = Duration::from_secs(5);
+/// What belongs to a database besides itself.
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+
+/// Opens for writing: made if missing, checked, brought forward.
+pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(WAITS)?;
+    // Looked at before anything is written: a newer layout stays exactly as it is.
+    let found = schema::version(&connection)?;
+    if found > schema::current_version() {
+        return Err(other_version(found));
+    }
+    let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(StoreError::Damaged(verdict));
+    }
+    // WAL lets others read while we write, and with NORMAL a commit outlives this process.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    prepare(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens for reading only, while another process may be writing.
+pub(super) fn for_reading(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        return Err(StoreError::NothingYet);
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(WAITS)?;
+    match schema::version(&connection)? {
+        0 => Err(StoreError::NothingYet),
+        found if found == schema::current_version() => Ok(connection),
+        found => Err(other_version(found)),
+    }
+}
+
+/// A database that is gone when it is closed.
+pub(super) fn in_memory() -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_in_memory()?;
+    prepare(&mut connection)?;
+    Ok(connection)
+}
+
+/// Moves the database and what belongs to it out of the way. Returns its new name.
+pub(super) fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
+    let stamp = now.strftime("%Y%m%dT%H%M%SZ");
+    let mut aside = path.with_file_name(format!("ledger.damaged-{stamp}.db"));
+    let mut number = 2;
+    while aside.exists() {
+        aside = path.with_file_name(format!("ledger.damaged-{stamp}-{number}.db"));
+        number += 1;
+    }
+    rename(path, &aside)?;
+    for companion in COMPANIONS {
+        let from = beside(path, companion);
+        if from.exists() {
+            rename(&from, &beside(&aside, companion))?;
+        }
+    }
+    Ok(aside)
+}
+
+fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    schema::bring_forward(connection)
+}
+
+fn other_version(found: i64) -> StoreError {
+    StoreError::OtherVersion { found, ours: schema::current_version() }
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    PathBuf::from(name)
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    std::fs::rename(from, to).map_err(|why| StoreError::File { path: from.to_path_buf(), why })
+}

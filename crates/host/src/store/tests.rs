@@ -1,0 +1,289 @@
+mod random;
+
+use std::collections::BTreeMap;
+
+use guard_core::{EndpointId, Evidence, Kind, Micros, Rate, Span, State};
+use proptest::prelude::*;
+
+use super::*;
+
+fn now() -> Timestamp {
+    "2026-11-23T18:00:00Z".parse().unwrap()
+}
+
+fn always() -> Timestamp {
+    Timestamp::from_second(-1_000_000_000).unwrap()
+}
+
+fn home() -> (tempfile::TempDir, Dirs) {
+    let folder = tempfile::tempdir().unwrap();
+    let dirs = Dirs::under(folder.path());
+    (folder, dirs)
+}
+
+fn opened(dirs: &Dirs) -> Store {
+    let (store, troubles) = Store::open(dirs, now()).unwrap();
+    assert_eq!(troubles, Vec::<String>::new());
+    store
+}
+
+fn names(dirs: &Dirs) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(&dirs.data)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// An hour of an L40S that ends `hours` after the start of 2026-11-23.
+fn hour(hours: i64) -> Entry {
+    let midnight: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+    let at = |hours: i64| guard_core::shifted(midnight, hours * 3_600_000);
+    Entry {
+        endpoint: EndpointId::new("alice", "phi-4"),
+        created_at: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+        kind: Kind::Span,
+        episode: Some(midnight),
+        span: Span {
+            state: State::Running,
+            hardware: Some("aws/us-east-1/nvidia-l40s/x1".parse().unwrap()),
+            rate: Some(Rate(1_800_000)),
+            replicas: 1,
+            from: at(hours - 1),
+            to: at(hours),
+            evidence: Evidence::Seen,
+        },
+        cost: Some(Micros(1_800_000)),
+    }
+}
+
+fn hours(hours: impl IntoIterator<Item = i64>) -> Batch {
+    Batch { entries: hours.into_iter().map(hour).collect(), ..Batch::default() }
+}
+
+/// What a store that does the obvious would keep.
+#[derive(Default)]
+struct Plain {
+    entries: Vec<Entry>,
+    lines: BTreeMap<EndpointId, Line>,
+    memory: Vec<Memory>,
+    prices: Prices,
+}
+
+impl Plain {
+    fn commit(&mut self, batch: &Batch) {
+        self.entries.extend(batch.entries.iter().cloned());
+        for id in &batch.gone {
+            self.lines.remove(id);
+        }
+        for line in &batch.lines {
+            self.lines.insert(line.endpoint.clone(), line.clone());
+        }
+        if let Some(memory) = &batch.memory {
+            self.memory.clone_from(memory);
+            self.memory.sort_by(|one, other| one.endpoint.cmp(&other.endpoint));
+        }
+        if let Some(prices) = &batch.prices {
+            self.prices.clone_from(prices);
+        }
+    }
+
+    fn kept(&self, since: Timestamp) -> Kept {
+        Kept {
+            lines: self.lines.values().cloned().collect(),
+            entries: self.entries.iter().filter(|entry| entry.span.to > since).cloned().collect(),
+            memory: self.memory.clone(),
+            prices: self.prices.clone(),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_is_committed_is_given_back_also_after_opening_anew(
+        batches in prop::collection::vec(random::batch(), 1..5),
+        since in random::time(),
+    ) {
+        let (_folder, dirs) = home();
+        let mut plain = Plain::default();
+        let mut store = opened(&dirs);
+        for batch in &batches {
+            store.commit(batch).unwrap();
+            plain.commit(batch);
+        }
+        prop_assert_eq!(store.load(since).unwrap(), plain.kept(since));
+        drop(store);
+        let store = opened(&dirs);
+        prop_assert_eq!(store.load(always()).unwrap(), plain.kept(always()));
+    }
+}
+
+#[test]
+fn a_new_store_is_empty() {
+    assert_eq!(Store::in_memory().unwrap().load(always()).unwrap(), Kept::default());
+}
+
+#[test]
+fn no_sql_changes_removes_or_replaces_an_entry() {
+    let mut store = Store::in_memory().unwrap();
+    store.commit(&hours([1, 2])).unwrap();
+    for sql in [
+        "UPDATE entries SET cost_micros = 0",
+        "DELETE FROM entries",
+        "INSERT OR REPLACE INTO entries SELECT * FROM entries WHERE id = 1",
+        "UPDATE endpoints SET name = 'other'",
+        "DELETE FROM endpoints",
+        "UPDATE hardware SET region = 'elsewhere'",
+        "DELETE FROM states",
+        "UPDATE states SET code = 'paused'",
+    ] {
+        assert!(store.connection.execute_batch(sql).is_err(), "{sql}");
+    }
+    assert_eq!(store.load(always()).unwrap().entries, hours([1, 2]).entries);
+}
+
+#[test]
+fn a_batch_that_fails_half_way_leaves_nothing_behind() {
+    let mut store = Store::in_memory().unwrap();
+    store.commit(&hours([1])).unwrap();
+    let twice = Memory {
+        endpoint: EndpointId::new("alice", "phi-4"),
+        episode: now(),
+        told_level: 1,
+        snoozed_until: None,
+    };
+    let batch = Batch { memory: Some(vec![twice.clone(), twice]), ..hours([2]) };
+    store.commit(&batch).unwrap_err();
+    assert_eq!(store.load(always()).unwrap().entries, hours([1]).entries);
+    assert!(store.load(always()).unwrap().memory.is_empty());
+}
+
+#[test]
+fn a_full_disk_is_said_and_nothing_is_lost() {
+    let (_folder, dirs) = home();
+    let mut store = opened(&dirs);
+    store.commit(&hours(1..10)).unwrap();
+    let pages: i64 =
+        store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+    let limit = |store: &Store, pages: i64| {
+        let set = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+        store.connection.pragma_update_and_check(None, "max_page_count", pages, set).unwrap();
+    };
+    limit(&store, pages + 1);
+    let much = hours(10..3_000);
+    let error = store.commit(&much).unwrap_err();
+    assert!(matches!(error, StoreError::Full), "{error:?}");
+    assert_eq!(error.to_string(), "the disk is full");
+    assert_eq!(store.load(always()).unwrap().entries, hours(1..10).entries);
+    // Somebody made room: the same batch goes in.
+    limit(&store, 100_000);
+    store.commit(&much).unwrap();
+    drop(store);
+    assert_eq!(opened(&dirs).load(always()).unwrap().entries, hours(1..3_000).entries);
+}
+
+#[test]
+fn an_entry_takes_less_than_200_bytes_with_its_index() {
+    let (_folder, dirs) = home();
+    let mut store = opened(&dirs);
+    store.commit(&hours(0..10_000)).unwrap();
+    drop(store);
+    let bytes = std::fs::metadata(dirs.data.join(FILE)).unwrap().len();
+    assert!((10_000..2_000_000).contains(&bytes), "{bytes}");
+}
+
+#[test]
+fn a_damaged_ledger_is_set_aside_whole_and_a_new_one_begun() {
+    let (_folder, dirs) = home();
+    make_private(&dirs.data).unwrap();
+    std::fs::write(dirs.data.join(FILE), "this was never a database, not even a small one")
+        .unwrap();
+    let (mut store, troubles) = Store::open(&dirs, now()).unwrap();
+    let aside = "ledger.damaged-20261123T180000Z.db";
+    let [trouble] = troubles.as_slice() else { panic!("{troubles:?}") };
+    assert!(trouble.contains(aside), "{trouble}");
+    let kept = std::fs::read_to_string(dirs.data.join(aside)).unwrap();
+    assert!(kept.starts_with("this was never a database"));
+    store.commit(&hours([1])).unwrap();
+    drop(store);
+    assert_eq!(opened(&dirs).load(always()).unwrap().entries.len(), 1);
+}
+
+#[test]
+fn a_ledger_with_a_torn_page_is_noticed_when_it_is_opened() {
+    let (_folder, dirs) = home();
+    let mut store = opened(&dirs);
+    store.commit(&hours(0..2_000)).unwrap();
+    drop(store);
+    let path = dirs.data.join(FILE);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xA5);
+    std::fs::write(&path, bytes).unwrap();
+    assert!(Store::open_read_only(&dirs).is_ok(), "readers leave the check to the owner");
+    let (store, troubles) = Store::open(&dirs, now()).unwrap();
+    assert_eq!(troubles.len(), 1, "{troubles:?}");
+    assert_eq!(store.load(always()).unwrap(), Kept::default());
+    assert!(names(&dirs).contains(&"ledger.damaged-20261123T180000Z.db".to_owned()));
+}
+
+#[test]
+fn the_database_of_something_else_is_not_written_into() {
+    let (_folder, dirs) = home();
+    make_private(&dirs.data).unwrap();
+    let other = Connection::open(dirs.data.join(FILE)).unwrap();
+    other.execute_batch("CREATE TABLE recipes (name TEXT); PRAGMA user_version = 1").unwrap();
+    drop(other);
+    let (_, troubles) = Store::open(&dirs, now()).unwrap();
+    assert!(troubles[0].contains("something else"), "{troubles:?}");
+    let aside = Connection::open(dirs.data.join("ledger.damaged-20261123T180000Z.db")).unwrap();
+    aside.execute("INSERT INTO recipes VALUES ('soup')", []).unwrap();
+}
+
+#[test]
+fn a_newer_ledger_stays_as_it_is_and_this_run_keeps_its_history_in_memory() {
+    let (_folder, dirs) = home();
+    let store = opened(&dirs);
+    store.connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(store);
+    let before = std::fs::read(dirs.data.join(FILE)).unwrap();
+    let (mut store, troubles) = Store::open(&dirs, now()).unwrap();
+    assert!(troubles[0].contains("version 99"), "{troubles:?}");
+    store.commit(&hours([1])).unwrap();
+    assert_eq!(store.load(always()).unwrap().entries.len(), 1);
+    drop(store);
+    assert_eq!(std::fs::read(dirs.data.join(FILE)).unwrap(), before);
+    let error = Store::open_read_only(&dirs).unwrap_err();
+    assert!(matches!(error, StoreError::OtherVersion { found: 99, .. }), "{error}");
+}
+
+#[test]
+fn guests_read_what_the_owner_writes_and_cannot_write() {
+    let (_folder, dirs) = home();
+    assert!(matches!(Store::open_read_only(&dirs), Err(StoreError::NothingYet)));
+    let mut owner = opened(&dirs);
+    let (mut guest, _) = Store::open_read_only(&dirs).unwrap();
+    owner.commit(&hours([1])).unwrap();
+    assert_eq!(guest.load(always()).unwrap().entries.len(), 1);
+    assert!(guest.commit(&hours([2])).is_err());
+    drop(guest);
+    drop(owner);
+    let (guest, _) = Store::open_read_only(&dirs).unwrap();
+    assert_eq!(guest.load(always()).unwrap().entries.len(), 1);
+}
+
+#[test]
+fn no_place_for_a_ledger_is_an_error_and_not_damage() {
+    let (folder, dirs) = home();
+    std::fs::write(folder.path().join("data"), "in the way").unwrap();
+    let error = Store::open(&dirs, now()).unwrap_err();
+    assert!(matches!(error, StoreError::File { .. }), "{error:?}");
+    let (_folder, dirs) = home();
+    std::fs::create_dir_all(dirs.data.join(FILE)).unwrap();
+    let error = Store::open(&dirs, now()).unwrap_err();
+    assert!(!error.is_damage(), "{error:?}");
+    assert!(dirs.data.join(FILE).is_dir());
+}

@@ -1,0 +1,29 @@
+//! What a shell does for the host.
+
+use guard_core::Notification;
+
+/// The desktop or the terminal around the host. Called from the host's own task: nothing here may
+/// block or wait; what takes time goes elsewhere and is answered through [`crate::Handle`].
+///
+/// Left out on purpose: everything that shows the state. Shells draw from [`crate::Handle::views`].
+pub trait Surface: Send + Sync + 'static {
+    /// Show this; answer with [`crate::Handle::delivered`].
+    fn notify(&self, notification: Notification);
+    /// Take it back if it is still there.
+    fn withdraw(&self, key: &str);
+    /// Open the panel, or bring it to the front.
+    fn open_panel(&self);
+    /// End the application.
+    fn exit(&self);
+}
+
+/// A shell that shows nothing: for commands that look once and leave.
+#[derive(Debug, Default)]
+pub struct NoSurface;
+
+impl Surface for NoSurface {
+    fn notify(&self, _: Notification) {}
+    fn withdraw(&self, _: &str) {}
+    fn open_panel(&self) {}
+    fn exit(&self) {}
+}

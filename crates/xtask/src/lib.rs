@@ -1,0 +1,29 @@
+//! Builds, runs, tests and measures Endpoint Guard.
+//!
+//! Light on purpose: it is the first thing a fresh checkout compiles. The end-to-end tests use
+//! [`child`] and [`bus`] from here.
+
+#[cfg(target_os = "linux")]
+pub mod bench;
+pub mod bus;
+pub mod checks;
+pub mod child;
+pub mod display;
+pub mod e2e;
+pub mod error;
+pub mod foreground;
+pub mod measure;
+pub mod package;
+pub mod packages;
+pub mod run;
+pub mod setup;
+#[cfg(target_os = "linux")]
+pub mod shots;
+#[cfg(target_os = "linux")]
+pub mod stage;
+pub mod steps;
+pub mod types;
+pub mod ui;
+pub mod workspace;
+
+pub use error::Error;

@@ -1,0 +1,138 @@
+//! What a process and everything it started costs, from `/proc`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::{Duration, Instant};
+
+use crate::Error;
+
+/// The process and all its living descendants, in order of their ids.
+pub fn tree(root: u32) -> Vec<u32> {
+    let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter_map(|pid| Some((pid, stat(pid)?.parent)))
+        .collect();
+    let mut found = BTreeSet::from([root]);
+    // Parents may be listed after their children, so look until nothing new is found.
+    loop {
+        let before = found.len();
+        found.extend(
+            parents
+                .iter()
+                .filter(|(_, parent)| found.contains(parent))
+                .map(|(pid, _)| *pid)
+                .collect::<Vec<_>>(),
+        );
+        if found.len() == before {
+            return found.into_iter().collect();
+        }
+    }
+}
+
+/// Proportional set size in KiB: memory shared with others counts in equal parts.
+pub fn pss_kib(pid: u32) -> Result<u64, Error> {
+    let path = format!("/proc/{pid}/smaps_rollup");
+    let text = fs::read_to_string(&path).map_err(Error::io(format!("read {path}")))?;
+    parse_pss(&text).ok_or_else(|| Error::Told(format!("{path} has no line Pss")))
+}
+
+/// The sum over the process and its descendants. One that ends while it is looked at counts
+/// nothing, unless it is the first.
+pub fn tree_pss_kib(root: u32) -> Result<u64, Error> {
+    let first = pss_kib(root)?;
+    let others = tree(root).into_iter().filter(|pid| *pid != root);
+    Ok(first + others.filter_map(|pid| pss_kib(pid).ok()).sum::<u64>())
+}
+
+/// CPU time used so far by the process and its living descendants, and by the children they have
+/// waited for.
+pub fn cpu_time(root: u32) -> Result<Duration, Error> {
+    stat(root).ok_or_else(|| Error::Told(format!("there is no process {root}")))?;
+    let ticks: u64 = tree(root).into_iter().filter_map(stat).map(|stat| stat.ticks).sum();
+    let per_second = rustix::param::clock_ticks_per_second().max(1);
+    Ok(Duration::from_millis(ticks * 1000 / per_second))
+}
+
+/// The share of one CPU that the process and its descendants use during `period` (0.001 is 0.1 %),
+/// watched in real time.
+pub fn cpu_share(root: u32, period: Duration) -> Result<f64, Error> {
+    let (before, started) = (cpu_time(root)?, Instant::now());
+    std::thread::sleep(period);
+    let used = cpu_time(root)?.saturating_sub(before);
+    Ok(used.as_secs_f64() / started.elapsed().as_secs_f64())
+}
+
+struct Stat {
+    parent: u32,
+    ticks: u64,
+}
+
+fn stat(pid: u32) -> Option<Stat> {
+    parse_stat(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+}
+
+/// Fields are counted after the name, which is in brackets and may contain anything:
+/// proc_pid_stat(5).
+fn parse_stat(text: &str) -> Option<Stat> {
+    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
+    let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+    let ticks = number(11)? + number(12)? + number(13)? + number(14)?;
+    Some(Stat { parent: fields.get(1)?.parse().ok()?, ticks })
+}
+
+fn parse_pss(text: &str) -> Option<u64> {
+    text.lines()
+        .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix("kB")?.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_name_with_brackets_and_spaces_does_not_shift_the_fields() {
+        let text =
+            "4242 (a) b (c) S 17 4242 4242 0 -1 4194304 100 0 0 0 30 12 5 3 20 0 1 0 1000 0 0";
+        let stat = parse_stat(text).unwrap();
+        assert_eq!((stat.parent, stat.ticks), (17, 50));
+        assert!(parse_stat("broken").is_none());
+    }
+
+    #[test]
+    fn the_proportional_size_is_told_from_its_parts() {
+        assert_eq!(parse_pss("Rss:  900 kB\nPss:  48321 kB\nPss_Dirty: 4 kB\n"), Some(48321));
+        assert_eq!(parse_pss("Rss: 900 kB\n"), None);
+    }
+
+    #[test]
+    fn this_process_has_a_size_used_time_and_the_child_it_started() {
+        let own = std::process::id();
+        assert!(pss_kib(own).unwrap() > 100);
+
+        let mut child = Command::new("sleep").arg("600").spawn().unwrap();
+        let with_child = tree(own);
+        assert!(with_child.contains(&own) && with_child.contains(&child.id()));
+        assert!(tree_pss_kib(own).unwrap() >= pss_kib(own).unwrap() / 2);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(!tree(own).contains(&child.id()));
+    }
+
+    #[test]
+    fn work_shows_as_cpu_time() {
+        let own = std::process::id();
+        let before = cpu_time(own).unwrap();
+        let started = Instant::now();
+        let mut sum = 0_u64;
+        while cpu_time(own).unwrap() <= before {
+            sum = sum.wrapping_add(std::hint::black_box(1));
+            assert!(started.elapsed() < Duration::from_secs(10), "no CPU time after {sum} turns");
+        }
+        assert!(cpu_time(u32::MAX - 1).is_err());
+    }
+}

@@ -1,0 +1,160 @@
+//! Connects the host with the desktop: views to tray and panel, wishes to windows and notifications.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use guard_core::{Event, View};
+use tauri::{AppHandle, Emitter, Manager, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Notify, oneshot};
+
+use crate::args::Args;
+use crate::notify::Notifications;
+use crate::surface::{Wish, desktop};
+use crate::tray::Board;
+#[cfg(target_os = "linux")]
+use crate::tray::watcher;
+use crate::{power, windows};
+use guard_host::{Dirs, Handle, Places, Role, Start};
+
+/// Tells the page what is to be seen.
+pub const VIEW_EVENT: &str = "view";
+
+/// At the beginning of a session the desktop's own panel may come after us by this much.
+const TRAY_MAY_COME_LATE: Duration = Duration::from_secs(10);
+
+const NO_TRAY: &str = "This desktop shows no tray icons. Endpoint Guard goes on watching when this \
+                       window is closed; start it again to bring the window back.";
+
+/// Starts the host and everything that shows it.
+pub fn start<R: Runtime>(app: &AppHandle<R>, args: Args, dirs: Dirs, places: Places) {
+    let (surface, wishes) = desktop();
+    let surface = Arc::new(surface);
+    let start =
+        Start { dirs, places, surface, role: Role::Owner, demo: args.demo, namespaces: Vec::new() };
+    let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
+    app.manage(handle.clone());
+    let (notes, noted) = unbounded_channel();
+    tauri::async_runtime::spawn(perform(app.clone(), wishes, notes));
+    tauri::async_runtime::spawn(notify(app.clone(), handle.clone(), noted));
+    tauri::async_runtime::spawn(draw(app.clone(), handle, args));
+    tauri::async_runtime::spawn(power::leave_when_told(app.clone()));
+    if args.opens_panel() {
+        windows::open_panel(app, "");
+    }
+}
+
+/// Performs the host's wishes. Notifications go to a queue of their own: a notification service
+/// that hangs must not keep the application from ending.
+async fn perform<R: Runtime>(
+    app: AppHandle<R>,
+    mut wishes: UnboundedReceiver<Wish>,
+    notes: UnboundedSender<Wish>,
+) {
+    while let Some(wish) = wishes.recv().await {
+        match wish {
+            Wish::OpenPanel => windows::open_panel(&app, ""),
+            Wish::Exit => power::leave(&app).await,
+            note @ (Wish::Notify(_) | Wish::Withdraw(_)) => {
+                // The other end lives as long as the application.
+                let _ = notes.send(note);
+            }
+        }
+    }
+}
+
+/// Shows and withdraws notifications in turn, and says what became of each.
+async fn notify<R: Runtime>(app: AppHandle<R>, handle: Handle, mut notes: UnboundedReceiver<Wish>) {
+    let notifications = Notifications::new(&app);
+    while let Some(wish) = notes.recv().await {
+        match wish {
+            Wish::Notify(notification) => {
+                let shown = notifications.show(&notification).await;
+                if let Err(words) = &shown {
+                    tracing::warn!("could not show a notification: {words}");
+                }
+                handle.delivered(notification.key, shown);
+            }
+            Wish::Withdraw(key) => notifications.withdraw(&key).await,
+            Wish::OpenPanel | Wish::Exit => {}
+        }
+    }
+}
+
+/// Draws each new view, and the last one again when a desktop begins to show tray icons.
+async fn draw<R: Runtime>(app: AppHandle<R>, handle: Handle, args: Args) {
+    let board = Arc::new(Board::default());
+    let missing = Arc::new(AtomicBool::new(false));
+    let appeared = Arc::new(Notify::new());
+    tauri::async_runtime::spawn(watch_for_a_tray(Arc::clone(&appeared)));
+    let mut views = handle.views();
+    views.mark_changed();
+    let mut told = false;
+    loop {
+        let again = tokio::select! {
+            changed = views.changed() => match changed {
+                Ok(()) => false,
+                Err(_) => return,
+            },
+            () = appeared.notified() => true,
+        };
+        let view = Arc::clone(&views.borrow_and_update());
+        if windows::is_open(&app)
+            && let Err(error) = app.emit_to(windows::PANEL, VIEW_EVENT, view.as_ref())
+        {
+            tracing::warn!(%error, "could not show the panel what is new");
+        }
+        if missing.load(Ordering::Relaxed) && !again {
+            continue;
+        }
+        match on_main_thread(&app, &board, view).await {
+            Ok(()) => missing.store(false, Ordering::Relaxed),
+            Err(words) => {
+                tracing::warn!("could not show a tray icon: {words}");
+                missing.store(true, Ordering::Relaxed);
+                if !std::mem::replace(&mut told, true) {
+                    let wait = if args.background { TRAY_MAY_COME_LATE } else { Duration::ZERO };
+                    let missing = Arc::clone(&missing);
+                    let (app, handle) = (app.clone(), handle.clone());
+                    tauri::async_runtime::spawn(async move {
+                        tokio::time::sleep(wait).await;
+                        if missing.load(Ordering::Relaxed) {
+                            handle.tell(Event::Troubled(NO_TRAY.to_owned()));
+                            windows::open_panel(&app, "");
+                        }
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Shows a view in the tray from the main thread, where tray icons belong.
+async fn on_main_thread<R: Runtime>(
+    app: &AppHandle<R>,
+    board: &Arc<Board<R>>,
+    view: Arc<View>,
+) -> Result<(), String> {
+    let (sender, answer) = oneshot::channel();
+    let (inner, board) = (app.clone(), Arc::clone(board));
+    let asked = app.run_on_main_thread(move || {
+        let shown = board.show(&inner, &view.tray).map_err(|error| error.to_string());
+        // Nobody waits any more only when the application ends.
+        let _ = sender.send(shown);
+    });
+    asked.map_err(|error| error.to_string())?;
+    answer.await.map_err(|_| "the application is ending".to_owned())?
+}
+
+#[cfg(target_os = "linux")]
+async fn watch_for_a_tray(appeared: Arc<Notify>) {
+    let watched = watcher::each_time_a_tray_appears(|| appeared.notify_one()).await;
+    if let Err(error) = watched {
+        tracing::info!(%error, "nothing to listen on for a desktop that shows tray icons");
+    }
+}
+
+/// Other systems always have a place for the icon.
+#[cfg(not(target_os = "linux"))]
+async fn watch_for_a_tray(_: Arc<Notify>) {}

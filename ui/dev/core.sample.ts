@@ -1,0 +1,85 @@
+// A stage in place of the host: `?sample=running&theme=dark&text=200&press=phi-4|Arm#settings`.
+// `keyring=` and `hfLogin=no` change the ways to sign in; `press` clicks buttons that begin so.
+
+import type * as Core from "../src/core";
+import type { Request, Theme, View } from "../src/generated/core";
+import { samples } from "./samples";
+
+const query = new URLSearchParams(window.location.search);
+const text = query.get("text");
+if (text) document.documentElement.style.fontSize = `${(Number(text) * 13) / 16}%`;
+
+let shown = chosen(query.get("sample") ?? "running");
+const listeners: ((view: View) => void)[] = [];
+
+function chosen(name: string): View {
+  const sample = samples[name] ?? samples["running"]!;
+  const theme = query.get("theme") as Theme | null;
+  return theme ? { ...sample, settings: { ...sample.settings, theme } } : sample;
+}
+
+function play(name: string): void {
+  shown = chosen(name);
+  for (const show of listeners) show(shown);
+}
+
+export type { Keyring, Page, SignIn, SignInOptions, Stop } from "../src/core";
+
+export const view: typeof Core.view = async () => {
+  if (query.get("sample") === "deaf") throw "the host has stopped";
+  setTimeout(press, 50);
+  return shown;
+};
+
+export const onView: typeof Core.onView = async (show) => {
+  listeners.push(show);
+  return () => undefined;
+};
+
+const next: Partial<Record<Request["ask"], string>> = {
+  pauseAll: "countdown",
+  cancelCountdown: "running",
+  skipCountdown: "pausing",
+  undoPause: "running",
+  dismissReceipt: "off",
+  finishFirstRun: "running",
+};
+
+export const ask: typeof Core.ask = async (request) => {
+  console.info("ask", request);
+  const name = next[request.ask];
+  if (name) play(name);
+  if (name === "pausing") setTimeout(() => play("receipt"), 2_000);
+  if (request.ask === "answerQuit") play("running");
+};
+
+export const signIn: typeof Core.signIn = async (how) => {
+  if (how.by === "demo") return play("long");
+  throw { code: "refused", message: "Hugging Face refuses this token. Make a new one and paste it here." };
+};
+
+export const signInOptions: typeof Core.signInOptions = async () => ({
+  hfLogin: query.get("hfLogin") !== "no",
+  keyring: (query.get("keyring") as Core.Keyring | null) ?? "ready",
+});
+
+export const signOut: typeof Core.signOut = async () => play("signedOut");
+
+export const openLink: typeof Core.openLink = async (url) => console.info("open", url);
+
+export const onPage: typeof Core.onPage = async () => () => undefined;
+
+export const startPage: typeof Core.startPage = () =>
+  window.location.hash === "#settings" ? "settings" : "";
+
+async function press(): Promise<void> {
+  for (const words of (query.get("press") ?? "").split("|").filter((part) => part !== "")) {
+    const button = [...document.querySelectorAll("button")].find((one) =>
+      (one.getAttribute("aria-label") ?? one.textContent ?? "").trim().startsWith(words),
+    );
+    if (!button) throw new Error(`no button “${words}”`);
+    button.focus();
+    button.click();
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}

@@ -1,0 +1,24 @@
+// One way to ask the host, so that a refusal is always seen: the page shows `refusal.text`.
+
+import * as core from "$core";
+import type { Request } from "./generated/core";
+import { reason } from "./words";
+
+export const refusal = $state<{ text: string | null }>({ text: null });
+
+export async function ask(request: Request): Promise<void> {
+  await told(core.ask(request), "Endpoint Guard did not take the request");
+}
+
+export async function openLink(url: string): Promise<void> {
+  await told(core.openLink(url), "The browser could not be opened");
+}
+
+async function told(work: Promise<void>, what: string): Promise<void> {
+  try {
+    await work;
+    refusal.text = null;
+  } catch (thrown) {
+    refusal.text = `${what}: ${reason(thrown)}`;
+  }
+}

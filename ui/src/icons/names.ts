@@ -1,0 +1,15 @@
+export type IconName =
+  | "running"
+  | "starting"
+  | "paused"
+  | "scaledToZero"
+  | "failed"
+  | "unknown"
+  | "protected"
+  | "off"
+  | "attention"
+  | "limit"
+  | "info"
+  | "done"
+  | "settings"
+  | "back";

@@ -1,0 +1,97 @@
+import { fireEvent, screen, within } from "@testing-library/svelte";
+import { tick } from "svelte";
+import { expect, test } from "vitest";
+import { samples } from "../dev/samples";
+import type { View } from "../src/generated/core";
+import { open, requests, say } from "./stage";
+
+const running = samples["running"]!;
+const many = samples["many"]!;
+const rows = () => within(screen.getByRole("list", { name: "Endpoints" })).getAllByRole("listitem");
+const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
+const escape = () => fireEvent.keyDown(document.body, { key: "Escape" });
+
+test("what costs money is always listed; of the rest five, until more are asked for", async () => {
+  await open(running);
+  expect(rows()).toHaveLength(3 + 5);
+  await press("2 more that are off");
+  expect(rows()).toHaveLength(10);
+});
+
+test("searching starts at twelve endpoints and finds by name and model", async () => {
+  const eleven: View = { ...many, rows: many.rows.slice(0, 11) };
+  await open(eleven);
+  expect(screen.queryByRole("searchbox")).toBeNull();
+
+  await say({ ...many, rows: many.rows.slice(0, 12) });
+  const field = screen.getByRole("searchbox");
+  await fireEvent.input(field, { target: { value: "EVAL-3" } });
+  expect(rows().map((row) => row.textContent)).toEqual([expect.stringContaining("eval-3")]);
+  await fireEvent.input(field, { target: { value: "microsoft" } });
+  expect(rows()).toHaveLength(6);
+  await fireEvent.input(field, { target: { value: "nothing like it" } });
+  expect(screen.getByText(/No endpoint has “nothing like it”/)).toBeTruthy();
+});
+
+test("the button of a row pauses it at once, while resuming asks first and arms", async () => {
+  await open(running);
+  await press("Pause phi-4");
+  expect(requests()).toEqual([{ ask: "pause", endpoints: ["alice/phi-4"] }]);
+
+  await press("Resume bge-large");
+  await tick();
+  expect(requests()).toEqual([]);
+  expect(document.activeElement?.textContent).toContain("Billing starts at once");
+  await press("Resume");
+  expect(requests()).toEqual([{ ask: "resume", endpoints: ["alice/bge-large"], arm: true }]);
+});
+
+test("a row opens to everything else, and Escape gives focus back to it", async () => {
+  await open(samples["unbounded"]!);
+  const summary = screen.getByRole("button", { name: /^phi-4/ });
+  await fireEvent.click(summary);
+  expect(summary.getAttribute("aria-expanded")).toBe("true");
+  const details = within(document.getElementById("details-alice/phi-4")!);
+  for (const name of ["Scale to zero", "Arm", "Keep running for 1 h", "Keep running for 2 h", "Protect"]) {
+    await fireEvent.click(details.getByRole("button", { name }));
+  }
+  const one = "alice/phi-4";
+  expect(requests()).toEqual([
+    { ask: "scaleToZero", endpoints: [one] },
+    { ask: "arm", endpoints: [one] },
+    { ask: "snooze", endpoint: one, minutes: 60 },
+    { ask: "snooze", endpoint: one, minutes: 120 },
+    { ask: "setLevel", endpoint: one, level: "protected" },
+  ]);
+
+  await escape();
+  expect(document.getElementById("details-alice/phi-4")).toBeNull();
+  expect(document.activeElement).toBe(summary);
+});
+
+test("an endpoint that nothing stops can be armed from the top of the page", async () => {
+  await open(samples["unbounded"]!);
+  await press("Arm");
+  expect(requests()).toEqual([{ ask: "arm", endpoints: ["alice/phi-4"] }]);
+});
+
+test("everything that can be pressed is a native control in reach of the Tab key", async () => {
+  await open(samples["unbounded"]!);
+  await press(/^phi-4/);
+  const pressable = [...document.querySelectorAll<HTMLElement>("button, input, a, [role=button]")];
+  expect(pressable.length).toBeGreaterThan(20);
+  for (const one of pressable) {
+    expect(one.matches("button, input")).toBe(true);
+    expect(one.tabIndex).toBe(0);
+    expect((one.getAttribute("aria-label") ?? one.textContent ?? "").trim()).not.toBe("");
+  }
+  // The one button comes before the list, so that it is the first stop but for the arming above it.
+  const order = pressable.map((one) => one.textContent?.trim());
+  expect(order.slice(0, 2)).toEqual(["Arm", "Pause all, stop $3.40/h"]);
+});
+
+test("old figures say so and offer another try", async () => {
+  await open(samples["stale"]!);
+  await press("Retry");
+  expect(requests()).toEqual([{ ask: "refresh" }]);
+});

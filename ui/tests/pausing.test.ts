@@ -1,0 +1,97 @@
+import { fireEvent, screen } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import { samples } from "../dev/samples";
+import { answer, open, requests, say } from "./stage";
+
+const { running, countdown, receipt, limit, quit } = samples;
+
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+const press = (name: string | RegExp) => fireEvent.click(button(name));
+
+test("one press pauses everything, after seconds in which it can be taken back", async () => {
+  await open(running!);
+  button("Pause all, stop $3.40/h").focus();
+  await press("Pause all, stop $3.40/h");
+  expect(requests()).toEqual([{ ask: "pauseAll" }]);
+
+  await say(countdown!);
+  expect(screen.getByText("in 4 s")).toBeTruthy();
+  // A hasty second Enter must meet nothing, and the keyboard must not be thrown to the top.
+  expect(document.activeElement?.getAttribute("role")).toBe("group");
+
+  await press("Undo");
+  await press("Pause now");
+  expect(requests()).toEqual([{ ask: "cancelCountdown" }, { ask: "skipCountdown" }]);
+});
+
+test("a screen reader hears the countdown once, not each second", async () => {
+  await open(running!);
+  const spoken = () => screen.getAllByRole("status").map((one) => one.textContent);
+  expect(spoken()).not.toContain("Pausing 3 endpoints, $3.40/h");
+  await say(countdown!);
+  expect(spoken()).toContain("Pausing 3 endpoints, $3.40/h");
+
+  let changes = 0;
+  const region = screen.getAllByRole("status")[0]!;
+  const watcher = new MutationObserver((seen) => (changes += seen.length));
+  watcher.observe(region, { childList: true, characterData: true, subtree: true });
+  await say({ ...countdown!, main: { ...(countdown!.main as { is: "countdown"; text: string }), seconds: 3 } });
+  expect(screen.getByText("in 3 s")).toBeTruthy();
+  expect(changes).toBe(0);
+});
+
+test("the receipt offers the way back with its price, and can be put away", async () => {
+  await open(receipt!);
+  expect(screen.getByText("Undo resumes 3 endpoints, $3.40/h, billed from the start")).toBeTruthy();
+  await press("Undo");
+  await press("Done");
+  expect(requests()).toEqual([{ ask: "undoPause" }, { ask: "dismissReceipt" }]);
+});
+
+test("what is not confirmed cannot be put away, only paused again", async () => {
+  await open(running!);
+  await say(limit!);
+  expect(screen.getByRole("alert").textContent).toContain("Not confirmed: phi-4");
+  expect(screen.queryByRole("button", { name: "Done" })).toBeNull();
+  await press("Pause all again");
+  await press("Pause again");
+  expect(requests()).toEqual([{ ask: "pauseAll" }, { ask: "pause", endpoints: ["alice/phi-4"] }]);
+});
+
+test("the first questions leave the button in reach", async () => {
+  await open(samples["firstRun"]!);
+  await press("Pause all, stop $3.40/h");
+  await fireEvent.click(screen.getByRole("checkbox", { name: /phi-4/ }));
+  await fireEvent.click(screen.getByRole("radio", { name: "Open this panel" }));
+  await press("Done");
+  expect(requests()).toEqual([
+    { ask: "pauseAll" },
+    { ask: "finishFirstRun", protected: ["alice/phi-4", "alice/bge-large"], leftClick: "panel" },
+  ]);
+});
+
+test("Escape stays when asked about quitting", async () => {
+  await open(quit!);
+  const dialog = screen.getByRole("dialog", { name: "Quit Endpoint Guard?" }) as HTMLDialogElement;
+  // The browser turns Escape into this event.
+  const escape = new Event("cancel", { cancelable: true });
+  dialog.dispatchEvent(escape);
+  expect(requests()).toEqual([{ ask: "answerQuit", choice: "cancel" }]);
+  expect(escape.defaultPrevented).toBe(true);
+
+  await press("Pause all and quit");
+  await press("Quit anyway");
+  expect(requests()).toEqual([
+    { ask: "answerQuit", choice: "pauseAndQuit" },
+    { ask: "answerQuit", choice: "quitAnyway" },
+  ]);
+  await say(running!);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a request that the host does not take is not lost in silence", async () => {
+  await open(running!);
+  answer("ask", () => Promise.reject("the core has stopped"));
+  await press("Pause all, stop $3.40/h");
+  expect(await screen.findByText(/did not take the request: the core has stopped/)).toBeTruthy();
+});
