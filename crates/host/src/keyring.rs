@@ -187,7 +187,7 @@ impl Shared {
         let (store, fresh) = self.connected()?;
         let mut result = entry(&store).and_then(|entry| work(&entry));
         if let Err(Error::PlatformFailure(why)) = &result
-            && fresh
+            && !fresh
             && !self.fixed
         {
             tracing::info!(%why, "connecting to the keyring anew");

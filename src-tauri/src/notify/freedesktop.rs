@@ -38,16 +38,14 @@ pub enum NotifyError {
 
 impl From<zbus::Error> for NotifyError {
     fn from(error: zbus::Error) -> Self {
-        let nobody = match &error {
-            zbus::Error::MethodError(name, ..) => matches!(
-                name.as_str(),
-                "org.freedesktop.DBus.Error.ServiceUnknown"
-                    | "org.freedesktop.DBus.Error.NameHasNoOwner"
-            ),
-            zbus::Error::InputOutput(_) | zbus::Error::Address(_) => true,
-            _ => false,
-        };
-        if nobody { Self::Nobody } else { Self::NotTaken(error) }
+        const NOBODY: [&str; 2] = [
+            "org.freedesktop.DBus.Error.ServiceUnknown",
+            "org.freedesktop.DBus.Error.NameHasNoOwner",
+        ];
+        match &error {
+            zbus::Error::MethodError(name, ..) if NOBODY.contains(&name.as_str()) => Self::Nobody,
+            _ => Self::NotTaken(error),
+        }
     }
 }
 
@@ -113,12 +111,16 @@ impl Freedesktop {
         }
     }
 
-    async fn bus(&self) -> Result<&Connection, zbus::Error> {
+    async fn bus(&self) -> Result<&Connection, NotifyError> {
         self.bus.get_or_try_init(|| self.connect()).await
     }
 
-    async fn connect(&self) -> Result<Connection, zbus::Error> {
-        self.listen_on(Connection::session().await?).await
+    async fn connect(&self) -> Result<Connection, NotifyError> {
+        let bus = Connection::session().await.map_err(|error| {
+            tracing::debug!(%error, "no session bus");
+            NotifyError::Nobody
+        })?;
+        Ok(self.listen_on(bus).await?)
     }
 
     async fn listen_on(&self, bus: Connection) -> Result<Connection, zbus::Error> {
@@ -336,12 +338,14 @@ mod tests {
         assert_eq!(answers.recv().await, Some(Gesture::Open(String::new())));
     }
 
-    #[test]
-    fn nobody_there_is_told_in_words() {
-        let none = zbus::Error::InputOutput(Arc::new(std::io::ErrorKind::NotFound.into()));
-        assert_eq!(NotifyError::from(none).to_string(), "this desktop has no notification service");
-        let other = NotifyError::from(zbus::Error::InvalidReply);
-        assert!(other.to_string().starts_with("the notification service did not take it ("));
+    #[tokio::test]
+    async fn a_service_that_refuses_is_told_in_words() {
+        let notifications = Freedesktop::new(Arc::new(|_| {}));
+        let (server, _) = talk(&notifications).await;
+        let gone = server.object_server().remove::<Server, _>(PATH).await.expect("removed");
+        assert!(gone);
+        let words = notifications.show(&reminder()).await.expect_err("nobody shows it").to_string();
+        assert!(words.starts_with("the notification service did not take it ("), "{words}");
     }
 
     #[test]

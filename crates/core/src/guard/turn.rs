@@ -234,7 +234,9 @@ impl Batch {
     /// Adds what is newer.
     pub(super) fn append(&mut self, newer: Self) {
         self.entries.extend(newer.entries);
-        if !newer.lines.is_empty() {
+        if newer.lines.is_empty() {
+            self.lines.retain(|line| !newer.gone.contains(&line.endpoint));
+        } else {
             self.lines = newer.lines;
         }
         self.gone.extend(newer.gone);
