@@ -2,8 +2,8 @@
 
 use guard_core::Shape;
 use tiny_skia::{
-    BlendMode, Color, FillRule, LineCap, Paint, Path, PathBuilder, Pixmap, Rect, Stroke,
-    StrokeDash, Transform,
+    BlendMode, Color, FillRule, LineCap, Paint, Path, PathBuilder, Pixmap, Stroke, StrokeDash,
+    Transform,
 };
 
 use super::glyphs;
@@ -138,7 +138,7 @@ fn eraser() -> Paint<'static> {
 }
 
 fn circle(x: f32, y: f32, radius: f32) -> Option<Path> {
-    PathBuilder::from_circle(x, y, radius)
+    rounded_bar(x - radius, y - radius, x + radius, y + radius, radius)
 }
 
 /// A circle without its lowest quarter, as one line from the lower right round to the lower left.
@@ -159,16 +159,22 @@ fn open_ring(x: f32, y: f32, radius: f32) -> Option<Path> {
     path.finish()
 }
 
+/// A rectangle with round corners, clockwise from the top left. Tiny-skia's own circles are
+/// flattened before they are scaled, which shows on large icons.
 fn rounded_bar(left: f32, top: f32, right: f32, bottom: f32, radius: f32) -> Option<Path> {
+    // How far the handles of a cubic reach for a quarter of a circle, from its corner.
+    let near = radius * (1.0 - 0.552_285);
     let mut path = PathBuilder::new();
-    // One plain rectangle each way and a circle in each corner: the same winding fills them all.
-    path.push_rect(Rect::from_ltrb(left + radius, top, right - radius, bottom)?);
-    path.push_rect(Rect::from_ltrb(left, top + radius, right, bottom - radius)?);
-    for x in [left + radius, right - radius] {
-        for y in [top + radius, bottom - radius] {
-            path.push_circle(x, y, radius);
-        }
-    }
+    path.move_to(left + radius, top);
+    path.line_to(right - radius, top);
+    path.cubic_to(right - near, top, right, top + near, right, top + radius);
+    path.line_to(right, bottom - radius);
+    path.cubic_to(right, bottom - near, right - near, bottom, right - radius, bottom);
+    path.line_to(left + radius, bottom);
+    path.cubic_to(left + near, bottom, left, bottom - near, left, bottom - radius);
+    path.line_to(left, top + radius);
+    path.cubic_to(left, top + near, left + near, top, left + radius, top);
+    path.close();
     path.finish()
 }
 

@@ -1,0 +1,11 @@
+//! The real application: its tray icon over D-Bus, its window over WebDriver, its notifications and
+//! the keyring, against the simulated account and its bill.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "in what the tests share, too, a failure ends the test")]
+
+mod account;
+mod keyring;
+mod notifications;
+mod tray;
+mod trouble;
+mod window;

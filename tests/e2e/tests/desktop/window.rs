@@ -1,0 +1,125 @@
+//! The real window, as a person uses it.
+
+use std::time::Duration;
+
+use fantoccini::{Client, Locator};
+use guard_e2e::{FakeWatcher, SOON, Window, World};
+use hf_sim::demo;
+
+use crate::account::Bench;
+
+/// The first element that shows this text, once it is there.
+async fn shows(client: &Client, text: &str) -> fantoccini::elements::Element {
+    let path = format!(
+        "//*[contains(normalize-space(.), \"{text}\")][not(*[contains(normalize-space(.), \"{text}\")])]"
+    );
+    let found = client.wait().at_most(SOON).for_element(Locator::XPath(&path)).await;
+    match found {
+        Ok(element) => element,
+        Err(error) => {
+            let body = client.find(Locator::Css("body")).await.unwrap().text().await.unwrap();
+            panic!("the window does not show \"{text}\" ({error}) but:\n{body}")
+        }
+    }
+}
+
+async fn press(client: &Client, label: &str) {
+    let path =
+        format!("//button[contains(normalize-space(.), \"{label}\") or @aria-label=\"{label}\"]");
+    let button = client.wait().at_most(SOON).for_element(Locator::XPath(&path)).await;
+    button.unwrap_or_else(|error| panic!("no button \"{label}\": {error}")).click().await.unwrap();
+}
+
+#[tokio::test]
+async fn from_the_first_start_to_paused_in_the_demo_account() {
+    let world = World::new("window-demo").unwrap();
+    let _watcher = FakeWatcher::start(&world).await.unwrap();
+    let window = Window::open(&world, &["--show"]).await.unwrap();
+    let client = window.client();
+    press(client, "demo account").await;
+    shows(client, "$3.40").await;
+    shows(client, "Pause all, stop $3.40/h").await;
+    shows(client, "demo account, nothing is real").await;
+    press(client, "Pause all").await;
+    shows(client, "Pausing 3 endpoints, $3.40/h").await;
+    press(client, "Pause now").await;
+    shows(client, "$3.40/h stopped").await;
+    shows(client, "Paused 3 of 3 in").await;
+    shows(client, "all off").await;
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_told_beside_the_field_and_a_good_one_is_on_no_disk() {
+    let bench = Bench::new("window-token", demo());
+    let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
+    let window = Window::open(&bench.world, &["--show"]).await.unwrap();
+    let client = window.client();
+    let field = client
+        .wait()
+        .at_most(SOON)
+        .for_element(Locator::Css("input[type=password]"))
+        .await
+        .unwrap();
+    field.send_keys("hf_wrong").await.unwrap();
+    press(client, "Sign in").await;
+    shows(client, "does not accept this token").await;
+    let field = client.find(Locator::Css("input[type=password]")).await.unwrap();
+    assert_eq!(
+        field.prop("value").await.unwrap().unwrap_or_default(),
+        "",
+        "the field is empty again"
+    );
+
+    field.send_keys(&bench.server.token()).await.unwrap();
+    press(client, "Sign in").await;
+    shows(client, "$3.40").await;
+    let source = client.source().await.unwrap();
+    assert!(!source.contains(&bench.server.token()), "the page must not keep the token");
+    window.close().await.unwrap();
+    bench.assert_token_is_on_no_disk();
+}
+
+#[tokio::test]
+async fn the_first_questions_do_not_stand_in_the_way_and_are_remembered() {
+    let bench = Bench::new("window-first", demo()).signed_in();
+    let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
+    let window = Window::open(&bench.world, &["--show"]).await.unwrap();
+    let client = window.client();
+    shows(client, "must never be paused").await;
+    shows(client, "Pause all, stop $3.40/h").await;
+    // phi-4 is to be left alone from now on.
+    let path = "//label[contains(normalize-space(.), \"phi-4\")]";
+    client.find(Locator::XPath(path)).await.unwrap().click().await.unwrap();
+    press(client, "Done").await;
+    shows(client, "Pause all, stop $1.60/h").await;
+    let file = bench.world.guard_home().join("config").join("settings.toml");
+    let settings = guard_e2e::until("the settings", SOON, async || {
+        let text = std::fs::read_to_string(&file).ok()?;
+        text.contains("\"alice/phi-4\" = \"protected\"").then_some(text)
+    })
+    .await
+    .unwrap();
+    assert!(!settings.contains("poll"), "only what differs is stored: {settings}");
+    press(client, "Pause all").await;
+    press(client, "Pause now").await;
+    bench.until_rate(1_800_000).await;
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn one_row_pauses_and_resumes_one_endpoint() {
+    let bench = Bench::new("window-row", demo()).signed_in().settings("");
+    let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
+    let window = Window::open(&bench.world, &["--show"]).await.unwrap();
+    let client = window.client();
+    shows(client, "$3.40").await;
+    press(client, "Pause phi-4").await;
+    bench.until_rate(1_600_000).await;
+    shows(client, "$1.60").await;
+    press(client, "Resume phi-4").await;
+    shows(client, "Billing starts at once").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(bench.running_rate(), 1_600_000, "nothing starts before it is confirmed");
+    window.close().await.unwrap();
+}
