@@ -53,6 +53,8 @@ impl From<zbus::Error> for NotifyError {
 pub struct Freedesktop {
     bus: OnceCell<Connection>,
     shown: Arc<Mutex<Shown>>,
+    /// Held from sending one until its number is known: a press may come before the answer.
+    sending: Arc<tokio::sync::Mutex<()>>,
     pressed: Pressed,
 }
 
@@ -66,7 +68,7 @@ struct Shown {
 impl Freedesktop {
     /// Connects when the first one is shown.
     pub fn new(pressed: Pressed) -> Self {
-        Self { bus: OnceCell::new(), shown: Arc::default(), pressed }
+        Self { bus: OnceCell::new(), shown: Arc::default(), sending: Arc::default(), pressed }
     }
 
     /// Shows one in place of the last with the same key.
@@ -92,6 +94,7 @@ impl Freedesktop {
         let stays = if notification.critical { NEVER } else { AS_SERVER_LIKES };
         let title = notification.title.as_str();
         let message = ("Endpoint Guard", replaces, "", title, body, actions, hints, stays);
+        let _sending = self.sending.lock().await;
         let number: u32 = call(bus, "Notify", &message).await?.body().deserialize()?;
         let gestures =
             notification.actions.iter().map(|(_, request)| Gesture::Ask(request.clone()));
@@ -128,7 +131,8 @@ impl Freedesktop {
         let signals =
             MatchRule::builder().msg_type(Type::Signal).interface(SERVICE)?.path(PATH)?.build();
         let signals = MessageStream::for_match_rule(signals, &bus, None).await?;
-        tokio::spawn(listen(signals, Arc::clone(&self.shown), Arc::clone(&self.pressed)));
+        let (shown, sending) = (Arc::clone(&self.shown), Arc::clone(&self.sending));
+        tokio::spawn(listen(signals, shown, sending, Arc::clone(&self.pressed)));
         Ok(bus)
     }
 }
@@ -155,8 +159,14 @@ impl Shown {
     }
 }
 
-async fn listen(mut signals: MessageStream, shown: Arc<Mutex<Shown>>, pressed: Pressed) {
+async fn listen(
+    mut signals: MessageStream,
+    shown: Arc<Mutex<Shown>>,
+    sending: Arc<tokio::sync::Mutex<()>>,
+    pressed: Pressed,
+) {
     while let Some(Ok(signal)) = signals.next().await {
+        drop(sending.lock().await);
         let header = signal.header();
         match header.member().map(zbus::names::MemberName::as_str) {
             Some("ActionInvoked") => {
@@ -200,10 +210,12 @@ fn body(notification: &Notification, actions: bool, markup: bool) -> String {
 
 /// Key and label of each button, in turn. The key is the place of the button.
 fn labels(notification: &Notification) -> Vec<String> {
-    let mut labels = vec![DEFAULT.to_owned(), "Open".to_owned()];
+    let mut labels = Vec::new();
     for (place, (label, _)) in notification.actions.iter().enumerate() {
         labels.extend([place.to_string(), label.clone()]);
     }
+    // Last, because some servers draw a button for it too.
+    labels.extend([DEFAULT.to_owned(), "Open".to_owned()]);
     labels
 }
 

@@ -149,3 +149,29 @@ fn a_protected_endpoint_is_meant_to_run_and_is_not_nagged_about() {
     assert_eq!(reminders(&story).len(), 0);
     assert!(story.view().headline.starts_with("1 running"), "it is still shown and counted");
 }
+
+#[test]
+fn an_idle_organization_beside_a_running_endpoint_is_not_called_stale() {
+    let mut account = phi_running();
+    account.orgs.push(hf_sim::account::spec::OrgSpec {
+        name: "acme".to_owned(),
+        plan: None,
+        role: "write".to_owned(),
+        payment_required: false,
+        access: true,
+    });
+    account.endpoints.push(EndpointSpec::new("acme", "whisper"));
+    let mut story = Story::begin(account, "2026-11-23T22:00:00Z");
+    for _ in 0..20 {
+        story.pass(17 * Duration::from_secs(1));
+        let reading = story.view().reading;
+        assert!(!reading.stale, "{}", reading.text);
+    }
+    story.sim.faults.add(Rule::new(Effect::Drop)).unwrap();
+    story.pass(2 * MINUTE);
+    assert!(story.view().reading.stale);
+    // Once the line works again both are read at once, the idle one too.
+    story.sim.faults.clear();
+    story.pass(61 * Duration::from_secs(1));
+    assert!(!story.view().reading.stale, "{}", story.view().reading.text);
+}

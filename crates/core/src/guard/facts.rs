@@ -19,6 +19,9 @@ use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::{Level, Settings};
 
+/// How long an answer may take before its absence says something.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
 /// Dollars per hour being spent right now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningRate {
@@ -233,23 +236,36 @@ impl Guard {
         Some(summary)
     }
 
-    /// How old the oldest of the figures is; `None` before the first reading.
+    /// How old the figures are: the oldest reading of what costs money, or of everything while
+    /// nothing does. `None` before the first reading.
     #[must_use]
     pub fn reading_age(&self, at: Moment) -> Option<Duration> {
-        self.known.oldest_reading().map(|read| at.since(read))
+        let oldest = self.known.oldest_reading()?;
+        let billable = self.known.readable().filter(|(name, _)| self.has_billable(name));
+        let oldest_billable =
+            billable.filter_map(|(_, state)| state.read).min_by_key(|read| read.uptime);
+        Some(at.since(oldest_billable.unwrap_or(oldest)))
     }
 
-    /// How long figures are trusted without a new reading: three intervals.
+    /// Whether part of the figures is too old to be trusted: not read for three intervals, or three
+    /// readings failed.
     #[must_use]
-    pub fn trusted_for(&self) -> Duration {
+    pub fn is_stale(&self, at: Moment) -> bool {
         let poll = &self.settings.poll;
-        let seconds = if self.running_rate().billable > 0 {
-            poll.billable_seconds * 3
-        } else {
-            poll.idle_seconds * 3
-        };
-        // An idle account may be read at half the idle pace, plus the time an answer takes.
-        Duration::from_secs(u64::from(seconds) + 20)
+        self.known.readable().any(|(name, state)| {
+            let Some(read) = state.read else { return false };
+            // Idle namespaces are read at half the idle pace.
+            let interval =
+                if self.has_billable(name) { poll.billable_seconds } else { poll.idle_seconds * 2 };
+            let trusted = Duration::from_secs(u64::from(interval) * 3) + ANSWERS_WITHIN;
+            state.failures >= 3 || at.since(read) > trusted
+        })
+    }
+
+    /// Whether something in this namespace costs money.
+    pub(super) fn has_billable(&self, namespace: &str) -> bool {
+        let inside = self.known.endpoints().filter(|seen| seen.id.namespace == namespace);
+        inside.into_iter().any(Observed::is_billable)
     }
 
     pub(crate) fn jobs(&self) -> &Jobs {

@@ -105,7 +105,7 @@ impl Guard {
             return Vec::new();
         }
         // While the figures are old nothing new is known: no reminder, and none is taken back.
-        if self.reading_age(at).is_none_or(|age| age > self.trusted_for()) {
+        if self.known.oldest_reading().is_none() || self.is_stale(at) {
             return Vec::new();
         }
         let wanted: Vec<policy::Wanted> = self

@@ -83,16 +83,15 @@ pub(super) fn reading(guard: &Guard, at: Moment) -> Reading {
         return Reading { text: String::new(), stale: false };
     }
     let problem = guard.known().readable().find_map(|(_, state)| state.problem.as_ref());
-    let Some(oldest) = guard.known().oldest_reading() else {
+    let Some(age) = guard.reading_age(at) else {
         return match problem {
             Some(problem) => Reading { text: format!("{problem}, trying again"), stale: true },
             None => Reading { text: "reading for the first time".to_owned(), stale: false },
         };
     };
-    let age = at.since(oldest);
     let ago = words::length(age);
     let refused = problem.is_some_and(Problem::is_refused);
-    if refused || age > guard.trusted_for() {
+    if refused || guard.is_stale(at) {
         let why = match problem {
             Some(Problem::Refused(_)) => "the token is refused".to_owned(),
             Some(problem) => format!("{problem}, trying again"),

@@ -23,8 +23,13 @@ pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
         .endpoints()
         .map(|seen| row(guard, seen, named.get(seen.id.name.as_str()).copied() != Some(1), at))
         .collect();
-    // Dearest first among those that cost money; the free ones by name below.
+    // Dearest first among those that cost money; the free ones below.
     let price = |row: &Row| guard.known().get(&row.id).and_then(|seen| guard.whole_rate(seen));
+    // What was just paused stands first among them, to be resumed without searching.
+    let changed = |row: &Row| {
+        let seen = guard.known().get(&row.id).filter(|_| !row.billable);
+        seen.and_then(|seen| seen.updated_at)
+    };
     rows.sort_by(|a, b| {
         b.billable
             .cmp(&a.billable)
@@ -33,6 +38,7 @@ pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
                     if a.billable { price(b).cmp(&price(a)) } else { std::cmp::Ordering::Equal }
                 },
             )
+            .then_with(|| changed(b).cmp(&changed(a)))
             .then_with(|| a.id.cmp(&b.id))
     });
     rows

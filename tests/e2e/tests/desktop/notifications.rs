@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use guard_e2e::{FakeNotifications, FakeWatcher, SOON, Urgency};
-use hf_sim::{AccountSpec, Effect, EndpointSpec, Rule, State, demo};
+use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State, demo};
 use xtask::child::until;
 use xtask::stage::{Button, Plan, Stage, Theme};
 
@@ -39,6 +39,21 @@ async fn a_reminder_pops_up_and_its_button_pauses() {
     assert!(labels.contains(&"Snooze 1 h".to_owned()), "{labels:?}");
     notifications.press(id, &pause).await.unwrap();
     bench.until_rate(0).await;
+}
+
+#[tokio::test]
+async fn a_reminder_is_taken_back_when_the_endpoint_is_paused_elsewhere() {
+    let bench =
+        Bench::new("taken-back", left_on()).signed_in().settings("[poll]\nbillable_seconds = 5");
+    let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
+    let mut notifications = FakeNotifications::start(&bench.world).await.unwrap();
+    let _application = bench.start();
+    let id = notifications
+        .when("the reminder", |sent| sent.summary.starts_with("phi-4 has been").then_some(sent.id))
+        .await
+        .unwrap();
+    let (endpoint, state) = (EndpointKey::new("alice", "phi-4"), State::Paused);
+    bench.server.apply(Change::State { endpoint, state }).unwrap();
     notifications.until_closed_by_sender(id).await.unwrap();
 }
 
@@ -76,7 +91,9 @@ async fn a_pause_that_is_not_read_back_alarms_and_the_alarm_ends_with_it() {
         .await
         .unwrap();
     bench.until_rate(0).await;
-    notifications.until_closed_by_sender(id).await.unwrap();
+    item.tool_tip_when("the end of the alarm", |tip| tip.text.starts_with("nothing is running"))
+        .await
+        .unwrap();
 }
 
 /// A real notification daemon draws the countdown; a real pointer presses its button.
@@ -103,16 +120,8 @@ fn the_button_of_a_real_notification_daemon_is_pressed() {
     if let Some(logs) = std::env::var_os("GUARD_E2E_LOGS") {
         stage.shot(logs.as_ref(), "reminder", None).unwrap();
     }
-    // The buttons stand in a row at the bottom, Pause now first: find it by trying along that row.
-    let bottom = drawn.y + drawn.height - 28;
-    until("the pause", SOON, || {
-        for x in (drawn.x + 20..drawn.x + drawn.width - 20).step_by(24) {
-            stage.click(x, bottom, Button::Left).ok()?;
-            if bench.running_rate() == 0 {
-                return Some(());
-            }
-        }
-        None
-    })
-    .unwrap();
+    // The buttons stand in a row at the bottom; Pause now is the first of three.
+    let (x, y) = (drawn.x + drawn.width / 6, drawn.y + drawn.height - 30);
+    stage.click(x, y, Button::Left).unwrap();
+    until("the pause", SOON, || (bench.running_rate() == 0).then_some(())).unwrap();
 }

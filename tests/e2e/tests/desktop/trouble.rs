@@ -69,6 +69,7 @@ async fn a_termination_writes_everything_and_ends_cleanly() {
     let ledger = bench.world.guard_home().join("data").join("ledger.db");
     assert!(std::fs::metadata(ledger).unwrap().len() > 0);
 
+    watcher.until_empty().await.unwrap();
     // The next start goes on with the same episodes.
     let _again = bench.start();
     let item = watcher.item().await.unwrap();
