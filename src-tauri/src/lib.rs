@@ -20,7 +20,7 @@ use guard_host::{Dirs, Places};
 
 /// Runs the application until it ends.
 pub fn run() -> ExitCode {
-    match prepare().and_then(|(args, dirs, places)| build(args, dirs, places)) {
+    match prepare().and_then(build) {
         Ok(app) => {
             app.run(on_event);
             ExitCode::SUCCESS
@@ -46,17 +46,33 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     ])
 }
 
-fn prepare() -> Result<(Args, Dirs, Places), String> {
+/// What the application is started with.
+pub(crate) struct Prepared {
+    pub(crate) args: Args,
+    pub(crate) dirs: Dirs,
+    pub(crate) places: Places,
+    /// Why the environment cannot be used. A person who clicked an icon reads no terminal, so the
+    /// window says it, and nobody is signed in anywhere else instead.
+    pub(crate) hold: Option<String>,
+}
+
+fn prepare() -> Result<Prepared, String> {
     let args = Args::read(std::env::args().skip(1));
     let dirs = Dirs::from_env().map_err(|error| format!("could not {error}"))?;
     if let Err(error) = guard_host::logging::start(&dirs) {
         eprintln!("endpoint-guard-desktop: could not {error}");
     }
-    let places = Places::from_env().map_err(|error| error.to_string())?;
-    Ok((args, dirs, places))
+    let (places, hold) = match Places::from_env() {
+        Ok(places) => (places, None),
+        Err(error) => {
+            let real = Places::hugging_face().map_err(|error| error.to_string())?;
+            (real, Some(format!("The environment of this application: {error}.")))
+        }
+    };
+    Ok(Prepared { args, dirs, places, hold })
 }
 
-fn build(args: Args, dirs: Dirs, places: Places) -> Result<tauri::App, String> {
+fn build(prepared: Prepared) -> Result<tauri::App, String> {
     let autostart = tauri_plugin_autostart::Builder::new().arg("--background").build();
     with_commands(Builder::<Wry>::new())
         // First, so that a second start ends before it does anything.
@@ -69,7 +85,7 @@ fn build(args: Args, dirs: Dirs, places: Places) -> Result<tauri::App, String> {
         .setup(move |app| {
             #[cfg(target_os = "macos")]
             app.set_activation_policy(tauri::ActivationPolicy::Accessory);
-            shell::start(app.handle(), args, dirs, places);
+            shell::start(app.handle(), prepared);
             Ok(())
         })
         .build(tauri::generate_context!())

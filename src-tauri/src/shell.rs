@@ -15,8 +15,8 @@ use crate::surface::{Wish, desktop};
 use crate::tray::Board;
 #[cfg(target_os = "linux")]
 use crate::tray::watcher;
-use crate::{power, windows};
-use guard_host::{Dirs, Handle, Places, Role, Start};
+use crate::{Prepared, power, windows};
+use guard_host::{Handle, Role, Start};
 
 /// Tells the page what is to be seen.
 pub const VIEW_EVENT: &str = "view";
@@ -28,11 +28,19 @@ const NO_TRAY: &str = "This desktop shows no tray icons. Endpoint Guard goes on 
                        window is closed; start it again to bring the window back.";
 
 /// Starts the host and everything that shows it.
-pub fn start<R: Runtime>(app: &AppHandle<R>, args: Args, dirs: Dirs, places: Places) {
+pub fn start<R: Runtime>(app: &AppHandle<R>, prepared: Prepared) {
+    let Prepared { args, dirs, places, hold } = prepared;
     let (surface, wishes) = desktop();
     let surface = Arc::new(surface);
-    let start =
-        Start { dirs, places, surface, role: Role::Owner, demo: args.demo, namespaces: Vec::new() };
+    let start = Start {
+        dirs,
+        places,
+        surface,
+        role: Role::Owner,
+        demo: args.demo,
+        hold,
+        namespaces: Vec::new(),
+    };
     let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
     app.manage(handle.clone());
     let (notes, noted) = unbounded_channel();

@@ -28,8 +28,15 @@ impl Stage {
         let dirs = Dirs::under(home.path());
         let places = Places::from_env().expect("no HF_ENDPOINT in the way");
         let surface = Arc::new(NoSurface);
-        let start =
-            Start { dirs, places, surface, role: Role::Owner, demo: true, namespaces: Vec::new() };
+        let start = Start {
+            dirs,
+            places,
+            surface,
+            role: Role::Owner,
+            demo: true,
+            hold: None,
+            namespaces: Vec::new(),
+        };
         let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
         let app = with_commands(mock_builder())
             .manage(handle.clone())

@@ -53,6 +53,9 @@ export const ask: typeof Core.ask = async (request) => {
   if (request.ask === "answerQuit") play("running");
 };
 
+let starts = false;
+export const autostart: typeof Core.autostart = async (on) => (starts = on ?? starts);
+
 export const signIn: typeof Core.signIn = async (how) => {
   if (how.by === "demo") return play("long");
   throw { code: "refused", message: "Hugging Face refuses this token. Make a new one and paste it here." };

@@ -49,6 +49,11 @@ export function openLink(url: string): Promise<void> {
   return invoke("open_link", { url });
 }
 
+/** Whether the application starts with the session; `on` changes that first. */
+export function autostart(on: boolean | null): Promise<boolean> {
+  return invoke<boolean>("autostart", { on });
+}
+
 export function onPage(go: (page: Page) => void): Promise<Stop> {
   return listen<string>("page", (event) => go(asPage(event.payload)));
 }

@@ -65,3 +65,18 @@ test("signing out asks first; Escape closes the question, then the page", async 
   expect(screen.queryByRole("heading", { name: "Settings" })).toBeNull();
   expect(document.activeElement?.id).toBe("open-settings");
 });
+
+test("starting with the session is what the system says it is", async () => {
+  let starts = false;
+  answer("autostart", ({ on }) => (starts = (on as boolean | null) ?? starts));
+  await settings();
+  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: /^Start with the session/ });
+  expect(box.checked).toBe(false);
+  await fireEvent.click(box);
+  await settle();
+  expect(starts).toBe(true);
+
+  answer("autostart", () => Promise.reject({ code: "autostart", message: "Could not start with the session: read-only." }));
+  await fireEvent.click(box);
+  expect(await screen.findByText(/read-only/)).toBeTruthy();
+});

@@ -20,6 +20,7 @@ pub fn start(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
         surface: Arc::new(NoSurface),
         role: Role::Guest,
         demo,
+        hold: None,
         namespaces: namespaces.to_vec(),
     }))
 }

@@ -41,6 +41,9 @@ pub struct Start {
     pub role: Role,
     /// Begin in the demo account, whatever is stored.
     pub demo: bool,
+    /// Why nobody may be signed in from what is stored, such as an environment that cannot be
+    /// used; told in the view.
+    pub hold: Option<String>,
     /// Watch exactly these for this run, whatever the settings say. Whose token it is, is then
     /// not asked first.
     pub namespaces: Vec<String>,
@@ -121,6 +124,10 @@ impl Handle {
         tokio::spawn(looping.run());
         // Asking the keyring may wait for a person to unlock it; nothing else waits for that.
         handle.tell(Event::SigningIn(None));
+        if let Some(why) = start.hold {
+            handle.nobody(Some(why));
+            return handle;
+        }
         let beginning =
             tokio::spawn(handle.clone().begin(start.demo, start.namespaces)).abort_handle();
         *lock(&handle.alive.beginning) = Some(beginning);

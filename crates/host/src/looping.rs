@@ -98,9 +98,10 @@ impl Looping {
             Inbox::Event(event) => self.take(event),
             Inbox::SignedIn(account, identity) => self.signed_in(account, identity),
             Inbox::SignOut(done) => {
-                self.account = None;
                 self.take(Event::SignedOut);
-                self.take(Event::Tick);
+                if self.account.take().is_some_and(|account| account.is_demo()) {
+                    self.begin_anew(false);
+                }
                 let _ = done.send(());
             }
             Inbox::Closely(on) => self.closely = on,
@@ -116,18 +117,27 @@ impl Looping {
 
     /// A new account begins with what was saved; the demo begins with nothing and saves nothing.
     fn signed_in(&mut self, account: Account, identity: Identity) {
-        let now = self.clock.now();
-        let was_demo = self.guard.identity().is_some_and(|identity| identity.demo);
+        let was_demo = self.account.as_ref().is_some_and(Account::is_demo);
+        if identity.demo && !was_demo {
+            // What is not written yet belongs to the real account and goes out before it is left.
+            self.take(Event::WillShutDown);
+        }
         if identity.demo || was_demo {
-            let (saved, troubles) = self.keeping.saved(identity.demo, now);
-            self.guard = Guard::resume(saved, now);
-            for words in troubles {
-                self.take(Event::Troubled(words));
-            }
+            self.begin_anew(identity.demo);
         }
         tracing::info!(name = %identity.name, namespaces = ?identity.namespaces, "signed in");
         self.account = Some(account);
         self.take(Event::SignedIn(identity));
+    }
+
+    /// A new guard, from what was saved or, in the demo, from nothing.
+    fn begin_anew(&mut self, demo: bool) {
+        let now = self.clock.now();
+        let (saved, troubles) = self.keeping.saved(demo, now);
+        self.guard = Guard::resume(saved, now);
+        for words in troubles {
+            self.take(Event::Troubled(words));
+        }
     }
 
     fn take(&mut self, event: Event) {

@@ -23,6 +23,15 @@ pub enum PlacesError {
 }
 
 impl Places {
+    /// The real Hugging Face, and no token from the environment.
+    ///
+    /// # Errors
+    /// Never in practice: its own addresses are acceptable.
+    pub fn hugging_face() -> Result<Self, PlacesError> {
+        let sites = Sites::hugging_face().map_err(PlacesError::Address)?;
+        Ok(Self { sites, env_token: None })
+    }
+
     /// Reads `HF_ENDPOINT`, `HF_INFERENCE_ENDPOINTS_ENDPOINT` and `HF_TOKEN`.
     ///
     /// # Errors

@@ -1,0 +1,61 @@
+//! What a scene is made of.
+
+use crate::stage::Button;
+
+/// One start of the application and what is done with it. Pictures are named
+/// `THEME-SCENE-SHOT.png`.
+#[derive(Debug)]
+pub struct Scene {
+    pub name: &'static str,
+    pub account: Account,
+    /// What `settings.toml` says beside the theme.
+    pub settings: &'static str,
+    pub arguments: &'static [&'static str],
+    /// Pixels of the display for each of the application's own.
+    pub scale: u32,
+    pub acts: &'static [Act],
+}
+
+/// Whose endpoints are watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// Nobody has signed in.
+    None,
+    /// An `hf-sim` of its own with this `--account`; its token is in the environment.
+    Simulated(&'static str),
+}
+
+/// One thing done on the stage. After each the display is given time to come to rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    ClickTray(Button),
+    /// Rests the pointer on the tray icon until its tooltip is shown.
+    HoverTray,
+    /// Takes the pointer away from everything.
+    Leave,
+    /// Presses a key so many times, by its X name, such as `Escape`, `ctrl+2`.
+    Press(&'static str, u32),
+    /// Clicks at a place of the panel window, in the application's pixels from its top left corner.
+    ClickInPanel(u32, u32),
+    /// Waits until the panel window shows something.
+    AwaitPanel,
+    /// Posts this JSON to `/_sim/` and the path on the simulated account.
+    Steer(&'static str, &'static str),
+    /// Ends the simulated account: from now on nobody answers.
+    EndAccount,
+    /// Lets the account go on for so many milliseconds.
+    Pass(u64),
+    Shot(&'static str, Subject),
+}
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Screen,
+    /// The tray icon, with some of the panel around it.
+    Tray,
+    /// The right half below the panel's end, where menu, tooltip and notification appear.
+    TrayCorner,
+    /// The panel window without its frame.
+    Panel,
+}

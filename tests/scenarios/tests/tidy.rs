@@ -1,0 +1,78 @@
+//! Habits that a machine can hold.
+
+#![expect(clippy::unwrap_used, reason = "a failure of what the test stands on ends the test")]
+
+use std::path::{Path, PathBuf};
+
+/// Longer files hold a second thing that should move out.
+const LONGEST: usize = 400;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            let foreign = ["target", "node_modules", "dist", "generated", "gen", "tools", ".git"];
+            if !foreign.contains(&name.as_str()) {
+                files(&path, endings, found);
+            }
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    let mut found = Vec::new();
+    files(&root(), &[".rs", ".ts", ".svelte"], &mut found);
+    assert!(found.len() > 100, "the sources were not found");
+    let long: Vec<String> = found
+        .iter()
+        .map(|path| (path, std::fs::read_to_string(path).unwrap().lines().count()))
+        .filter(|(_, lines)| *lines > LONGEST)
+        .map(|(path, lines)| format!("{} ({lines})", path.display()))
+        .collect();
+    assert_eq!(long, Vec::<String>::new());
+}
+
+#[test]
+fn the_core_depends_on_nothing_that_could_touch_the_world() {
+    let manifest = std::fs::read_to_string(root().join("crates/core/Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let names: Vec<&String> = manifest["dependencies"].as_table().unwrap().keys().collect();
+    assert_eq!(names, ["jiff", "serde", "ts-rs"]);
+}
+
+#[test]
+fn tauri_is_known_in_one_folder_and_one_file_of_the_page() {
+    let root = root();
+    let mut pages = Vec::new();
+    files(&root.join("ui/src"), &[".ts", ".svelte"], &mut pages);
+    let importing: Vec<PathBuf> = pages
+        .into_iter()
+        .filter(|path| std::fs::read_to_string(path).unwrap().contains("@tauri-apps/"))
+        .collect();
+    assert_eq!(importing, [root.join("ui/src/core.ts")]);
+    let mut sources = Vec::new();
+    files(&root.join("crates"), &["Cargo.toml"], &mut sources);
+    for manifest in sources {
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        assert!(!text.contains("\ntauri"), "{} depends on Tauri", manifest.display());
+    }
+}
+
+#[test]
+fn every_default_is_explained() {
+    let mut explained = false;
+    for line in guard_core::DEFAULTS.lines() {
+        let is_setting = line.contains(" = ");
+        assert!(!is_setting || explained, "no comment above: {line}");
+        explained =
+            line.starts_with('#') && !line.contains(" = ") || (explained && line.starts_with('['));
+    }
+}
