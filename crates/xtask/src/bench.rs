@@ -1,68 +1,87 @@
-//! `cargo xtask bench`: the figures of ARCHITECTURE.md, measured on a release build.
+//! `cargo xtask bench`: the figures of ARCHITECTURE.md, measured on a release build against a
+//! simulated account in a process of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::measure::{Comparison, Samples};
+use crate::measure::{self, Samples};
 use crate::workspace::{Profile, Workspace};
-use crate::{Error, foreground, measure, ui};
+use crate::{Error, foreground, ui};
 
-const PROGRAMS: [&str; 3] = ["endpoint-guard-desktop", "endpoint-guard", "hf-sim"];
+mod command_line;
+mod figure;
+mod official;
+mod pause;
+mod simulator;
+mod tray;
 
-/// Builds a release and prints one line for each figure.
+pub use figure::{Bound, Figure, Report};
+
+/// How long the processor time of the tray is watched unless told otherwise.
+pub const WATCHED: Duration = Duration::from_secs(600);
+
+/// Builds a release and prints one line for each figure; fails after the last if one is not within
+/// its bound.
 pub fn bench(workspace: &Workspace) -> Result<(), Error> {
+    bench_watching(workspace, WATCHED)
+}
+
+/// The same with another length of time for which the tray's processor time is watched.
+pub fn bench_watching(workspace: &Workspace, watched: Duration) -> Result<(), Error> {
     ui::build(workspace)?;
     let mut build = workspace.cargo("build");
     build.arg("--release");
-    for package in PROGRAMS {
+    for package in Programs::PACKAGES {
         build.args(["--package", package]);
     }
     foreground::run(build.arg("--bins"))?;
+    let programs = Programs {
+        desktop: workspace.program(Profile::Release, "endpoint-guard-desktop"),
+        command_line: workspace.program(Profile::Release, "endpoint-guard"),
+        simulator: workspace.program(Profile::Release, "hf-sim"),
+    };
     println!();
-    for name in PROGRAMS {
-        let program = workspace.program(Profile::Release, name);
-        print_line(&format!("size of {name}"), &megabytes(&program)?);
+    measure_all(&programs, &workspace.scratch("bench")?, watched)
+}
+
+/// The three programs that are measured.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    pub desktop: PathBuf,
+    pub command_line: PathBuf,
+    pub simulator: PathBuf,
+}
+
+impl Programs {
+    const PACKAGES: [&str; 3] = ["endpoint-guard-desktop", "endpoint-guard", "hf-sim"];
+}
+
+/// Measures programs that are built. `scratch` keeps the official client from one run to the next.
+pub fn measure_all(programs: &Programs, scratch: &Path, watched: Duration) -> Result<(), Error> {
+    let mut report = Report::default();
+    for program in [&programs.desktop, &programs.command_line, &programs.simulator] {
+        let name = program.file_stem().unwrap_or_default().to_string_lossy();
+        report.add(&format!("size of {name}"), size(program));
     }
-    let program = workspace.program(Profile::Release, "endpoint-guard");
-    let starts = (0..20)
-        .map(|_| measure::wall_time(std::process::Command::new(&program).arg("--version")))
-        .collect::<Result<Vec<_>, _>>()?;
-    if let Some(samples) = Samples::new(starts) {
-        print_line("endpoint-guard --version", &shown_samples(&samples));
-    }
-    Ok(())
+    report.add("start of endpoint-guard --version", version(programs));
+    command_line::measure(programs, scratch, &mut report);
+    report.add("pausing 100 endpoints behind 100 ms", pause::measure(programs));
+    tray::measure(programs, watched, &mut report);
+    report.end()
 }
 
-/// One figure: what was measured, and the value with its unit.
-pub fn print_line(what: &str, value: &str) {
-    println!("{what:<44}{value}");
-}
-
-/// `median 4.1 ms (3.9 – 6.2, n = 20)`.
-pub fn shown_samples(samples: &Samples) -> String {
-    let ms = |time: std::time::Duration| time.as_secs_f64() * 1000.0;
-    format!(
-        "median {:.1} ms ({:.1} – {:.1}, n = {})",
-        ms(samples.median()),
-        ms(samples.min()),
-        ms(samples.max()),
-        samples.count()
-    )
-}
-
-/// The two medians and how many times longer the second takes, with the range over the pairs.
-pub fn shown_comparison(comparison: &Comparison) -> String {
-    let (low, high) = comparison.ratio_range();
-    format!(
-        "{}; against {}; {:.1} times ({low:.1} – {high:.1})",
-        shown_samples(&comparison.a),
-        shown_samples(&comparison.b),
-        comparison.ratio()
-    )
-}
-
-fn megabytes(program: &Path) -> Result<String, Error> {
+fn size(program: &Path) -> Result<Figure, Error> {
     let bytes = std::fs::metadata(program)
         .map_err(Error::io(format!("look at {}", program.display())))?
         .len();
-    Ok(format!("{:.1} MB", bytes as f64 / 1e6))
+    Ok(Figure::new(bytes as f64 / 1e6, "MB"))
+}
+
+fn version(programs: &Programs) -> Result<Figure, Error> {
+    let start =
+        || measure::wall_time(std::process::Command::new(&programs.command_line).arg("--version"));
+    let starts = (0..20).map(|_| start()).collect::<Result<Vec<_>, _>>()?;
+    Samples::new(starts)
+        .map(|samples| Figure::median(&samples))
+        .ok_or_else(|| Error::Told("nothing was started".to_owned()))
 }

@@ -1,15 +1,14 @@
 //! Measuring functions of `cargo xtask bench`.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use crate::Error;
 
+pub mod http;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
-pub use process::{cpu_share, cpu_time, pss_kib, tree, tree_pss_kib};
+pub use process::{cpu_share, cpu_time, peak_memory_kib, pss_kib, tree, tree_pss_kib};
 
 /// Repeated measurements of one thing, at least one, in order of size.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,14 +60,9 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// How many times longer `b` takes than `a`: the median over the pairs.
+    /// How many times longer `b` takes than `a`: the ratio of the medians.
     pub fn ratio(&self) -> f64 {
-        let half = self.ratios.len() / 2;
-        if self.ratios.len().is_multiple_of(2) {
-            f64::midpoint(self.ratios[half - 1], self.ratios[half])
-        } else {
-            self.ratios[half]
-        }
+        ratio(self.a.median(), self.b.median())
     }
 
     /// The smallest and the largest ratio of a pair.
@@ -90,13 +84,16 @@ pub fn alternate(
         of_a.push(a()?);
         of_b.push(b()?);
     }
-    let mut ratios: Vec<f64> =
-        of_a.iter().zip(&of_b).map(|(a, b)| b.as_secs_f64() / a.as_secs_f64().max(1e-9)).collect();
+    let mut ratios: Vec<f64> = of_a.iter().zip(&of_b).map(|(a, b)| ratio(*a, *b)).collect();
     ratios.sort_unstable_by(f64::total_cmp);
     match (Samples::new(of_a), Samples::new(of_b)) {
         (Some(a), Some(b)) => Ok(Comparison { a, b, ratios }),
         _ => Err(Error::Told("a comparison needs at least one pair".to_owned())),
     }
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    b.as_secs_f64() / a.as_secs_f64().max(1e-9)
 }
 
 /// The wall time of a command; one that fails is not a measurement.
@@ -106,36 +103,9 @@ pub fn wall_time(command: &mut std::process::Command) -> Result<Duration, Error>
     Ok(started.elapsed())
 }
 
-/// How long each of `count` GET requests takes on a connection of its own, from connect to the last
-/// byte.
-pub fn http_latency(server: SocketAddr, path: &str, count: usize) -> Result<Vec<Duration>, Error> {
-    (0..count)
-        .map(|_| one_request(server, path).map_err(Error::io(format!("ask {server}{path}"))))
-        .collect()
-}
-
-fn one_request(server: SocketAddr, path: &str) -> std::io::Result<Duration> {
-    let started = Instant::now();
-    let mut stream = TcpStream::connect(server)?;
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let taken = started.elapsed();
-    let status = answer.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
-    if status.first() != Some(&b'2') {
-        let first_line =
-            String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned();
-        return Err(std::io::Error::other(format!("the answer was {first_line:?}")));
-    }
-    Ok(taken)
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
-    use std::net::TcpListener;
 
     use super::*;
 
@@ -179,24 +149,5 @@ mod tests {
         assert!((comparison.ratio() - 12.0).abs() < 1e-9);
         let (low, high) = comparison.ratio_range();
         assert!((low - 10.0).abs() < 1e-9 && (high - 14.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_request_is_timed_and_a_refusal_is_not_a_measurement() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let server = std::thread::spawn(move || {
-            for answer in ["HTTP/1.1 200 OK\r\n\r\n{}", "HTTP/1.1 500 Oops\r\n\r\n"] {
-                let (mut stream, _) = listener.accept().unwrap();
-                let mut request = [0; 512];
-                let length = stream.read(&mut request).unwrap();
-                assert!(request[..length].starts_with(b"GET /v2/endpoint HTTP/1.1\r\n"));
-                stream.write_all(answer.as_bytes()).unwrap();
-            }
-        });
-        assert_eq!(http_latency(address, "/v2/endpoint", 1).unwrap().len(), 1);
-        let refused = http_latency(address, "/v2/endpoint", 1).unwrap_err().to_string();
-        assert!(refused.contains("500 Oops"), "{refused}");
-        server.join().unwrap();
     }
 }

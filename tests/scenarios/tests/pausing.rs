@@ -236,3 +236,36 @@ fn resuming_arms_first_and_again_when_resuming_reset_it() {
     assert_eq!(row.armed, Some(true));
     assert_eq!(row.trouble, None);
 }
+
+#[test]
+fn what_is_about_to_start_is_paused_before_it_costs_anything() {
+    let mut account = three_running();
+    account.endpoints[1] = account.endpoints[1].clone().state(State::Pending, 0);
+    account.timings.pending_seconds = [120, 120];
+    let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
+    story.pass(5 * SECOND);
+    story.ask(Request::PauseAllNow { include_protected: false });
+    story.pass(10 * MINUTE);
+    assert!(story.told().contains("asked to pause alice/mistral-7b"), "{}", story.told());
+    assert_eq!(story.view().status, Status::Off);
+}
+
+#[test]
+fn two_endpoints_of_one_name_are_told_apart() {
+    let mut account = three_running();
+    account.orgs.push(hf_sim::account::spec::OrgSpec {
+        name: "acme".to_owned(),
+        plan: None,
+        role: "write".to_owned(),
+        payment_required: false,
+        access: true,
+    });
+    account.endpoints.push(EndpointSpec::new("acme", "phi-4").state(State::Running, 600));
+    let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
+    story.pass(5 * SECOND);
+    let view = story.view();
+    let labels: Vec<&str> = view.rows.iter().map(|row| row.label.as_str()).collect();
+    assert!(labels.contains(&"acme/phi-4") && labels.contains(&"alice/phi-4"), "{labels:?}");
+    assert!(labels.contains(&"mistral-7b"), "{labels:?}");
+    assert!(view.exposure.unwrap().text.contains("acme/phi-4"));
+}

@@ -117,6 +117,13 @@ impl Guard {
         self.pausing.as_ref()
     }
 
+    /// The name of an endpoint, with its namespace when another has the same name.
+    #[must_use]
+    pub fn label(&self, id: &EndpointId) -> String {
+        let same = self.known.endpoints().filter(|seen| seen.id.name == id.name).count();
+        if same > 1 { id.to_string() } else { id.name.clone() }
+    }
+
     /// The guard level of an endpoint.
     #[must_use]
     pub fn level(&self, seen: &Observed) -> Level {
@@ -157,7 +164,7 @@ impl Guard {
             sum.starting += usize::from(seen.state == State::Initializing);
             match self.whole_rate(seen) {
                 Some(rate) => sum.known = sum.known + rate,
-                None => sum.unpriced.push(seen.id.name.clone()),
+                None => sum.unpriced.push(self.label(&seen.id)),
             }
         }
         sum

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Guard;
-use crate::endpoint::EndpointId;
+use crate::endpoint::{EndpointId, State};
 use crate::event::{Action, Effect};
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
@@ -132,7 +132,8 @@ impl Guard {
     fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
         self.known
             .endpoints()
-            .filter(|seen| seen.is_billable())
+            // What waits for its hardware is not billed yet and will be within minutes.
+            .filter(|seen| seen.is_billable() || seen.state == State::Pending)
             .filter(|seen| sweep.include_protected || self.level(seen) != Level::Protected)
             .map(|seen| seen.id.clone())
             .collect()

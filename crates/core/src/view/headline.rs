@@ -179,7 +179,7 @@ pub(super) fn exposure(guard: &Guard) -> Option<Exposure> {
             }
             None => {
                 unarmed.push(seen.id.clone());
-                names.push(seen.id.name.clone());
+                names.push(guard.label(&seen.id));
             }
         }
     }

@@ -1,10 +1,9 @@
 //! One row for each endpoint.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Badge, Row, RowAction};
-use crate::endpoint::{EndpointId, Observed, State};
+use crate::endpoint::{Observed, State};
 use crate::event::Action;
 use crate::guard::Guard;
 use crate::moment::{Moment, millis_between};
@@ -14,15 +13,7 @@ use crate::words;
 const IN_USE: Duration = Duration::from_secs(120);
 
 pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
-    let mut named: BTreeMap<&str, u32> = BTreeMap::new();
-    for seen in guard.known().endpoints() {
-        *named.entry(&seen.id.name).or_default() += 1;
-    }
-    let mut rows: Vec<Row> = guard
-        .known()
-        .endpoints()
-        .map(|seen| row(guard, seen, named.get(seen.id.name.as_str()).copied() != Some(1), at))
-        .collect();
+    let mut rows: Vec<Row> = guard.known().endpoints().map(|seen| row(guard, seen, at)).collect();
     // Dearest first among those that cost money; the free ones below.
     let price = |row: &Row| guard.known().get(&row.id).and_then(|seen| guard.whole_rate(seen));
     // What was just paused stands first among them, to be resumed without searching.
@@ -44,11 +35,7 @@ pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
     rows
 }
 
-pub(super) fn label(id: &EndpointId, ambiguous: bool) -> String {
-    if ambiguous { id.to_string() } else { id.name.clone() }
-}
-
-fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
+fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
     let billable = seen.is_billable();
     let pausing = guard.is_pausing(&seen.id);
     let job = guard.jobs().of(&seen.id);
@@ -67,7 +54,7 @@ fn row(guard: &Guard, seen: &Observed, ambiguous: bool, at: Moment) -> Row {
     let armed = if billable || seen.state == State::ScaledToZero { seen.is_armed() } else { None };
     Row {
         id: seen.id.clone(),
-        label: label(&seen.id, ambiguous),
+        label: guard.label(&seen.id),
         badge: badge(&seen.state),
         state,
         billable,

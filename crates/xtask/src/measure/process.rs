@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Error;
+use crate::{Error, foreground};
 
 /// The process and all its living descendants, in order of their ids.
 pub fn tree(root: u32) -> Vec<u32> {
@@ -36,7 +37,7 @@ pub fn tree(root: u32) -> Vec<u32> {
 pub fn pss_kib(pid: u32) -> Result<u64, Error> {
     let path = format!("/proc/{pid}/smaps_rollup");
     let text = fs::read_to_string(&path).map_err(Error::io(format!("read {path}")))?;
-    parse_pss(&text).ok_or_else(|| Error::Told(format!("{path} has no line Pss")))
+    kib_of(&text, "Pss:").ok_or_else(|| Error::Told(format!("{path} has no line Pss")))
 }
 
 /// The sum over the process and its descendants. One that ends while it is looked at counts
@@ -65,6 +66,28 @@ pub fn cpu_share(root: u32, period: Duration) -> Result<f64, Error> {
     Ok(used.as_secs_f64() / started.elapsed().as_secs_f64())
 }
 
+/// Runs a command to its end and gives the most memory it had resident, in KiB.
+///
+/// The kernel forgets the figure when a process ends, so it is read again and again until then;
+/// it only grows, so what is missed is what was added within the last reading's time.
+pub fn peak_memory_kib(command: &mut Command) -> Result<u64, Error> {
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    let mut child = command.spawn().map_err(Error::io("start a program"))?;
+    let path = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    let status = loop {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        peak = peak.max(kib_of(&text, "VmHWM:").unwrap_or_default());
+        if let Some(status) = child.try_wait().map_err(Error::io("wait for a program"))? {
+            break status;
+        }
+    };
+    if !status.success() {
+        return Err(Error::Failed { command: foreground::shown(command), status });
+    }
+    Ok(peak)
+}
+
 struct Stat {
     parent: u32,
     ticks: u64,
@@ -83,15 +106,14 @@ fn parse_stat(text: &str) -> Option<Stat> {
     Some(Stat { parent: fields.get(1)?.parse().ok()?, ticks })
 }
 
-fn parse_pss(text: &str) -> Option<u64> {
+/// The value of a line such as `Pss:  48321 kB`.
+fn kib_of(text: &str, name: &str) -> Option<u64> {
     text.lines()
-        .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix("kB")?.trim().parse().ok())
+        .find_map(|line| line.strip_prefix(name)?.trim().strip_suffix("kB")?.trim().parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
-
     use super::*;
 
     #[test]
@@ -105,8 +127,9 @@ mod tests {
 
     #[test]
     fn the_proportional_size_is_told_from_its_parts() {
-        assert_eq!(parse_pss("Rss:  900 kB\nPss:  48321 kB\nPss_Dirty: 4 kB\n"), Some(48321));
-        assert_eq!(parse_pss("Rss: 900 kB\n"), None);
+        let text = "Rss:  900 kB\nPss_Dirty: 4 kB\nPss:  48321 kB\n";
+        assert_eq!(kib_of(text, "Pss:"), Some(48321));
+        assert_eq!(kib_of("Rss: 900 kB\n", "Pss:"), None);
     }
 
     #[test]
@@ -121,6 +144,14 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(!tree(own).contains(&child.id()));
+    }
+
+    #[test]
+    fn the_peak_of_a_program_is_known_after_its_end_and_a_failure_has_none() {
+        let shell = |script: &str| peak_memory_kib(Command::new("sh").args(["-c", script]));
+        let counting = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done";
+        assert!(shell(counting).unwrap() > 100);
+        assert!(shell("exit 3").is_err());
     }
 
     #[test]

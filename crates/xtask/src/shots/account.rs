@@ -25,7 +25,14 @@ impl SimulatedAccount {
         let mut command = stage.command(program);
         command.args(["--account", account]);
         let mut program = Running::start("hf-sim", &mut command, &stage.logs())?;
-        let log = program.log_once("export HF_TOKEN=", Duration::from_secs(10))?;
+        let log = stage.logs().join("hf-sim.log");
+        // The token's line is the last one it prints.
+        let log = program.wait_until("the simulated account", Duration::from_secs(10), || {
+            let text = std::fs::read_to_string(&log).ok()?;
+            text.lines()
+                .any(|line| line.starts_with("export HF_TOKEN=") && text.ends_with('\n'))
+                .then_some(text)
+        })?;
         let environment: Vec<_> = log
             .lines()
             .filter_map(|line| line.strip_prefix("export ")?.split_once('='))

@@ -1,0 +1,88 @@
+//! `endpoint-guard status` beside `hf endpoints ls`: same account, same server, in turn.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::official::OfficialClient;
+use super::simulator::Simulator;
+use super::{Bound, Figure, Programs, Report};
+use crate::measure::{self, Samples, http};
+use crate::{Error, foreground};
+
+const PAIRS: usize = 15;
+const ENDPOINTS: [&str; 3] = ["ep-001", "ep-002", "ep-003"];
+
+/// Measures on an account with three running endpoints.
+pub fn measure(programs: &Programs, scratch: &Path, report: &mut Report) {
+    let simulator = match Simulator::start(&programs.simulator, "many:3") {
+        Ok(simulator) => simulator,
+        Err(error) => return report.add("a simulated account", Err(error)),
+    };
+    report.add("bare server, one request", latency(&simulator));
+    report.add("endpoint-guard status, peak memory", memory(programs, &simulator));
+    let compared = compare(programs, &simulator, scratch);
+    report.add("endpoint-guard status beside hf endpoints ls", compared);
+}
+
+fn latency(simulator: &Simulator) -> Result<Figure, Error> {
+    let times = http::latency(simulator.address(), "/v2/provider", 50)?;
+    Samples::new(times)
+        .map(|samples| Figure::median(&samples))
+        .ok_or_else(|| Error::Told("nothing was asked".to_owned()))
+}
+
+fn memory(programs: &Programs, simulator: &Simulator) -> Result<Figure, Error> {
+    let kib = measure::peak_memory_kib(&mut status(programs, simulator))?;
+    Ok(Figure::new(kib as f64 * 1024.0 / 1e6, "MB").detail("resident, shared libraries included"))
+}
+
+fn compare(programs: &Programs, simulator: &Simulator, scratch: &Path) -> Result<Figure, Error> {
+    let client = OfficialClient::install(scratch)?;
+    let comparison = measure::alternate(
+        PAIRS,
+        || listing(&mut status(programs, simulator)),
+        || listing(&mut client.list(simulator)),
+    )?;
+    Ok(Figure::times_faster(&comparison).bound(Bound::AtLeast(10.0)))
+}
+
+fn status(programs: &Programs, simulator: &Simulator) -> Command {
+    let mut command = simulator.command(&programs.command_line);
+    command.arg("status");
+    command
+}
+
+/// The time of a command that must show all three endpoints: a fast one that shows nothing is no
+/// measurement. Hints on standard error are only told when it fails.
+fn listing(command: &mut Command) -> Result<Duration, Error> {
+    let shown = foreground::shown(command);
+    let started = Instant::now();
+    let output =
+        command.stdin(Stdio::null()).output().map_err(Error::io(format!("run {shown}")))?;
+    let taken = started.elapsed();
+    let text = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr);
+        return Err(Error::Told(format!("`{shown}` failed ({}): {why}", output.status)));
+    }
+    match ENDPOINTS.iter().find(|name| !text.contains(*name)) {
+        Some(missing) => Err(Error::Told(format!("`{shown}` does not show {missing}:\n{text}"))),
+        None => Ok(taken),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_does_not_show_the_endpoints_is_not_timed() {
+        let said = |text: &str| listing(Command::new("echo").arg(text));
+        assert!(said("ep-001 running, ep-002 running, ep-003 running").is_ok());
+        let error = said("ep-001 ep-003").unwrap_err().to_string();
+        assert!(error.contains("does not show ep-002"), "{error}");
+        let failed = listing(Command::new("sh").args(["-c", "echo refused >&2; exit 4"]));
+        assert!(failed.unwrap_err().to_string().contains("refused"));
+    }
+}
