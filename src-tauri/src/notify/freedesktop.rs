@@ -262,8 +262,8 @@ mod tests {
     }
 
     #[test]
-    fn buttons_are_named_by_their_place_after_the_body_itself() {
-        assert_eq!(labels(&reminder()), ["default", "Open", "0", "Pause now", "1", "Not now"]);
+    fn buttons_are_named_by_their_place_and_come_before_the_body_itself() {
+        assert_eq!(labels(&reminder()), ["0", "Pause now", "1", "Not now", "default", "Open"]);
     }
 
     #[test]
