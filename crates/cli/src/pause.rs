@@ -54,13 +54,8 @@ impl Done {
 
     /// The receipt in words.
     pub fn receipt(&self) -> String {
-        let all = self.summary.paused.len() + self.unconfirmed.len();
-        let took = words::stopwatch(std::time::Duration::from_secs_f64(self.seconds));
-        format!(
-            "Paused {} of {all} in {took}, {} stopped.",
-            self.summary.paused.len(),
-            words::rate(self.summary.stopped.known)
-        )
+        let took = std::time::Duration::from_secs_f64(self.seconds);
+        format!("{}.", self.summary.receipt(took))
     }
 }
 

@@ -41,6 +41,8 @@ impl Account {
             .sites(sites)
             .user_agent(concat!("endpoint-guard/", env!("CARGO_PKG_VERSION")))
             .retry(Retry::default().within(CALL_WITHIN))
+            // A whole large account is paused in one or two rounds.
+            .concurrency(64)
             .build()?;
         Ok(Self { client, demo })
     }

@@ -1,7 +1,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use lexopt::prelude::{Long, Short, Value};
+use lexopt::prelude::{Long, Short, Value, ValueExt};
 use xtask::packages::Purpose;
 use xtask::setup::{self, Consent};
 use xtask::workspace::Workspace;
@@ -19,7 +19,7 @@ cargo xtask COMMAND
   types [--check]   writes the page's types anew from Rust, or tells whether they are up to date
   e2e [FILTER]      the end-to-end tests, on a display and bus of their own
   shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/)
-  bench             measures a release build
+  bench             measures a release build (--minutes N: how long processor time is watched; default 10)
   package [ARGS…]   builds installable packages; ARGS go to `tauri build`
 
 CI=1 or --yes installs system packages without asking.";
@@ -34,7 +34,7 @@ enum Task {
     Types { check: bool },
     E2e(Option<String>),
     Shots(Option<OsString>),
-    Bench,
+    Bench { minutes: Option<f64> },
     Package(Vec<OsString>),
 }
 
@@ -89,9 +89,9 @@ fn perform(task: Task) -> Result<(), Error> {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
             linux::shots(&workspace, folder)
         }
-        Task::Bench => {
+        Task::Bench { minutes } => {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
-            linux::bench(&workspace)
+            linux::bench(&workspace, minutes)
         }
         Task::Package(arguments) => package::package(&workspace, &arguments, Consent::new(false)),
     }
@@ -114,7 +114,7 @@ fn parse() -> Result<Task, lexopt::Error> {
         "shots" => Task::Shots(one(&mut words)?),
         "ui" => none(&mut words, Task::Ui)?,
         "check" => none(&mut words, Task::Check)?,
-        "bench" => none(&mut words, Task::Bench)?,
+        "bench" => Task::Bench { minutes: minutes(&mut words)? },
         "help" => Task::Usage,
         other => return Err(format!("there is no command `{other}`").into()),
     })
@@ -140,6 +140,22 @@ fn flag(words: &mut lexopt::Parser, name: &str) -> Result<bool, lexopt::Error> {
     Ok(found)
 }
 
+fn minutes(words: &mut lexopt::Parser) -> Result<Option<f64>, lexopt::Error> {
+    let mut found = None;
+    while let Some(word) = words.next()? {
+        match word {
+            Long("minutes") => found = Some(words.value()?.parse_with(above_zero)?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(found)
+}
+
+fn above_zero(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "it is not a number above zero".to_owned())
+}
+
 fn one(words: &mut lexopt::Parser) -> Result<Option<OsString>, lexopt::Error> {
     let mut found = None;
     while let Some(word) = words.next()? {
@@ -162,6 +178,7 @@ fn none(words: &mut lexopt::Parser, task: Task) -> Result<Task, lexopt::Error> {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::ffi::OsString;
+    use std::time::Duration;
 
     use xtask::workspace::Workspace;
     use xtask::{Error, bench as figures, shots as pictures, stage};
@@ -171,8 +188,10 @@ mod linux {
         pictures::take_all(workspace, &folder)
     }
 
-    pub fn bench(workspace: &Workspace) -> Result<(), Error> {
-        figures::bench(workspace)
+    pub fn bench(workspace: &Workspace, minutes: Option<f64>) -> Result<(), Error> {
+        let watched = minutes
+            .map_or(Ok(figures::WATCHED), |minutes| Duration::try_from_secs_f64(minutes * 60.0));
+        figures::bench_watching(workspace, watched.map_err(|why| Error::Told(why.to_string()))?)
     }
 
     pub fn clean_up() {
@@ -191,7 +210,7 @@ mod linux {
         Err(Error::Told("Screenshots are taken on an X display, so on Linux.".to_owned()))
     }
 
-    pub fn bench(_: &Workspace) -> Result<(), Error> {
+    pub fn bench(_: &Workspace, _: Option<f64>) -> Result<(), Error> {
         Err(Error::Told("The figures are read from /proc, so on Linux.".to_owned()))
     }
 

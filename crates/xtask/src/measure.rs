@@ -8,7 +8,7 @@ pub mod http;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
-pub use process::{cpu_share, cpu_time, peak_memory_kib, pss_kib, tree, tree_pss_kib};
+pub use process::{cpu_share, cpu_time, peak_memory_kib, pss_kib, tree, tree_pss_kib, with_mapped};
 
 /// Repeated measurements of one thing, at least one, in order of size.
 #[derive(Debug, Clone, PartialEq, Eq)]

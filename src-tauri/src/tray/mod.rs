@@ -67,7 +67,7 @@ impl<R: Runtime> Drawn<R> {
             .menu(menu.menu())
             .show_menu_on_left_click(false)
             .icon_as_template(is_template(tray))
-            .tooltip(&tray.tooltip)
+            .tooltip(tooltip(tray))
             .title(title(tray));
         if let Some(image) = image(tray) {
             builder = builder.icon(image);
@@ -80,7 +80,7 @@ impl<R: Runtime> Drawn<R> {
             self.icon.set_icon_with_as_template(image(tray), is_template(tray))?;
         }
         if self.tray.tooltip != tray.tooltip {
-            self.icon.set_tooltip(Some(&tray.tooltip))?;
+            self.icon.set_tooltip(Some(tooltip(tray)))?;
         }
         if title(&self.tray) != title(tray) {
             self.icon.set_title(Some(title(tray)))?;
@@ -125,6 +125,12 @@ fn image(tray: &Tray) -> Option<Image<'static>> {
 /// panels show above the tooltip.
 fn title(tray: &Tray) -> &str {
     if cfg!(target_os = "macos") { &tray.title } else { "Endpoint Guard" }
+}
+
+/// On Linux the title above says already whose icon it is.
+fn tooltip(tray: &Tray) -> &str {
+    let named = if cfg!(target_os = "linux") { "Endpoint Guard: " } else { "" };
+    tray.tooltip.strip_prefix(named).unwrap_or(&tray.tooltip)
 }
 
 /// macOS recolours a template to suit its menu bar: right for rings, whose colour says nothing.

@@ -18,6 +18,7 @@ use crate::policy::EndpointFacts;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::{Level, Settings};
+use crate::words;
 
 /// How long an answer may take before its absence says something.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
@@ -50,6 +51,32 @@ pub struct PauseSummary {
     pub stopped: RunningRate,
     /// How many Undo would resume.
     pub undoable: usize,
+}
+
+impl RunningRate {
+    /// The rate in words: `$3.40/h`, `at least $2.60/h`, `price unknown`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (self.known.0, self.unpriced.len()) {
+            (_, 0) => words::rate(self.known),
+            (0, _) => "price unknown".to_owned(),
+            _ => format!("at least {}", words::rate(self.known)),
+        }
+    }
+}
+
+impl PauseSummary {
+    /// The receipt in words: `Paused 3 of 3 in 1.8 s, $3.40/h stopped`.
+    #[must_use]
+    pub fn receipt(&self, took: Duration) -> String {
+        let done = self.paused.len() + self.already.len();
+        let all = done + self.unconfirmed.len();
+        let took = words::stopwatch(took);
+        if self.stopped.billable == 0 {
+            return format!("Paused {done} of {all} in {took}");
+        }
+        format!("Paused {done} of {all} in {took}, {} stopped", self.stopped.words())
+    }
 }
 
 impl Guard {

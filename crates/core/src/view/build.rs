@@ -155,8 +155,5 @@ fn settings(guard: &Guard) -> SettingsView {
 fn quit_words(guard: &Guard) -> String {
     let rate = guard.running_rate();
     let count = words::counted(rate.billable, "endpoint is running", "endpoints are running");
-    format!(
-        "{count}, {}. Nobody watches them once Endpoint Guard has quit.",
-        headline::rate_words(&rate)
-    )
+    format!("{count}, {}. Nobody watches them once Endpoint Guard has quit.", rate.words())
 }

@@ -1,7 +1,5 @@
 //! The status, the large figure and the one button.
 
-use std::time::Duration;
-
 use super::{Exposure, Main, Reading, Status};
 use crate::guard::{Guard, RunningRate};
 use crate::moment::Moment;
@@ -47,7 +45,7 @@ pub(super) fn headline(guard: &Guard, status: Status, reading: &Reading) -> Stri
     let figures = if rate.billable == 0 {
         "nothing is running".to_owned()
     } else {
-        format!("{} running · {}", rate.billable, rate_words(&rate))
+        format!("{} running · {}", rate.billable, rate.words())
     };
     match status {
         Status::SignedOut => "Endpoint Guard: not signed in".to_owned(),
@@ -57,14 +55,6 @@ pub(super) fn headline(guard: &Guard, status: Status, reading: &Reading) -> Stri
         Status::Limit => format!("{figures} · a pause is not confirmed"),
         Status::Off => "nothing is running".to_owned(),
         Status::Running | Status::Attention => figures,
-    }
-}
-
-pub(super) fn rate_words(rate: &RunningRate) -> String {
-    match (rate.known.0, rate.unpriced.len()) {
-        (_, 0) => words::rate(rate.known),
-        (0, _) => "price unknown".to_owned(),
-        _ => format!("at least {}", words::rate(rate.known)),
     }
 }
 
@@ -108,10 +98,7 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
         let rate = guard.pausable_rate();
         let count = words::counted(rate.billable, "endpoint", "endpoints");
         let seconds = u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
-        return Main::Countdown {
-            text: format!("Pausing {count}, {}", rate_words(&rate)),
-            seconds,
-        };
+        return Main::Countdown { text: format!("Pausing {count}, {}", rate.words()), seconds };
     }
     if let Some(pausing) = guard.pausing() {
         let all = pausing.targets().count();
@@ -131,7 +118,7 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
     }
     let rate = guard.pausable_rate();
     if rate.billable > 0 {
-        return Main::PauseAll { text: format!("Pause all, stop {}", rate_words(&rate)) };
+        return Main::PauseAll { text: format!("Pause all, stop {}", rate.words()) };
     }
     let text = match (guard.running_rate().billable, guard.known().oldest_reading()) {
         (_, None) => "Reading your endpoints…",
@@ -145,16 +132,13 @@ fn receipt(guard: &Guard, settled: Moment, undo_open: bool, all: usize, confirme
     let Some(summary) = guard.pause_summary() else {
         return Main::Nothing { text: String::new() };
     };
-    let took = words::stopwatch(Duration::from_millis(
-        u64::try_from(settled.since(summary.started).as_millis()).unwrap_or(u64::MAX),
-    ));
-    let stopped = rate_words(&summary.stopped);
     let text = if confirmed == all {
-        format!("Paused {confirmed} of {all} in {took}, {stopped} stopped")
+        summary.receipt(settled.since(summary.started))
     } else {
         let names = words::listed(&summary.unconfirmed);
         format!("Paused {confirmed} of {all}. Not confirmed: {names}. It may still cost money")
     };
+    let stopped = summary.stopped.words();
     let undo = (undo_open && summary.undoable > 0).then(|| {
         let count = words::counted(summary.undoable, "endpoint", "endpoints");
         format!("resumes {count}, {stopped}, billed from the start")

@@ -48,6 +48,20 @@ pub fn tree_pss_kib(root: u32) -> Result<u64, Error> {
     Ok(first + others.filter_map(|pid| pss_kib(pid).ok()).sum::<u64>())
 }
 
+/// The processes that have a file whose path contains `part` mapped. Each of them makes the
+/// proportional size of the others smaller.
+pub fn with_mapped(part: &str) -> Vec<u32> {
+    fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|pid: &u32| {
+            fs::read_to_string(format!("/proc/{pid}/maps")).is_ok_and(|maps| maps.contains(part))
+        })
+        .collect()
+}
+
 /// CPU time used so far by the process and its living descendants, and by the children they have
 /// waited for.
 pub fn cpu_time(root: u32) -> Result<Duration, Error> {
@@ -152,6 +166,13 @@ mod tests {
         let counting = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done";
         assert!(shell(counting).unwrap() > 100);
         assert!(shell("exit 3").is_err());
+    }
+
+    #[test]
+    fn this_process_has_its_own_program_mapped_and_nobody_has_what_there_is_not() {
+        let program = std::env::current_exe().unwrap();
+        assert!(with_mapped(&program.to_string_lossy()).contains(&std::process::id()));
+        assert!(with_mapped("/no/such/library.so").is_empty());
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub fn play(
         size,
         scale: scene.scale,
         tray: None,
+        panel: None,
         pictures: folder,
         prefix: format!("{}-{}", word(theme), scene.name),
     };
@@ -89,6 +90,7 @@ struct Player<'a> {
     size: (u32, u32),
     scale: u32,
     tray: Option<Area>,
+    panel: Option<Area>,
     pictures: &'a Path,
     prefix: String,
 }
@@ -130,7 +132,7 @@ impl Player<'_> {
                 }
             }
             Act::ClickInPanel(x, y) => {
-                let window = stage.window(PANEL, WINDOW)?;
+                let window = self.panel()?;
                 let (x, y) = (x * self.scale, y * self.scale);
                 stage.click(window.x + x, window.y + y, Button::Left)?;
             }
@@ -150,7 +152,8 @@ impl Player<'_> {
     /// A window is there before anything is drawn in it; then it has a colour or two.
     fn await_panel(&mut self) -> Result<(), Error> {
         let (stage, scratch) = (self.stage, self.stage.logs());
-        let window = stage.window(PANEL, WINDOW)?;
+        let window = self.find_panel()?;
+        self.panel = Some(window);
         self.application.wait_until("the panel to be drawn", WINDOW, || {
             let picture = stage.shot(&scratch, "panel", Some(window)).ok()?;
             let mut count = stage.command("identify");
@@ -163,13 +166,38 @@ impl Player<'_> {
         let (width, height) = self.size;
         let area = match subject {
             Subject::Screen => None,
-            Subject::Tray => Some(self.tray()?.grown(24, self.size)),
+            Subject::Tray => {
+                let middle = self.tray()?.centre().0;
+                let x = middle.saturating_sub(PANEL_HEIGHT / 2);
+                Some(Area { x, y: 0, width: PANEL_HEIGHT, height: PANEL_HEIGHT })
+            }
             Subject::TrayCorner => {
                 Some(Area { x: width / 2, y: 0, width: width / 2, height: height / 2 })
             }
-            Subject::Panel => Some(self.stage.window(PANEL, WINDOW)?),
+            Subject::Panel => Some(self.panel()?),
         };
         self.stage.shot(self.pictures, &format!("{}-{name}", self.prefix), area)
+    }
+
+    /// The place xdotool tells is off by the width of the window's frame, while a pointer moved to
+    /// the corner of the window is there exactly.
+    fn find_panel(&self) -> Result<Area, Error> {
+        let window = self.stage.window(PANEL, WINDOW)?;
+        let mut point = self.stage.command("xdotool");
+        point.args(["search", "--onlyvisible", "--name", PANEL]);
+        point.args(["mousemove", "--window", "%1", "0", "0", "getmouselocation", "--shell"]);
+        let answer = foreground::output(&mut point)?;
+        let number = |key: &str| {
+            answer
+                .lines()
+                .find_map(|line| line.strip_prefix(key)?.parse::<u32>().ok())
+                .ok_or_else(|| Error::Told(format!("could not read xdotool's answer {answer:?}")))
+        };
+        Ok(Area { x: number("X=")?, y: number("Y=")?, ..window })
+    }
+
+    fn panel(&self) -> Result<Area, Error> {
+        self.panel.ok_or_else(|| Error::Told("a scene must await the panel first".to_owned()))
     }
 
     fn tray(&self) -> Result<Area, Error> {

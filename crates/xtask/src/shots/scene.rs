@@ -37,7 +37,7 @@ pub enum Act {
     Press(&'static str, u32),
     /// Clicks at a place of the panel window, in the application's pixels from its top left corner.
     ClickInPanel(u32, u32),
-    /// Waits until the panel window shows something.
+    /// Waits until the panel window shows something. It leaves the pointer in the window's corner.
     AwaitPanel,
     /// Posts this JSON to `/_sim/` and the path on the simulated account.
     Steer(&'static str, &'static str),
@@ -52,7 +52,7 @@ pub enum Act {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     Screen,
-    /// The tray icon, with some of the panel around it.
+    /// The tray icon, with the panel around it.
     Tray,
     /// The right half below the panel's end, where menu, tooltip and notification appear.
     TrayCorner,

@@ -41,8 +41,16 @@ pub fn write_all(folder: &Path) -> Result<(), Error> {
             .collect();
         if pictures.iter().all(|picture| picture.exists()) {
             let mut montage = Command::new("montage");
-            montage.args(pictures).args(["-tile", &format!("{}x", sheet.in_a_row)]);
-            montage.args(["-geometry", sheet.gap, "-background", "none", "-strip"]);
+            for picture in pictures {
+                // Few enough colours for a small file; of all pictures together, and with the
+                // transparent gaps among them, the colours would shift.
+                montage.arg("(").arg(picture).args(["-alpha", "off", "+dither"]);
+                montage.args(["-colors", "120", ")"]);
+            }
+            montage.args(["-tile", &format!("{}x", sheet.in_a_row), "-geometry", sheet.gap]);
+            // A hairline, since a light window on a light page would have no edge.
+            montage.args(["-border", "1", "-bordercolor", "#b8b5af"]);
+            montage.args(["-background", "none", "-strip", "-depth", "8"]);
             foreground::run_quietly(montage.arg(folder.join(format!("{}.png", sheet.name))))?;
         }
     }
