@@ -117,8 +117,8 @@ pub enum Effect {
     },
     /// Open the panel, or bring it to the front.
     OpenPanel,
-    /// Forget the token, wherever it is stored.
-    ForgetToken,
+    /// Forget the account, and the token wherever it is stored.
+    SignOut,
     /// End the application.
     Exit,
 }

@@ -84,6 +84,8 @@ pub enum Request {
     },
     /// Change settings; `None` leaves one as it is.
     ChangeSettings(SettingsChange),
+    /// Forget the token and the account, to sign in anew.
+    SignOut,
     /// Leave; asks first when something is billable.
     Quit,
     /// The answer to that question.

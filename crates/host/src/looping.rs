@@ -99,9 +99,7 @@ impl Looping {
             Inbox::SignedIn(account, identity) => self.signed_in(account, identity),
             Inbox::SignOut(done) => {
                 self.take(Event::SignedOut);
-                if self.account.take().is_some_and(|account| account.is_demo()) {
-                    self.begin_anew(false);
-                }
+                self.leave_account();
                 let _ = done.send(());
             }
             Inbox::Closely(on) => self.closely = on,
@@ -190,16 +188,28 @@ impl Looping {
             Effect::Notify(notification) => self.notify(notification),
             Effect::Withdraw { key } => self.surface.withdraw(&key),
             Effect::OpenPanel => self.surface.open_panel(),
-            Effect::ForgetToken => {
-                let tokens = self.tokens.clone();
-                let outbox = self.outbox.clone();
-                tokio::spawn(async move {
-                    if let Err(error) = tokens.forget().await {
-                        let _ = outbox.send(Inbox::Event(Event::Troubled(error.to_string())));
-                    }
-                });
-            }
+            Effect::SignOut => self.sign_out(),
             Effect::Exit => self.surface.exit(),
+        }
+    }
+
+    /// The token goes out of the keyring beside everything else.
+    fn sign_out(&mut self) {
+        let demo = self.account.as_ref().is_some_and(Account::is_demo);
+        self.leave_account();
+        if !demo {
+            let (tokens, outbox) = (self.tokens.clone(), self.outbox.clone());
+            tokio::spawn(async move {
+                if let Err(error) = tokens.forget().await {
+                    let _ = outbox.send(Inbox::Event(Event::Troubled(error.to_string())));
+                }
+            });
+        }
+    }
+
+    fn leave_account(&mut self) {
+        if self.account.take().is_some_and(|account| account.is_demo()) {
+            self.begin_anew(false);
         }
     }
 

@@ -38,6 +38,10 @@ async fn the_demo_leaves_no_traces() {
     // Again, and out: each of these ends spans that must not become entries.
     handle.sign_in(SignIn::Demo).await.unwrap();
     handle.until(ready).await.unwrap();
+    handle.ask(Request::SignOut);
+    handle.until(|guard, _| guard.identity().is_none().then_some(())).await.unwrap();
+    handle.sign_in(SignIn::Demo).await.unwrap();
+    handle.until(ready).await.unwrap();
     handle.sign_out().await;
     handle.shut_down().await;
 

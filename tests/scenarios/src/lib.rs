@@ -264,7 +264,7 @@ impl Story {
             }
             Effect::Withdraw { key } => self.note(&format!("took back: {key}")),
             Effect::OpenPanel => self.note("opened the panel"),
-            Effect::ForgetToken => self.note("forgot the token"),
+            Effect::SignOut => self.note("forgot the token"),
             Effect::Exit => self.note("left"),
         }
     }

@@ -175,3 +175,23 @@ fn an_idle_organization_beside_a_running_endpoint_is_not_called_stale() {
     story.pass(61 * Duration::from_secs(1));
     assert!(!story.view().reading.stale, "{}", story.view().reading.text);
 }
+
+#[test]
+fn a_token_that_is_revoked_is_told_with_the_way_to_sign_in_again() {
+    let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
+    story.pass(MINUTE);
+    story.change(Change::TokenRevoked { revoked: true });
+    story.pass(MINUTE);
+    let view = story.view();
+    assert_eq!(view.status, Status::Unknown);
+    assert!(
+        view.headline.starts_with("1 running · $1.80/h"),
+        "what was known stays: {}",
+        view.headline
+    );
+    let notice = &view.notices[0];
+    assert!(notice.text.contains("the token was refused (401"), "{}", notice.text);
+    story.ask(notice.actions[0].request.clone());
+    assert!(story.told().contains("forgot the token"), "{}", story.told());
+    assert_eq!(story.view().status, Status::SignedOut);
+}

@@ -307,7 +307,7 @@ protected: Array<EndpointId>,
 /**
  * What a left click does.
  */
-leftClick: LeftClick, } | { "ask": "changeSettings" } & SettingsChange | { "ask": "quit" } | { "ask": "answerQuit", 
+leftClick: LeftClick, } | { "ask": "changeSettings" } & SettingsChange | { "ask": "signOut" } | { "ask": "quit" } | { "ask": "answerQuit", 
 /**
  * What to do.
  */

@@ -131,8 +131,13 @@ impl Guard {
             Event::Troubled(words) => self.trouble_with(words),
         }
         effects.extend(self.turn(at));
-        // A pause waits for nothing: calls leave before anything else is looked at.
-        effects.sort_by_key(|effect| !matches!(effect, Effect::Call(_)));
+        // A pause waits for nothing: calls leave before anything else is looked at. What belongs
+        // to an account is written before the account is left.
+        effects.sort_by_key(|effect| match effect {
+            Effect::Call(_) => 0,
+            Effect::SignOut => 2,
+            _ => 1,
+        });
         effects
     }
 
@@ -151,7 +156,7 @@ impl Guard {
         self.read_all_at_once();
     }
 
-    fn signed_out(&mut self, at: Moment) {
+    pub(crate) fn signed_out(&mut self, at: Moment) {
         self.identity = None;
         self.signing_in = None;
         self.watch_namespaces(at);

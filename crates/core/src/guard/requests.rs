@@ -66,6 +66,10 @@ impl Guard {
                 return self.finish_first_run(&protected, left_click);
             }
             Request::ChangeSettings(change) => return self.change_settings(change, at),
+            Request::SignOut => {
+                self.signed_out(at);
+                return vec![Effect::SignOut];
+            }
             Request::Quit => return self.quit(),
             Request::AnswerQuit { choice } => return self.answer_quit(choice, at),
         }

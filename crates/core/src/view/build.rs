@@ -80,6 +80,15 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
             actions: vec![action("Pause again", Request::Pause { endpoints: vec![id.clone()] })],
         });
     }
+    let refused = guard.known().readable().filter_map(|(_, state)| state.problem.as_ref());
+    if let Some(problem) = refused.into_iter().find(|problem| problem.is_refused()) {
+        notices.push(Notice {
+            key: "refused".to_owned(),
+            severity: Severity::Attention,
+            text: format!("Nothing is watched or paused: {problem}."),
+            actions: vec![action("Sign in again", Request::SignOut)],
+        });
+    }
     for facts in guard.facts(at).iter().filter(|facts| guard.reminders().is_open(&facts.id)) {
         let Some(want) = policy::left_running(facts, &guard.settings().remind) else {
             continue;
