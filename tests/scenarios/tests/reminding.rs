@@ -195,3 +195,27 @@ fn a_token_that_is_revoked_is_told_with_the_way_to_sign_in_again() {
     assert!(story.told().contains("forgot the token"), "{}", story.told());
     assert_eq!(story.view().status, Status::SignedOut);
 }
+
+#[test]
+fn the_first_questions_are_answered_in_peace_and_do_not_swallow_a_reminder() {
+    let mut account = phi_running();
+    account.endpoints[0].for_seconds = 3 * 3_600;
+    let start = "2026-11-23T22:00:00Z";
+    let mut story =
+        Story::begin_with(account.clone(), start, |settings| settings.first_run.done = false);
+    story.ask(Request::PanelOpened);
+    story.pass(MINUTE);
+    assert_eq!(reminders(&story).len(), 0, "{}", story.told());
+    // Closed without an answer: the reminder comes all the same.
+    story.ask(Request::PanelClosed);
+    story.pass(MINUTE);
+    assert_eq!(reminders(&story).len(), 1, "{}", story.told());
+
+    let mut story = Story::begin_with(account, start, |settings| settings.first_run.done = false);
+    story.ask(Request::PanelOpened);
+    story.pass(MINUTE);
+    let left_click = guard_core::LeftClick::Pause;
+    story.ask(Request::FinishFirstRun { protected: vec![phi()], left_click });
+    story.pass(HOUR);
+    assert_eq!(reminders(&story).len(), 0, "it was said to be meant to run: {}", story.told());
+}

@@ -100,6 +100,10 @@ impl Guard {
     }
 
     fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
+        // Somebody who is being asked what must keep running is not nagged about it meanwhile.
+        if self.panel_open && !self.settings.first_run.done {
+            return Vec::new();
+        }
         // The first reminder of a run waits a moment for the prices it is to name.
         if self.prices_read.is_none() {
             return Vec::new();
