@@ -49,13 +49,7 @@ fn the_official_client_is_content() {
 
 /// Starting takes two simulated minutes, two real seconds at this speed.
 fn account() -> AccountSpec {
-    let org = |name: &str, access: bool| OrgSpec {
-        name: name.to_owned(),
-        plan: Some("team".to_owned()),
-        role: "write".to_owned(),
-        payment_required: false,
-        access,
-    };
+    let team = |name: &str| OrgSpec { plan: Some("team".to_owned()), ..OrgSpec::new(name) };
     AccountSpec {
         timings: Timings {
             pending_seconds: [10, 10],
@@ -63,7 +57,7 @@ fn account() -> AccountSpec {
             wake_seconds: [60, 60],
             update_seconds: [60, 60],
         },
-        orgs: vec![org("acme", true), org("locked", false)],
+        orgs: vec![team("acme"), OrgSpec { access: false, ..team("locked") }],
         endpoints: vec![
             EndpointSpec::new("alice", "demo").state(State::Running, 600),
             EndpointSpec::new("alice", "broken").state(State::Failed, 600),

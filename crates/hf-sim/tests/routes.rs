@@ -9,16 +9,6 @@ use hf_sim::account::{TokenRole, TokenSpec};
 use hf_sim::{Account, AccountSpec, Change, EndpointSpec, Request, State};
 use serde_json::{Value, json};
 
-fn org(name: &str, access: bool) -> OrgSpec {
-    OrgSpec {
-        name: name.to_owned(),
-        plan: None,
-        role: "write".to_owned(),
-        payment_required: false,
-        access,
-    }
-}
-
 fn names(page: &Value) -> Vec<String> {
     let items = page["items"].as_array().unwrap();
     items.iter().map(|e| e["name"].as_str().unwrap().to_owned()).collect()
@@ -73,7 +63,7 @@ fn who_may_do_what() {
         ..TokenSpec::new("hf_scoped", TokenRole::FineGrained)
     };
     let spec = AccountSpec {
-        orgs: vec![org("acme", true), org("locked", false)],
+        orgs: vec![OrgSpec::new("acme"), OrgSpec { access: false, ..OrgSpec::new("locked") }],
         tokens: vec![TokenSpec::default(), TokenSpec::new("hf_read", TokenRole::Read), scoped],
         endpoints: vec![EndpointSpec::new("alice", "phi-4"), EndpointSpec::new("acme", "flux")],
         ..AccountSpec::default()

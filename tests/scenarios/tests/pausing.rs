@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use guard_core::{Main, Request, Status};
 use guard_scenarios::Story;
+use hf_sim::account::spec::OrgSpec;
 use hf_sim::{AccountSpec, Change, Effect, EndpointSpec, Rule, State};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -253,13 +254,7 @@ fn what_is_about_to_start_is_paused_before_it_costs_anything() {
 #[test]
 fn two_endpoints_of_one_name_are_told_apart() {
     let mut account = three_running();
-    account.orgs.push(hf_sim::account::spec::OrgSpec {
-        name: "acme".to_owned(),
-        plan: None,
-        role: "write".to_owned(),
-        payment_required: false,
-        access: true,
-    });
+    account.orgs.push(OrgSpec::new("acme"));
     account.endpoints.push(EndpointSpec::new("acme", "phi-4").state(State::Running, 600));
     let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
     story.pass(5 * SECOND);

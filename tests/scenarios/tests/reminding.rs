@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use guard_core::{Level, Request, Status};
 use guard_scenarios::Story;
+use hf_sim::account::spec::OrgSpec;
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -153,13 +154,7 @@ fn a_protected_endpoint_is_meant_to_run_and_is_not_nagged_about() {
 #[test]
 fn an_idle_organization_beside_a_running_endpoint_is_not_called_stale() {
     let mut account = phi_running();
-    account.orgs.push(hf_sim::account::spec::OrgSpec {
-        name: "acme".to_owned(),
-        plan: None,
-        role: "write".to_owned(),
-        payment_required: false,
-        access: true,
-    });
+    account.orgs.push(OrgSpec::new("acme"));
     account.endpoints.push(EndpointSpec::new("acme", "whisper"));
     let mut story = Story::begin(account, "2026-11-23T22:00:00Z");
     for _ in 0..20 {

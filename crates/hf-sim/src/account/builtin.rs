@@ -37,13 +37,7 @@ pub fn demo() -> AccountSpec {
             wake_seconds: [15, 40],
             update_seconds: [10, 30],
         },
-        orgs: vec![OrgSpec {
-            name: "acme".to_owned(),
-            plan: Some("team".to_owned()),
-            role: "write".to_owned(),
-            payment_required: false,
-            access: true,
-        }],
+        orgs: vec![OrgSpec { plan: Some("team".to_owned()), ..OrgSpec::new("acme") }],
         endpoints: [personal(), team()].concat(),
         ..AccountSpec::default()
     }

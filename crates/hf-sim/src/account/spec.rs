@@ -99,6 +99,21 @@ pub struct OrgSpec {
     pub access: bool,
 }
 
+impl OrgSpec {
+    /// An organization with access but without a plan, in which the user may write. The same as a
+    /// file that says no more than the name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            plan: None,
+            role: role_write(),
+            payment_required: false,
+            access: yes(),
+        }
+    }
+}
+
 /// Ranges `[shortest, longest]` in seconds from which durations are drawn.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -1,285 +1,165 @@
 //! The pictures, as data.
 
+use std::sync::LazyLock;
+
+use super::Act::{
+    AwaitPanel, ClickInPanel, ClickTray, EndAccount, HoverTray, Leave, Pass, Press, Shot, Steer,
+};
 use super::{Account, Act, Scene, Subject};
 use crate::stage::Button;
 
-const DEMO: Account = Account::Simulated("demo");
+pub static SCENES: LazyLock<[Scene; 15]> = LazyLock::new(|| {
+    [
+        Scene {
+            account: Account::None,
+            settings: "",
+            ..scene("signed-out", &[&[AwaitPanel, Leave], TRAY, PANEL, TOOLTIP, MENU, CLOSE])
+        },
+        Scene {
+            settings: "[remind]\nfirst_after_minutes = 600",
+            ..scene("first-run", &[SHOWN, &[Leave, panel("questions")]])
+        },
+        Scene { arguments: BACKGROUND, ..scene("running", RUNNING) },
+        scene("keyboard", KEYBOARD),
+        Scene { arguments: BACKGROUND, ..scene("click", CLICK) },
+        scene("pausing", PAUSING),
+        Scene {
+            settings: ANSWERED,
+            arguments: BACKGROUND,
+            ..scene("reminder", &[&[Pass(3500), Leave], TRAY, NOTIFICATION, OPENED])
+        },
+        Scene { settings: IMPATIENT, ..scene("alarm", ALARM) },
+        scene("refused", REFUSED),
+        scene("offline", &[SHOWN, &[EndAccount, Leave, Pass(50000)], TRAY, PANEL]),
+        scene("settings", SETTINGS),
+        scene("quit", QUIT),
+        Scene {
+            account: Account::Simulated("empty"),
+            settings: ANSWERED,
+            ..scene("empty", &[SHOWN, &[Leave], TRAY, PANEL])
+        },
+        Scene {
+            account: Account::Simulated("many:14"),
+            ..scene("many", &[SHOWN, &[Leave], PANEL, TRAY])
+        },
+        Scene { scale: 2, ..scene("readme", &[SHOWN, &[Leave], PANEL]) },
+    ]
+});
+
+const RUNNING: &[&[Act]] = &[
+    &[Pass(2500), Leave],
+    TRAY,
+    TOOLTIP,
+    &[Leave],
+    MENU,
+    // The status, the line between, pausing everything, then the first endpoint.
+    &[Press("Down", 2), Press("Right", 1), corner("submenu"), Press("Escape", 2)],
+    OPENED,
+    &[Shot("screen", Subject::Screen)],
+];
+
+const KEYBOARD: &[&[Act]] = &[
+    SHOWN,
+    &[Leave, Press("Tab", 2), panel("focus")],
+    &[Press("Tab", 1), Press("Return", 1), panel("details"), Press("Escape", 1)],
+    // Each row has its own button and one that opens it.
+    &[Press("Tab", 9), Press("Return", 1), panel("resume")],
+];
+
+const CLICK: &[&[Act]] = &[
+    &[Pass(2500), ClickTray(Button::Left), Leave, corner("countdown")],
+    &[Pass(6000), corner("receipt")],
+    TRAY,
+];
+
+const PAUSING: &[&[Act]] = &[
+    SHOWN,
+    &[Steer(
+        "faults",
+        r#"{"endpoint": "alice/phi-4", "effect": {"kind": "slow_pause", "seconds": 9}}"#,
+    )],
+    &[ClickTray(Button::Left), Leave, panel("countdown")],
+    &[Pass(5500), panel("pausing"), tray("pausing-tray")],
+    &[Pass(10000), panel("receipt")],
+];
+
+const ALARM: &[&[Act]] = &[
+    SHOWN,
+    &[Steer("faults", r#"{"endpoint": "alice/phi-4", "effect": {"kind": "pause_ignored"}}"#)],
+    &[ClickTray(Button::Left), Leave, Pass(5000)],
+    TRAY,
+    NOTIFICATION,
+    PANEL,
+    TOOLTIP,
+];
+
+const REFUSED: &[&[Act]] = &[
+    SHOWN,
+    &[Steer("change", r#"{"change": "token_revoked", "revoked": true}"#), Leave, Pass(16000)],
+    TRAY,
+    PANEL,
+    NOTIFICATION,
+    TOOLTIP,
+    MENU,
+    CLOSE,
+];
+
+const SETTINGS: &[&[Act]] = &[
+    SHOWN,
+    &[ClickInPanel(340, 570), Leave, panel("top"), Press("End", 1), panel("end")],
+    // Backwards from the heading, which has focus: the way back.
+    &[Press("shift+Tab", 1), panel("focus")],
+];
+
+const QUIT: &[&[Act]] = &[
+    SHOWN,
+    &[ClickTray(Button::Right), Press("Up", 1), Press("Return", 1), Leave, Pass(500)],
+    &[panel("dialog")],
+    CLOSE,
+];
+
 const ANSWERED: &str = "[first_run]\ndone = true";
 /// Nothing reminds, so that the plain states are seen.
 const QUIET: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600";
+/// Nothing reminds either, and a pause must be confirmed at once.
+const IMPATIENT: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
+                         [pause]\ncountdown_seconds = 0\nconfirm_within_seconds = 2";
 
-pub const SCENES: &[Scene] = &[
+const BACKGROUND: &[&str] = &["--background"];
+
+/// The panel is open and shows what was read.
+const SHOWN: &[Act] = &[AwaitPanel, Pass(2500)];
+/// The panel, opened from the tray.
+const OPENED: &[Act] = &[ClickTray(Button::Middle), AwaitPanel, Leave, Pass(500), panel("panel")];
+const TRAY: &[Act] = &[tray("tray")];
+const PANEL: &[Act] = &[panel("panel")];
+const NOTIFICATION: &[Act] = &[corner("notification")];
+const TOOLTIP: &[Act] = &[HoverTray, corner("tooltip")];
+/// Leaves the menu open.
+const MENU: &[Act] = &[ClickTray(Button::Right), corner("menu")];
+const CLOSE: &[Act] = &[Press("Escape", 1)];
+
+const fn tray(shot: &'static str) -> Act {
+    Shot(shot, Subject::Tray)
+}
+
+const fn corner(shot: &'static str) -> Act {
+    Shot(shot, Subject::TrayCorner)
+}
+
+const fn panel(shot: &'static str) -> Act {
+    Shot(shot, Subject::Panel)
+}
+
+/// A scene like most: the demo account with the panel open, and no reminders.
+fn scene(name: &'static str, acts: &[&[Act]]) -> Scene {
     Scene {
-        name: "signed-out",
-        account: Account::None,
-        settings: "",
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Leave,
-            Act::Shot("tray", Subject::Tray),
-            Act::Shot("panel", Subject::Panel),
-            Act::HoverTray,
-            Act::Shot("tooltip", Subject::TrayCorner),
-            Act::ClickTray(Button::Right),
-            Act::Shot("menu", Subject::TrayCorner),
-            Act::Press("Escape", 1),
-        ],
-    },
-    Scene {
-        name: "first-run",
-        account: DEMO,
-        settings: "[remind]\nfirst_after_minutes = 600",
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::Leave,
-            Act::Shot("questions", Subject::Panel),
-        ],
-    },
-    Scene {
-        name: "running",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--background"],
-        scale: 1,
-        acts: &[
-            Act::Pass(2500),
-            Act::Leave,
-            Act::Shot("tray", Subject::Tray),
-            Act::HoverTray,
-            Act::Shot("tooltip", Subject::TrayCorner),
-            Act::Leave,
-            Act::ClickTray(Button::Right),
-            Act::Shot("menu", Subject::TrayCorner),
-            // The status, the line between, pausing everything, then the first endpoint.
-            Act::Press("Down", 2),
-            Act::Press("Right", 1),
-            Act::Shot("submenu", Subject::TrayCorner),
-            Act::Press("Escape", 2),
-            Act::ClickTray(Button::Middle),
-            Act::AwaitPanel,
-            Act::Leave,
-            Act::Pass(500),
-            Act::Shot("panel", Subject::Panel),
-            Act::Shot("screen", Subject::Screen),
-        ],
-    },
-    Scene {
-        name: "keyboard",
-        account: DEMO,
+        name,
+        account: Account::Simulated("demo"),
         settings: QUIET,
         arguments: &["--show"],
         scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::Leave,
-            Act::Press("Tab", 2),
-            Act::Shot("focus", Subject::Panel),
-            Act::Press("Tab", 1),
-            Act::Press("Return", 1),
-            Act::Shot("details", Subject::Panel),
-            Act::Press("Escape", 1),
-            // Each row has its own button and one that opens it.
-            Act::Press("Tab", 9),
-            Act::Press("Return", 1),
-            Act::Shot("resume", Subject::Panel),
-        ],
-    },
-    Scene {
-        name: "click",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--background"],
-        scale: 1,
-        acts: &[
-            Act::Pass(2500),
-            Act::ClickTray(Button::Left),
-            Act::Leave,
-            Act::Shot("countdown", Subject::TrayCorner),
-            Act::Pass(6000),
-            Act::Shot("receipt", Subject::TrayCorner),
-            Act::Shot("tray", Subject::Tray),
-        ],
-    },
-    Scene {
-        name: "pausing",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::Steer(
-                "faults",
-                r#"{"endpoint": "alice/phi-4", "effect": {"kind": "slow_pause", "seconds": 9}}"#,
-            ),
-            Act::ClickTray(Button::Left),
-            Act::Leave,
-            Act::Shot("countdown", Subject::Panel),
-            Act::Pass(5500),
-            Act::Shot("pausing", Subject::Panel),
-            Act::Shot("pausing-tray", Subject::Tray),
-            Act::Pass(10000),
-            Act::Shot("receipt", Subject::Panel),
-        ],
-    },
-    Scene {
-        name: "reminder",
-        account: DEMO,
-        settings: ANSWERED,
-        arguments: &["--background"],
-        scale: 1,
-        acts: &[
-            Act::Pass(3500),
-            Act::Leave,
-            Act::Shot("tray", Subject::Tray),
-            Act::Shot("notification", Subject::TrayCorner),
-            Act::ClickTray(Button::Middle),
-            Act::AwaitPanel,
-            Act::Leave,
-            Act::Pass(500),
-            Act::Shot("panel", Subject::Panel),
-        ],
-    },
-    Scene {
-        name: "alarm",
-        account: DEMO,
-        settings: "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
-                   [pause]\ncountdown_seconds = 0\nconfirm_within_seconds = 2",
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::Steer(
-                "faults",
-                r#"{"endpoint": "alice/phi-4", "effect": {"kind": "pause_ignored"}}"#,
-            ),
-            Act::ClickTray(Button::Left),
-            Act::Leave,
-            Act::Pass(5000),
-            Act::Shot("tray", Subject::Tray),
-            Act::Shot("notification", Subject::TrayCorner),
-            Act::Shot("panel", Subject::Panel),
-            Act::HoverTray,
-            Act::Shot("tooltip", Subject::TrayCorner),
-        ],
-    },
-    Scene {
-        name: "refused",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::Steer("change", r#"{"change": "token_revoked", "revoked": true}"#),
-            Act::Leave,
-            Act::Pass(16000),
-            Act::Shot("tray", Subject::Tray),
-            Act::Shot("panel", Subject::Panel),
-            Act::Shot("notification", Subject::TrayCorner),
-            Act::HoverTray,
-            Act::Shot("tooltip", Subject::TrayCorner),
-            Act::ClickTray(Button::Right),
-            Act::Shot("menu", Subject::TrayCorner),
-            Act::Press("Escape", 1),
-        ],
-    },
-    Scene {
-        name: "offline",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::EndAccount,
-            Act::Leave,
-            Act::Pass(50000),
-            Act::Shot("tray", Subject::Tray),
-            Act::Shot("panel", Subject::Panel),
-        ],
-    },
-    Scene {
-        name: "settings",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::ClickInPanel(340, 570),
-            Act::Leave,
-            Act::Shot("top", Subject::Panel),
-            Act::Press("End", 1),
-            Act::Shot("end", Subject::Panel),
-            // Backwards from the heading, which has focus: the way back.
-            Act::Press("shift+Tab", 1),
-            Act::Shot("focus", Subject::Panel),
-        ],
-    },
-    Scene {
-        name: "quit",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::ClickTray(Button::Right),
-            Act::Press("Up", 1),
-            Act::Press("Return", 1),
-            Act::Leave,
-            Act::Pass(500),
-            Act::Shot("dialog", Subject::Panel),
-            Act::Press("Escape", 1),
-        ],
-    },
-    Scene {
-        name: "empty",
-        account: Account::Simulated("empty"),
-        settings: ANSWERED,
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::Leave,
-            Act::Shot("tray", Subject::Tray),
-            Act::Shot("panel", Subject::Panel),
-        ],
-    },
-    Scene {
-        name: "many",
-        account: Account::Simulated("many:14"),
-        settings: QUIET,
-        arguments: &["--show"],
-        scale: 1,
-        acts: &[
-            Act::AwaitPanel,
-            Act::Pass(2500),
-            Act::Leave,
-            Act::Shot("panel", Subject::Panel),
-            Act::Shot("tray", Subject::Tray),
-        ],
-    },
-    Scene {
-        name: "readme",
-        account: DEMO,
-        settings: QUIET,
-        arguments: &["--show"],
-        scale: 2,
-        acts: &[Act::AwaitPanel, Act::Pass(2500), Act::Leave, Act::Shot("panel", Subject::Panel)],
-    },
-];
+        // The scenes are made once and kept to the end.
+        acts: acts.concat().leak(),
+    }
+}

@@ -2,14 +2,32 @@
 
 use std::time::Duration;
 
-use guard_e2e::{World, until};
+use guard_e2e::{FakeNotifications, FakeWatcher, TrayItem, World, until};
 use hf_sim::{AccountSpec, Options, Server};
+use jiff::Timestamp;
 use xtask::child::Running;
 
 /// The account of one test, and the world whose programs are signed in to it.
 pub struct Bench {
     pub world: World,
     pub server: Server,
+}
+
+/// The application on a desktop that has a tray and shows notifications. The application ends
+/// before they do.
+pub struct Desk {
+    pub application: Running,
+    pub notifications: FakeNotifications,
+    pub watcher: FakeWatcher,
+}
+
+impl Desk {
+    /// The application's icon, once it tells what the demo account costs.
+    pub async fn item_with_the_rate(&mut self) -> TrayItem {
+        let item = self.watcher.item().await.unwrap();
+        item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
+        item
+    }
 }
 
 impl Bench {
@@ -45,6 +63,13 @@ impl Bench {
         self.world.start("desktop", command.arg("--background")).unwrap()
     }
 
+    /// The application, quietly in the tray of a whole desktop.
+    pub async fn on_a_desktop(&self) -> Desk {
+        let watcher = FakeWatcher::start(&self.world).await.unwrap();
+        let notifications = FakeNotifications::start(&self.world).await.unwrap();
+        Desk { application: self.start(), notifications, watcher }
+    }
+
     /// What everything that runs costs per hour, by Hugging Face's own account.
     pub fn running_rate(&self) -> i64 {
         self.server.truth().running_rate_micros_per_hour
@@ -55,6 +80,16 @@ impl Bench {
         let what = format!("a running rate of {micros_per_hour}");
         let reached = async || (self.running_rate() == micros_per_hour).then_some(());
         until(&what, Duration::from_secs(20), reached).await.unwrap();
+    }
+
+    /// When endpoints were read, oldest first.
+    pub fn readings(&self) -> Vec<Timestamp> {
+        self.requests("GET", |path| path.starts_with("/v2/endpoint/"))
+    }
+
+    /// When endpoints were told to do this, such as `pause`, oldest first.
+    pub fn orders(&self, verb: &str) -> Vec<Timestamp> {
+        self.requests("POST", |path| path.rsplit('/').next() == Some(verb))
     }
 
     /// The token must be in no file this application left.
@@ -77,5 +112,12 @@ impl Bench {
             }
         }
         assert!(looked_at > 1, "there was nothing to look at");
+    }
+
+    fn requests(&self, method: &str, path: impl Fn(&str) -> bool) -> Vec<Timestamp> {
+        let log = self.server.log().into_iter();
+        log.filter(|request| request.method == method && path(&request.path))
+            .map(|request| request.at)
+            .collect()
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::Stdio;
 use std::time::Duration;
 
-use guard_e2e::{FakeWatcher, World};
+use guard_e2e::World;
 use hf_sim::demo;
 use xtask::child::Running;
 
@@ -60,12 +60,10 @@ async fn signed_in_once_is_signed_in_from_then_on_until_signed_out() {
     assert_eq!(code, 0, "{said}");
     assert!(said.starts_with("3 running · $3.40/h"), "{said}");
 
-    let mut watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let mut application = bench.start();
-    let item = watcher.item().await.unwrap();
-    item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
-    application.ask_to_end();
-    application.wait(Duration::from_secs(10)).unwrap();
+    let mut desk = bench.on_a_desktop().await;
+    desk.item_with_the_rate().await;
+    desk.application.ask_to_end();
+    desk.application.wait(Duration::from_secs(10)).unwrap();
 
     assert_eq!(ran(&["logout"], "").0, 0);
     assert_eq!(ran(&["status"], "").0, 4);

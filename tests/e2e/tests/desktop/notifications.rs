@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guard_e2e::{FakeNotifications, FakeWatcher, SOON, Urgency};
+use guard_e2e::{SOON, Urgency};
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State, demo};
 use xtask::child::until;
 use xtask::stage::{Button, Plan, Stage, Theme};
@@ -20,10 +20,9 @@ fn left_on() -> AccountSpec {
 #[tokio::test]
 async fn a_reminder_pops_up_and_its_button_pauses() {
     let bench = Bench::new("reminder", left_on()).signed_in().settings("");
-    let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let mut notifications = FakeNotifications::start(&bench.world).await.unwrap();
-    let _application = bench.start();
-    let (id, body, labels, pause) = notifications
+    let mut desk = bench.on_a_desktop().await;
+    let (id, body, labels, pause) = desk
+        .notifications
         .when("the reminder", |sent| {
             if sent.summary != "phi-4 has been running for 2 h" {
                 return None;
@@ -37,7 +36,7 @@ async fn a_reminder_pops_up_and_its_button_pauses() {
         .unwrap();
     assert!(body.starts_with("$3.6") && body.contains(" so far, $1.80/h."), "{body}");
     assert!(labels.contains(&"Snooze 1 h".to_owned()), "{labels:?}");
-    notifications.press(id, &pause).await.unwrap();
+    desk.notifications.press(id, &pause).await.unwrap();
     bench.until_rate(0).await;
 }
 
@@ -45,16 +44,15 @@ async fn a_reminder_pops_up_and_its_button_pauses() {
 async fn a_reminder_is_taken_back_when_the_endpoint_is_paused_elsewhere() {
     let bench =
         Bench::new("taken-back", left_on()).signed_in().settings("[poll]\nbillable_seconds = 5");
-    let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let mut notifications = FakeNotifications::start(&bench.world).await.unwrap();
-    let _application = bench.start();
-    let id = notifications
+    let mut desk = bench.on_a_desktop().await;
+    let id = desk
+        .notifications
         .when("the reminder", |sent| sent.summary.starts_with("phi-4 has been").then_some(sent.id))
         .await
         .unwrap();
     let (endpoint, state) = (EndpointKey::new("alice", "phi-4"), State::Paused);
     bench.server.apply(Change::State { endpoint, state }).unwrap();
-    notifications.until_closed_by_sender(id).await.unwrap();
+    desk.notifications.until_closed_by_sender(id).await.unwrap();
 }
 
 #[tokio::test]
@@ -62,13 +60,11 @@ async fn a_pause_that_is_not_read_back_alarms_and_the_alarm_ends_with_it() {
     let settings = "[pause]\ncountdown_seconds = 0\nconfirm_within_seconds = 2";
     let bench = Bench::new("alarm", demo()).signed_in().settings(settings);
     bench.server.add_fault(Rule::new(Effect::PauseIgnored).path("phi-4/pause")).unwrap();
-    let mut watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let mut notifications = FakeNotifications::start(&bench.world).await.unwrap();
-    let _application = bench.start();
-    let item = watcher.item().await.unwrap();
-    item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
+    let mut desk = bench.on_a_desktop().await;
+    let item = desk.item_with_the_rate().await;
     item.activate().await.unwrap();
-    let (id, urgency) = notifications
+    let (id, urgency) = desk
+        .notifications
         .when("the alarm", |sent| {
             (sent.summary == "phi-4 may still cost money").then(|| (sent.id, sent.urgency()))
         })
@@ -80,10 +76,10 @@ async fn a_pause_that_is_not_read_back_alarms_and_the_alarm_ends_with_it() {
         .unwrap();
 
     bench.server.clear_faults();
-    notifications
+    desk.notifications
         .press(
             id,
-            &notifications.sent(|sent| {
+            &desk.notifications.sent(|sent| {
                 let alarm = sent.iter().find(|sent| sent.id == id).unwrap();
                 alarm.actions.iter().find(|(_, label)| label == "Pause again").unwrap().0.clone()
             }),

@@ -7,11 +7,27 @@ use hf_sim::{Effect, Rule, demo};
 
 use crate::account::Bench;
 
+/// What the application has logged.
+fn log(bench: &Bench) -> String {
+    let files = std::fs::read_dir(bench.world.guard_home().join("state")).into_iter().flatten();
+    files
+        .flatten()
+        .filter(|file| file.path().extension().is_some_and(|extension| extension == "log"))
+        .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+        .collect()
+}
+
 #[tokio::test]
 async fn without_a_tray_it_lives_and_the_icon_comes_when_a_tray_does() {
     let bench = Bench::new("no-tray", demo()).signed_in().settings("");
     let mut application = bench.start();
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    until("the missing tray in the log", SOON, async || {
+        log(&bench).contains("could not show a tray icon").then_some(())
+    })
+    .await
+    .unwrap();
+    let read = async || (!bench.readings().is_empty()).then_some(());
+    until("a reading without a tray", SOON, read).await.unwrap();
     assert!(application.ended().is_none(), "no tray host must not end it");
     let mut watcher = FakeWatcher::start(&bench.world).await.unwrap();
     let item = watcher.item().await.unwrap();
@@ -33,10 +49,8 @@ async fn a_wrong_token_is_told_in_the_tooltip() {
 #[tokio::test]
 async fn offline_is_unknown_and_never_nothing() {
     let bench = Bench::new("offline", demo()).signed_in().settings("[poll]\nbillable_seconds = 5");
-    let mut watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let _application = bench.start();
-    let item = watcher.item().await.unwrap();
-    item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
+    let mut desk = bench.on_a_desktop().await;
+    let item = desk.item_with_the_rate().await;
     let running = item.icon().await.unwrap();
     bench.server.add_fault(Rule::new(Effect::Drop)).unwrap();
     let stale = until("that the figures are old", Duration::from_secs(60), async || {
@@ -59,36 +73,32 @@ async fn offline_is_unknown_and_never_nothing() {
 #[tokio::test]
 async fn a_termination_writes_everything_and_ends_cleanly() {
     let bench = Bench::new("sigterm", demo()).signed_in().settings("");
-    let mut watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let mut application = bench.start();
-    let item = watcher.item().await.unwrap();
-    item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
-    application.ask_to_end();
-    let ended = application.wait(Duration::from_secs(5)).unwrap();
+    let mut desk = bench.on_a_desktop().await;
+    desk.item_with_the_rate().await;
+    desk.application.ask_to_end();
+    let ended = desk.application.wait(Duration::from_secs(5)).unwrap();
     assert!(ended.success(), "{ended:?}");
     let ledger = bench.world.guard_home().join("data").join("ledger.db");
     assert!(std::fs::metadata(ledger).unwrap().len() > 0);
 
-    watcher.until_empty().await.unwrap();
+    desk.watcher.until_empty().await.unwrap();
     // The next start goes on with the same episodes.
     let _again = bench.start();
-    let item = watcher.item().await.unwrap();
+    let item = desk.watcher.item().await.unwrap();
     item.tool_tip_when("the same uptime", |tip| tip.text.contains("longest 2 h 1")).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_second_start_leaves_the_field_to_the_first() {
     let bench = Bench::new("second", demo()).signed_in().settings("");
-    let mut watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let mut first = bench.start();
-    let item = watcher.item().await.unwrap();
-    item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
+    let mut desk = bench.on_a_desktop().await;
+    desk.item_with_the_rate().await;
     let mut command = bench.world.desktop().unwrap();
     let mut second = bench.world.start("second", &mut command).unwrap();
     let ended = second.wait(SOON).unwrap();
     assert!(ended.success(), "{ended:?}");
-    assert!(first.ended().is_none());
-    assert_eq!(watcher.count(), 1, "there is one icon");
+    assert!(desk.application.ended().is_none());
+    assert_eq!(desk.watcher.count(), 1, "there is one icon");
 }
 
 #[tokio::test]
@@ -99,10 +109,8 @@ async fn a_damaged_ledger_and_unreadable_settings_are_set_aside_and_nothing_stop
         std::fs::create_dir_all(home.join(folder)).unwrap();
         std::fs::write(home.join(folder).join(file), b"this is [ neither").unwrap();
     }
-    let mut watcher = FakeWatcher::start(&bench.world).await.unwrap();
-    let _application = bench.start();
-    let item = watcher.item().await.unwrap();
-    item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
+    let mut desk = bench.on_a_desktop().await;
+    desk.item_with_the_rate().await;
     let names = |folder: &str| {
         let entries = std::fs::read_dir(home.join(folder)).unwrap().flatten();
         entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect::<Vec<_>>()

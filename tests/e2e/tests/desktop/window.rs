@@ -1,9 +1,7 @@
 //! The real window, as a person uses it.
 
-use std::time::Duration;
-
 use fantoccini::{Client, Locator};
-use guard_e2e::{FakeWatcher, SOON, Window, World};
+use guard_e2e::{FakeWatcher, SOON, Window, World, until};
 use hf_sim::demo;
 
 use crate::account::Bench;
@@ -94,7 +92,7 @@ async fn the_first_questions_do_not_stand_in_the_way_and_are_remembered() {
     press(client, "Done").await;
     shows(client, "Pause all, stop $1.60/h").await;
     let file = bench.world.guard_home().join("config").join("settings.toml");
-    let settings = guard_e2e::until("the settings", SOON, async || {
+    let settings = until("the settings", SOON, async || {
         let text = std::fs::read_to_string(&file).ok()?;
         text.contains("\"alice/phi-4\" = \"protected\"").then_some(text)
     })
@@ -119,7 +117,13 @@ async fn one_row_pauses_and_resumes_one_endpoint() {
     shows(client, "$1.60").await;
     press(client, "Resume phi-4").await;
     shows(client, "Billing starts at once").await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(bench.running_rate(), 1_600_000, "nothing starts before it is confirmed");
+    // What is pressed later is done later: a resume would be asked for, and billed, before this.
+    press(client, "Pause mistral-7b").await;
+    bench.until_rate(800_000).await;
+    assert_eq!(bench.orders("resume"), [], "nothing starts before it is confirmed");
+    let confirm = Locator::XPath("//*[@role='group']//button[normalize-space(.)='Resume']");
+    client.find(confirm).await.unwrap().click().await.unwrap();
+    let resumed = async || (!bench.orders("resume").is_empty()).then_some(());
+    until("the resume", SOON, resumed).await.unwrap();
     window.close().await.unwrap();
 }
