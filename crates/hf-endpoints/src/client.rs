@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::retry::Jitter;
 use crate::sites::Site;
+use crate::skew::Skew;
 use crate::{Error, Retry, Sites, Token};
 
 /// A client of the Inference Endpoints management API and of the Hub. Cheap to clone; clones share
@@ -30,6 +31,7 @@ pub(crate) struct Inner {
     pub(crate) jitter: Jitter,
     pub(crate) timeouts: Timeouts,
     pub(crate) body_limit: usize,
+    pub(crate) skew: Skew,
 }
 
 /// How long one request may take. A call that is repeated makes several requests, see [`Retry`].
@@ -62,6 +64,13 @@ pub struct ClientBuilder {
 }
 
 impl Client {
+    /// How far the server's clock is ahead of this machine's, by its last answer: zero within ten
+    /// seconds, `None` before the first answer with a date.
+    #[must_use]
+    pub fn clock_ahead(&self) -> Option<jiff::SignedDuration> {
+        self.inner.skew.ahead()
+    }
+
     /// Starts from the defaults: Hugging Face's servers, [`Retry::default`], [`Timeouts::default`],
     /// at most 32 requests at a time, answers of at most 32 MiB.
     #[must_use]
@@ -213,6 +222,7 @@ impl ClientBuilder {
             token: self.token,
             gate: Semaphore::new(self.concurrency),
             jitter: Jitter::new(self.jitter_seed),
+            skew: Skew::default(),
             timeouts: self.timeouts,
             body_limit: self.body_limit,
         };

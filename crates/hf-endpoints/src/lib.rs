@@ -53,6 +53,7 @@ mod provider;
 mod retry;
 mod routes;
 mod sites;
+mod skew;
 mod soft;
 mod state;
 mod timestamps;

@@ -156,6 +156,7 @@ impl Client {
         let response = request.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        self.inner.skew.measure(&headers, Timestamp::now());
         let body = self.body(response, attempt, timeout).await;
         if (200..300).contains(&status) {
             return Ok(Reply { attempt: attempt.clone(), status, body: body? });
