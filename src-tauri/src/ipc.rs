@@ -1,13 +1,14 @@
 //! What the page can call. Errors reach it as `{ code, message }`, the message a finished sentence.
 
-use guard_core::{Request, View};
+use guard_core::{Answer, Question, Request, View};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
-use tauri::{AppHandle, Manager, Runtime, State};
+use tauri::{AppHandle, Manager, Runtime, State, WebviewWindow};
 use tauri_plugin_autostart::AutoLaunchManager;
 use tauri_plugin_opener::OpenerExt;
 use url::Url;
 
+use crate::{export, windows};
 use guard_host::{Handle, SignIn, SignInError, SignInOptions};
 
 /// Hosts whose pages the panel may open in the browser.
@@ -67,6 +68,61 @@ pub fn view(handle: State<'_, Handle>) -> View {
 #[tauri::command]
 pub fn ask(handle: State<'_, Handle>, request: Request) {
     handle.ask(request);
+}
+
+/// Asks for what is not part of the view, because it is large or asked once.
+///
+/// # Errors
+/// `find-out` with what the host says.
+#[tauri::command]
+pub async fn find_out(handle: State<'_, Handle>, question: Question) -> Result<Answer, Refusal> {
+    let refused = |message| Refusal { code: "find-out", message };
+    handle.find_out(question).await.map_err(refused)
+}
+
+/// Opens a page in the window it belongs to.
+#[tauri::command]
+pub fn open_page<R: Runtime>(app: AppHandle<R>, page: String) {
+    windows::open_page(&app, &page);
+}
+
+/// Closes the window that asks.
+///
+/// # Errors
+/// `window` when it cannot be closed.
+#[tauri::command]
+pub fn close_window<R: Runtime>(window: WebviewWindow<R>) -> Result<(), Refusal> {
+    window.close().map_err(|error| Refusal {
+        code: "window",
+        message: format!("Could not close the window: {error}."),
+    })
+}
+
+/// Writes `text` to a new file among the person's downloads; answers with its path.
+///
+/// # Errors
+/// `export` when that name is not one of ours or the file cannot be written.
+#[tauri::command]
+pub async fn save_export<R: Runtime>(
+    app: AppHandle<R>,
+    text: String,
+    file: String,
+) -> Result<String, Refusal> {
+    let refused = |words: String| Refusal {
+        code: "export",
+        message: format!("Could not save {file}: {words}."),
+    };
+    let places = app.path();
+    // A desktop without a folder for downloads still has a home.
+    let folder = places.download_dir().or_else(|_| places.home_dir());
+    let folder = folder.map_err(|error| refused(error.to_string()))?;
+    let name = file.clone();
+    let saving = move || export::save(&folder, &name, &text);
+    match tauri::async_runtime::spawn_blocking(saving).await {
+        Ok(Ok(path)) => Ok(path.display().to_string()),
+        Ok(Err(error)) => Err(refused(error.to_string())),
+        Err(error) => Err(refused(error.to_string())),
+    }
 }
 
 /// Signs in.

@@ -2,6 +2,7 @@
 //! person asks for; it decides nothing.
 
 mod args;
+mod export;
 mod gesture;
 mod ipc;
 mod notify;
@@ -38,6 +39,10 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder.invoke_handler(tauri::generate_handler![
         ipc::view,
         ipc::ask,
+        ipc::find_out,
+        ipc::open_page,
+        ipc::close_window,
+        ipc::save_export,
         ipc::sign_in,
         ipc::sign_in_options,
         ipc::sign_out,

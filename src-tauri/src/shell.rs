@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use guard_core::{Event, View};
-use tauri::{AppHandle, Emitter, Manager, Runtime};
+use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, oneshot};
 
@@ -17,9 +17,6 @@ use crate::tray::Board;
 use crate::tray::watcher;
 use crate::{Prepared, power, windows};
 use guard_host::{Handle, Role, Start};
-
-/// Tells the page what is to be seen.
-pub const VIEW_EVENT: &str = "view";
 
 /// At the beginning of a session the desktop's own panel may come after us by this much.
 const TRAY_MAY_COME_LATE: Duration = Duration::from_secs(10);
@@ -108,11 +105,7 @@ async fn draw<R: Runtime>(app: AppHandle<R>, handle: Handle, args: Args) {
             () = appeared.notified() => true,
         };
         let view = Arc::clone(&views.borrow_and_update());
-        if windows::is_open(&app)
-            && let Err(error) = app.emit_to(windows::PANEL, VIEW_EVENT, view.as_ref())
-        {
-            tracing::warn!(%error, "could not show the panel what is new");
-        }
+        windows::show(&app, &view);
         if missing.load(Ordering::Relaxed) && !again {
             continue;
         }

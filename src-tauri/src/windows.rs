@@ -1,6 +1,6 @@
-//! The panel window: made when it is wanted, gone when it is closed.
+//! The panel and the larger window: made when they are wanted, gone when they are closed.
 
-use guard_core::Request;
+use guard_core::{Request, View};
 use tauri::{
     AppHandle, Emitter, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
     WindowEvent,
@@ -10,61 +10,106 @@ use guard_host::Handle;
 
 /// The label of the panel window.
 pub const PANEL: &str = "panel";
-/// Tells the page which page to show.
+/// The label of the larger window.
+pub const PAGES: &str = "pages";
+/// Tells a window which page to show.
 pub const PAGE_EVENT: &str = "page";
+/// Tells a window what is to be seen.
+pub const VIEW_EVENT: &str = "view";
 
-const WIDTH: f64 = 400.0;
-const HEIGHT: f64 = 600.0;
-const LEAST_WIDTH: f64 = 360.0;
-const LEAST_HEIGHT: f64 = 480.0;
+const LABELS: [&str; 2] = [PANEL, PAGES];
+
+/// What a window is like. Sizes in logical pixels, width and height.
+struct Look {
+    label: &'static str,
+    title: &'static str,
+    size: (f64, f64),
+    least: (f64, f64),
+}
+
+const THE_PANEL: Look =
+    Look { label: PANEL, title: "Endpoint Guard", size: (400.0, 600.0), least: (360.0, 480.0) };
+
+const THE_PAGES: Look = Look {
+    label: PAGES,
+    title: "Endpoint Guard: money",
+    size: (980.0, 720.0),
+    least: (720.0, 520.0),
+};
+
+/// Opens a page in the window it belongs to: `history`, `budgets` and `plan` in the larger one,
+/// anything else in the panel. Returns at once.
+pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str) {
+    match page {
+        "history" | "budgets" | "plan" => open_soon(app, &THE_PAGES, page),
+        _ => open_panel(app, page),
+    }
+}
 
 /// Opens the panel at a page (`""`, `settings`), or brings it to the front there. Returns at once.
 pub fn open_panel<R: Runtime>(app: &AppHandle<R>, page: &str) {
+    open_soon(app, &THE_PANEL, page);
+}
+
+/// Shows what is new to every window that is open.
+pub fn show<R: Runtime>(app: &AppHandle<R>, view: &View) {
+    for label in LABELS {
+        if app.get_webview_window(label).is_some()
+            && let Err(error) = app.emit_to(label, VIEW_EVENT, view)
+        {
+            tracing::warn!(%error, label, "could not show a window what is new");
+        }
+    }
+}
+
+fn open_soon<R: Runtime>(app: &AppHandle<R>, look: &'static Look, page: &str) {
     let (inner, page) = (app.clone(), page.to_owned());
     // Windows wants windows made on the main thread, and not from within a command.
     let asked = app.run_on_main_thread(move || {
-        if let Err(error) = open(&inner, &page) {
-            tracing::error!(%error, "could not open the panel");
+        if let Err(error) = open(&inner, look, &page) {
+            tracing::error!(%error, label = look.label, "could not open a window");
         }
     });
     if let Err(error) = asked {
-        tracing::error!(%error, "could not open the panel");
+        tracing::error!(%error, label = look.label, "could not open a window");
     }
 }
 
-/// Whether a person can see the panel.
-pub fn is_open<R: Runtime>(app: &AppHandle<R>) -> bool {
-    app.get_webview_window(PANEL).is_some()
-}
-
-fn open<R: Runtime>(app: &AppHandle<R>, page: &str) -> tauri::Result<()> {
-    if let Some(panel) = app.get_webview_window(PANEL) {
-        app.emit_to(PANEL, PAGE_EVENT, page)?;
-        panel.unminimize()?;
-        panel.show()?;
-        return panel.set_focus();
+fn open<R: Runtime>(app: &AppHandle<R>, look: &Look, page: &str) -> tauri::Result<()> {
+    if let Some(window) = app.get_webview_window(look.label) {
+        app.emit_to(look.label, PAGE_EVENT, page)?;
+        window.unminimize()?;
+        window.show()?;
+        return window.set_focus();
     }
     let address =
         if page.is_empty() { "index.html".into() } else { format!("index.html#{page}").into() };
-    let panel = WebviewWindowBuilder::new(app, PANEL, WebviewUrl::App(address))
-        .title("Endpoint Guard")
-        .inner_size(WIDTH, HEIGHT)
-        .min_inner_size(LEAST_WIDTH, LEAST_HEIGHT)
+    let window = WebviewWindowBuilder::new(app, look.label, WebviewUrl::App(address))
+        .title(look.title)
+        .inner_size(look.size.0, look.size.1)
+        .min_inner_size(look.least.0, look.least.1)
         .build()?;
-    attend(app, &panel);
-    panel.set_focus()
+    attend(app, &window);
+    window.set_focus()
 }
 
-/// Tells the host while somebody looks.
-fn attend<R: Runtime>(app: &AppHandle<R>, panel: &WebviewWindow<R>) {
+/// Tells the host while somebody looks, at whichever window.
+fn attend<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) {
     let Some(handle) = app.try_state::<Handle>() else { return };
-    let handle = handle.inner().clone();
-    handle.ask(Request::PanelOpened);
+    let (handle, app) = (handle.inner().clone(), app.clone());
+    let label = window.label().to_owned();
     handle.watch_closely(true);
-    panel.on_window_event(move |event| {
-        if matches!(event, WindowEvent::Destroyed) {
-            handle.ask(Request::PanelClosed);
-            handle.watch_closely(false);
+    if label == PANEL {
+        handle.ask(Request::PanelOpened);
+    }
+    window.on_window_event(move |event| {
+        if !matches!(event, WindowEvent::Destroyed) {
+            return;
         }
+        if label == PANEL {
+            handle.ask(Request::PanelClosed);
+        }
+        let other = LABELS.iter().any(|l| *l != label && app.get_webview_window(l).is_some());
+        handle.watch_closely(other);
     });
 }

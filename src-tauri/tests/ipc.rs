@@ -91,6 +91,26 @@ fn the_page_sees_the_demo_account_asks_and_leaves_it() {
 }
 
 #[test]
+fn the_page_finds_out_what_a_plan_costs() {
+    let stage = Stage::demo();
+    let item = |label: &str, rate: i64| {
+        json!({
+            "label": label, "rateMicrosPerHour": rate, "minReplicas": 1, "additionalReplicas": 0,
+            "scaleUpMinutesPerDay": 0, "coldStartSeconds": null,
+        })
+    };
+    let items = [item("mistral-7b", 800_000), item("llama", 800_000), item("phi-4", 1_800_000)];
+    let input = json!({
+        "items": items, "minutesPerDay": 120, "daysPerWeek": 5, "startsPerDay": 0, "idleMinutes": 15,
+    });
+    let asked = json!({"question": {"ask": "plan", "input": input}});
+    let answer = stage.call("find_out", asked).expect("an answer");
+    assert_eq!(answer["is"], "plan");
+    assert_eq!(answer["total"]["theseHours"]["week"]["words"], "$34.00");
+    assert_eq!(answer["total"]["alwaysOn"]["week"]["words"], "$571.20");
+}
+
+#[test]
 fn a_refusal_has_a_code_and_a_sentence() {
     let stage = Stage::demo();
     let pasted = json!({"how": {"by": "token", "token": "not a token", "keep": false}});
@@ -102,6 +122,10 @@ fn a_refusal_has_a_code_and_a_sentence() {
     let elsewhere = json!({"url": "https://example.org/"});
     let refusal = stage.call("open_link", elsewhere).expect_err("refused");
     assert_eq!(refusal["code"], "link");
+
+    let outside = json!({"text": "day,cost", "file": "../cost.csv"});
+    let refusal = stage.call("save_export", outside).expect_err("refused");
+    assert_eq!(refusal["code"], "export");
 
     let refusal = stage.call("autostart", json!({"on": null})).expect_err("no such plugin here");
     assert_eq!(refusal["code"], "autostart");

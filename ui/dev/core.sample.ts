@@ -1,8 +1,10 @@
 // A stage in place of the host: `?sample=running&theme=dark&text=200&press=phi-4|Arm#settings`.
+// `#history`, `#budgets`, `#plan` show the larger window; `history=` and `requests=` change what it is told.
 // `keyring=` and `hfLogin=no` change the ways to sign in; `press` clicks buttons that begin so.
 
 import type * as Core from "../src/core";
 import type { Request, Theme, View } from "../src/generated/core";
+import { answerTo } from "./answers";
 import { samples } from "./samples";
 
 const query = new URLSearchParams(window.location.search);
@@ -23,7 +25,7 @@ function play(name: string): void {
   for (const show of listeners) show(shown);
 }
 
-export type { Keyring, Page, SignIn, SignInOptions, Stop } from "../src/core";
+export type { Keyring, LargePage, Page, SignIn, SignInOptions, Stop } from "../src/core";
 
 export const view: typeof Core.view = async () => {
   if (query.get("sample") === "deaf") throw "the host has stopped";
@@ -72,12 +74,36 @@ export const openLink: typeof Core.openLink = async (url) => console.info("open"
 
 export const onPage: typeof Core.onPage = async () => () => undefined;
 
-export const startPage: typeof Core.startPage = () =>
-  window.location.hash === "#settings" ? "settings" : "";
+export const LARGE: typeof Core.LARGE = ["history", "budgets", "plan"];
+
+export const isLarge: typeof Core.isLarge = (page): page is Core.LargePage => LARGE.some((one) => one === page);
+
+export const startPage: typeof Core.startPage = () => {
+  const name = window.location.hash.slice(1);
+  return name === "settings" ? name : (LARGE.find((one) => one === name) ?? "");
+};
+
+export const openPage: typeof Core.openPage = async (page) => {
+  console.info("open", page);
+  if (query.get("follow") !== "no") {
+    window.location.hash = page;
+    window.location.reload();
+  }
+};
+
+export const closeWindow: typeof Core.closeWindow = async () => console.info("close");
+
+export const findOut: typeof Core.findOut = async (question) => {
+  if (query.get("history") === "deaf") throw { code: "find-out", message: "the store is locked by another program" };
+  if (query.get("requests") === "never" && question.ask === "requests") return new Promise(() => undefined);
+  return answerTo(question, query.get("history"));
+};
+
+export const saveExport: typeof Core.saveExport = async (_text, file) => `/home/alice/Downloads/${file}`;
 
 async function press(): Promise<void> {
   for (const words of (query.get("press") ?? "").split("|").filter((part) => part !== "")) {
-    const button = [...document.querySelectorAll("button")].find((one) =>
+    const button = [...document.querySelectorAll<HTMLElement>("button, label")].find((one) =>
       (one.getAttribute("aria-label") ?? one.textContent ?? "").trim().startsWith(words),
     );
     if (!button) throw new Error(`no button “${words}”`);

@@ -1,6 +1,7 @@
 // Views as the core would make them, with invented figures. Never part of the product.
 
 import type { Row, View } from "../src/generated/core";
+import { budget, credit, forecast, month, week } from "./budgets";
 
 function row(name: string, over: Partial<Row> = {}): Row {
   return {
@@ -74,6 +75,9 @@ const running: View = {
     ],
   },
   signingIn: null,
+  budgets: [week],
+  forecast,
+  credit: null,
   status: "running",
   headline: "3 running · $3.40/h",
   rate: "$3.40",
@@ -81,7 +85,7 @@ const running: View = {
   rateNote: null,
   counts: "3 running",
   today: "today $4.12",
-  exposure: { text: "If this machine vanishes: at most $1.30", bounded: true, micros: 1_300_000, unarmed: [] },
+  exposure: { text: "If this machine vanishes: at most $1.30", bounded: true, micros: 1_300_000, unarmed: [], inUse: [] },
   main: { is: "pauseAll", text: "Pause all, stop $3.40/h" },
   rows: [phi, mistral, llama, bge, ...quiet.slice(0, 5), whisper],
   reading: { text: "read 4 s ago", stale: false },
@@ -195,6 +199,7 @@ export const samples: Record<string, View> = {
       bounded: false,
       micros: null,
       unarmed: ["alice/phi-4"],
+      inUse: [],
     },
     rows: [{ ...phi, armed: false }, { ...mistral, snoozed: "reminders silent until 18:30" }, llama, bge, whisper, ...quiet],
     notices: [reminder],
@@ -225,6 +230,7 @@ export const samples: Record<string, View> = {
   firstRun: {
     ...running,
     firstRun: {
+      weeklyBudgetMicros: 50_000_000,
       endpoints: [
         { id: "alice/phi-4", label: "phi-4", state: "running, $1.80/h", protected: false },
         { id: "alice/mistral-7b", label: "mistral-7b", state: "running, $0.80/h", protected: false },
@@ -289,6 +295,7 @@ export const samples: Record<string, View> = {
       bounded: true,
       micros: null,
       unarmed: [],
+      inUse: [],
     },
     rows: [
       { ...phi, rate: "price unknown", cost: "at least $0.00 so far" },
@@ -318,6 +325,25 @@ export const samples: Record<string, View> = {
       ],
     },
   },
+  budgets: {
+    ...running,
+    budgets: [budget("day", "acme/phi-4", "day of phi-4", "$18.60", 20, 93, { level: "attention" }), week, month],
+    credit,
+  },
+  overBudget: {
+    ...running,
+    status: "limit",
+    budgets: [
+      budget("week", "all", "week", "$49.20", 50, 98, {
+        stop: true,
+        level: "limit",
+        countdownSeconds: 42,
+        note: "bge-large is protected and runs on.",
+      }),
+      month,
+    ],
+  },
+  noBudget: { ...running, budgets: [], forecast: null },
   quit: {
     ...running,
     quit: { text: "3 endpoints are running, $3.40/h. Nobody watches them once Endpoint Guard has quit." },

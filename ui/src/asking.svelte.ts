@@ -14,6 +14,10 @@ export async function openLink(url: string): Promise<void> {
   await told(core.openLink(url), "The browser could not be opened");
 }
 
+export async function openPage(page: core.Page): Promise<void> {
+  await told(core.openPage(page), "The window could not be opened");
+}
+
 async function told(work: Promise<void>, what: string): Promise<void> {
   try {
     await work;

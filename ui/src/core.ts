@@ -2,7 +2,7 @@
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { Request, View } from "./generated/core";
+import type { Answer, Question, Request, View } from "./generated/core";
 
 /** How somebody signs in. The token goes straight to the host and is kept nowhere in the page. */
 export type SignIn =
@@ -14,8 +14,12 @@ export type Keyring = "ready" | "locked" | "absent";
 
 export type SignInOptions = { hfLogin: boolean; keyring: Keyring };
 
-/** Pages of the window, as the host names them: the panel is the empty one. */
-export type Page = "" | "settings";
+/** Pages of the larger window, as the host names them. */
+export const LARGE = ["history", "budgets", "plan"] as const;
+export type LargePage = (typeof LARGE)[number];
+
+/** All pages; the panel is the empty one. */
+export type Page = "" | "settings" | LargePage;
 
 export type Stop = () => void;
 
@@ -24,7 +28,7 @@ export function view(): Promise<View> {
 }
 
 export function onView(show: (view: View) => void): Promise<Stop> {
-  return listen<View>("view", (event) => show(event.payload));
+  return listen<View>("view", (event) => show(event.payload), here());
 }
 
 export function ask(request: Request): Promise<void> {
@@ -54,14 +58,43 @@ export function autostart(on: boolean | null): Promise<boolean> {
   return invoke<boolean>("autostart", { on });
 }
 
+/** Asks for what is not part of the view. Rejects with `{ code, message }`. */
+export function findOut(question: Question): Promise<Answer> {
+  return invoke<Answer>("find_out", { question });
+}
+
+/** Opens a page in the window it belongs to. */
+export function openPage(page: Page): Promise<void> {
+  return invoke("open_page", { page });
+}
+
+/** Closes the window this page is in. */
+export function closeWindow(): Promise<void> {
+  return invoke("close_window");
+}
+
+/** Writes a file among the downloads of the person, beside what is there, and says where. */
+export function saveExport(text: string, file: string): Promise<string> {
+  return invoke<string>("save_export", { text, file });
+}
+
 export function onPage(go: (page: Page) => void): Promise<Stop> {
-  return listen<string>("page", (event) => go(asPage(event.payload)));
+  return listen<string>("page", (event) => go(asPage(event.payload)), here());
 }
 
 export function startPage(): Page {
   return asPage(window.location.hash.replace(/^#/, ""));
 }
 
+export function isLarge(page: Page): page is LargePage {
+  return LARGE.some((large) => large === page);
+}
+
+/** What is meant for the other window is not heard here. The labels are those of the host. */
+function here(): { target: string } {
+  return { target: isLarge(startPage()) ? "pages" : "panel" };
+}
+
 function asPage(name: string): Page {
-  return name === "settings" ? "settings" : "";
+  return name === "settings" ? "settings" : (LARGE.find((large) => large === name) ?? "");
 }

@@ -66,8 +66,29 @@ test("the first questions leave the button in reach", async () => {
   await press("Done");
   expect(requests()).toEqual([
     { ask: "pauseAll" },
-    { ask: "finishFirstRun", protected: ["alice/phi-4", "alice/bge-large"], leftClick: "panel" },
+    {
+      ask: "finishFirstRun",
+      protected: ["alice/phi-4", "alice/bge-large"],
+      leftClick: "panel",
+      weeklyBudgetMicros: 50_000_000,
+    },
   ]);
+});
+
+test("the weekly reminder can be changed or left out, but not be nonsense", async () => {
+  await open(samples["firstRun"]!);
+  const amount = screen.getByLabelText<HTMLInputElement>("Dollars a week");
+  expect(amount.value).toBe("50");
+  await fireEvent.input(amount, { target: { value: "a lot" } });
+  await press("Done");
+  expect(requests()).toEqual([]);
+  expect(screen.getByText(/Give an amount above zero/)).toBeTruthy();
+  await fireEvent.input(amount, { target: { value: "$12.50" } });
+  await press("Done");
+  expect(requests()).toEqual([expect.objectContaining({ weeklyBudgetMicros: 12_500_000 })]);
+  await fireEvent.click(screen.getByRole("checkbox", { name: /Remind me when a week/ }));
+  await press("Done");
+  expect(requests()).toEqual([expect.objectContaining({ weeklyBudgetMicros: null })]);
 });
 
 test("Escape stays when asked about quitting", async () => {

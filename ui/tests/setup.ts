@@ -2,6 +2,12 @@
 
 import { vi } from "vitest";
 
+window.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+
 window.matchMedia ??= vi.fn(() => new EventTarget() as MediaQueryList);
 
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {

@@ -11,30 +11,38 @@ type Answer = (args: Record<string, unknown>) => unknown;
 const host = vi.hoisted(() => ({
   invoke: (_command: string, _args?: Record<string, unknown>): Promise<unknown> => Promise.resolve(),
   listeners: new Map<string, (event: { payload: unknown }) => void>(),
+  targets: new Map<string, unknown>(),
 }));
 
 vi.mock("@tauri-apps/api/core", () => ({
   invoke: (command: string, args?: Record<string, unknown>) => host.invoke(command, args),
 }));
 vi.mock("@tauri-apps/api/event", () => ({
-  listen: async (name: string, hear: (event: { payload: unknown }) => void) => {
+  listen: async (name: string, hear: (event: { payload: unknown }) => void, options?: { target?: unknown }) => {
     host.listeners.set(name, hear);
+    host.targets.set(name, options?.target);
     return () => host.listeners.delete(name);
   },
 }));
 
 let asked: Request[] = [];
+let called: [string, Record<string, unknown>][] = [];
 let answers: Record<string, Answer> = {};
 
 beforeEach(() => {
   asked = [];
+  called = [];
   answers = { sign_in_options: () => ({ hfLogin: true, keyring: "ready" }) };
   host.invoke = async (command, args = {}) => {
+    called.push([command, args]);
     if (command === "ask") asked.push(args["request"] as Request);
     return answers[command]?.(args);
   };
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  window.location.hash = "";
+});
 
 /** Opens the page on a view. */
 export async function open(view: View): Promise<void> {
@@ -46,6 +54,23 @@ export async function open(view: View): Promise<void> {
 export async function openPage(): Promise<void> {
   render(App);
   await settle();
+}
+
+/** Opens the larger window at one of its pages. */
+export async function openAt(page: string, view: View): Promise<void> {
+  window.location.hash = page;
+  await open(view);
+}
+
+/** The host sends this window to a page. */
+export async function send(page: string): Promise<void> {
+  host.listeners.get("page")?.({ payload: page });
+  await settle();
+}
+
+/** To which window events must be addressed to be heard here. */
+export function hears(): unknown[] {
+  return [...host.targets.values()];
 }
 
 /** The host says something new. */
@@ -64,6 +89,11 @@ export function requests(): Request[] {
   const seen = asked;
   asked = [];
   return seen;
+}
+
+/** With what a command was called, each time so far. */
+export function calls(command: string): Record<string, unknown>[] {
+  return called.filter(([name]) => name === command).map(([, args]) => args);
 }
 
 export async function settle(): Promise<void> {

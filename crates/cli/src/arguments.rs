@@ -4,10 +4,15 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::budget::Budget;
+use crate::cost::Cost;
+use crate::credit::Credit;
+use crate::plan::Plan;
+
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 a pause could not be confirmed and money may still be
-/// spent, 4 not signed in or refused, 5 Hugging Face could not be reached.
+/// spent, 4 not signed in or refused, 5 Hugging Face could not be reached, 6 a budget is exceeded.
 #[derive(Debug, Parser)]
 #[command(name = "endpoint-guard", version, max_term_width = 100)]
 pub struct Arguments {
@@ -25,6 +30,10 @@ pub enum Command {
     Account(AccountCommand),
     /// Try all of this on a simulated account, without a token.
     Demo(Demo),
+    /// Show what was spent of each budget, set one, or check them; works without a network.
+    Budget(Budget),
+    /// Enter what is left of what you paid ahead.
+    Credit(Credit),
     /// Print completions for a shell.
     Completions {
         /// Which shell.
@@ -43,6 +52,10 @@ pub enum AccountCommand {
     Resume(Resume),
     /// Stop endpoints until their next request.
     ScaleToZero(Named),
+    /// Show what it has cost, from what was metered on this machine.
+    Cost(Cost),
+    /// Work out what endpoints, hardware or prices would cost in a week and in a month.
+    Plan(Plan),
 }
 
 impl Default for AccountCommand {
@@ -124,7 +137,7 @@ pub struct Demo {
 }
 
 /// A length of time as people type it: `90s`, `30m`, `2h`, `2h30m`.
-fn length(text: &str) -> Result<Duration, String> {
+pub fn length(text: &str) -> Result<Duration, String> {
     let span: jiff::SignedDuration =
         text.parse().map_err(|_| format!("\"{text}\" is not a time such as 30m or 2h"))?;
     Duration::try_from(span)

@@ -38,6 +38,11 @@ impl Ended {
         Self { code: 5, words: words.into() }
     }
 
+    /// 6: more was spent than a budget allows.
+    pub fn exceeded(words: impl Into<String>) -> Self {
+        Self { code: 6, words: words.into() }
+    }
+
     /// What a problem with Hugging Face means for the exit code.
     pub fn problem(attempted: &str, problem: &Problem) -> Self {
         let words = format!("could not {attempted}: {problem}");

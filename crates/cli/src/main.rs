@@ -1,12 +1,17 @@
 //! Endpoint Guard on the command line: the same core, the same words, no desktop.
 
 mod arguments;
+mod billed;
+mod budget;
 mod completions;
+mod cost;
+mod credit;
 mod ended;
 mod login;
 mod names;
 mod opening;
 mod pause;
+mod plan;
 mod resume;
 mod status;
 mod table;
@@ -41,6 +46,8 @@ async fn run(command: Command) -> Result<(), Ended> {
         Command::Logout => login::logout().await,
         Command::Account(command) => on_account(command, false).await,
         Command::Demo(demo) => on_account(demo.command.unwrap_or_default(), true).await,
+        Command::Budget(arguments) => budget::run(arguments),
+        Command::Credit(arguments) => credit::run(&arguments),
         Command::Completions { shell } => {
             completions::print(shell);
             Ok(())
@@ -52,6 +59,8 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
     match command {
         AccountCommand::Status(status) => status::run(&status, demo).await,
         AccountCommand::Pause(pause) => pause::run(&pause, demo).await,
+        AccountCommand::Cost(arguments) => cost::run(&arguments, demo).await,
+        AccountCommand::Plan(arguments) => plan::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,
         AccountCommand::ScaleToZero(names) => resume::scale_to_zero(&names, demo).await,
     }

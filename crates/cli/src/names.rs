@@ -53,7 +53,7 @@ fn missing(name: &str, known: &[EndpointId]) -> String {
 }
 
 /// How many letters must be put in, taken out or changed.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, letter) in a.chars().enumerate() {

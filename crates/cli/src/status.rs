@@ -152,7 +152,7 @@ impl StatusJson {
             reading_age_seconds: guard.reading_age(at).map(|age| age.as_secs()),
             running_rate_micros_per_hour: rate.unpriced.is_empty().then_some(rate.known.0),
             billable: rate.billable,
-            today_micros: (today.unknown_millis == 0).then_some(today.known.0),
+            today_micros: today.known().map(|today| today.0),
             exposure,
             endpoints: guard.known().endpoints().map(|seen| endpoint(guard, seen, at)).collect(),
         }
@@ -172,7 +172,7 @@ fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
         rate_micros_per_hour: guard.whole_rate(seen).map(|rate| rate.0),
         billable_since: episode.map(|episode| whole_seconds(episode.started)),
         episode_micros: match cost {
-            Some(cost) if episode.is_some() => (cost.unknown_millis == 0).then_some(cost.known.0),
+            Some(cost) if episode.is_some() => cost.known().map(|cost| cost.0),
             _ => Some(0),
         },
         armed: seen.is_armed(),

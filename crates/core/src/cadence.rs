@@ -11,8 +11,6 @@ pub struct Situation {
     pub confirming_for: Option<Duration>,
     /// Something costs money, or did at the last good reading.
     pub billable: bool,
-    /// Something is scaled to zero: a request may wake it at any time.
-    pub can_wake: bool,
     /// A person is looking.
     pub panel_open: bool,
     /// Readings that failed since the last good one.
@@ -38,8 +36,6 @@ pub enum Reason {
     Billable,
     /// The panel is open.
     Watched,
-    /// A request could wake something.
-    CanWake,
     /// Nothing costs money.
     Idle,
 }
@@ -75,10 +71,7 @@ pub fn next_reading(now: &Situation, settings: &Poll) -> (Duration, Reason) {
     if now.panel_open {
         return (idle.min(Duration::from_secs(30)), Reason::Watched);
     }
-    if now.can_wake {
-        return (idle, Reason::CanWake);
-    }
-    (idle * 2, Reason::Idle)
+    (idle, Reason::Idle)
 }
 
 #[cfg(test)]
@@ -93,11 +86,7 @@ mod tests {
             (wait.as_secs(), reason)
         };
         let billable = Situation { billable: true, ..Situation::default() };
-        assert_eq!(asked(Situation::default()), (120, Reason::Idle));
-        assert_eq!(
-            asked(Situation { can_wake: true, ..Situation::default() }),
-            (60, Reason::CanWake)
-        );
+        assert_eq!(asked(Situation::default()), (60, Reason::Idle));
         assert_eq!(
             asked(Situation { panel_open: true, ..Situation::default() }),
             (30, Reason::Watched)

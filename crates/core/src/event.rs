@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use crate::billing::Billed;
 use crate::endpoint::{EndpointId, Observed, Prices};
-use crate::ledger::Entry;
+use crate::filling::ReplicaGraph;
+use crate::ledger::{Entry, Total};
 use crate::meter::Line;
 use crate::problem::Problem;
 use crate::request::Request;
@@ -41,6 +45,28 @@ pub enum Event {
         /// The prices.
         result: Result<Prices, Problem>,
     },
+    /// The replica metrics of an endpoint were read, or could not be.
+    Measured {
+        /// Which endpoint.
+        endpoint: EndpointId,
+        /// From when, as asked.
+        from: Timestamp,
+        /// Until when, as asked.
+        to: Timestamp,
+        /// What they tell.
+        result: Result<ReplicaGraph, Problem>,
+    },
+    /// The bill of a user or organization was read, or could not be.
+    Billed {
+        /// Whose.
+        namespace: String,
+        /// Which period, as asked.
+        period: Option<String>,
+        /// The bill, with the ledger beside it.
+        result: Result<Box<Billed>, Problem>,
+    },
+    /// Somebody wants to see the bill: what was not read yet is read at once.
+    BillWanted,
     /// A call was answered.
     Called {
         /// The call as it was sent out.
@@ -61,6 +87,8 @@ pub enum Event {
     Stored(Result<(), String>),
     /// Something outside the core a person should know, such as unreadable settings.
     Troubled(String),
+    /// Somebody else changed the settings; here they are.
+    SettingsRead(Box<Settings>),
 }
 
 /// The endpoints of one namespace as one reading showed them.
@@ -103,6 +131,24 @@ pub enum Effect {
     ReadPrices {
         /// Which.
         namespace: String,
+    },
+    /// Read how many replicas an endpoint had, to fill a gap; nothing waits for it.
+    ReadMetrics {
+        /// Which endpoint.
+        endpoint: EndpointId,
+        /// First moment.
+        from: Timestamp,
+        /// End.
+        to: Timestamp,
+    },
+    /// Read what was billed, and the ledger beside it; nothing waits for it.
+    ReadBill {
+        /// Whose bill.
+        namespace: String,
+        /// It is the bill of the person, not of an organization.
+        own: bool,
+        /// Which period; `None` is the current one.
+        period: Option<String>,
     },
     /// Write to the store, in one transaction.
     Commit(Batch),
@@ -199,6 +245,9 @@ pub struct Notification {
     pub actions: Vec<(String, Request)>,
 }
 
+/// How many days back the entries of [`Saved`] reach.
+pub const DAYS_OF_ENTRIES: i64 = 37;
+
 /// What the store and the settings file held at the start.
 #[derive(Clone, Debug)]
 pub struct Saved {
@@ -206,8 +255,13 @@ pub struct Saved {
     pub settings: Settings,
     /// Open spans.
     pub lines: Vec<Line>,
-    /// Entries that reach into today or later.
-    pub today: Vec<Entry>,
+    /// Entries in force that reach into the last [`DAYS_OF_ENTRIES`] days.
+    pub entries: Vec<Entry>,
+    /// The number of the next entry: one more than the highest that was ever given.
+    pub next_entry: u64,
+    /// What the entries in force cost since the credit of the settings was entered; nothing when
+    /// none was.
+    pub used_of_credit: Total,
     /// Reminder memory.
     pub memory: Vec<crate::reminders::Memory>,
     /// The last price list.

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::endpoint::{EndpointId, Observed};
 use crate::event::Listing;
-use crate::moment::Moment;
+use crate::moment::{Moment, shifted};
 use crate::problem::Problem;
 
 /// One namespace and how reading it goes.
@@ -21,7 +23,8 @@ pub struct Namespace {
     /// When the last reading ended, good or not.
     pub ended: Option<Moment>,
     ticket: u64,
-    missing_once: BTreeSet<EndpointId>,
+    /// Endpoints that the last list missed, and when one missed them first.
+    missing: BTreeMap<EndpointId, Moment>,
 }
 
 /// Everything that was read, and how old it is.
@@ -46,10 +49,19 @@ impl Known {
         dropped
     }
 
-    /// Takes in a list that was received. Returns endpoints that are no longer in it.
+    /// Takes in a list that was received. Returns endpoints that are no longer in it, and since
+    /// when.
     ///
-    /// One listing may miss an endpoint while pages shift: only one that is missing twice is gone.
-    pub fn received(&mut self, namespace: &str, list: &Listing, at: Moment) -> Vec<EndpointId> {
+    /// One listing may miss an endpoint while pages shift: only one that is missing twice is gone,
+    /// and then since it was missing first. So are those that are still `metered` from before this
+    /// run.
+    pub fn received(
+        &mut self,
+        namespace: &str,
+        list: &Listing,
+        metered: &[EndpointId],
+        at: Moment,
+    ) -> Vec<(EndpointId, Timestamp)> {
         let Some(state) = self.namespaces.get_mut(namespace) else {
             return Vec::new();
         };
@@ -59,16 +71,24 @@ impl Known {
         state.failures = 0;
         state.asked = None;
         let present: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
-        let missing: BTreeSet<EndpointId> = self
-            .endpoints
-            .keys()
-            .filter(|id| list.complete && id.namespace == namespace && !present.contains(id))
-            .cloned()
-            .collect();
-        let gone: Vec<EndpointId> = missing.intersection(&state.missing_once).cloned().collect();
-        state.missing_once = missing;
-        for id in &gone {
-            state.missing_once.remove(id);
+        let earlier = std::mem::take(&mut state.missing);
+        let mut gone = Vec::new();
+        let absent = |id: &&EndpointId| id.namespace == namespace && !present.contains(id);
+        let unread = metered.iter().filter(|id| !self.endpoints.contains_key(id));
+        let expected = self.endpoints.keys().chain(unread);
+        for id in expected.filter(|id| list.complete && absent(id)) {
+            match earlier.get(id) {
+                Some(since) => {
+                    // By today's clock, should somebody have set it in between.
+                    let ago = i64::try_from(at.since(*since).as_millis()).unwrap_or(i64::MAX);
+                    gone.push((id.clone(), shifted(at.utc, -ago)));
+                }
+                None => {
+                    state.missing.insert(id.clone(), at);
+                }
+            }
+        }
+        for (id, _) in &gone {
             self.endpoints.remove(id);
         }
         for seen in &list.endpoints {

@@ -4,10 +4,15 @@
 //! disk, no network, no threads: time is an argument, and everything that touches the world is the
 //! host's. The token never comes here.
 
+mod billing;
+mod budget;
 mod cadence;
 mod endpoint;
 mod event;
+mod filling;
+mod forecast;
 mod guard;
+mod history;
 mod jobs;
 mod known;
 mod ledger;
@@ -15,29 +20,53 @@ mod meter;
 mod moment;
 mod money;
 mod pausing;
+mod plan;
 mod policy;
 mod problem;
+mod question;
 mod reminders;
 mod request;
 mod settings;
 mod view;
 pub mod words;
 
+pub use billing::{
+    Bill, BillAccount, BillLine, BillRow, BillView, Billed, BilledHardware, Compared, Comparison,
+    Part, Why, compare, filled_from_bill,
+};
+pub use budget::{Budget, Period, dollars};
 pub use cadence::{Reason, Situation, next_reading};
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
-pub use event::{Action, Batch, Call, Effect, Event, Identity, Listing, Notification, Saved};
-pub use guard::{Guard, PauseSummary, RunningRate};
+pub use event::{
+    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, Identity, Listing, Notification, Saved,
+};
+pub use filling::{ReplicaGraph, ReplicaWindow};
+pub use guard::{Guard, PauseSummary, Present, RunningRate};
+pub use history::{
+    Amount, AsOf, CostRow, CostTable, EndpointRequests, History, HistoryDay, HistoryEndpoint,
+    HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
+    RequestsView, Stretch, Subject, between, requests,
+};
 pub use known::{Known, Namespace};
-pub use ledger::{Entry, Evidence, Kind, Span, Total, part_since};
-pub use meter::{Episode, Line, Meter};
+pub use ledger::{
+    Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Scope, Source, Span, Tally, Total,
+    part_between, start_of_day,
+};
+pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
+pub use plan::{
+    Correction, PlanAmount, PlanBreakEven, PlanChoices, PlanCost, PlanCosts, PlanEndpoint,
+    PlanHardware, PlanInput, PlanItem, PlanLine, PlanNames, PlanView, PlanWay, Uptime, billed,
+    plan,
+};
 pub use problem::Problem;
+pub use question::{Answer, By, Format, Question};
 pub use reminders::Memory;
 pub use request::{QuitChoice, Request, SettingsChange};
-pub use settings::{DEFAULTS, LeftClick, Level, Settings, Theme};
+pub use settings::{Credit, DEFAULTS, LeftClick, Level, Settings, Theme};
 pub use view::{
-    AccountView, Badge, Exposure, FirstRunEndpoint, FirstRunView, Main, MenuItem, NamespaceView,
-    Notice, NoticeAction, QuitView, Reading, Row, RowAction, SettingsView, Severity, Shape, Status,
-    Tray, View,
+    AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, FirstRunEndpoint,
+    FirstRunView, ForecastView, Main, MenuItem, NamespaceView, Notice, NoticeAction, QuitView,
+    Reading, Row, RowAction, SettingsView, Severity, Shape, Status, Tray, View,
 };

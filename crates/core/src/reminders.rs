@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::endpoint::EndpointId;
 use crate::event::Notification;
 use crate::moment::{Moment, shifted};
 use crate::policy::Wanted;
@@ -13,13 +12,13 @@ use crate::policy::Wanted;
 /// How long after a failed delivery the next attempt follows.
 const TRY_AGAIN: Duration = Duration::from_secs(60);
 
-/// What is remembered of one endpoint's reminders, across restarts.
+/// What is remembered of one reminder, across restarts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// Which endpoint.
-    pub endpoint: EndpointId,
-    /// Start of the billable episode this is about.
-    pub episode: Timestamp,
+    /// What it is about, such as `left-running:alice/phi-4`.
+    pub key: String,
+    /// Start of the billable episode or of the budget's period: each is told of anew.
+    pub round: Timestamp,
     /// The highest level that was really delivered.
     pub told_level: u32,
     /// No reminders until then.
@@ -38,51 +37,63 @@ struct Slot {
     why_not_shown: Option<String>,
 }
 
-/// Every endpoint's slot.
+/// A key in one of its rounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// What it is about.
+    pub key: String,
+    /// When the round began.
+    pub start: Timestamp,
+}
+
+/// Every reminder's slot.
 #[derive(Clone, Debug, Default)]
 pub struct Reminders {
-    slots: BTreeMap<EndpointId, Slot>,
+    slots: BTreeMap<String, Slot>,
 }
 
 impl Reminders {
     /// Goes on from what was remembered.
     #[must_use]
     pub fn resume(memories: Vec<Memory>) -> Self {
-        let slots = memories
-            .into_iter()
-            .map(|memory| (memory.endpoint.clone(), Slot::new(memory)))
-            .collect();
+        let slots =
+            memories.into_iter().map(|memory| (memory.key.clone(), Slot::new(memory))).collect();
         Self { slots }
     }
 
     /// Compares what is wanted with what was told. Returns what to show and what to take back.
-    pub fn decide(&mut self, wanted: &[Wanted], at: Moment) -> (Vec<Notification>, Vec<String>) {
-        let ended: Vec<EndpointId> = self
+    /// What was chosen for one of the rounds `standing` is kept.
+    pub fn decide(
+        &mut self,
+        wanted: &[Wanted],
+        standing: &[Round],
+        at: Moment,
+    ) -> (Vec<Notification>, Vec<String>) {
+        let ended: Vec<String> = self
             .slots
             .iter()
-            .filter(|(id, slot)| {
-                !wanted.iter().any(|w| w.endpoint == **id && w.episode == slot.memory.episode)
+            .filter(|(key, slot)| {
+                let memory = &slot.memory;
+                let goes_on = |round: &Round| round.key == **key && round.start == memory.round;
+                !wanted.iter().any(|w| w.key == **key && w.round == memory.round)
+                    && !standing.iter().any(goes_on)
             })
-            .map(|(id, _)| id.clone())
+            .map(|(key, _)| key.clone())
             .collect();
         let mut withdrawn = Vec::new();
-        for id in ended {
-            if let Some(slot) = self.slots.remove(&id)
+        for key in ended {
+            if let Some(slot) = self.slots.remove(&key)
                 && (slot.open || slot.handed_over.is_some())
             {
-                withdrawn.push(key(&id));
+                withdrawn.push(key);
             }
         }
         let mut shown = Vec::new();
         for want in wanted {
-            let slot = self.slots.entry(want.endpoint.clone()).or_insert_with(|| {
-                Slot::new(Memory {
-                    endpoint: want.endpoint.clone(),
-                    episode: want.episode,
-                    told_level: 0,
-                    snoozed_until: None,
-                })
-            });
+            let slot = self
+                .slots
+                .entry(want.key.clone())
+                .or_insert_with(|| Slot::new(Memory::blank(&want.key, want.round)));
             if slot.is_due(want.level, at) {
                 slot.handed_over = Some(want.level);
                 shown.push(want.notification.clone());
@@ -93,7 +104,7 @@ impl Reminders {
 
     /// A notification was shown, or could not be: only then it counts as told.
     pub fn delivered(&mut self, key: &str, result: Result<(), String>, at: Moment) {
-        let Some(slot) = self.slot_of(key) else {
+        let Some(slot) = self.slots.get_mut(key) else {
             return;
         };
         let Some(level) = slot.handed_over.take() else {
@@ -112,32 +123,65 @@ impl Reminders {
         }
     }
 
-    /// No reminders for this endpoint for `minutes`.
-    pub fn snooze(&mut self, id: &EndpointId, episode: Timestamp, minutes: u32, at: Moment) {
-        let slot = self.slots.entry(id.clone()).or_insert_with(|| {
-            Slot::new(Memory { endpoint: id.clone(), episode, told_level: 0, snoozed_until: None })
-        });
+    /// None of these reminders for `minutes`.
+    pub fn snooze(&mut self, key: &str, round: Timestamp, minutes: u32, at: Moment) {
+        let slot = self
+            .slots
+            .entry(key.to_owned())
+            .or_insert_with(|| Slot::new(Memory::blank(key, round)));
         slot.memory.snoozed_until = Some(shifted(at.utc, i64::from(minutes) * 60_000));
         slot.open = false;
     }
 
     /// "Not now": put away, nothing done. The next level comes when it is due.
     pub fn dismiss(&mut self, key: &str) {
-        if let Some(slot) = self.slot_of(key) {
+        if let Some(slot) = self.slots.get_mut(key) {
             slot.open = false;
         }
     }
 
-    /// Whether a reminder about this endpoint was shown and not answered.
-    #[must_use]
-    pub fn is_open(&self, id: &EndpointId) -> bool {
-        self.slots.get(id).is_some_and(|slot| slot.open)
+    /// A person chose something that holds for this round and no longer.
+    pub fn choose(&mut self, round: &Round) {
+        let mut memory = Memory::blank(&round.key, round.start);
+        memory.told_level = 1;
+        self.slots.insert(round.key.clone(), Slot::new(memory));
     }
 
-    /// Until when its reminders are silent.
+    /// Whether that was chosen.
     #[must_use]
-    pub fn snoozed_until(&self, id: &EndpointId, at: Moment) -> Option<Timestamp> {
-        self.slots.get(id)?.memory.snoozed_until.filter(|until| *until > at.utc)
+    pub fn is_chosen(&self, round: &Round) -> bool {
+        let slot = self.slots.get(&round.key);
+        slot.is_some_and(|slot| slot.memory.round == round.start && slot.memory.told_level > 0)
+    }
+
+    /// What was chosen no longer holds.
+    pub fn unchoose(&mut self, key: &str) {
+        self.slots.remove(key);
+    }
+
+    /// The round of this reminder that is remembered.
+    #[must_use]
+    pub fn round(&self, key: &str) -> Option<Round> {
+        let start = self.slots.get(key)?.memory.round;
+        Some(Round { key: key.to_owned(), start })
+    }
+
+    /// Whether this reminder was shown and not answered.
+    #[must_use]
+    pub fn is_open(&self, key: &str) -> bool {
+        self.slots.get(key).is_some_and(|slot| slot.open)
+    }
+
+    /// Whether any reminder was shown and not answered.
+    #[must_use]
+    pub fn is_any_open(&self) -> bool {
+        self.slots.values().any(|slot| slot.open)
+    }
+
+    /// Until when this reminder is silent.
+    #[must_use]
+    pub fn snoozed_until(&self, key: &str, at: Moment) -> Option<Timestamp> {
+        self.slots.get(key)?.memory.snoozed_until.filter(|until| *until > at.utc)
     }
 
     /// Why reminders could not be shown, if that is so.
@@ -151,16 +195,13 @@ impl Reminders {
     pub fn memories(&self) -> Vec<Memory> {
         self.slots.values().map(|slot| slot.memory.clone()).collect()
     }
-
-    fn slot_of(&mut self, wanted: &str) -> Option<&mut Slot> {
-        self.slots.values_mut().find(|slot| key(&slot.memory.endpoint) == wanted)
-    }
 }
 
-/// The key of the left-running reminder of an endpoint.
-#[must_use]
-pub fn key(id: &EndpointId) -> String {
-    format!("left-running:{id}")
+impl Memory {
+    /// Nothing told yet.
+    fn blank(key: &str, round: Timestamp) -> Self {
+        Self { key: key.to_owned(), round, told_level: 0, snoozed_until: None }
+    }
 }
 
 impl Slot {
@@ -188,5 +229,60 @@ impl Slot {
             None => {}
         }
         level > self.memory.told_level
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Moment {
+        let start = Moment {
+            utc: "2026-11-23T00:00:00Z".parse().unwrap(),
+            uptime: Duration::from_secs(1_000),
+        };
+        start.after(Duration::from_secs(seconds))
+    }
+
+    fn wanted(round: Moment, level: u32) -> Wanted {
+        let key = "budget:week:all".to_owned();
+        let notification = Notification {
+            key: key.clone(),
+            title: String::new(),
+            body: String::new(),
+            critical: false,
+            actions: Vec::new(),
+        };
+        Wanted { key, round: round.utc, level, notification }
+    }
+
+    #[test]
+    fn a_level_is_told_once_a_round_also_when_it_falls_and_rises_again() {
+        let mut reminders = Reminders::default();
+        let mut told = Vec::new();
+        for (second, round, level) in
+            [(0, 0, 0), (1, 0, 2), (2, 0, 1), (3, 0, 2), (4, 0, 3), (5, 5, 0), (6, 5, 4)]
+        {
+            let (shown, _) = reminders.decide(&[wanted(at(round), level)], &[], at(second));
+            if !shown.is_empty() {
+                told.push((second, level));
+                reminders.delivered("budget:week:all", Ok(()), at(second));
+            }
+        }
+        assert_eq!(told, [(1, 2), (4, 3), (6, 4)]);
+    }
+
+    #[test]
+    fn a_choice_holds_for_its_round_and_across_a_restart() {
+        let this = Round { key: "budget-override:week:all".to_owned(), start: at(0).utc };
+        let next = Round { start: at(9).utc, ..this.clone() };
+        let mut reminders = Reminders::default();
+        reminders.choose(&this);
+        reminders.decide(&[], std::slice::from_ref(&this), at(1));
+        let mut reminders = Reminders::resume(reminders.memories());
+        assert!(reminders.is_chosen(&this) && !reminders.is_chosen(&next));
+        reminders.decide(&[], std::slice::from_ref(&next), at(9));
+        assert!(!reminders.is_chosen(&this), "its round is over");
+        assert_eq!(reminders.memories(), []);
     }
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::budget::Period;
 use crate::endpoint::EndpointId;
+use crate::ledger::Scope;
 use crate::settings::{LeftClick, Level, Theme};
 
 /// One request. Everything a surface can do is a variant here; there is no other channel.
@@ -81,6 +83,39 @@ pub enum Request {
         protected: Vec<EndpointId>,
         /// What a left click does.
         left_click: LeftClick,
+        /// What may be spent in a week, as a reminder only; `None` for no such budget.
+        #[ts(type = "number | null")]
+        weekly_budget_micros: Option<i64>,
+    },
+    /// Set a budget, in place of the one for the same period and scope.
+    SetBudget {
+        /// Each day, week or month.
+        period: Period,
+        /// On what.
+        scope: Scope,
+        /// How much, in micro-dollars.
+        #[ts(type = "number")]
+        micros: i64,
+        /// Pause what is unprotected before more is spent.
+        stop: bool,
+    },
+    /// Remove a budget.
+    RemoveBudget {
+        /// Its period.
+        period: Period,
+        /// What it is on.
+        scope: Scope,
+    },
+    /// Let what a budget would stop run on until its period ends.
+    OverrideBudget {
+        /// The budget's key.
+        key: String,
+    },
+    /// Enter what is left of what was paid ahead; `None` to no longer reckon with any.
+    SetCredit {
+        /// How much, in micro-dollars.
+        #[ts(type = "number | null")]
+        micros: Option<i64>,
     },
     /// Change settings; `None` leaves one as it is.
     ChangeSettings(SettingsChange),

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::budget::{self, Budget, dollars};
 use crate::endpoint::EndpointId;
+use crate::money::Micros;
 
 /// The commented defaults; the only place where they are written down.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
@@ -17,6 +20,10 @@ pub const DEFAULTS: &str = include_str!("defaults.toml");
 pub struct Settings {
     /// Layout of the file.
     pub version: u32,
+    /// What may be spent, one for each period and scope.
+    pub budgets: Vec<Budget>,
+    /// What was paid ahead.
+    pub credit: Credit,
     /// What is watched.
     pub account: Account,
     /// The tray icon.
@@ -35,6 +42,17 @@ pub struct Settings {
     pub first_run: FirstRun,
     /// Guard level of each endpoint that does not have the default one.
     pub levels: BTreeMap<EndpointId, Level>,
+}
+
+/// What was paid ahead, as the person entered it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credit {
+    /// How much was left when it was entered; nothing when none was.
+    #[serde(with = "dollars")]
+    pub amount: Micros,
+    /// When it was entered.
+    pub entered: Timestamp,
 }
 
 /// What is watched.
@@ -184,7 +202,7 @@ impl Settings {
     /// Every value brought into the range that works, so that a slip in the file cannot stop
     /// guarding. Returns what was changed, in words.
     pub fn clamp(&mut self) -> Vec<String> {
-        let mut changed = Vec::new();
+        let mut changed = budget::repair(&mut self.budgets);
         let mut into = |name: &str, value: &mut u32, low: u32, high: u32| {
             let kept = (*value).clamp(low, high);
             if kept != *value {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::ledger::Total;
+use crate::ledger::{Cost, Total};
 use crate::money::{Micros, Rate};
 
 /// An amount: `$4.12`. Below one cent but above nothing it says so.
@@ -18,13 +18,22 @@ pub fn money(amount: Micros) -> String {
     format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
 }
 
-/// A sum that may be incomplete: `$4.12`, `at least $4.12`, `unknown`. Unknown is never zero.
+/// A sum that may be incomplete; see [`cost`].
 #[must_use]
 pub fn total(total: Total) -> String {
-    match (total.known.0, total.unknown_millis) {
-        (_, 0) => money(total.known),
-        (0, _) => "unknown".to_owned(),
-        _ => format!("at least {}", money(total.known)),
+    cost(total.cost())
+}
+
+/// What something cost: `$4.12`, `$4.12 to $9.80`, `at least $4.12`, `unknown`. Unknown is a range
+/// and never zero.
+#[must_use]
+pub fn cost(cost: Cost) -> String {
+    let least = money(cost.least);
+    match cost.most.map(money) {
+        Some(most) if most == least => least,
+        Some(most) => format!("{least} to {most}"),
+        None if cost.least.0 == 0 => "unknown".to_owned(),
+        None => format!("at least {least}"),
     }
 }
 

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use reqwest::Method;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::names::{namespace, segment};
 use crate::sites::Site;
-use crate::soft::{items, or_default, soft};
+use crate::soft::{is_list, or_default, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::{Client, Error, decimal};
@@ -38,9 +39,28 @@ pub struct Usage {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 struct Groups(BTreeMap<String, Group>);
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(transparent)]
-struct Group(#[serde(deserialize_with = "items")] Vec<UsageItem>);
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Group {
+    items: Vec<UsageItem>,
+    unreadable: usize,
+}
+
+impl<'de> Deserialize<'de> for Group {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let Some(raw) = Option::<Box<RawValue>>::deserialize(from)? else {
+            return Ok(Self::default());
+        };
+        let Ok(list) = serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()) else {
+            return Ok(Self { items: Vec::new(), unreadable: 1 });
+        };
+        let read = |raw: &RawValue| {
+            let text = raw.get();
+            if is_list(text.as_bytes()) { None } else { serde_json::from_str(text).ok() }
+        };
+        let items: Vec<UsageItem> = list.iter().filter_map(|raw| read(raw)).collect();
+        Ok(Self { unreadable: list.len() - items.len(), items })
+    }
+}
 
 /// A billing period.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -105,15 +125,21 @@ impl Usage {
     /// The items that are about Inference Endpoints.
     pub fn endpoints(&self) -> impl Iterator<Item = &UsageItem> {
         let is_endpoint = |item: &&UsageItem| item.endpoint_product().is_some();
-        let named = self.groups.0.get("Endpoints").into_iter().flat_map(|group| &group.0);
+        let named = self.groups.0.get("Endpoints").into_iter().flat_map(|group| &group.items);
         let others = self.groups.0.iter().filter(|(name, _)| *name != "Endpoints");
-        named.chain(others.flat_map(|(_, group)| &group.0).filter(is_endpoint))
+        named.chain(others.flat_map(|(_, group)| &group.items).filter(is_endpoint))
+    }
+
+    /// How many items about Inference Endpoints could not be read at all.
+    #[must_use]
+    pub fn unreadable(&self) -> usize {
+        self.groups.0.get("Endpoints").map_or(0, |group| group.unreadable)
     }
 
     /// All items, each with its product group.
     pub fn items(&self) -> impl Iterator<Item = (&str, &UsageItem)> {
         let groups = self.groups.0.iter();
-        groups.flat_map(|(name, group)| group.0.iter().map(move |item| (name.as_str(), item)))
+        groups.flat_map(|(name, group)| group.items.iter().map(move |item| (name.as_str(), item)))
     }
 }
 

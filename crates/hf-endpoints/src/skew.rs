@@ -14,6 +14,9 @@ const NEVER: i64 = i64::MIN;
 /// nothing.
 const SAYS_SOMETHING: Duration = Duration::from_secs(10);
 
+/// Measurements this near to each other are the same one.
+const WAVERS_MILLIS: u64 = 5_000;
+
 /// The last measurement, shared by all who use a client.
 #[derive(Debug)]
 pub(crate) struct Skew(AtomicI64);
@@ -30,7 +33,11 @@ impl Skew {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok()).and_then(http_date);
         if let Some(date) = date {
             let ahead = date.as_millisecond().saturating_sub(now.as_millisecond());
-            self.0.store(ahead, Ordering::Relaxed);
+            let before = self.0.load(Ordering::Relaxed);
+            // Times that are corrected by this must not waver from answer to answer.
+            if before == NEVER || ahead.abs_diff(before) >= WAVERS_MILLIS {
+                self.0.store(ahead, Ordering::Relaxed);
+            }
         }
     }
 
@@ -52,6 +59,19 @@ mod tests {
         let headers = HeaderMap::from_iter([(DATE, HeaderValue::from_static(date))]);
         skew.measure(&headers, now.parse().unwrap());
         skew.ahead().map(|ahead| ahead.as_secs())
+    }
+
+    #[test]
+    fn a_moment_more_or_less_changes_nothing() {
+        let skew = Skew::default();
+        for (date, now) in
+            [("12:00:00", "10:00:00.9"), ("12:00:03", "10:00:01"), ("12:00:09", "10:00:09.5")]
+        {
+            let date = HeaderValue::from_str(&format!("Mon, 23 Nov 2026 {date} GMT")).unwrap();
+            let headers = HeaderMap::from_iter([(DATE, date)]);
+            skew.measure(&headers, format!("2026-11-23T{now}Z").parse().unwrap());
+            assert_eq!(skew.ahead().unwrap().as_millis(), 7_199_100);
+        }
     }
 
     #[test]

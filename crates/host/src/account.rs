@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use guard_core::{Action, Call, Event, Identity};
+use guard_core::{Action, Call, EndpointId, Event, Identity};
 use hf_endpoints::{
     Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update, WhoAmI,
 };
+
+use jiff::Timestamp;
 
 use crate::observe;
 
@@ -73,7 +75,10 @@ impl Account {
     pub async fn poll(&self, namespace: String, ticket: u64) -> Event {
         let result = self.client.list(&namespace).await;
         let result = match result {
-            Ok(list) => Ok(observe::listing(&namespace, &list)),
+            Ok(list) => {
+                let listing = observe::listing(&namespace, &list);
+                Ok(observe::by_our_clock(listing, self.ahead_millis()))
+            }
             Err(error) => {
                 tracing::warn!(%namespace, %error, "could not read the endpoints");
                 Err(observe::problem(&error))
@@ -92,6 +97,56 @@ impl Account {
             }
         };
         Event::Priced { result }
+    }
+
+    /// Reads how many replicas an endpoint had.
+    pub async fn measure(&self, endpoint: EndpointId, from: Timestamp, to: Timestamp) -> Event {
+        let (namespace, name) = (endpoint.namespace.as_str(), endpoint.name.as_str());
+        let ahead = self.ahead_millis();
+        let [start, stop] = [from, to].map(|at| guard_core::shifted(at, ahead));
+        let result = match self.client.metrics(namespace, name, start, stop).await {
+            Ok(metrics) => {
+                let graph = observe::replica_graph(&metrics);
+                Ok(observe::graph_by_our_clock(graph, ahead))
+            }
+            Err(error) => {
+                tracing::info!(%endpoint, %error, "could not read the metrics");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::Measured { endpoint, from, to, result }
+    }
+
+    /// The client behind it.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// How far Hugging Face's clock is ahead of ours, in milliseconds; 0 while not known.
+    pub(crate) fn ahead_millis(&self) -> i64 {
+        let ahead = self.client.clock_ahead().unwrap_or_default().as_millis();
+        i64::try_from(ahead).unwrap_or(0)
+    }
+
+    /// Reads how many requests an endpoint served: when each window began, in milliseconds since
+    /// 1970, and how many. Windows in which nothing was measured are left out.
+    ///
+    /// # Errors
+    /// In words after "are not known: ".
+    pub async fn requests(
+        &self,
+        endpoint: &EndpointId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(i64, f64)>, String> {
+        let (namespace, name) = (endpoint.namespace.as_str(), endpoint.name.as_str());
+        match self.client.metrics(namespace, name, from, to).await {
+            Ok(metrics) => observe::requests(&metrics),
+            Err(error) => {
+                tracing::info!(%endpoint, %error, "could not read the metrics");
+                Err(observe::problem(&error).to_string())
+            }
+        }
     }
 
     /// Makes a call about one endpoint.

@@ -14,6 +14,7 @@ use crate::keeping::Keeping;
 use crate::looping::{Inbox, Looping};
 use crate::owner::{Owner, OwnerError};
 use crate::places::Places;
+use crate::request_counts::Answers;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
 use crate::surface::Surface;
 
@@ -72,6 +73,7 @@ pub struct Handle {
 struct Alive {
     owner: Option<Owner>,
     demo: Mutex<Option<Demo>>,
+    requests: Answers,
     /// Asking whose the stored token is, until that is answered or somebody signs in otherwise.
     beginning: Mutex<Option<AbortHandle>>,
 }
@@ -114,6 +116,7 @@ impl Handle {
             outbox: outbox.clone(),
             views: shown,
             closely: false,
+            watches_settings: start.namespaces.is_empty(),
             until: Vec::new(),
         };
         let alive = Arc::new(Alive { owner, ..Alive::default() });
@@ -284,7 +287,11 @@ impl Handle {
         }
     }
 
-    fn send(&self, message: Inbox) {
+    pub(crate) fn request_counts(&self) -> &Answers {
+        &self.alive.requests
+    }
+
+    pub(crate) fn send(&self, message: Inbox) {
         if self.outbox.send(message).is_err() {
             tracing::debug!("the host has ended");
         }

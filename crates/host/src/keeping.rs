@@ -2,18 +2,23 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use guard_core::{Batch, DEFAULTS, Moment, Saved, Settings};
+use guard_core::{Batch, DAYS_OF_ENTRIES, DEFAULTS, Moment, Saved, Settings, Total};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::dirs::Dirs;
-use crate::settings_file::SettingsFile;
+use crate::looking_back::{Ledger, Shared};
+use crate::settings_file::{Loaded, WatchedSettings};
 use crate::store::Store;
 
 /// The store and the settings file, as far as this process may use them.
 #[derive(Clone, Debug)]
 pub(crate) struct Keeping {
-    store: Option<Arc<Mutex<Store>>>,
-    settings: SettingsFile,
+    dirs: Dirs,
+    store: Option<Shared>,
+    /// The ledger of the demo, while that is shown: in memory, so that it leaves no traces.
+    demo: Option<Ledger>,
+    settings: WatchedSettings,
     may_write: bool,
     zone: TimeZone,
 }
@@ -39,8 +44,9 @@ impl Keeping {
                 None
             }
         };
-        let settings = SettingsFile::new(dirs);
-        (Self { store, settings, may_write, zone: TimeZone::system() }, troubles)
+        let settings = WatchedSettings::new(dirs);
+        let (dirs, zone) = (dirs.clone(), TimeZone::system());
+        (Self { dirs, store, demo: None, settings, may_write, zone }, troubles)
     }
 
     /// What was saved; the defaults and nothing else for the demo.
@@ -49,7 +55,9 @@ impl Keeping {
         let mut saved = Saved {
             settings: defaults(),
             lines: Vec::new(),
-            today: Vec::new(),
+            entries: Vec::new(),
+            next_entry: 1,
+            used_of_credit: Total::default(),
             memory: Vec::new(),
             prices: guard_core::Prices::new(),
             zone: self.zone.clone(),
@@ -61,12 +69,22 @@ impl Keeping {
         troubles.extend(loaded.troubles);
         saved.settings = loaded.settings;
         if let Some(store) = &self.store {
-            // A day may have 25 hours, and an entry may be long: the core keeps what reaches in.
-            let since = guard_core::shifted(now.utc, -26 * 3_600_000);
-            match store.lock().unwrap_or_else(PoisonError::into_inner).load(since) {
+            let since = guard_core::shifted(now.utc, -DAYS_OF_ENTRIES * 24 * 3_600_000);
+            let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+            let credit = &saved.settings.credit;
+            if credit.amount.0 > 0 {
+                match store.total(credit.entered, Timestamp::MAX) {
+                    Ok(used) => saved.used_of_credit = used,
+                    Err(error) => troubles.push(format!(
+                        "What was used of the credit could not be added up: {error}."
+                    )),
+                }
+            }
+            match store.load(since) {
                 Ok(kept) => {
                     saved.lines = kept.lines;
-                    saved.today = kept.entries;
+                    saved.entries = kept.entries;
+                    saved.next_entry = kept.next_entry;
                     saved.memory = kept.memory;
                     saved.prices = kept.prices;
                 }
@@ -76,9 +94,33 @@ impl Keeping {
         (saved, troubles)
     }
 
+    /// The demo begins with nothing and ends with nothing.
+    pub(crate) fn in_demo(&mut self, demo: bool) {
+        let empty = || match Store::in_memory() {
+            Ok(store) => Some(Arc::new(Mutex::new(store))),
+            Err(error) => {
+                tracing::warn!(%error, "the demo has no history");
+                None
+            }
+        };
+        self.demo = demo.then(|| Ledger::Memory(empty()));
+    }
+
+    /// Where to read what was written, and whether that was this process.
+    pub(crate) fn ledger(&self) -> (Ledger, bool) {
+        match &self.demo {
+            Some(demo) => (demo.clone(), true),
+            None => (Ledger::Disk(self.dirs.clone(), self.store.clone()), self.may_write),
+        }
+    }
+
     /// Writes a batch. Guests have nothing to write.
     pub(crate) async fn commit(&self, batch: Batch) -> Result<(), String> {
-        let Some(store) = self.store.clone().filter(|_| self.may_write) else { return Ok(()) };
+        let store = match &self.demo {
+            Some(Ledger::Memory(store)) => store.clone(),
+            _ => self.store.clone().filter(|_| self.may_write),
+        };
+        let Some(store) = store else { return Ok(()) };
         let writing = tokio::task::spawn_blocking(move || {
             store.lock().unwrap_or_else(PoisonError::into_inner).commit(&batch)
         });
@@ -88,8 +130,17 @@ impl Keeping {
         }
     }
 
-    /// Writes the settings.
-    pub(crate) async fn save_settings(&self, settings: Settings) -> Result<(), String> {
+    /// What somebody else made of the settings since they were last read or written here, or why
+    /// that cannot be read.
+    pub(crate) fn changed_settings(&self) -> Option<Result<Loaded, String>> {
+        self.settings.changed()
+    }
+
+    /// Writes the settings. Returns them when somebody else had changed something too.
+    pub(crate) async fn save_settings(
+        &self,
+        settings: Settings,
+    ) -> Result<Option<Settings>, String> {
         let file = self.settings.clone();
         let writing = tokio::task::spawn_blocking(move || file.save(&settings));
         match writing.await {

@@ -4,18 +4,24 @@
 //! behind it feeds the pure core with what happened and does what the core wants done.
 
 mod account;
+pub mod billing;
 pub mod clock;
 mod demo;
 pub mod dirs;
+pub mod export;
+mod finding_out;
 mod handle;
 pub mod hf_login;
 mod keeping;
 pub mod keyring;
 pub mod logging;
+mod looking_back;
 mod looping;
 pub mod observe;
+pub mod offline;
 pub mod owner;
 mod places;
+mod request_counts;
 pub mod settings_file;
 mod sign_in;
 pub mod store;
@@ -25,6 +31,7 @@ pub use account::Account;
 pub use demo::{Demo, DemoError};
 pub use dirs::Dirs;
 pub use handle::{Handle, Role, Start};
+pub use looking_back::cost;
 pub use places::{Places, PlacesError};
 pub use sign_in::{SignIn, SignInError, SignInOptions, Tokens};
 pub use surface::{NoSurface, Surface};

@@ -7,7 +7,9 @@ use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
+use crate::billing::{self, Asked};
 use crate::clock::{Clock, SleepWatch};
+use crate::finding_out::Looked;
 use crate::keeping::Keeping;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
@@ -32,6 +34,7 @@ pub(crate) enum Inbox {
     SignOut(oneshot::Sender<()>),
     Closely(bool),
     Look(Look),
+    LookBack(oneshot::Sender<Looked>),
     Until(Until),
     ShutDown(oneshot::Sender<()>),
 }
@@ -49,6 +52,8 @@ pub(crate) struct Looping {
     pub(crate) outbox: mpsc::UnboundedSender<Inbox>,
     pub(crate) views: watch::Sender<Arc<View>>,
     pub(crate) closely: bool,
+    /// The settings file says what holds; not so when this run was told otherwise.
+    pub(crate) watches_settings: bool,
     pub(crate) until: Vec<Until>,
 }
 
@@ -70,7 +75,10 @@ impl Looping {
                     }
                 }
                 Ok(None) => return,
-                Err(_) => self.take(Event::Tick),
+                Err(_) => {
+                    self.look_at_settings();
+                    self.take(Event::Tick);
+                }
             }
             self.show();
             let now = self.clock.now();
@@ -83,6 +91,25 @@ impl Looping {
                 let _ = done.send(());
                 return;
             }
+        }
+    }
+
+    /// Somebody else may have changed the settings: the command line, or a person by hand.
+    fn look_at_settings(&mut self) {
+        if !self.watches_settings {
+            return;
+        }
+        let changed = self.keeping_unless_demo().and_then(|keeping| keeping.changed_settings());
+        match changed {
+            None => {}
+            Some(Ok(loaded)) => {
+                tracing::info!("somebody else changed the settings");
+                self.take(Event::SettingsRead(Box::new(loaded.settings)));
+                for words in loaded.troubles {
+                    self.take(Event::Troubled(words));
+                }
+            }
+            Some(Err(words)) => self.take(Event::Troubled(words)),
         }
     }
 
@@ -104,6 +131,10 @@ impl Looping {
             }
             Inbox::Closely(on) => self.closely = on,
             Inbox::Look(look) => look(&self.guard, self.clock.now()),
+            Inbox::LookBack(answer) => {
+                // Nobody waits for the answer any more: nothing to do.
+                let _ = answer.send(self.looked());
+            }
             Inbox::Until(until) => self.until.push(until),
             Inbox::ShutDown(done) => {
                 self.take(Event::WillShutDown);
@@ -131,6 +162,7 @@ impl Looping {
     /// A new guard, from what was saved or, in the demo, from nothing.
     fn begin_anew(&mut self, demo: bool) {
         let now = self.clock.now();
+        self.keeping.in_demo(demo);
         let (saved, troubles) = self.keeping.saved(demo, now);
         self.guard = Guard::resume(saved, now);
         for words in troubles {
@@ -165,23 +197,29 @@ impl Looping {
             Effect::ReadPrices { namespace } => {
                 self.ask(move |account| async move { account.read_prices(namespace).await });
             }
+            Effect::ReadMetrics { endpoint, from, to } => {
+                self.ask(move |account| async move { account.measure(endpoint, from, to).await });
+            }
+            Effect::ReadBill { namespace, own, period } => {
+                let (asked, outbox) = (Asked { namespace, own, period }, self.outbox.clone());
+                self.ask(move |account| billing::read(account, asked, outbox));
+            }
             Effect::Commit(batch) => {
-                let keeping = self.keeping_unless_demo();
-                self.answer(async move {
-                    Event::Stored(match keeping {
-                        Some(keeping) => keeping.commit(batch).await,
-                        None => Ok(()),
-                    })
-                });
+                let keeping = self.keeping.clone();
+                self.answer(async move { Event::Stored(keeping.commit(batch).await) });
             }
             Effect::SaveSettings(settings) => {
                 if let Some(keeping) = self.keeping_unless_demo() {
                     let outbox = self.outbox.clone();
                     tokio::spawn(async move {
-                        if let Err(why) = keeping.save_settings(*settings).await {
-                            let words = format!("The settings could not be written: {why}.");
-                            let _ = outbox.send(Inbox::Event(Event::Troubled(words)));
-                        }
+                        let event = match keeping.save_settings(*settings).await {
+                            Ok(None) => return,
+                            Ok(Some(both)) => Event::SettingsRead(Box::new(both)),
+                            Err(why) => Event::Troubled(format!(
+                                "The settings could not be written: {why}."
+                            )),
+                        };
+                        let _ = outbox.send(Inbox::Event(event));
                     });
                 }
             }
@@ -216,6 +254,12 @@ impl Looping {
     fn notify(&self, notification: Notification) {
         tracing::info!(key = %notification.key, title = %notification.title, "notification");
         self.surface.notify(notification);
+    }
+
+    fn looked(&self) -> Looked {
+        let (ledger, writes) = self.keeping.ledger();
+        let present = self.guard.present(self.clock.now());
+        Looked { present, ledger, writes, account: self.account.clone() }
     }
 
     /// The demo leaves no traces.

@@ -1,7 +1,12 @@
 //! From the wire to the core: endpoints, prices and problems. Nothing is guessed here; what the
 //! answer did not say stays unsaid.
 
-use guard_core::{EndpointId, Hardware, Listing, Observed, Prices, Problem, Rate, Scaling, State};
+use std::collections::BTreeMap;
+
+use guard_core::{
+    EndpointId, Hardware, Listing, Observed, Prices, Problem, Rate, ReplicaGraph, ReplicaWindow,
+    Scaling, State,
+};
 
 /// A whole reading of a namespace.
 #[must_use]
@@ -52,6 +57,90 @@ pub fn prices(list: hf_endpoints::PriceList) -> Prices {
             Some((hardware(row.key), Rate(price)))
         })
         .collect()
+}
+
+/// A reading with Hugging Face's times in terms of this machine's clock. Hugging Face's clock is
+/// `ahead_millis` ahead.
+#[must_use]
+pub fn by_our_clock(mut listing: Listing, ahead_millis: i64) -> Listing {
+    let ours = |at: &mut Option<jiff::Timestamp>| {
+        *at = at.map(|at| guard_core::shifted(at, -ahead_millis));
+    };
+    for seen in &mut listing.endpoints {
+        // The time of creation names an endpoint for good, so it stays as it is told.
+        ours(&mut seen.updated_at);
+        ours(&mut seen.last_used_at);
+    }
+    listing
+}
+
+/// The same for metrics.
+#[must_use]
+pub fn graph_by_our_clock(mut graph: ReplicaGraph, ahead_millis: i64) -> ReplicaGraph {
+    for window in &mut graph.windows {
+        window.from = guard_core::shifted(window.from, -ahead_millis);
+    }
+    graph
+}
+
+/// Words that name a replica which is not there any more, or never came to be. A replica of any
+/// other word is billed: it runs, or it starts.
+const GONE: [&str; 7] =
+    ["failed", "stopped", "terminated", "succeeded", "completed", "deleted", "evicted"];
+
+/// How many replicas were billed over time. A window in which nothing was measured is left out.
+#[must_use]
+pub fn replica_graph(metrics: &hf_endpoints::Metrics) -> ReplicaGraph {
+    let graph = metrics.replicas_running.as_ref();
+    let window_millis = metrics.time_window_seconds.map_or(0, |seconds| whole(seconds * 1_000.0));
+    let mut windows: BTreeMap<jiff::Timestamp, i64> = BTreeMap::new();
+    for series in graph.into_iter().flat_map(|graph| &graph.series) {
+        let word = series.status.as_deref().unwrap_or_default().to_lowercase();
+        for point in &series.data {
+            let (Some(at), Some(value)) = (point.at, point.value) else { continue };
+            let billed = if GONE.contains(&word.as_str()) { 0.0 } else { value.max(0.0) };
+            #[expect(clippy::cast_precision_loss, reason = "a window is far below 2^53 ms")]
+            let replica_millis = whole(billed * window_millis as f64);
+            *windows.entry(to_millis(at)).or_default() += replica_millis;
+        }
+    }
+    let windows = windows
+        .into_iter()
+        .map(|(from, replica_millis)| ReplicaWindow { from, replica_millis })
+        .collect();
+    ReplicaGraph { window_millis, windows }
+}
+
+/// How many requests were served over time, whatever the answer: when each window began, in
+/// milliseconds since 1970, and how many. A window that only the replicas were measured in had no
+/// request: a status code that never occurred has no points.
+///
+/// # Errors
+/// In words, when the metrics say nothing about requests.
+pub fn requests(metrics: &hf_endpoints::Metrics) -> Result<Vec<(i64, f64)>, String> {
+    let Some(served) = &metrics.response_status_code else {
+        return Err("the metrics have no count of requests".to_owned());
+    };
+    let points = |graph: &hf_endpoints::Graph| {
+        let points: Vec<_> = graph.series.iter().flat_map(|series| &series.data).collect();
+        let measured = points.into_iter().filter_map(|point| point.at.zip(point.value));
+        measured.map(|(at, value)| (to_millis(at).as_millisecond(), value)).collect::<Vec<_>>()
+    };
+    let replicas = metrics.replicas_running.iter().flat_map(points);
+    let mut windows: BTreeMap<i64, f64> = replicas.map(|(at, _)| (at, 0.0)).collect();
+    for (at, value) in points(served) {
+        *windows.entry(at).or_default() += value.max(0.0);
+    }
+    if windows.is_empty() {
+        return Err("the metrics have no points".to_owned());
+    }
+    Ok(windows.into_iter().collect())
+}
+
+/// The nearest whole number; what no number can be is 0.
+#[expect(clippy::cast_possible_truncation, reason = "a float beyond i64 saturates")]
+fn whole(number: f64) -> i64 {
+    number.round() as i64
 }
 
 /// What went wrong, in the terms of the core.

@@ -3,6 +3,7 @@
 mod damage;
 mod difference;
 mod migrations;
+mod watching;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use crate::dirs::{Dirs, make_private};
 use damage::{copied, keep_copy, move_aside};
 use difference::{difference, merged};
 use migrations::{ALL, Migration};
+pub use watching::WatchedSettings;
 
 const FILE: &str = "settings.toml";
 const HEADER: &str = "\
@@ -173,10 +175,34 @@ impl SettingsFile {
         let mut settings =
             settings_in(all.clone()).unwrap_or_else(|error| unreachable!("defaults.toml: {error}"));
         for (path, value) in difference::leaves(&own) {
-            let tried = merged(&all, &path, value.clone());
-            match settings_in(tried.clone()) {
-                Ok(good) => (all, settings) = (tried, good),
-                Err(why) => dropped.push(format!("{} ({why})", path.join("."))),
+            let mut accept = |value: Value, dropped: Option<&mut Vec<String>>| {
+                let tried = merged(&all, &path, value);
+                match (settings_in(tried.clone()), dropped) {
+                    (Ok(good), _) => {
+                        (all, settings) = (tried, good);
+                        return true;
+                    }
+                    (Err(why), Some(dropped)) => {
+                        dropped.push(format!("{} ({why})", path.join(".")));
+                    }
+                    (Err(_), None) => {}
+                }
+                false
+            };
+            let Value::Array(items) = value else {
+                accept(value.clone(), Some(&mut dropped));
+                continue;
+            };
+            if accept(value.clone(), None) {
+                continue;
+            }
+            // One slip in a list, such as in one budget, leaves the others.
+            let mut good = Vec::new();
+            for item in items {
+                good.push(item.clone());
+                if !accept(Value::Array(good.clone()), Some(&mut dropped)) {
+                    good.pop();
+                }
             }
         }
         Accepted { settings, dropped, newer: (found > current).then_some(found) }

@@ -1,14 +1,18 @@
 //! The ledger on disk. SQL lives here and nowhere else.
 
+mod cold_starts;
 mod columns;
 mod endpoints;
 mod entries;
 mod error;
+mod first_entry;
 mod hardware;
 mod lines;
-mod memory;
+mod names;
 mod opening;
 mod prices;
+mod range;
+mod reminders;
 mod schema;
 mod span;
 mod states;
@@ -20,7 +24,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::dirs::{Dirs, make_private};
+use names::Names;
+
 pub use error::StoreError;
+pub use range::Piece;
 
 /// The database inside the data directory.
 const FILE: &str = "ledger.db";
@@ -36,9 +43,11 @@ pub struct Store {
 pub struct Kept {
     /// Open spans, by endpoint.
     pub lines: Vec<Line>,
-    /// Entries that end after the asked time, in the order they were added.
+    /// Entries in force that end after the asked time, by number.
     pub entries: Vec<Entry>,
-    /// Reminder memory, by endpoint.
+    /// The number of the next entry: one more than the highest that was ever given.
+    pub next_entry: u64,
+    /// Reminder memory, by key.
     pub memory: Vec<Memory>,
     /// The last price list.
     pub prices: Prices,
@@ -106,7 +115,7 @@ impl Store {
             lines::put(&transaction, line)?;
         }
         if let Some(memory) = &batch.memory {
-            memory::replace(&transaction, memory)?;
+            reminders::replace(&transaction, memory)?;
         }
         if let Some(prices) = &batch.prices {
             prices::replace(&transaction, prices)?;
@@ -115,17 +124,19 @@ impl Store {
         Ok(())
     }
 
-    /// Reads what was kept, with the entries that end after `since`, as of one moment.
+    /// Reads what was kept, with the entries in force that end after `since`, as of one moment.
     ///
     /// # Errors
     /// [`StoreError`] when something cannot be read; it is not left out silently.
     pub fn load(&self, since: Timestamp) -> Result<Kept, StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
+        let names = Names::read(&transaction)?;
         Ok(Kept {
-            lines: lines::all(&transaction)?,
-            entries: entries::since(&transaction, since)?,
-            memory: memory::all(&transaction)?,
-            prices: prices::all(&transaction)?,
+            lines: lines::all(&transaction, &names)?,
+            entries: entries::since(&transaction, since, &names)?,
+            next_entry: entries::next_number(&transaction)?,
+            memory: reminders::all(&transaction)?,
+            prices: prices::all(&transaction, &names)?,
         })
     }
 

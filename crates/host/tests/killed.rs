@@ -6,7 +6,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use guard_core::{Batch, EndpointId, Entry, Evidence, Kind, Micros, Rate, Span, State};
+use guard_core::{
+    Batch, Cost, EndpointId, Entry, Evidence, Kind, Micros, Rate, Source, Span, State,
+};
 use guard_host::Dirs;
 use guard_host::owner::{Owner, OwnerError};
 use guard_host::store::Store;
@@ -50,7 +52,7 @@ fn main() -> Result {
     if !troubles.is_empty() || told != COMMITS || kept.len() < told {
         return Err(format!("told {told}, kept {}, {troubles:?}", kept.len()).into());
     }
-    for (number, entry) in (1_i64..).zip(&kept) {
+    for (number, entry) in (1..).zip(&kept) {
         if *entry != numbered(number)? {
             return Err(format!("entry {number} is {entry:?}").into());
         }
@@ -73,12 +75,15 @@ fn commit_until_killed(home: &Path) -> Result {
     Ok(())
 }
 
-fn numbered(number: i64) -> Result<Entry> {
-    let at = |seconds: i64| Timestamp::from_second(1_700_000_000 + seconds);
+fn numbered(number: u32) -> Result<Entry> {
+    let at = |seconds: u32| Timestamp::from_second(1_700_000_000 + i64::from(seconds));
     Ok(Entry {
+        number: number.into(),
+        corrects: None,
         endpoint: EndpointId::new("alice", "phi-4"),
         created_at: None,
         kind: Kind::Span,
+        source: Source::Readings,
         episode: Some(at(0)?),
         span: Span {
             state: State::Running,
@@ -89,6 +94,6 @@ fn numbered(number: i64) -> Result<Entry> {
             to: at(number + 1)?,
             evidence: Evidence::Seen,
         },
-        cost: Some(Micros(number)),
+        cost: Cost::exactly(Micros(number.into())),
     })
 }

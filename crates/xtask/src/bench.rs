@@ -10,6 +10,7 @@ use crate::{Error, foreground, ui};
 
 mod command_line;
 mod figure;
+mod ledger;
 mod official;
 mod pause;
 mod simulator;
@@ -34,22 +35,33 @@ pub fn bench_watching(workspace: &Workspace, watched: Duration) -> Result<(), Er
     for package in Programs::PACKAGES {
         build.args(["--package", package]);
     }
-    foreground::run(build.arg("--bins"))?;
+    foreground::run(build.args([
+        "--bins",
+        "--package",
+        "guard-host",
+        "--example",
+        LEDGER_FIGURES,
+    ]))?;
     let programs = Programs {
         desktop: workspace.program(Profile::Release, "endpoint-guard-desktop"),
         command_line: workspace.program(Profile::Release, "endpoint-guard"),
         simulator: workspace.program(Profile::Release, "hf-sim"),
+        ledger_figures: workspace.program(Profile::Release, &format!("examples/{LEDGER_FIGURES}")),
     };
     println!();
     measure_all(&programs, &workspace.scratch("bench")?, watched)
 }
 
-/// The three programs that are measured.
+/// The program of the host crate that measures the ledger.
+const LEDGER_FIGURES: &str = "ledger_figures";
+
+/// The three programs that are measured, and the one that measures the ledger in its own process.
 #[derive(Debug, Clone)]
 pub struct Programs {
     pub desktop: PathBuf,
     pub command_line: PathBuf,
     pub simulator: PathBuf,
+    pub ledger_figures: PathBuf,
 }
 
 impl Programs {
@@ -66,6 +78,7 @@ pub fn measure_all(programs: &Programs, scratch: &Path, watched: Duration) -> Re
     report.add("start of endpoint-guard --version", version(programs));
     command_line::measure(programs, scratch, &mut report);
     report.add("pausing 100 endpoints behind 100 ms", pause::measure(programs));
+    ledger::measure(programs, scratch, &mut report);
     tray::measure(programs, watched, &mut report);
     report.end()
 }

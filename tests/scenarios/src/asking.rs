@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use guard_core::{Action, Call, Listing, Prices, Problem};
-use guard_host::observe;
+use guard_core::{Action, Bill, Call, EndpointId, Listing, Prices, Problem, ReplicaGraph};
+use guard_host::{billing, observe};
 use hf_endpoints::Endpoint;
 use hf_sim::{Request, Response, SIM_TOKEN, Sim};
 use jiff::Timestamp;
@@ -44,6 +44,49 @@ pub fn list(sim: &mut Sim, namespace: &str, now: Timestamp) -> Result<Listing, P
             None => return Ok(listing),
         }
     }
+}
+
+/// The replica metrics of an endpoint.
+pub fn metrics(
+    sim: &mut Sim,
+    endpoint: &EndpointId,
+    [from, to]: [Timestamp; 2],
+    now: Timestamp,
+) -> Result<ReplicaGraph, Problem> {
+    let path = format!("/v2/endpoint/{}/{}/metrics", endpoint.namespace, endpoint.name);
+    let range = json!({ "start": from.to_string(), "stop": to.to_string() });
+    let answer = send(sim, Request::new("POST", &path).json(&range), now)?;
+    let metrics: hf_endpoints::Metrics =
+        serde_json::from_value(answer).map_err(|error| Problem::Unreadable(error.to_string()))?;
+    Ok(observe::replica_graph(&metrics))
+}
+
+/// What a namespace was billed; `answer` in place of what the simulator says.
+pub fn bill(
+    sim: &mut Sim,
+    [namespace, period]: [Option<&str>; 2],
+    answer: Option<&Value>,
+    ahead_millis: i64,
+    now: Timestamp,
+) -> Result<Bill, Problem> {
+    let path = match namespace {
+        None => "/api/settings/billing/usage".to_owned(),
+        Some(org) => format!("/api/organizations/{org}/billing/usage"),
+    };
+    let period = period.map(|id| format!("?periodId={id}")).unwrap_or_default();
+    let said = send(sim, Request::new("GET", &format!("{path}{period}")), now)?;
+    let usage: hf_endpoints::Usage = serde_json::from_value(answer.unwrap_or(&said).clone())
+        .map_err(|error| Problem::Unreadable(error.to_string()))?;
+    billing::bill(&usage, ahead_millis, now)
+}
+
+/// Moves an endpoint of alice to other hardware. Tells whether it was accepted.
+pub fn move_to_hardware(sim: &mut Sim, name: &str, instance_type: &str, now: Timestamp) -> bool {
+    let compute =
+        json!({ "accelerator": "gpu", "instanceType": instance_type, "instanceSize": "x1" });
+    let request = Request::new("PUT", &format!("/v2/endpoint/alice/{name}"));
+    let request = request.json(&json!({ "compute": compute })).bearer(SIM_TOKEN);
+    sim.account.handle(&request, now).status == 200
 }
 
 /// The price list, in micro-dollars per replica-hour.

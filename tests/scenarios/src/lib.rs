@@ -2,31 +2,26 @@
 //! or waiting. A story is told as a time line that a test can compare.
 
 mod asking;
+mod kept;
+
+pub use kept::Kept;
+use kept::saved;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use guard_core::shifted;
 use guard_core::{
-    Batch, DEFAULTS, Effect, Event, Guard, Identity, Kind, Line, Memory, Micros, Moment, Prices,
-    Request, Saved, Settings, View,
+    Billed, DEFAULTS, Effect, Entry, Event, Guard, Identity, Micros, Moment, Problem, Request,
+    Scope, Settings, Total, View,
 };
+use guard_host::observe;
 use hf_sim::{Account, AccountSpec, Change, Sim};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// How long an answer takes in these stories.
 const LATENCY: Duration = Duration::from_millis(100);
-
-/// What a story has written down for the next start, as a store would.
-#[derive(Clone, Debug, Default)]
-pub struct Kept {
-    /// Every ledger entry.
-    pub entries: Vec<guard_core::Entry>,
-    /// Open spans as last written.
-    pub lines: Vec<Line>,
-    memory: Vec<Memory>,
-    prices: Prices,
-}
 
 /// A guard, an account, and a clock that a test moves.
 #[derive(Debug)]
@@ -39,9 +34,17 @@ pub struct Story {
     pub kept: Kept,
     /// Notifications reach a person; when not, why.
     pub undeliverable: Option<String>,
+    /// Hugging Face answers with replica metrics.
+    pub metrics_are_there: bool,
+    /// The token may read what was billed.
+    pub billing_is_there: bool,
+    /// What Hugging Face says was billed, where that is not what it charges.
+    pub bill: Option<serde_json::Value>,
     /// The store takes what it is given; when not, why.
     pub disk_full: Option<String>,
     at: Moment,
+    /// What time it is at Hugging Face, whatever the clock of this machine says.
+    world: Timestamp,
     zone: TimeZone,
     settings: Settings,
     pending: VecDeque<(Duration, Event)>,
@@ -81,8 +84,12 @@ impl Story {
             guard,
             kept,
             undeliverable: None,
+            metrics_are_there: false,
+            billing_is_there: false,
+            bill: None,
             disk_full: None,
             at,
+            world: utc,
             zone,
             settings,
             pending: VecDeque::new(),
@@ -126,7 +133,18 @@ impl Story {
     /// When the change names something that does not exist.
     #[expect(clippy::expect_used, reason = "a story that cannot go on is a broken test")]
     pub fn change(&mut self, change: Change) {
-        self.sim.account.apply(change, self.at.utc).expect("the change can be made");
+        self.sim.account.apply(change, self.world).expect("the change can be made");
+    }
+
+    /// The same when it may not be possible any more. Tells whether it was made.
+    pub fn try_change(&mut self, change: Change) -> bool {
+        self.sim.account.apply(change, self.world).is_ok()
+    }
+
+    /// Somebody moves an endpoint of alice to other hardware of one accelerator. Tells whether that
+    /// could be done.
+    pub fn move_to_hardware(&mut self, name: &str, instance_type: &str) -> bool {
+        asking::move_to_hardware(&mut self.sim, name, instance_type, self.world)
     }
 
     /// Lets time pass; everything due happens at its own time.
@@ -152,46 +170,67 @@ impl Story {
 
     /// The machine sleeps: time passes and nothing happens here.
     pub fn sleep(&mut self, time: Duration) {
+        self.doze(time);
+        self.wake(time);
+    }
+
+    /// Time passes and nothing happens here: the lid is closed, or the process is not there.
+    pub fn doze(&mut self, time: Duration) {
         self.move_to(self.at.uptime + time);
-        self.take(Event::Woke { asleep: time });
+    }
+
+    /// The machine wakes up after that.
+    pub fn wake(&mut self, asleep: Duration) {
+        self.take(Event::Woke { asleep });
     }
 
     /// Somebody sets the wall clock of this machine; the rest of the world does not notice.
     /// Readings after this are stamped with the new time.
     pub fn set_clock(&mut self, by_seconds: i64) {
-        self.at.utc = guard_core::shifted(self.at.utc, by_seconds * 1_000);
+        self.at.utc = shifted(self.at.utc, by_seconds * 1_000);
     }
 
     /// The process is killed; nothing that was not written survives. It is started again after
     /// `down`.
     pub fn kill_and_restart(&mut self, down: Duration) {
+        self.kill();
+        self.doze(down);
+        self.start_again();
+    }
+
+    /// The process is killed.
+    pub fn kill(&mut self) {
         self.pending.clear();
-        self.move_to(self.at.uptime + down);
+    }
+
+    /// And started again.
+    pub fn start_again(&mut self) {
         self.note("started again");
         let kept = saved(&self.kept, &self.settings, &self.zone, self.at.utc);
         self.guard = Guard::resume(kept, self.at);
         self.sign_in();
     }
 
-    /// What the ledger holds together with what is still open, in micro-dollars.
+    /// What the ledger holds together with what is still open.
     #[must_use]
-    pub fn metered(&self) -> Micros {
-        let entered: Micros = self.kept.entries.iter().filter_map(|entry| entry.cost).sum();
-        let long_ago = Timestamp::MIN;
-        let gap = i64::try_from(self.guard.settings().allowed_gap().as_millis()).unwrap_or(0);
-        entered + self.guard.meter().open_since(long_ago, self.at.utc, gap).known
+    pub fn total(&self) -> Total {
+        let entered: Total = self.kept.in_force().map(Entry::total).sum();
+        let gap = self.guard.allowed_gap_millis();
+        let meter = self.guard.meter();
+        let (always, ever) = (Timestamp::MIN, Timestamp::MAX);
+        entered + meter.open_between(&Scope::All, always, ever, self.at.utc, gap)
     }
 
-    /// How many settlements of started minutes were entered.
+    /// The part of it that is known, in micro-dollars.
     #[must_use]
-    pub fn settlements(&self) -> usize {
-        self.kept.entries.iter().filter(|entry| entry.kind == Kind::Settlement).count()
+    pub fn metered(&self) -> Micros {
+        self.total().least()
     }
 
     /// What Hugging Face charges up to now, by the simulator's own account.
     #[must_use]
     pub fn truth(&mut self) -> Micros {
-        Micros(self.sim.account.truth(self.at.utc).micros)
+        Micros(self.sim.account.truth(self.world).micros)
     }
 
     /// The time line so far, one line an event.
@@ -225,22 +264,41 @@ impl Story {
     fn move_to(&mut self, uptime: Duration) {
         let passed = uptime.saturating_sub(self.at.uptime);
         self.at = self.at.after(passed);
+        self.world = shifted(self.world, i64::try_from(passed.as_millis()).unwrap_or(i64::MAX));
     }
 
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Call(call) => {
                 self.note(&format!("asked to {} {}", call.action.verb(), call.endpoint));
-                let answer = asking::call(&mut self.sim, &call, self.at.utc);
+                let answer = asking::call(&mut self.sim, &call, self.world);
                 self.later(Event::Called { call, result: answer });
             }
             Effect::Poll { namespace, ticket } => {
-                let result = asking::list(&mut self.sim, &namespace, self.at.utc);
+                let skew = self.skew();
+                let result = asking::list(&mut self.sim, &namespace, self.world)
+                    .map(|list| observe::by_our_clock(list, skew));
                 self.later(Event::Polled { namespace, ticket, result });
             }
             Effect::ReadPrices { namespace } => {
-                let result = asking::prices(&mut self.sim, &namespace, self.at.utc);
+                let result = asking::prices(&mut self.sim, &namespace, self.world);
                 self.later(Event::Priced { result });
+            }
+            Effect::ReadMetrics { endpoint, from, to } => {
+                let result = match self.metrics_are_there {
+                    true => {
+                        let skew = self.skew();
+                        let theirs = [from, to].map(|at| shifted(at, skew));
+                        asking::metrics(&mut self.sim, &endpoint, theirs, self.world)
+                            .map(|graph| observe::graph_by_our_clock(graph, skew))
+                    }
+                    false => Err(Problem::NotFound),
+                };
+                self.later(Event::Measured { endpoint, from, to, result });
+            }
+            Effect::ReadBill { namespace, own, period } => {
+                let result = self.read_bill(&namespace, own, period.as_deref());
+                self.later(Event::Billed { namespace, period, result: result.map(Box::new) });
             }
             Effect::Commit(batch) => {
                 let result = match &self.disk_full {
@@ -269,6 +327,27 @@ impl Story {
         }
     }
 
+    fn read_bill(
+        &mut self,
+        namespace: &str,
+        own: bool,
+        period: Option<&str>,
+    ) -> Result<Billed, Problem> {
+        if !self.billing_is_there {
+            return Err(Problem::Refused("403 no permission to read billing".to_owned()));
+        }
+        let (skew, whose) = (self.skew(), [(!own).then_some(namespace), period]);
+        let bill = asking::bill(&mut self.sim, whose, self.bill.as_ref(), skew, self.world)?;
+        let present = self.guard.present(self.at);
+        let entries = present.with_open(self.kept.in_force().cloned().collect());
+        Ok(Billed { bill, entries, at: self.at.utc })
+    }
+
+    /// By how much Hugging Face's clock is ahead of ours, in milliseconds.
+    fn skew(&self) -> i64 {
+        guard_core::millis_between(self.at.utc, self.world)
+    }
+
     fn later(&mut self, event: Event) {
         self.pending.push_back((self.at.uptime + LATENCY, event));
     }
@@ -287,30 +366,5 @@ impl Story {
             self.note(&headline);
             self.headline = headline;
         }
-    }
-}
-
-impl Kept {
-    fn write(&mut self, batch: Batch) {
-        self.entries.extend(batch.entries);
-        for line in batch.lines {
-            self.lines.retain(|kept| kept.endpoint != line.endpoint);
-            self.lines.push(line);
-        }
-        self.lines.retain(|line| !batch.gone.contains(&line.endpoint));
-        self.memory = batch.memory.unwrap_or_else(|| std::mem::take(&mut self.memory));
-        self.prices = batch.prices.unwrap_or_else(|| std::mem::take(&mut self.prices));
-    }
-}
-
-fn saved(kept: &Kept, settings: &Settings, zone: &TimeZone, now: Timestamp) -> Saved {
-    let since = guard_core::shifted(now, -26 * 3_600_000);
-    Saved {
-        settings: settings.clone(),
-        lines: kept.lines.clone(),
-        today: kept.entries.iter().filter(|entry| entry.span.to > since).cloned().collect(),
-        memory: kept.memory.clone(),
-        prices: kept.prices.clone(),
-        zone: zone.clone(),
     }
 }

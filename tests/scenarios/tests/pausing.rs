@@ -39,7 +39,6 @@ fn one_click_pauses_everything_and_the_receipt_says_so() {
         story.told(),
         "\
 Mon 18:00:00  reading Hugging Face for the first time
-Mon 18:00:00  3 running · price unknown
 Mon 18:00:00  3 running · $3.40/h
 Mon 18:00:05  told: Pausing 3 endpoints, $3.40/h. In 5 s, unless you take it back.
 Mon 18:00:10  asked to pause alice/llama-3.1-8b

@@ -210,7 +210,8 @@ fn the_first_questions_are_answered_in_peace_and_do_not_swallow_a_reminder() {
     story.ask(Request::PanelOpened);
     story.pass(MINUTE);
     let left_click = guard_core::LeftClick::Pause;
-    story.ask(Request::FinishFirstRun { protected: vec![phi()], left_click });
+    let weekly_budget_micros = None;
+    story.ask(Request::FinishFirstRun { protected: vec![phi()], left_click, weekly_budget_micros });
     story.pass(HOUR);
     assert_eq!(reminders(&story).len(), 0, "it was said to be meant to run: {}", story.told());
 }

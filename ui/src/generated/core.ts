@@ -26,14 +26,252 @@ warning: string | null,
 namespaces: Array<NamespaceView>, };
 
 /**
+ * An amount that may be known only within bounds.
+ */
+export type Amount = { 
+/**
+ * The least it can be, in micro-dollars.
+ */
+least: number, 
+/**
+ * The most it can be, in micro-dollars; `None` when nothing bounds it.
+ */
+most: number | null, 
+/**
+ * `$4.12`, `$4.12 to $9.80`, `at least $4.12`, `unknown`.
+ */
+words: string, };
+
+/**
+ * The answer to a [`Question`].
+ */
+export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "planChoices" } & PlanChoices | { "is": "plan" } & PlanView | { "is": "export", 
+/**
+ * What to call the file: `cost-2026-11-01-to-2026-11-30.csv`.
+ */
+file: string, 
+/**
+ * What is in it.
+ */
+text: string, };
+
+/**
  * The shapes of states.
  */
 export type Badge = "running" | "starting" | "paused" | "scaledToZero" | "failed" | "unknown";
 
 /**
+ * One user or organization in one period.
+ */
+export type BillAccount = { 
+/**
+ * Whose bill.
+ */
+namespace: string, 
+/**
+ * Why it could not be read, and what to do about it; what was read before stays.
+ */
+problem: string | null, 
+/**
+ * The token may not read it.
+ */
+refused: boolean, 
+/**
+ * `November 2026`; `None` while nothing was read.
+ */
+period: string | null, 
+/**
+ * `read 2 h ago`.
+ */
+read: string | null, 
+/**
+ * What was estimated.
+ */
+estimated: Amount, 
+/**
+ * What was billed: `$52.40`, `at least $52.40`; `None` while nothing was read.
+ */
+billed: string | null, 
+/**
+ * The same in micro-dollars; `None` when part of it is not known.
+ */
+billedMicros: number | null, 
+/**
+ * `+$12.40`, `-$0.80`, `none`, `within what is unknown`.
+ */
+difference: string | null, 
+/**
+ * Billed minus the least that was estimated, in micro-dollars.
+ */
+differenceMicros: number | null, 
+/**
+ * Endpoints, and rows of the record that belong to none; the dearest first.
+ */
+rows: Array<BillLine>, 
+/**
+ * What else there is to say about the record.
+ */
+notes: Array<string>, 
+/**
+ * Where to look at the bill itself.
+ */
+url: string, };
+
+/**
+ * One endpoint, or what belongs to none.
+ */
+export type BillLine = { 
+/**
+ * Name of the endpoint, or what the record calls it.
+ */
+label: string, 
+/**
+ * What was estimated.
+ */
+estimated: Amount, 
+/**
+ * What was billed; `None` when the record has nothing of it.
+ */
+billed: string | null, 
+/**
+ * The same in micro-dollars; `None` when part of it is not known.
+ */
+billedMicros: number | null, 
+/**
+ * `+$12.40`, `-$0.80`, `none`, `within what is unknown`.
+ */
+difference: string, 
+/**
+ * Billed minus the least that was estimated, in micro-dollars.
+ */
+differenceMicros: number, 
+/**
+ * Why they differ: `+$72.00 in 1 d 16 h that were not observed`.
+ */
+why: Array<string>, };
+
+/**
+ * What Hugging Face billed beside what was estimated.
+ */
+export type BillView = { 
+/**
+ * One for each user or organization and period.
+ */
+accounts: Array<BillAccount>, };
+
+/**
+ * How pressing a budget is.
+ */
+export type BudgetLevel = "calm" | "attention" | "limit";
+
+/**
+ * Where one budget stands.
+ */
+export type BudgetView = { 
+/**
+ * What it is called in requests: `budget:week:all`.
+ */
+key: string, 
+/**
+ * Each day, week or month.
+ */
+period: Period, 
+/**
+ * What it is on.
+ */
+scope: Scope, 
+/**
+ * `week`, `month of acme`, `day of phi-4`.
+ */
+title: string, 
+/**
+ * Spent in this period.
+ */
+spent: Amount, 
+/**
+ * How much may be, in micro-dollars.
+ */
+limitMicros: number, 
+/**
+ * `$50`.
+ */
+limit: string, 
+/**
+ * Spent in percent of the limit; 100 means reached, and it may be more.
+ */
+percent: number, 
+/**
+ * `week $21.90 of $50`.
+ */
+text: string, 
+/**
+ * Whether it pauses what is unprotected before it is reached.
+ */
+stop: boolean, 
+/**
+ * How pressing it is.
+ */
+level: BudgetLevel, 
+/**
+ * What is to be said beside it.
+ */
+note: string | null, 
+/**
+ * Seconds until it pauses, while it counts down.
+ */
+countdownSeconds: number | null, 
+/**
+ * The person lets it run on in this period.
+ */
+overridden: boolean, };
+
+/**
+ * What each row of a cost table is about.
+ */
+export type By = "endpoint" | "day" | "namespace";
+
+/**
+ * What is left of what was paid ahead.
+ */
+export type CreditView = { 
+/**
+ * `credit $12.40 left of $50, 3 h 27 min at what runs now`.
+ */
+text: string, 
+/**
+ * What is left; below zero once it is used up.
+ */
+left: Amount, 
+/**
+ * How much was entered, in micro-dollars.
+ */
+micros: number, };
+
+/**
  * `namespace/name`: how an endpoint is told apart.
  */
 export type EndpointId = string;
+
+/**
+ * The requests one endpoint served.
+ */
+export type EndpointRequests = { 
+/**
+ * Which.
+ */
+id: EndpointId, 
+/**
+ * Per day, beside [`HistoryView::days`] of the same range; `None` where nothing is known.
+ */
+days: Array<number | null>, 
+/**
+ * All of them; `None` when nothing is known.
+ */
+total: number | null, 
+/**
+ * `$12.40 on days without a request`; `None` when there was no such day.
+ */
+idleWords: string | null, };
 
 /**
  * "If I vanish now": the most the running endpoints can cost before something stops them.
@@ -54,7 +292,11 @@ micros: number | null,
 /**
  * Endpoints that nothing stops.
  */
-unarmed: Array<EndpointId>, };
+unarmed: Array<EndpointId>, 
+/**
+ * Armed endpoints that are not stopped while requests go on reaching them, as they do.
+ */
+inUse: Array<EndpointId>, };
 
 /**
  * One endpoint in the first questions.
@@ -84,7 +326,241 @@ export type FirstRunView = {
 /**
  * Endpoints to choose the protected ones from.
  */
-endpoints: Array<FirstRunEndpoint>, };
+endpoints: Array<FirstRunEndpoint>, 
+/**
+ * What is proposed as a budget for each week, in micro-dollars.
+ */
+weeklyBudgetMicros: number, };
+
+/**
+ * What the month will have cost at its end.
+ */
+export type ForecastView = { 
+/**
+ * `month end $61.20 to $118.40; $571.20 if what runs now stays on`.
+ */
+text: string, 
+/**
+ * At the pace of the last weeks.
+ */
+monthEnd: Amount, 
+/**
+ * If what runs now stays on; `None` when nothing runs.
+ */
+ifLeftOn: Amount | null, };
+
+/**
+ * How a table is written to a file.
+ */
+export type Format = "csv" | "json";
+
+/**
+ * One day of the person's time zone.
+ */
+export type HistoryDay = { 
+/**
+ * `2026-11-23`.
+ */
+date: string, 
+/**
+ * `Mon 23 Nov`.
+ */
+label: string, 
+/**
+ * How long it is in hours: 24, or 23 and 25 when the clocks change.
+ */
+hours: number, 
+/**
+ * First moment, in milliseconds since 1970.
+ */
+fromMs: number, 
+/**
+ * First moment of the next day.
+ */
+toMs: number, 
+/**
+ * What it cost.
+ */
+total: Amount, 
+/**
+ * `3 h 20 min not observed, up to $6.00`; `None` when all is known.
+ */
+unknown: string | null, 
+/**
+ * What it is made of, in the order of the endpoints, without those that cost nothing.
+ */
+parts: Array<HistoryPart>, };
+
+/**
+ * One endpoint in the history.
+ */
+export type HistoryEndpoint = { 
+/**
+ * Which. One that was deleted and created again under the same name counts as the same.
+ */
+id: EndpointId, 
+/**
+ * Its name, with the namespace when two share it.
+ */
+label: string, 
+/**
+ * What it cost.
+ */
+total: Amount, 
+/**
+ * `3 h 20 min not observed, up to $6.00`; `None` when all is known.
+ */
+unknown: string | null, 
+/**
+ * Milliseconds it ran, as far as that is known.
+ */
+runningMs: number, 
+/**
+ * The same in words: `12 h 5 min`.
+ */
+running: string, 
+/**
+ * Milliseconds it was starting.
+ */
+startingMs: number, 
+/**
+ * The same in words.
+ */
+starting: string, 
+/**
+ * Milliseconds that were or may have been billable at an unknown cost.
+ */
+unknownMs: number, 
+/**
+ * Billable milliseconds that were not seen but follow from what stood on both sides.
+ */
+inferredMs: number, 
+/**
+ * How many times it was billable without a break.
+ */
+episodes: number, };
+
+/**
+ * One user or organization in the history.
+ */
+export type HistoryNamespace = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What its endpoints cost.
+ */
+total: Amount, };
+
+/**
+ * What one endpoint cost on one day.
+ */
+export type HistoryPart = { 
+/**
+ * Its place in [`HistoryView::endpoints`].
+ */
+endpoint: number, 
+/**
+ * How much.
+ */
+amount: Amount, };
+
+/**
+ * What a stretch of days cost, and what the endpoints did in it.
+ */
+export type HistoryView = { 
+/**
+ * `last 30 days`, `November 2026`, `1 to 15 Nov 2026`.
+ */
+title: string, 
+/**
+ * First moment, in milliseconds since 1970.
+ */
+fromMs: number, 
+/**
+ * First moment after it; lies ahead when the last day is today.
+ */
+toMs: number, 
+/**
+ * Now.
+ */
+nowMs: number, 
+/**
+ * The person's time zone: `Europe/Berlin`.
+ */
+zone: string, 
+/**
+ * All of it.
+ */
+total: Amount, 
+/**
+ * What in the total is not known and why, in words: `3 h 20 min not observed, up to $6.00`.
+ */
+unknown: string | null, 
+/**
+ * Every endpoint there was, the dearest first. Colours go by this order.
+ */
+endpoints: Array<HistoryEndpoint>, 
+/**
+ * The same amounts by user or organization, the dearest first.
+ */
+namespaces: Array<HistoryNamespace>, 
+/**
+ * Every day, the oldest first, days still to come included.
+ */
+days: Array<HistoryDay>, 
+/**
+ * One for each endpoint, in the same order.
+ */
+lanes: Array<Lane>, 
+/**
+ * `watched since 3 Nov 2026`, when that lies inside.
+ */
+watchedSince: string | null, 
+/**
+ * What there is to say when nothing is known of these days.
+ */
+empty: string | null, };
+
+/**
+ * The states of one endpoint over time.
+ */
+export type Lane = { 
+/**
+ * Its place in [`HistoryView::endpoints`].
+ */
+endpoint: number, 
+/**
+ * One after the other, without a hole.
+ */
+segments: Array<LaneSegment>, };
+
+/**
+ * A stretch of time in one state.
+ */
+export type LaneSegment = { 
+/**
+ * First moment, in milliseconds since 1970.
+ */
+fromMs: number, 
+/**
+ * First moment after it.
+ */
+toMs: number, 
+/**
+ * Its state.
+ */
+state: LaneState, 
+/**
+ * `running 2 h 14 min, from Mon 23 Nov 10:02`.
+ */
+words: string, };
+
+/**
+ * States as far as a lane tells them apart.
+ */
+export type LaneState = "running" | "starting" | "paused" | "scaledToZero" | "failed" | "unknown" | "absent";
 
 /**
  * What a left click on the tray icon does.
@@ -226,6 +702,324 @@ label: string,
 request: Request, };
 
 /**
+ * A day, a week from Monday on, or a month.
+ */
+export type Period = "day" | "week" | "month";
+
+/**
+ * One amount.
+ */
+export type PlanAmount = { 
+/**
+ * In micro-dollars; `None` when a price is not known.
+ */
+micros: number | null, 
+/**
+ * As much of it as has a price, in micro-dollars.
+ */
+knownMicros: number, 
+/**
+ * `$34.00`, `at least $26.00`, `unknown`.
+ */
+words: string, };
+
+/**
+ * From when on pausing is cheaper than leaving it running until it is needed again.
+ */
+export type PlanBreakEven = { 
+/**
+ * Billed minutes of a start; being away longer makes pausing cheaper. `None` when no start
+ * was measured.
+ */
+minutes: number | null, 
+/**
+ * What such a start costs, in micro-dollars; `None` when that or the price is not known.
+ */
+micros: number | null, 
+/**
+ * `phi-4 takes 3 min 20 s to start: pausing pays when you are away longer than 4 min
+ * ($0.12)`.
+ */
+words: string, };
+
+/**
+ * What can be planned with.
+ */
+export type PlanChoices = { 
+/**
+ * The endpoints of the account, by name.
+ */
+endpoints: Array<PlanEndpoint>, 
+/**
+ * The hardware of the price list, by vendor and region, cheapest first.
+ */
+hardware: Array<PlanHardware>, 
+/**
+ * Minutes until scale to zero as set.
+ */
+idleMinutes: number, };
+
+/**
+ * An amount for a week and for a month.
+ */
+export type PlanCost = { 
+/**
+ * In 7 days.
+ */
+week: PlanAmount, 
+/**
+ * In 365/12 days.
+ */
+month: PlanAmount, };
+
+/**
+ * What something would cost in each way.
+ */
+export type PlanCosts = { 
+/**
+ * Never stopped.
+ */
+alwaysOn: PlanCost, 
+/**
+ * Resumed before the use and paused at its end.
+ */
+theseHours: PlanCost, 
+/**
+ * Left to Hugging Face to stop when it is idle.
+ */
+scaleToZero: PlanCost, 
+/**
+ * Which costs least; `None` when all cost the same.
+ */
+cheapest: PlanWay | null, 
+/**
+ * What these hours save against always on.
+ */
+saves: PlanCost, 
+/**
+ * The same in words: `$537.20 a week less than always on`.
+ */
+saved: string, };
+
+/**
+ * One endpoint.
+ */
+export type PlanEndpoint = { 
+/**
+ * Which.
+ */
+id: EndpointId, 
+/**
+ * Its name, with the namespace when two share it.
+ */
+label: string, 
+/**
+ * What it runs on, short: `L40S`. `None` when the answer did not say.
+ */
+hardware: string | null, 
+/**
+ * Price of one replica for an hour in micro-dollars; `None` is unknown.
+ */
+rateMicrosPerHour: number | null, 
+/**
+ * The same in words: `$1.80/h`, `price unknown`.
+ */
+rate: string, 
+/**
+ * Replicas it keeps while it runs, at least 1.
+ */
+replicas: number, 
+/**
+ * Seconds from resuming to running as measured; `None` when that was not measured yet.
+ */
+coldStartSeconds: number | null, };
+
+/**
+ * One row of the price list.
+ */
+export type PlanHardware = { 
+/**
+ * `vendor/region/type/size`.
+ */
+hardware: string, 
+/**
+ * Short: `L40S`.
+ */
+short: string, 
+/**
+ * Price of one replica for an hour in micro-dollars.
+ */
+rateMicrosPerHour: number, 
+/**
+ * The same in words: `$1.80/h`.
+ */
+rate: string, };
+
+/**
+ * What is to be planned.
+ */
+export type PlanInput = { 
+/**
+ * The endpoints, or hardware for some.
+ */
+items: Array<PlanItem>, 
+/**
+ * Minutes of use on a day that has any, 1 to 1440.
+ */
+minutesPerDay: number, 
+/**
+ * Days of use in a week, 1 to 7.
+ */
+daysPerWeek: number, 
+/**
+ * Starts on such a day, each with its cold start on top of the minutes. 0: starting is part
+ * of the minutes.
+ */
+startsPerDay: number, 
+/**
+ * Minutes without a request until Hugging Face scales to zero, 15 to 2880.
+ */
+idleMinutes: number, };
+
+/**
+ * One endpoint, or hardware for one.
+ */
+export type PlanItem = { 
+/**
+ * What it is called.
+ */
+label: string, 
+/**
+ * Price of one replica for an hour in micro-dollars; `None` is unknown and never free.
+ */
+rateMicrosPerHour: number | null, 
+/**
+ * Replicas that are there all the time it runs, 1 to 100.
+ */
+minReplicas: number, 
+/**
+ * Replicas on top while it is scaled up.
+ */
+additionalReplicas: number, 
+/**
+ * Minutes of a day of use in which it is scaled up.
+ */
+scaleUpMinutesPerDay: number, 
+/**
+ * Seconds from resuming to running as measured; `None` when that was not measured yet.
+ */
+coldStartSeconds: number | null, };
+
+/**
+ * What one endpoint would cost.
+ */
+export type PlanLine = { 
+/**
+ * What it is called.
+ */
+label: string, 
+/**
+ * What it costs while it runs, all replicas that are always there: `$0.80/h`.
+ */
+rate: string, 
+/**
+ * What it would cost.
+ */
+costs: PlanCosts, 
+/**
+ * From when on pausing it is cheaper than waiting.
+ */
+breakEven: PlanBreakEven, };
+
+/**
+ * What the three ways of using endpoints are called.
+ */
+export type PlanNames = { 
+/**
+ * `always on`.
+ */
+alwaysOn: string, 
+/**
+ * `these hours`.
+ */
+theseHours: string, 
+/**
+ * `scale to zero after 15 min`.
+ */
+scaleToZero: string, };
+
+/**
+ * What it would cost.
+ */
+export type PlanView = { 
+/**
+ * `2 h a day, 5 days a week`.
+ */
+when: string, 
+/**
+ * All endpoints together while they run: `$3.40/h`, `at least $2.60/h`, `price unknown`.
+ */
+rate: string, 
+/**
+ * What the three ways are called.
+ */
+names: PlanNames, 
+/**
+ * `These hours cost least, when everything is paused at their end`.
+ */
+cheapest: string, 
+/**
+ * Each endpoint, in the order they were given.
+ */
+items: Array<PlanLine>, 
+/**
+ * All of them together.
+ */
+total: PlanCosts, 
+/**
+ * What is assumed, in sentences.
+ */
+assumed: Array<string>, 
+/**
+ * What could not be and was counted otherwise, in sentences.
+ */
+corrections: Array<string>, };
+
+/**
+ * One way of using endpoints.
+ */
+export type PlanWay = "alwaysOn" | "theseHours" | "scaleToZero";
+
+/**
+ * One question. Every surface asks through this; there is no other channel.
+ */
+export type Question = { "ask": "history", 
+/**
+ * Which days.
+ */
+range: Range, } | { "ask": "requests", 
+/**
+ * Which days.
+ */
+range: Range, } | { "ask": "bill" } | { "ask": "planChoices" } | { "ask": "plan", 
+/**
+ * What is planned.
+ */
+input: PlanInput, } | { "ask": "export", 
+/**
+ * Which days.
+ */
+range: Range, 
+/**
+ * What each row is about.
+ */
+by: By, 
+/**
+ * How it is written.
+ */
+format: Format, };
+
+/**
  * What to do when leaving while something costs money.
  */
 export type QuitChoice = "pauseAndQuit" | "quitAnyway" | "cancel";
@@ -238,6 +1032,31 @@ export type QuitView = {
  * `3 endpoints are running, $3.40/h. …`
  */
 text: string, };
+
+/**
+ * Which days are asked for, in the person's time zone.
+ */
+export type Range = { "is": "days", 
+/**
+ * How many.
+ */
+count: number, } | { "is": "month", 
+/**
+ * Year.
+ */
+year: number, 
+/**
+ * 1 to 12.
+ */
+month: number, } | { "is": "between", 
+/**
+ * First day: `2026-11-01`.
+ */
+from: string, 
+/**
+ * Last day, included.
+ */
+to: string, };
 
 /**
  * How old the figures are.
@@ -307,11 +1126,60 @@ protected: Array<EndpointId>,
 /**
  * What a left click does.
  */
-leftClick: LeftClick, } | { "ask": "changeSettings" } & SettingsChange | { "ask": "signOut" } | { "ask": "quit" } | { "ask": "answerQuit", 
+leftClick: LeftClick, 
+/**
+ * What may be spent in a week, as a reminder only; `None` for no such budget.
+ */
+weeklyBudgetMicros: number | null, } | { "ask": "setBudget", 
+/**
+ * Each day, week or month.
+ */
+period: Period, 
+/**
+ * On what.
+ */
+scope: Scope, 
+/**
+ * How much, in micro-dollars.
+ */
+micros: number, 
+/**
+ * Pause what is unprotected before more is spent.
+ */
+stop: boolean, } | { "ask": "removeBudget", 
+/**
+ * Its period.
+ */
+period: Period, 
+/**
+ * What it is on.
+ */
+scope: Scope, } | { "ask": "overrideBudget", 
+/**
+ * The budget's key.
+ */
+key: string, } | { "ask": "setCredit", 
+/**
+ * How much, in micro-dollars.
+ */
+micros: number | null, } | { "ask": "changeSettings" } & SettingsChange | { "ask": "signOut" } | { "ask": "quit" } | { "ask": "answerQuit", 
 /**
  * What to do.
  */
 choice: QuitChoice, };
+
+/**
+ * Requests per day beside the cost.
+ */
+export type RequestsView = { 
+/**
+ * Those that could be asked, and those that could not.
+ */
+endpoints: Array<EndpointRequests>, 
+/**
+ * What is missing and why, in words.
+ */
+note: string | null, };
 
 /**
  * One endpoint.
@@ -386,6 +1254,11 @@ page: string | null, };
  * What the button on a row does.
  */
 export type RowAction = "pause" | "resume";
+
+/**
+ * What a sum or a budget is about. Written as `all`, `namespace` or `namespace/name`.
+ */
+export type Scope = string;
 
 /**
  * Settings a person can change in the panel.
@@ -530,6 +1403,18 @@ today: string,
  * What may still be spent if this machine vanishes.
  */
 exposure: Exposure | null, 
+/**
+ * Where each budget stands, the most pressing first.
+ */
+budgets: Array<BudgetView>, 
+/**
+ * What the month will have cost; `None` while nothing was read.
+ */
+forecast: ForecastView | null, 
+/**
+ * What is left of what was paid ahead; `None` when none was entered.
+ */
+credit: CreditView | null, 
 /**
  * What the one primary button is right now.
  */

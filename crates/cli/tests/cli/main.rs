@@ -3,6 +3,10 @@
 #![expect(clippy::expect_used, reason = "a test bench that cannot be set up is a failed test")]
 
 mod bench;
+mod billed;
+mod budget;
+mod cost;
 mod pause;
+mod plan;
 mod resume;
 mod status;

@@ -9,7 +9,6 @@ use crate::endpoint::{EndpointId, Observed, State};
 use crate::event::Identity;
 use crate::jobs::Jobs;
 use crate::known::Known;
-use crate::ledger::{Total, part_since};
 use crate::meter::Meter;
 use crate::moment::{Moment, millis_between};
 use crate::money::Rate;
@@ -184,7 +183,7 @@ impl Guard {
         self.rate_of(self.known.endpoints().filter(|seen| self.level(seen) != Level::Protected))
     }
 
-    fn rate_of<'a>(&self, endpoints: impl Iterator<Item = &'a Observed>) -> RunningRate {
+    pub(super) fn rate_of<'a>(&self, endpoints: impl Iterator<Item = &'a Observed>) -> RunningRate {
         let mut sum = RunningRate::default();
         for seen in endpoints.filter(|seen| seen.is_billable()) {
             sum.billable += 1;
@@ -195,15 +194,6 @@ impl Guard {
             }
         }
         sum
-    }
-
-    /// What today has cost so far, in the person's time zone.
-    #[must_use]
-    pub fn today(&self, at: Moment) -> Total {
-        let start = self.start_of_day(at);
-        let entered: Total =
-            self.today.iter().map(|entry| part_since(&entry.span, entry.cost, start)).sum();
-        entered + self.meter.open_since(start, at.utc, self.allowed_gap_millis())
     }
 
     /// How long the oldest billable episode has lasted.
@@ -288,9 +278,8 @@ impl Guard {
         let poll = &self.settings.poll;
         self.known.readable().any(|(name, state)| {
             let Some(read) = state.read else { return false };
-            // Idle namespaces are read at half the idle pace.
             let interval =
-                if self.has_billable(name) { poll.billable_seconds } else { poll.idle_seconds * 2 };
+                if self.has_billable(name) { poll.billable_seconds } else { poll.idle_seconds };
             let trusted = Duration::from_secs(u64::from(interval) * 3) + ANSWERS_WITHIN;
             state.failures >= 3 || at.since(read) > trusted
         })
@@ -366,18 +355,5 @@ impl Guard {
     /// A time of day in the person's time zone: `18:30`.
     pub(crate) fn clock_time(&self, at: Timestamp) -> String {
         at.to_zoned_datetime(self.zone.clone()).strftime("%H:%M").to_string()
-    }
-
-    /// Entries that no longer reach into today are only needed in the store.
-    pub(super) fn drop_yesterday(&mut self, at: Moment) {
-        let start = self.start_of_day(at);
-        self.today.retain(|entry| entry.span.to > start);
-    }
-
-    fn start_of_day(&self, at: Moment) -> Timestamp {
-        at.utc
-            .to_zoned_datetime(self.zone.clone())
-            .start_of_day()
-            .map_or(at.utc, |start| start.timestamp())
     }
 }

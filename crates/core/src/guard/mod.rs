@@ -1,22 +1,32 @@
 //! The guard: the one place that holds state.
 
+mod billing;
+mod books;
+mod budgets;
 mod clock;
+mod credit;
 mod facts;
+mod filling;
+mod planning;
+mod present;
 mod requests;
 mod telling;
+mod traffic;
 mod turn;
 
 pub use facts::{PauseSummary, RunningRate};
+pub use present::Present;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::event::{Action, Batch, Call, Effect, Event, Identity, Listing, Saved};
+use crate::filling::{Ask, Progress};
 use crate::jobs::{Jobs, Next};
 use crate::known::Known;
 use crate::ledger::Entry;
-use crate::meter::Meter;
+use crate::meter::{Meter, Reading};
 use crate::moment::Moment;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
@@ -24,7 +34,11 @@ use crate::reminders::Reminders;
 use crate::settings::Settings;
 use crate::view::{self, View};
 
+use billing::Bills;
+use books::Books;
+use budgets::Stops;
 use clock::WallClock;
+use traffic::Traffic;
 
 /// Troubles kept for showing; older ones make room.
 const TROUBLES_KEPT: usize = 4;
@@ -42,8 +56,11 @@ pub struct Guard {
     prices: Prices,
     prices_asked: Option<Moment>,
     prices_read: Option<Moment>,
-    /// Entries that reach into today.
-    today: Vec<Entry>,
+    books: Books,
+    stops: Stops,
+    traffic: Traffic,
+    filling: Progress,
+    bills: Bills,
     pausing: Option<Pausing>,
     countdown: Option<Duration>,
     jobs: Jobs,
@@ -73,7 +90,7 @@ impl Guard {
         let slips = settings.clamp();
         let mut guard = Self {
             settings,
-            zone: saved.zone,
+            zone: saved.zone.clone(),
             identity: None,
             signing_in: None,
             known: Known::default(),
@@ -81,7 +98,11 @@ impl Guard {
             prices: saved.prices,
             prices_asked: None,
             prices_read: None,
-            today: saved.today,
+            books: Books::resume(saved.entries, saved.next_entry, saved.zone),
+            stops: Stops::starting(at),
+            traffic: Traffic::default(),
+            filling: Progress::default(),
+            bills: Bills::default(),
             pausing: None,
             countdown: None,
             jobs: Jobs::default(),
@@ -100,6 +121,7 @@ impl Guard {
             troubles: VecDeque::new(),
             troubles_told: 0,
         };
+        guard.resume_credit(saved.used_of_credit);
         for words in slips {
             guard.trouble_with(words);
         }
@@ -112,7 +134,10 @@ impl Guard {
         self.follow_clock(at);
         match event {
             Event::Tick => {}
-            Event::Woke { .. } => self.read_all_at_once(),
+            Event::Woke { .. } => {
+                self.stops.woke(at);
+                self.read_all_at_once();
+            }
             Event::WillShutDown => {
                 self.saved_lines_at = None;
                 self.save_not_before = Duration::ZERO;
@@ -125,10 +150,18 @@ impl Guard {
             }
             Event::Priced { result } => self.priced(result, at),
             Event::Called { call, result } => effects.extend(self.called(&call, result, at)),
+            Event::Measured { endpoint, from, to, result } => {
+                self.measured(&Ask { endpoint, from, to }, result, at);
+            }
+            Event::Billed { namespace, period, result } => {
+                self.billed(namespace, period, result, at);
+            }
+            Event::BillWanted => self.bill_wanted(),
             Event::Asked(request) => effects.extend(self.asked(request, at)),
             Event::Delivered { key, result } => effects.extend(self.delivered(&key, result, at)),
             Event::Stored(result) => self.stored(result, at),
             Event::Troubled(words) => self.trouble_with(words),
+            Event::SettingsRead(settings) => self.settings_read(*settings, at),
         }
         effects.extend(self.turn(at));
         // A pause waits for nothing: calls leave before anything else is looked at. What belongs
@@ -153,12 +186,14 @@ impl Guard {
         self.watch_namespaces(at);
         self.prices_read = None;
         self.prices_asked = None;
+        self.bills = Bills::default();
         self.read_all_at_once();
     }
 
     pub(crate) fn signed_out(&mut self, at: Moment) {
         self.identity = None;
         self.signing_in = None;
+        self.bills = Bills::default();
         self.watch_namespaces(at);
         self.pausing = None;
         self.countdown = None;
@@ -175,7 +210,7 @@ impl Guard {
             .cloned()
             .collect();
         for id in self.known.watch(&names) {
-            self.forget(&id, at);
+            self.forget(&id, at.utc);
         }
     }
 
@@ -203,15 +238,20 @@ impl Guard {
         let failed = self.known.namespaces().filter(|(_, state)| state.failures > 0);
         let failed: Vec<String> = failed.map(|(name, _)| name.clone()).collect();
         self.read_at_once.extend(failed.into_iter().filter(|name| name != namespace));
-        for id in self.known.received(namespace, &list, at) {
-            self.forget(&id, at);
+        let absent_at = self.last_read(namespace);
+        let metered: Vec<EndpointId> =
+            self.meter.lines().map(|line| line.endpoint.clone()).collect();
+        for (id, since) in self.known.received(namespace, &list, &metered, at) {
+            self.forget(&id, since);
         }
         let gap = self.allowed_gap_millis();
         let mut effects = Vec::new();
         for seen in &list.endpoints {
             let rate = self.price(seen);
-            let entries = self.meter.observe(seen, rate, at.utc, gap);
+            let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis: gap, absent_at };
+            let entries = self.meter.observe(&reading);
             self.enter(entries);
+            self.traffic.observed(seen, at);
             if let Some(pausing) = &mut self.pausing {
                 pausing.observed(seen);
             }
@@ -245,7 +285,9 @@ impl Guard {
             };
             let last = line.open.to.min(at.utc);
             let rate = self.price(&seen);
-            let entries = self.meter.observe(&seen, rate, last, gap);
+            let reading =
+                Reading { seen: &seen, rate, at: last, allowed_gap_millis: gap, absent_at: None };
+            let entries = self.meter.observe(&reading);
             self.enter(entries);
         }
     }
@@ -270,19 +312,29 @@ impl Guard {
         }
     }
 
-    fn forget(&mut self, id: &EndpointId, at: Moment) {
-        let entries = self.meter.gone(id, at.utc);
+    fn forget(&mut self, id: &EndpointId, at: jiff::Timestamp) {
+        let entries = self.meter.gone(id, at, self.allowed_gap_millis());
         self.enter(entries);
         self.unsaved.gone.push(id.clone());
+        self.traffic.forget(id);
         self.jobs.forget(id);
         if let Some(pausing) = &mut self.pausing {
             pausing.gone(id);
         }
     }
 
-    fn enter(&mut self, entries: Vec<Entry>) {
-        self.today.extend(entries.iter().cloned());
+    fn enter(&mut self, mut entries: Vec<Entry>) {
+        self.books.enter(&mut entries);
         self.unsaved.entries.extend(entries);
+    }
+
+    /// When a namespace was last read whole, in this run or the one before: an endpoint that was
+    /// not there then has appeared since.
+    fn last_read(&self, namespace: &str) -> Option<jiff::Timestamp> {
+        let state = self.known.namespaces().find(|(name, _)| *name == namespace);
+        let in_this_run = state.and_then(|(_, state)| state.read).map(|read| read.utc);
+        let lines = self.meter.lines().filter(|line| line.endpoint.namespace == namespace);
+        in_this_run.or_else(|| lines.map(|line| line.open.to).max())
     }
 
     fn stored(&mut self, result: Result<(), String>, at: Moment) {

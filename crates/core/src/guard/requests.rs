@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use super::Guard;
+use crate::budget::Period;
 use crate::endpoint::{EndpointId, State};
 use crate::event::{Action, Effect};
+use crate::ledger::Scope;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
+use crate::policy;
 use crate::request::{QuitChoice, Request, SettingsChange};
 use crate::settings::{LeftClick, Level};
 
@@ -62,8 +65,24 @@ impl Guard {
                 }
             }
             Request::PanelClosed => self.panel_open = false,
-            Request::FinishFirstRun { protected, left_click } => {
+            Request::FinishFirstRun { protected, left_click, weekly_budget_micros } => {
+                if let Some(micros) = weekly_budget_micros {
+                    self.set_budget(Period::Week, Scope::All, micros, false);
+                }
                 return self.finish_first_run(&protected, left_click);
+            }
+            Request::SetBudget { period, scope, micros, stop } => {
+                self.set_budget(period, scope, micros, stop);
+                return self.save_settings();
+            }
+            Request::RemoveBudget { period, scope } => {
+                self.remove_budget(period, &scope);
+                return self.save_settings();
+            }
+            Request::OverrideBudget { key } => return self.override_budget(&key, at),
+            Request::SetCredit { micros } => {
+                self.set_credit(micros, at);
+                return self.save_settings();
             }
             Request::ChangeSettings(change) => return self.change_settings(change, at),
             Request::SignOut => {
@@ -133,7 +152,7 @@ impl Guard {
         self.add_to_batch(&new)
     }
 
-    fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
+    pub(super) fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
         self.known
             .endpoints()
             // What waits for its hardware is not billed yet and will be within minutes.
@@ -224,7 +243,8 @@ impl Guard {
 
     fn snooze(&mut self, id: &EndpointId, minutes: u32, at: Moment) {
         if let Some(episode) = self.meter.line(id).and_then(|line| line.episode) {
-            self.reminders.snooze(id, episode.started, minutes, at);
+            let key = policy::left_running_key(id);
+            self.reminders.snooze(&key, episode.started, minutes, at);
         }
     }
 

@@ -74,6 +74,9 @@ impl Guard {
             let unseen = result.is_err() && self.countdown.is_some();
             return if unseen { vec![Effect::OpenPanel] } else { Vec::new() };
         }
+        if result.is_err() && self.is_unseen_countdown(key) {
+            return vec![Effect::OpenPanel];
+        }
         self.reminders.delivered(key, result, at);
         Vec::new()
     }

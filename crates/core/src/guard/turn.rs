@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::cadence::{Situation, next_reading};
-use crate::endpoint::State;
 use crate::event::{Batch, Effect, Notification};
-use crate::moment::Moment;
+use crate::moment::{Moment, millis_between};
 use crate::pausing::{Pausing, Sweep};
 use crate::policy;
 use crate::problem::Problem;
@@ -14,12 +13,16 @@ use crate::request::Request;
 
 /// A reading without an answer for so long is asked for again.
 pub(super) const LOST_READING: Duration = Duration::from_secs(90);
+/// A reading that ends a gap waits so long for the prices at most.
+const WAIT_FOR_PRICES: Duration = Duration::from_secs(3);
 /// Open spans are written this often while money runs, so that a crash loses little.
 const SAVE_LINES_EVERY: Duration = Duration::from_secs(60);
-/// And this often while nothing costs money, to leave the disk alone.
-const SAVE_IDLE_LINES_EVERY: Duration = Duration::from_secs(15 * 60);
-/// Prices are read again after this time, and sooner while one is missing.
+/// And this often while nothing costs money, to leave the disk alone: each time is some 20 kB. After
+/// a crash, what had not changed in that hour is inferred.
+const SAVE_IDLE_LINES_EVERY: Duration = Duration::from_secs(60 * 60);
+/// Prices are read again after this time, sooner while they are charged or one is missing.
 const PRICES_EVERY: Duration = Duration::from_secs(6 * 3_600);
+const CHARGED_PRICES_EVERY: Duration = Duration::from_secs(15 * 60);
 const MISSING_PRICES_EVERY: Duration = Duration::from_secs(300);
 
 impl Guard {
@@ -35,7 +38,11 @@ impl Guard {
             .map(|settled| settled.uptime + self.undo_time());
         let saving = (!self.unsaved.is_empty() && self.saving.is_none())
             .then_some(self.save_not_before.max(at.uptime));
-        [reading, self.countdown, pausing, receipt.filter(|due| *due > at.uptime), saving]
+        let filling = self.filling_wakes_at();
+        let receipt = receipt.filter(|due| *due > at.uptime);
+        let budgets = self.budgets_wake_at(at);
+        let bill = self.billing_wakes_at();
+        [reading, self.countdown, pausing, receipt, saving, filling, budgets, bill]
             .into_iter()
             .flatten()
             .min()
@@ -46,10 +53,14 @@ impl Guard {
         if self.countdown.is_some_and(|until| at.uptime >= until) {
             effects.extend(self.pause_all(Sweep { include_protected: false }, at));
         }
+        effects.extend(self.turn_budgets(at));
         effects.extend(self.turn_pausing(at));
         effects.extend(self.tell_receipt(at));
+        effects.extend(self.tell_stopped(at));
         effects.extend(self.turn_reminders(at));
         effects.extend(self.turn_readings(at));
+        effects.extend(self.turn_filling(at));
+        effects.extend(self.turn_billing(at));
         effects.extend(self.turn_saving(at));
         effects
     }
@@ -112,13 +123,18 @@ impl Guard {
         if self.known.oldest_reading().is_none() || self.is_stale(at) {
             return Vec::new();
         }
-        let wanted: Vec<policy::Wanted> = self
+        let (of_budgets, mut standing) = self.wanted_of_budgets(at);
+        let (of_bills, remembered) = self.wanted_of_bills();
+        standing.extend(remembered);
+        let mut wanted: Vec<policy::Wanted> = self
             .facts(at)
             .iter()
             .filter(|facts| !self.is_pausing(&facts.id))
             .filter_map(|facts| policy::left_running(facts, &self.settings.remind))
             .collect();
-        let (shown, withdrawn) = self.reminders.decide(&wanted, at);
+        wanted.extend(of_budgets);
+        wanted.extend(of_bills);
+        let (shown, withdrawn) = self.reminders.decide(&wanted, &standing, at);
         let shown = shown.into_iter().map(Effect::Notify);
         shown.chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key })).collect()
     }
@@ -127,6 +143,7 @@ impl Guard {
         if self.identity.is_none() {
             return Vec::new();
         }
+        let prices = self.turn_prices(at);
         let mut due: Vec<String> = Vec::new();
         for (name, state) in self.known.namespaces() {
             if state.asked.is_some_and(|asked| at.since(asked) < LOST_READING) {
@@ -139,17 +156,17 @@ impl Guard {
                         >= next_reading(&self.situation(name, at), &self.settings.poll).0
                 }
             };
-            if scheduled || self.read_at_once.contains(name) {
+            let due_now = scheduled || self.read_at_once.contains(name);
+            if due_now && self.waits_for_prices(name, at).is_none() {
                 due.push(name.clone());
             }
         }
-        let mut effects = Vec::new();
+        let mut effects = Vec::from_iter(prices);
         for name in due {
             self.read_at_once.remove(&name);
             let ticket = self.known.ask(&name, at);
             effects.push(Effect::Poll { namespace: name, ticket });
         }
-        effects.extend(self.turn_prices(at));
         effects
     }
 
@@ -158,7 +175,13 @@ impl Guard {
             return None;
         }
         let missing = !self.running_rate().unpriced.is_empty() || self.prices.is_empty();
-        let every = if missing { MISSING_PRICES_EVERY } else { PRICES_EVERY };
+        let every = if missing {
+            MISSING_PRICES_EVERY
+        } else if self.running_rate().billable > 0 {
+            CHARGED_PRICES_EVERY
+        } else {
+            PRICES_EVERY
+        };
         if self.prices_read.is_some_and(|read| at.since(read) < every) {
             return None;
         }
@@ -189,8 +212,19 @@ impl Guard {
         }
         let batch = std::mem::take(&mut self.unsaved);
         self.saving = Some(batch.clone());
-        self.drop_yesterday(at);
+        self.forget_old_days(at);
         Some(Effect::Commit(batch))
+    }
+
+    /// A reading that ends a gap waits a moment for the price list: a price may have changed too
+    /// while nobody looked. Until when, by uptime.
+    fn waits_for_prices(&self, namespace: &str, at: Moment) -> Option<Duration> {
+        let until = self.prices_asked?.uptime + WAIT_FOR_PRICES;
+        let gap = self.allowed_gap_millis();
+        let ends_gap = self.meter.lines().any(|line| {
+            line.endpoint.namespace == namespace && millis_between(line.open.to, at.utc) > gap
+        });
+        (ends_gap && at.uptime < until).then_some(until)
     }
 
     fn next_reading_at(&self, at: Moment) -> Option<Duration> {
@@ -198,6 +232,7 @@ impl Guard {
             .namespaces()
             .map(|(name, state)| match (state.asked, state.ended) {
                 (Some(asked), _) => asked.uptime + LOST_READING,
+                _ if let Some(until) = self.waits_for_prices(name, at) => until,
                 (None, None) => at.uptime,
                 (None, Some(_)) if self.read_at_once.contains(name) => at.uptime,
                 (None, Some(ended)) => {
@@ -222,7 +257,6 @@ impl Guard {
         Situation {
             confirming_for: confirming,
             billable: job || inside().any(crate::endpoint::Observed::is_billable),
-            can_wake: inside().any(|seen| seen.state == State::ScaledToZero),
             panel_open: self.panel_open,
             failures: state.map_or(0, |state| state.failures),
             limited: match problem {

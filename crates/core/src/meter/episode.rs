@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::ledger::{Evidence, Span, Total};
+use crate::ledger::{Cost, Evidence, Span, Total};
 use crate::money::{Micros, Rate, Work, missing_to_whole_minute};
 
 /// What an episode has added up so far, over its closed spans.
@@ -10,12 +10,14 @@ use crate::money::{Micros, Rate, Work, missing_to_whole_minute};
 pub struct Episode {
     /// When it became billable, as far as is known.
     pub started: Timestamp,
-    /// Billable milliseconds so far, without the open span.
+    /// Billable milliseconds of known cost so far, without the open span.
     pub millis: i64,
-    /// Exact work of those milliseconds whose cost is known.
+    /// Exact work of those milliseconds.
     pub work: Work,
     /// Milliseconds whose cost is not known.
     pub unknown_millis: i64,
+    /// What those can have cost.
+    pub unknown: Cost,
     /// Rate of the last span that took any time; `None` while that is unknown.
     pub last_rate: Option<Rate>,
 }
@@ -24,35 +26,60 @@ impl Episode {
     /// A new episode without any time in it.
     #[must_use]
     pub fn starting(started: Timestamp) -> Self {
-        Self { started, millis: 0, work: Work(0), unknown_millis: 0, last_rate: None }
+        Self {
+            started,
+            millis: 0,
+            work: Work(0),
+            unknown_millis: 0,
+            unknown: Cost::FREE,
+            last_rate: None,
+        }
     }
 
-    /// Adds a span; returns what it costs, `None` when that is unknown.
-    pub fn add(&mut self, span: &Span) -> Option<Micros> {
-        let before = self.work.settled();
+    /// Adds a span; returns what it costs.
+    pub fn add(&mut self, span: &Span) -> Cost {
         if span.millis() > 0 && span.evidence != Evidence::Unknown {
             self.last_rate = span.whole_rate();
         }
         match span.work() {
             Some(work) => {
+                let before = self.work.settled();
                 self.millis += span.millis();
                 self.work = self.work + work;
-                Some(self.work.settled() - before)
+                Cost::exactly(self.work.settled() - before)
             }
-            None => {
-                self.unknown_millis += span.millis();
-                None
-            }
+            None => self.add_unknown(span.millis(), Cost::UNBOUNDED),
         }
+    }
+
+    /// Adds time whose cost is only known within bounds; returns these.
+    pub fn add_unknown(&mut self, millis: i64, cost: Cost) -> Cost {
+        if millis == 0 {
+            return Cost::FREE;
+        }
+        self.unknown_millis += millis;
+        self.unknown = self.unknown + cost;
+        cost
+    }
+
+    /// Part of what was unknown has been found out.
+    pub fn learned(&mut self, was: Total, is: Total) {
+        let left = Total::of(self.unknown, self.unknown_millis) - was + is;
+        self.unknown_millis = left.unknown_millis;
+        self.unknown = left.cost();
     }
 
     /// Milliseconds and cost that bring the episode to a whole minute at its last rate.
     #[must_use]
-    pub fn settlement(&self) -> (i64, Option<Micros>) {
+    pub fn settlement(&self) -> (i64, Cost) {
         let missing = missing_to_whole_minute(self.millis);
-        let cost = self
-            .last_rate
-            .map(|rate| (self.work + Work::of(rate, missing)).settled() - self.work.settled());
+        let cost = match self.last_rate {
+            _ if missing == 0 => Cost::FREE,
+            Some(rate) => {
+                Cost::exactly((self.work + Work::of(rate, missing)).settled() - self.work.settled())
+            }
+            None => Cost::UNBOUNDED,
+        };
         (missing, cost)
     }
 
@@ -60,10 +87,11 @@ impl Episode {
     #[must_use]
     pub fn cost_with(mut self, open: &Span) -> Total {
         self.add(open);
-        let (_, rest) = self.settlement();
-        Total {
-            known: self.work.settled() + rest.unwrap_or_default(),
-            unknown_millis: self.unknown_millis,
-        }
+        let rest = match self.settlement() {
+            (_, cost) if cost.known().is_some() => cost,
+            _ => Cost::exactly(Micros(0)),
+        };
+        Total::of(Cost::exactly(self.work.settled()) + rest, 0)
+            + Total::of(self.unknown, self.unknown_millis)
     }
 }

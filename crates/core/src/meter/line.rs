@@ -3,10 +3,17 @@
 use jiff::Timestamp;
 
 use super::episode::Episode;
+use super::gap;
+use super::reading::Reading;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::ledger::{Entry, Evidence, Kind, Span, Total, part_since};
+use crate::ledger::{
+    Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Source, Span, Total, part_between, pieces,
+};
 use crate::moment::{millis_between, shifted};
-use crate::money::{Micros, Rate};
+use crate::money::Rate;
+
+/// Our clock and Hugging Face's are compared by whole seconds.
+const CLOCKS_AGREE_WITHIN_MILLIS: i64 = 10_000;
 
 /// The open span of one endpoint, with what is needed to go on after a restart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,75 +26,102 @@ pub struct Line {
     pub open: Span,
     /// The change time Hugging Face gave with the last reading.
     pub updated_at: Option<Timestamp>,
+    /// The most replicas its scaling allowed at the last reading.
+    pub max_replicas: Option<u32>,
     /// The billable episode the open span belongs to.
     pub episode: Option<Episode>,
 }
 
 impl Line {
-    /// The first sight of an endpoint.
+    /// The first sight of an endpoint, and what that makes final.
     ///
     /// When it already costs money, Hugging Face's change time tells since when at least: that
-    /// stretch is inferred. A change resets that time, so it is never too early.
+    /// stretch is inferred. A change resets that time, so it is never too early. What lies between
+    /// its creation and that time is unknown when nobody was looking.
     #[must_use]
-    pub fn open(seen: &Observed, rate: Option<Rate>, at: Timestamp) -> Self {
+    pub fn open(reading: &Reading<'_>) -> (Self, Vec<Entry>) {
+        let Reading { seen, rate, at, .. } = *reading;
         let mut open = span_of(seen, rate, at, at);
+        let mut entries = Vec::new();
         let since = seen.updated_at.filter(|updated| *updated < at && open.is_billable());
         if let Some(since) = since {
             open = Span { from: since, evidence: Evidence::Inferred, ..open };
         }
-        Self {
+        let mut line = Self {
             endpoint: seen.id.clone(),
             created_at: seen.created_at,
             updated_at: seen.updated_at,
-            episode: open.is_billable().then(|| Episode::starting(open.from)),
+            max_replicas: gap::most_replicas(seen),
+            episode: None,
             open,
+        };
+        let appeared = reading.appeared();
+        if let Some(appeared) = appeared.filter(|appeared| *appeared < line.open.from) {
+            let side = gap::Side::of(seen, rate);
+            let (span, cost) = gap::unknown(&line.open, side, side, appeared, line.open.from);
+            line.enter_unknown(&span, cost, &mut entries);
         }
+        line.episode = line.open.is_billable().then(|| Episode::starting(line.open.from));
+        (line, entries)
     }
 
     /// The next reading of the same endpoint.
-    pub fn observe(
-        &mut self,
-        seen: &Observed,
-        rate: Option<Rate>,
-        at: Timestamp,
-        allowed_gap_millis: i64,
-    ) -> Vec<Entry> {
+    pub fn observe(&mut self, reading: &Reading<'_>) -> Vec<Entry> {
+        let seen = reading.seen;
         let mut entries = Vec::new();
         let last = self.open.to;
-        let at = at.max(last);
-        let next = span_of(seen, rate.or(self.rate_if_same_hardware(seen)), at, at);
+        let at = reading.at.max(last);
+        let rate = reading.rate.or(self.rate_if_same_hardware(seen));
+        let next = span_of(seen, rate, at, at);
         if self.open.rate.is_none() && self.open.hardware == next.hardware {
             // The price was only learned now; nothing of this span was entered yet.
             self.open.rate = next.rate;
         }
         let same = is_same(&self.open, &next);
-        let unwatched = millis_between(last, at) > allowed_gap_millis;
+        let unwatched = millis_between(last, at) > reading.allowed_gap_millis;
         match (unwatched, same) {
-            (false, true) if self.open.evidence == Evidence::Seen => self.open.to = at,
+            (false, true) if self.open.evidence == Evidence::Seen => {
+                self.open.to = at;
+                if self.open.millis() >= LONGEST_ENTRY_MILLIS {
+                    self.turn_over(Span { from: at, ..next }, &mut entries);
+                }
+            }
             (false, true) => self.turn_over(Span { from: last, ..next }, &mut entries),
             (false, false) => {
                 let boundary = boundary(&self.open, &next, seen.updated_at, last, at);
                 self.open.to = boundary;
                 self.turn_over(Span { from: boundary, ..next }, &mut entries);
             }
-            (true, _) => self.cross_gap(same, next, seen.updated_at, last, at, &mut entries),
+            (true, _) => {
+                let reading = Reading { rate, at, ..*reading };
+                self.cross_gap(&reading, same, next, &mut entries);
+            }
         }
         self.created_at = self.created_at.or(seen.created_at);
         self.updated_at = seen.updated_at;
+        self.max_replicas = gap::most_replicas(seen);
         entries
     }
 
-    /// The endpoint is gone, or is to be metered anew: the open span ends at its last reading, or
-    /// at `at` while it was watched until then.
+    /// The endpoint is gone: the open span ends at `at` while it was watched until then. What was
+    /// not watched is unknown.
     #[must_use]
-    pub fn close(mut self, at: Timestamp) -> Vec<Entry> {
+    pub fn close(mut self, at: Timestamp, allowed_gap_millis: i64) -> Vec<Entry> {
         let mut entries = Vec::new();
-        let gone =
-            Span { state: State::Paused, replicas: 0, from: at, to: at, ..self.open.clone() };
-        if self.open.is_billable() && at > self.open.to {
+        let last = self.open.to;
+        let unwatched = millis_between(last, at) > allowed_gap_millis;
+        if self.open.is_billable() && at > last && !unwatched {
             self.open.to = at;
         }
+        let end = self.open.to;
+        let gone =
+            Span { state: State::Paused, replicas: 0, from: end, to: end, ..self.open.clone() };
+        let side = self.side();
         self.turn_over(gone, &mut entries);
+        if unwatched {
+            let (span, cost) = gap::unknown(&self.open, side, side, last, at);
+            self.enter_unknown(&span, cost, &mut entries);
+        }
         entries
     }
 
@@ -98,9 +132,19 @@ impl Line {
             self.open.to = at.max(self.open.to);
         }
         let resumed = shifted(self.open.to, millis);
+        self.updated_at = self.updated_at.map(|updated| shifted(updated, millis));
         let next = Span { from: resumed, to: resumed, ..self.open.clone() };
         self.turn_over(next, &mut entries);
         entries
+    }
+
+    /// Part of an earlier entry of this episode has been found out.
+    pub fn learned(&mut self, episode: Option<Timestamp>, was: Total, is: Total) {
+        if let Some(mine) = &mut self.episode
+            && episode == Some(mine.started)
+        {
+            mine.learned(was, is);
+        }
     }
 
     /// The open span as far as it may be assumed to have gone on by `at`.
@@ -118,17 +162,36 @@ impl Line {
             .unwrap_or_default()
     }
 
-    /// What the open span and the unsettled minute add from `start` on, as of `at`.
+    /// What the open span and the unsettled minute add in `from..to`, as of `at`.
     #[must_use]
-    pub fn open_since(&self, start: Timestamp, at: Timestamp, allowed_gap_millis: i64) -> Total {
+    pub fn open_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        at: Timestamp,
+        allowed_gap_millis: i64,
+    ) -> Total {
         let Some(mut episode) = self.episode else {
             return Total::default();
         };
         let open = self.extended(at, allowed_gap_millis);
         let cost = episode.add(&open);
-        let (_, rest) = episode.settlement();
-        let rest = if open.to >= start { rest.unwrap_or_default() } else { Micros(0) };
-        part_since(&open, cost, start) + Total { known: rest, unknown_millis: 0 }
+        let mut sum = part_between(&open, cost, from, to);
+        let (missing, rest) = episode.settlement();
+        if rest.known().is_some() {
+            let rest_of_minute =
+                Span { from: open.to, to: shifted(open.to, missing), ..open.clone() };
+            sum = sum + part_between(&rest_of_minute, rest, from, to);
+        }
+        sum
+    }
+
+    /// What bounds the cost of what follows the last reading.
+    fn side(&self) -> gap::Side {
+        gap::Side {
+            rate: self.open.rate,
+            most_replicas: self.max_replicas.map(|most| most.max(self.open.replicas)),
+        }
     }
 
     /// A price that a later list left out still holds while the hardware is the same.
@@ -136,10 +199,65 @@ impl Line {
         if seen.hardware == self.open.hardware { self.open.rate } else { None }
     }
 
+    /// Nothing was seen between the last reading and this one.
+    fn cross_gap(
+        &mut self,
+        reading: &Reading<'_>,
+        same: bool,
+        next: Span,
+        entries: &mut Vec<Entry>,
+    ) {
+        let Reading { seen, rate, at, .. } = *reading;
+        let last = self.open.to;
+        let unchanged = same && self.is_same_change(seen.updated_at);
+        let (before, after) = (self.side(), gap::Side::of(seen, rate));
+        // Replicas come and go without touching the change time.
+        let was_steady = self.max_replicas.is_some_and(|most| most <= self.open.replicas);
+        let steady = !next.is_billable() || was_steady && gap::is_steady(seen);
+        if unchanged && steady {
+            let between = Span { from: last, to: at, evidence: Evidence::Inferred, ..next.clone() };
+            self.turn_over(between, entries);
+            self.turn_over(next, entries);
+            return;
+        }
+        // What stands now has stood since its change time; what came before that is unknown.
+        let known_from = if unchanged {
+            at
+        } else {
+            seen.updated_at.filter(|updated| *updated > last && *updated < at).unwrap_or(at)
+        };
+        let (unknown, mut cost) = gap::unknown(&self.open, before, after, last, known_from);
+        if unchanged {
+            cost.least = gap::least_while_running(seen, rate, &unknown);
+        }
+        // Only what did not change is the same episode still. After a change it is one that began
+        // at the change time, as far as is known.
+        let goes_on = unchanged && self.open.is_billable() && next.is_billable();
+        let ended = std::mem::replace(&mut self.open, unknown.clone());
+        self.enter(&ended, entries);
+        if !goes_on && let Some(episode) = self.episode.take() {
+            self.settle(episode, &ended, entries);
+        }
+        self.enter_unknown(&unknown, cost, entries);
+        if !goes_on && next.is_billable() {
+            self.episode = Some(Episode::starting(known_from));
+        }
+        self.open = Span { from: known_from, evidence: Evidence::Inferred, ..next.clone() };
+        self.turn_over(next, entries);
+    }
+
+    /// Whether the change time is the one of the last reading. A clock that was corrected since may
+    /// make it differ by moments.
+    fn is_same_change(&self, updated_at: Option<Timestamp>) -> bool {
+        let Some((known, told)) = self.updated_at.zip(updated_at) else { return false };
+        let near = millis_between(known, told).abs() <= CLOCKS_AGREE_WITHIN_MILLIS;
+        known == told || near && told <= self.open.to
+    }
+
     /// Ends the open span as it stands, enters it, and goes on with `next`.
     fn turn_over(&mut self, next: Span, entries: &mut Vec<Entry>) {
         let ended = std::mem::replace(&mut self.open, next);
-        self.enter(ended.clone(), entries);
+        self.enter(&ended, entries);
         match (self.episode, self.open.is_billable()) {
             (Some(episode), false) => {
                 self.settle(episode, &ended, entries);
@@ -150,59 +268,30 @@ impl Line {
         }
     }
 
-    /// Nothing was seen between `last` and `at`.
-    fn cross_gap(
-        &mut self,
-        same: bool,
-        next: Span,
-        updated_at: Option<Timestamp>,
-        last: Timestamp,
-        at: Timestamp,
-        entries: &mut Vec<Entry>,
-    ) {
-        let unchanged = same && updated_at.is_some() && updated_at == self.updated_at;
-        if unchanged {
-            let between = Span { from: last, to: at, evidence: Evidence::Inferred, ..next.clone() };
-            self.turn_over(between, entries);
-            self.turn_over(next, entries);
-            return;
-        }
-        // What stands now has stood since its change time; what came before that is unknown.
-        let known_from =
-            updated_at.filter(|updated| *updated > last && *updated < at).unwrap_or(at);
-        let was_billable = self.open.is_billable();
-        let unknown = Span {
-            state: State::Unknown("unobserved".to_owned()),
-            rate: None,
-            replicas: u32::from(was_billable && next.is_billable()),
-            from: last,
-            to: known_from,
-            evidence: Evidence::Unknown,
-            ..self.open.clone()
-        };
-        self.turn_over(unknown, entries);
-        let inferred = Span { from: known_from, evidence: Evidence::Inferred, ..next.clone() };
-        self.turn_over(inferred, entries);
-        self.turn_over(next, entries);
-    }
-
-    fn enter(&mut self, span: Span, entries: &mut Vec<Entry>) {
+    fn enter(&mut self, span: &Span, entries: &mut Vec<Entry>) {
         if span.millis() == 0 {
             return;
         }
-        let cost = match (&mut self.episode, span.evidence) {
-            (Some(episode), _) => episode.add(&span),
-            (None, Evidence::Unknown) => None,
-            (None, _) => Some(Micros(0)),
-        };
-        entries.push(Entry {
-            endpoint: self.endpoint.clone(),
-            created_at: self.created_at,
-            kind: Kind::Span,
-            episode: self.episode.map(|episode| episode.started),
-            span,
-            cost,
-        });
+        for piece in pieces(span.clone()) {
+            let cost = match &mut self.episode {
+                Some(episode) => episode.add(&piece),
+                None => Cost::FREE,
+            };
+            entries.push(self.entry(Kind::Span, self.episode, piece, cost));
+        }
+    }
+
+    fn enter_unknown(&mut self, span: &Span, cost: Cost, entries: &mut Vec<Entry>) {
+        if span.millis() == 0 {
+            return;
+        }
+        for piece in pieces(span.clone()) {
+            let part = part_between(span, cost, piece.from, piece.to).cost();
+            if let Some(episode) = &mut self.episode {
+                episode.add_unknown(piece.millis(), part);
+            }
+            entries.push(self.entry(Kind::Span, self.episode, piece, part));
+        }
     }
 
     fn settle(&self, episode: Episode, last: &Span, entries: &mut Vec<Entry>) {
@@ -210,14 +299,22 @@ impl Line {
         if missing == 0 || episode.millis == 0 {
             return;
         }
-        entries.push(Entry {
+        let span = Span { from: last.to, to: shifted(last.to, missing), ..last.clone() };
+        entries.push(self.entry(Kind::Settlement, Some(episode), span, cost));
+    }
+
+    fn entry(&self, kind: Kind, episode: Option<Episode>, span: Span, cost: Cost) -> Entry {
+        Entry {
+            number: 0,
+            corrects: None,
             endpoint: self.endpoint.clone(),
             created_at: self.created_at,
-            kind: Kind::Settlement,
-            episode: Some(episode.started),
-            span: Span { from: last.to, to: shifted(last.to, missing), ..last.clone() },
+            kind,
+            source: Source::Readings,
+            episode: episode.map(|episode| episode.started),
+            span,
             cost,
-        });
+        }
     }
 }
 

@@ -1,18 +1,20 @@
 //! The meter: readings in, spans and ledger entries out.
 
 mod episode;
+mod gap;
 mod line;
+mod reading;
 
 pub use episode::Episode;
 pub use line::Line;
+pub use reading::Reading;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::endpoint::{EndpointId, Observed};
-use crate::ledger::{Entry, Total};
-use crate::money::Rate;
+use crate::endpoint::EndpointId;
+use crate::ledger::{Entry, Scope, Total};
 
 /// One line for each endpoint that was ever seen and is not gone.
 #[derive(Clone, Debug, Default)]
@@ -28,38 +30,46 @@ impl Meter {
     }
 
     /// Takes in one endpoint of one reading. Returns what became final.
-    ///
-    /// `rate` is the price of one replica, `None` while unknown. `allowed_gap_millis` is the
-    /// longest pause between two readings that still counts as watched.
-    pub fn observe(
-        &mut self,
-        seen: &Observed,
-        rate: Option<Rate>,
-        at: Timestamp,
-        allowed_gap_millis: i64,
-    ) -> Vec<Entry> {
+    pub fn observe(&mut self, reading: &Reading<'_>) -> Vec<Entry> {
+        let id = &reading.seen.id;
         let mut entries = Vec::new();
-        if let Some(line) = self.lines.get(&seen.id) {
+        let mut reading = *reading;
+        if let Some(line) = self.lines.get(id) {
             // A new creation time under the old name is another endpoint, with its own bill.
             let recreated = line.created_at.is_some()
-                && seen.created_at.is_some()
-                && line.created_at != seen.created_at;
+                && reading.seen.created_at.is_some()
+                && line.created_at != reading.seen.created_at;
             if recreated {
-                entries.extend(self.gone(&seen.id, at));
+                // The old one was there at its last reading, the new one was not.
+                let last = line.open.to;
+                reading.absent_at = Some(reading.absent_at.map_or(last, |at| at.max(last)));
+                let end =
+                    reading.seen.created_at.unwrap_or(reading.at).clamp(last, reading.at.max(last));
+                entries.extend(self.gone(id, end, reading.allowed_gap_millis));
             }
         }
-        match self.lines.get_mut(&seen.id) {
-            Some(line) => entries.extend(line.observe(seen, rate, at, allowed_gap_millis)),
+        match self.lines.get_mut(id) {
+            Some(line) => entries.extend(line.observe(&reading)),
             None => {
-                self.lines.insert(seen.id.clone(), Line::open(seen, rate, at));
+                let (line, before) = Line::open(&reading);
+                entries.extend(before);
+                self.lines.insert(id.clone(), line);
             }
         }
         entries
     }
 
     /// The endpoint is no longer there: its span ends.
-    pub fn gone(&mut self, id: &EndpointId, at: Timestamp) -> Vec<Entry> {
-        self.lines.remove(id).map(|line| line.close(at)).unwrap_or_default()
+    pub fn gone(&mut self, id: &EndpointId, at: Timestamp, allowed_gap_millis: i64) -> Vec<Entry> {
+        let line = self.lines.remove(id);
+        line.map(|line| line.close(at, allowed_gap_millis)).unwrap_or_default()
+    }
+
+    /// Part of an earlier entry of an endpoint has been found out.
+    pub fn learned(&mut self, id: &EndpointId, episode: Option<Timestamp>, was: Total, is: Total) {
+        if let Some(line) = self.lines.get_mut(id) {
+            line.learned(episode, was, is);
+        }
     }
 
     /// The wall clock was set by `millis`: open spans go on under the new clock, no time is
@@ -82,9 +92,17 @@ impl Meter {
         self.lines.values()
     }
 
-    /// What the open spans and unsettled minutes add, as of `at`, from `start` on.
+    /// What the open spans and unsettled minutes of `scope` add in `from..to`, as of `at`.
     #[must_use]
-    pub fn open_since(&self, start: Timestamp, at: Timestamp, allowed_gap_millis: i64) -> Total {
-        self.lines.values().map(|line| line.open_since(start, at, allowed_gap_millis)).sum()
+    pub fn open_between(
+        &self,
+        scope: &Scope,
+        from: Timestamp,
+        to: Timestamp,
+        at: Timestamp,
+        allowed_gap_millis: i64,
+    ) -> Total {
+        let inside = self.lines.values().filter(|line| scope.includes(&line.endpoint));
+        inside.map(|line| line.open_between(from, to, at, allowed_gap_millis)).sum()
     }
 }

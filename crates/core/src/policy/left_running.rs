@@ -3,11 +3,18 @@
 use std::time::Duration;
 
 use super::{EndpointFacts, Wanted};
+use crate::endpoint::EndpointId;
 use crate::event::Notification;
-use crate::reminders::key;
+use crate::ledger::Cost;
 use crate::request::Request;
 use crate::settings::{Level, Remind};
 use crate::words;
+
+/// The key of the left-running reminder of an endpoint.
+#[must_use]
+pub fn key(id: &EndpointId) -> String {
+    format!("left-running:{id}")
+}
 
 /// Level 1 after the first time, one more for each further stretch. Protected endpoints are meant
 /// to run and are not nagged about.
@@ -25,8 +32,8 @@ pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> 
         u32::try_from(1 + (minutes - first) / again).unwrap_or(u32::MAX)
     };
     Some(Wanted {
-        endpoint: facts.id.clone(),
-        episode: facts.billable_since,
+        key: key(&facts.id),
+        round: facts.billable_since,
         level,
         notification: notification(facts, settings),
     })
@@ -34,7 +41,7 @@ pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> 
 
 fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
     let elapsed = Duration::from_millis(u64::try_from(facts.billable_millis).unwrap_or(0));
-    let cost = if facts.cost.known.0 == 0 && facts.cost.unknown_millis > 0 {
+    let cost = if facts.cost.cost() == Cost::UNBOUNDED {
         "Cost so far unknown".to_owned()
     } else {
         format!("{} so far", sentence(&words::total(facts.cost)))

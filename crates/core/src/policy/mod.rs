@@ -1,8 +1,12 @@
 //! Policies: settings and facts in, wanted conditions out. They judge and remember nothing.
 
+mod billed;
+mod budget;
 mod left_running;
 
-pub use left_running::left_running;
+pub use billed::{BilledFacts, billed_differs, billed_key};
+pub use budget::{BudgetFacts, budget, override_key, stop_key, stopped, stopping};
+pub use left_running::{key as left_running_key, left_running};
 
 use jiff::Timestamp;
 
@@ -34,10 +38,10 @@ pub struct EndpointFacts {
 /// A condition that a person should hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// About which endpoint.
-    pub endpoint: EndpointId,
-    /// In which billable episode.
-    pub episode: Timestamp,
+    /// What it is about; the same as the key of its notification.
+    pub key: String,
+    /// Start of the billable episode or period it is about.
+    pub round: Timestamp,
     /// How far it has escalated; 0 is not yet.
     pub level: u32,
     /// What to show.

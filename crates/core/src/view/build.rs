@@ -2,7 +2,7 @@
 
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, View, headline, rows, tray,
+    Row, SettingsView, Severity, View, billed, headline, money, rows, tray,
 };
 use crate::guard::Guard;
 use crate::moment::Moment;
@@ -11,15 +11,21 @@ use crate::request::Request;
 use crate::settings::Level;
 use crate::words;
 
+/// What the first run proposes: $50 a week.
+const PROPOSED_WEEKLY_BUDGET_MICROS: i64 = 50_000_000;
+
 pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let reading = headline::reading(guard, at);
-    let status = headline::status(guard, &reading);
+    let budgets = money::budgets(guard, at);
+    let status = headline::status(guard, &reading, &budgets);
     let rate = guard.running_rate();
-    let headline_words = headline::headline(guard, status, &reading);
+    let headline_words = headline::headline(guard, status, &reading, &budgets);
     let today = format!("today {}", words::total(guard.today(at)));
     let main = headline::main(guard, at);
     let rows = rows::build(guard, at);
-    let tray = tray::build(guard, status, &headline_words, &today, &main, &rows, at);
+    let sums = budgets.first().map(|budget| format!("{today} · {}", budget.text));
+    let sums = sums.unwrap_or_else(|| today.clone());
+    let tray = tray::build(guard, status, &headline_words, &sums, &main, &rows, at);
     let figure = known_figure(guard, &rate);
     let unread = guard.known().oldest_reading().is_none();
     View {
@@ -32,7 +38,10 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         rate_note: headline::rate_note(&rate),
         counts: if unread { String::new() } else { headline::counts(&rate) },
         today,
-        exposure: headline::exposure(guard),
+        exposure: headline::exposure(guard, at),
+        budgets,
+        forecast: money::forecast(guard, at),
+        credit: money::credit(guard, at),
         main,
         notices: notices(guard, at),
         first_run: first_run(guard, &rows),
@@ -89,7 +98,10 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
             actions: vec![action("Sign in again", Request::SignOut)],
         });
     }
-    for facts in guard.facts(at).iter().filter(|facts| guard.reminders().is_open(&facts.id)) {
+    for facts in guard.facts(at).iter() {
+        if !guard.reminders().is_open(&policy::left_running_key(&facts.id)) {
+            continue;
+        }
         let Some(want) = policy::left_running(facts, &guard.settings().remind) else {
             continue;
         };
@@ -105,6 +117,8 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
                 .collect(),
         });
     }
+    notices.extend(money::notices(guard, at));
+    notices.extend(billed::notices(guard));
     for (number, trouble) in guard.troubles() {
         let key = format!("trouble:{number}");
         notices.push(Notice {
@@ -125,7 +139,7 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     notices
 }
 
-fn action(label: &str, request: Request) -> NoticeAction {
+pub(super) fn action(label: &str, request: Request) -> NoticeAction {
     NoticeAction { label: label.to_owned(), request }
 }
 
@@ -147,7 +161,7 @@ fn first_run(guard: &Guard, rows: &[Row]) -> Option<FirstRunView> {
             protected: row.level == Level::Protected,
         })
         .collect();
-    Some(FirstRunView { endpoints })
+    Some(FirstRunView { endpoints, weekly_budget_micros: PROPOSED_WEEKLY_BUDGET_MICROS })
 }
 
 fn settings(guard: &Guard) -> SettingsView {

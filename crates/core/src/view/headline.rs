@@ -1,21 +1,22 @@
 //! The status, the large figure and the one button.
 
-use super::{Exposure, Main, Reading, Status};
+use super::{BudgetView, Exposure, Main, Reading, Status, money};
+use crate::endpoint::EndpointId;
 use crate::guard::{Guard, RunningRate};
 use crate::moment::Moment;
 use crate::money::Micros;
 use crate::problem::Problem;
 use crate::words;
 
-pub(super) fn status(guard: &Guard, reading: &Reading) -> Status {
+pub(super) fn status(guard: &Guard, reading: &Reading, budgets: &[BudgetView]) -> Status {
     if guard.signing_in().is_some() {
         return Status::Unknown;
     }
     if guard.identity().is_none() {
         return Status::SignedOut;
     }
-    let alarmed = guard.pausing().is_some_and(|pausing| pausing.alarming().next().is_some());
-    if alarmed {
+    let counting_down = budgets.iter().any(|budget| budget.countdown_seconds.is_some());
+    if is_alarmed(guard) || counting_down {
         return Status::Limit;
     }
     if reading.stale {
@@ -27,8 +28,14 @@ pub(super) fn status(guard: &Guard, reading: &Reading) -> Status {
     if guard.running_rate().billable == 0 {
         return Status::Off;
     }
-    let open = guard.known().endpoints().any(|seen| guard.reminders().is_open(&seen.id));
-    if open { Status::Attention } else { Status::Running }
+    if money::reached(guard, budgets).is_some() {
+        return Status::Limit;
+    }
+    if guard.reminders().is_any_open() { Status::Attention } else { Status::Running }
+}
+
+fn is_alarmed(guard: &Guard) -> bool {
+    guard.pausing().is_some_and(|pausing| pausing.alarming().next().is_some())
 }
 
 pub(super) fn counts(rate: &RunningRate) -> String {
@@ -40,7 +47,12 @@ pub(super) fn counts(rate: &RunningRate) -> String {
     }
 }
 
-pub(super) fn headline(guard: &Guard, status: Status, reading: &Reading) -> String {
+pub(super) fn headline(
+    guard: &Guard,
+    status: Status,
+    reading: &Reading,
+    budgets: &[BudgetView],
+) -> String {
     let rate = guard.running_rate();
     let figures = if rate.billable == 0 {
         "nothing is running".to_owned()
@@ -52,7 +64,17 @@ pub(super) fn headline(guard: &Guard, status: Status, reading: &Reading) -> Stri
         Status::Reading => "reading Hugging Face for the first time".to_owned(),
         Status::Unknown if guard.identity().is_none() => reading.text.clone(),
         Status::Unknown => format!("{figures} · {}", reading.text),
-        Status::Limit => format!("{figures} · a pause is not confirmed"),
+        Status::Limit if is_alarmed(guard) => format!("{figures} · a pause is not confirmed"),
+        Status::Limit => {
+            let counting = budgets.iter().find(|budget| budget.countdown_seconds.is_some());
+            match (counting, money::reached(guard, budgets)) {
+                (Some(budget), _) => {
+                    format!("{figures} · pausing before the budget is reached: {}", budget.title)
+                }
+                (None, Some(budget)) => format!("{figures} · budget reached: {}", budget.title),
+                (None, None) => figures,
+            }
+        }
         Status::Off => "nothing is running".to_owned(),
         Status::Running | Status::Attention => figures,
     }
@@ -146,14 +168,14 @@ fn receipt(guard: &Guard, settled: Moment, undo_open: bool, all: usize, confirme
     Main::Receipt { text, complete: confirmed == all, undo }
 }
 
-pub(super) fn exposure(guard: &Guard) -> Option<Exposure> {
+pub(super) fn exposure(guard: &Guard, at: Moment) -> Option<Exposure> {
     let mut micros = Some(0_i64);
-    let mut unarmed = Vec::new();
-    let mut names = Vec::new();
+    let (mut unarmed, mut in_use) = (Vec::new(), Vec::new());
     let mut any = false;
     for seen in guard.known().endpoints().filter(|seen| seen.is_billable()) {
         any = true;
         match seen.scaling.filter(crate::endpoint::Scaling::is_armed) {
+            Some(_) if guard.is_kept_awake(seen, at) => in_use.push(seen.id.clone()),
             Some(scaling) => {
                 // One more minute: the started one counts whole.
                 let minutes = i64::from(scaling.scale_to_zero_minutes.unwrap_or(0)) + 1;
@@ -161,29 +183,27 @@ pub(super) fn exposure(guard: &Guard) -> Option<Exposure> {
                     .zip(guard.whole_rate(seen))
                     .map(|(sum, rate)| sum + rate.0 * minutes / 60);
             }
-            None => {
-                unarmed.push(seen.id.clone());
-                names.push(guard.label(&seen.id));
-            }
+            None => unarmed.push(seen.id.clone()),
         }
     }
     if !any {
         return None;
     }
-    let bounded = unarmed.is_empty();
-    let text = match (bounded, micros) {
-        (false, _) if names.len() == 1 => {
-            format!("If this machine vanishes: unbounded, {} runs on", words::listed(&names))
-        }
-        (false, _) => {
-            format!("If this machine vanishes: unbounded, {} run on", words::listed(&names))
-        }
-        (true, Some(micros)) => {
-            format!("If this machine vanishes: at most {}", words::money(Micros(micros)))
-        }
-        (true, None) => {
-            "If this machine vanishes: stopped when idle, at an unknown price".to_owned()
-        }
+    let bounded = unarmed.is_empty() && in_use.is_empty();
+    let labels = |ids: &[EndpointId]| {
+        words::listed(&ids.iter().map(|id| guard.label(id)).collect::<Vec<_>>())
     };
-    Some(Exposure { text, bounded, micros: if bounded { micros } else { None }, unarmed })
+    let run = if unarmed.len() == 1 { "runs" } else { "run" };
+    let what = match (unarmed.is_empty(), in_use.is_empty(), micros) {
+        (false, true, _) => format!("unbounded, {} {run} on", labels(&unarmed)),
+        (true, false, _) => format!("unbounded while requests reach {}", labels(&in_use)),
+        (false, false, _) => {
+            let (runs, used) = (labels(&unarmed), labels(&in_use));
+            format!("unbounded, {runs} {run} on, and while requests reach {used}")
+        }
+        (true, true, Some(micros)) => format!("at most {}", words::money(Micros(micros))),
+        (true, true, None) => "stopped when idle, at an unknown price".to_owned(),
+    };
+    let text = format!("If this machine vanishes: {what}");
+    Some(Exposure { text, bounded, micros: micros.filter(|_| bounded), unarmed, in_use })
 }

@@ -1,12 +1,15 @@
 //! What is to be seen: finished words and figures. Tray, panel and terminal only draw it.
 
+mod billed;
 mod build;
 mod headline;
+mod money;
 mod rows;
 mod tray;
 
 pub(crate) use build::build;
 pub(crate) use headline::main;
+pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use tray::{MenuItem, Shape, Tray};
 
 use serde::Serialize;
@@ -41,6 +44,12 @@ pub struct View {
     pub today: String,
     /// What may still be spent if this machine vanishes.
     pub exposure: Option<Exposure>,
+    /// Where each budget stands, the most pressing first.
+    pub budgets: Vec<BudgetView>,
+    /// What the month will have cost; `None` while nothing was read.
+    pub forecast: Option<ForecastView>,
+    /// What is left of what was paid ahead; `None` when none was entered.
+    pub credit: Option<CreditView>,
     /// What the one primary button is right now.
     pub main: Main,
     /// Every endpoint, billable ones first.
@@ -74,7 +83,7 @@ pub enum Status {
     Running,
     /// A reminder is open.
     Attention,
-    /// A pause failed or is not confirmed.
+    /// A pause failed or is not confirmed, a budget is reached, or it is about to stop something.
     Limit,
     /// The last reading is too old to be trusted.
     Unknown,
@@ -124,6 +133,8 @@ pub struct Exposure {
     pub micros: Option<i64>,
     /// Endpoints that nothing stops.
     pub unarmed: Vec<EndpointId>,
+    /// Armed endpoints that are not stopped while requests go on reaching them, as they do.
+    pub in_use: Vec<EndpointId>,
 }
 
 /// What the one primary button is.
@@ -311,6 +322,9 @@ pub struct SettingsView {
 pub struct FirstRunView {
     /// Endpoints to choose the protected ones from.
     pub endpoints: Vec<FirstRunEndpoint>,
+    /// What is proposed as a budget for each week, in micro-dollars.
+    #[ts(type = "number")]
+    pub weekly_budget_micros: i64,
 }
 
 /// One endpoint in the first questions.

@@ -7,6 +7,7 @@ use crate::endpoint::{Observed, State};
 use crate::event::Action;
 use crate::guard::Guard;
 use crate::moment::{Moment, millis_between};
+use crate::policy;
 use crate::words;
 
 /// A request younger than this counts as being in use.
@@ -76,7 +77,7 @@ fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
         trouble: guard.trouble(&seen.id),
         snoozed: guard
             .reminders()
-            .snoozed_until(&seen.id, at)
+            .snoozed_until(&policy::left_running_key(&seen.id), at)
             .map(|until| format!("reminders silent until {}", guard.clock_time(until))),
         page: guard.page(&seen.id),
     }

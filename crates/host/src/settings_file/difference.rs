@@ -37,6 +37,40 @@ pub(super) fn merged(base: &Table, path: &[String], value: Value) -> Table {
     table
 }
 
+/// What both sides made of `base`: every value that only one of them changed is taken from that
+/// one, and where both did, `mine` holds. Lists are joined item by item.
+pub(super) fn joined(base: &Table, mine: &Table, theirs: &Table) -> Table {
+    let mut table = Table::new();
+    let mut keys: Vec<&String> = mine.keys().collect();
+    keys.extend(theirs.keys().filter(|key| !mine.contains_key(*key)));
+    for key in keys {
+        let value = match (base.get(key), mine.get(key), theirs.get(key)) {
+            (before, ours, other) if ours == before => other.cloned(),
+            (before, ours, other) if other == before => ours.cloned(),
+            (before, Some(Value::Table(ours)), Some(Value::Table(other))) => {
+                let nothing = Table::new();
+                let before = before.and_then(Value::as_table).unwrap_or(&nothing);
+                Some(Value::Table(joined(before, ours, other)))
+            }
+            (before, Some(Value::Array(ours)), Some(Value::Array(other))) => {
+                let before = before.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+                Some(Value::Array(joined_lists(before, ours, other)))
+            }
+            (_, ours, _) => ours.cloned(),
+        };
+        if let Some(value) = value {
+            table.insert(key.clone(), value);
+        }
+    }
+    table
+}
+
+fn joined_lists(base: &[Value], mine: &[Value], theirs: &[Value]) -> Vec<Value> {
+    let kept = theirs.iter().filter(|item| mine.contains(item) || !base.contains(item));
+    let added = mine.iter().filter(|item| !base.contains(item) && !theirs.contains(item));
+    kept.chain(added).cloned().collect()
+}
+
 fn collect<'a>(
     table: &'a Table,
     above: &mut Vec<String>,
@@ -84,6 +118,18 @@ mod tests {
             .fold(base.clone(), |all, (path, value)| merged(&all, &path, value.clone()));
         assert_eq!(whole, changed);
         assert!(difference(&base, &base).is_empty());
+    }
+
+    #[test]
+    fn what_two_made_of_the_same_is_joined() {
+        let table = |text: &str| text.parse::<Table>().unwrap();
+        let base = table("a = 1\nb = 1\nlist = [1, 2]\n[t]\nx = 1\ny = 1\n");
+        let mine = table("a = 2\nb = 2\nlist = [1, 2, 3]\n[t]\nx = 2\n");
+        let theirs = table("a = 1\nb = 3\nlist = [2, 4]\n[t]\nx = 1\ny = 1\nz = 1\n");
+        let both = table("a = 2\nb = 2\nlist = [2, 4, 3]\n[t]\nx = 2\nz = 1\n");
+        assert_eq!(joined(&base, &mine, &theirs), both);
+        assert_eq!(joined(&base, &base, &theirs), theirs);
+        assert_eq!(joined(&base, &mine, &base), mine);
     }
 
     #[test]

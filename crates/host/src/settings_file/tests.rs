@@ -233,3 +233,29 @@ fn a_file_that_cannot_be_opened_is_told_and_left() {
     assert_eq!(loaded.troubles.len(), 1);
     assert!(home.file.path.is_dir());
 }
+
+#[test]
+fn a_slip_in_one_budget_leaves_the_others() {
+    let home = Home::holding(
+        "[[budgets]]\nperiod = \"week\"\namount = \"$50\"\nstop = true\n\
+         [[budgets]]\nperiod = \"year\"\namount = \"500\"\n\
+         [[budgets]]\nperiod = \"day\"\nscope = \"alice/phi-4\"\namount = 7.5\n",
+    );
+    let loaded = home.file.load(now());
+    let kept: Vec<(String, i64, bool)> = loaded
+        .settings
+        .budgets
+        .iter()
+        .map(|budget| (budget.key(), budget.amount.0, budget.stop))
+        .collect();
+    let week = ("budget:week:all".to_owned(), 50_000_000, true);
+    assert_eq!(kept, [week, ("budget:day:alice/phi-4".to_owned(), 7_500_000, false)]);
+    assert_eq!(loaded.troubles.len(), 1);
+    assert!(
+        loaded.troubles[0].contains("budgets (unknown variant `year`"),
+        "{:?}",
+        loaded.troubles
+    );
+    home.file.save(&loaded.settings).unwrap();
+    assert_eq!(home.file.load(now()).settings, loaded.settings, "{}", home.text());
+}

@@ -2,9 +2,10 @@
 
 use guard_core::EndpointId;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::columns::Millis;
+use super::names::Created;
 
 /// The number of an endpoint; given when it is new.
 pub(super) fn number(
@@ -27,9 +28,14 @@ pub(super) fn number(
         .insert(params![id.namespace, id.name, created])
 }
 
-/// Reads the columns `namespace`, `name` and `created_ms`.
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(EndpointId, Option<Timestamp>)> {
-    let id = EndpointId { namespace: row.get("namespace")?, name: row.get("name")? };
-    let created: Option<Millis> = row.get("created_ms")?;
-    Ok((id, created.map(|created| created.0)))
+/// All of them with their numbers, which rise.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(i64, Created)>> {
+    connection
+        .prepare_cached("SELECT id, namespace, name, created_ms FROM endpoints ORDER BY id")?
+        .query_map([], |row| {
+            let id = EndpointId { namespace: row.get(1)?, name: row.get(2)? };
+            let created: Option<Millis> = row.get(3)?;
+            Ok((row.get(0)?, (id, created.map(|created| created.0))))
+        })?
+        .collect()
 }

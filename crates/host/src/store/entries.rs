@@ -1,78 +1,84 @@
 //! Table `entries`: the ledger itself. Rows are added and never changed.
 
-use guard_core::{Entry, Kind, Micros};
+use guard_core::{Cost, Entry, Kind, Micros, Source};
 use jiff::Timestamp;
-use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, Row, params};
 
-use super::columns::Millis;
+use super::columns::{Millis, Number, Small};
+use super::names::Names;
 use super::{endpoints, span};
 
-/// Adds entries, in their order.
+/// Adds entries, in their order and under their numbers.
 pub(super) fn add(connection: &Connection, entries: &[Entry]) -> rusqlite::Result<()> {
     let mut insert = connection.prepare_cached(
-        "INSERT INTO entries (endpoint, kind, episode_ms, cost_micros, state, hardware, \
-         rate_micros_per_hour, replicas, from_ms, to_ms, evidence) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO entries (id, corrects, endpoint, kind, source, evidence, episode_ms, \
+         least_micros, most_micros, state, hardware, rate_micros, replicas, from_ms, to_ms) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     for entry in entries {
         let endpoint = endpoints::number(connection, &entry.endpoint, entry.created_at)?;
         let span = span::Stored::new(connection, &entry.span)?;
         insert.execute(params![
+            Number(entry.number),
+            entry.corrects.map(Number),
             endpoint,
-            kind_code(entry.kind),
+            Small(entry.kind),
+            Small(entry.source),
+            span.evidence,
             entry.episode.map(Millis),
-            entry.cost.map(|cost| cost.0),
+            entry.cost.least.0,
+            entry.cost.most.map(|most| most.0),
             span.state,
             span.hardware,
             span.rate,
             span.replicas,
             span.from,
             span.to,
-            span.evidence,
         ])?;
     }
     Ok(())
 }
 
-/// Entries that end after `since`, in the order they were added.
-pub(super) fn since(connection: &Connection, since: Timestamp) -> rusqlite::Result<Vec<Entry>> {
+/// Entries in force that end after `since`, by number.
+pub(super) fn since(
+    connection: &Connection,
+    since: Timestamp,
+    names: &Names,
+) -> rusqlite::Result<Vec<Entry>> {
     connection
         .prepare_cached(
-            "SELECT * FROM entries JOIN endpoints ON endpoints.id = entries.endpoint \
-             JOIN states ON states.id = entries.state \
-             LEFT JOIN hardware ON hardware.id = entries.hardware \
-             WHERE to_ms > ?1 ORDER BY entries.id",
+            "SELECT id, corrects, endpoint, kind, source, episode_ms, least_micros, most_micros, \
+             state, hardware, rate_micros, replicas, from_ms, to_ms, evidence FROM entries \
+             WHERE to_ms > ?1 \
+             AND NOT EXISTS (SELECT 1 FROM entries AS newer WHERE newer.corrects = entries.id) \
+             ORDER BY id",
         )?
-        .query_map([Millis(since)], read)?
+        .query_map([Millis(since)], |row| read(row, names))?
         .collect()
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let (endpoint, created_at) = endpoints::read(row)?;
-    let episode: Option<Millis> = row.get("episode_ms")?;
-    let cost: Option<i64> = row.get("cost_micros")?;
+/// One more than the highest number that was ever given.
+pub(super) fn next_number(connection: &Connection) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM entries")?
+        .query_row([], |row| row.get(0))
+        .map(|Number(next)| next)
+}
+
+fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<Entry> {
+    let (endpoint, created_at) = names.endpoints.get(row.get(2)?)?.clone();
+    let corrects: Option<Number> = row.get(1)?;
+    let episode: Option<Millis> = row.get(5)?;
+    let most: Option<i64> = row.get(7)?;
     Ok(Entry {
+        number: row.get::<_, Number>(0)?.0,
+        corrects: corrects.map(|number| number.0),
         endpoint,
         created_at,
-        kind: kind(&row.get::<_, String>("kind")?)?,
+        kind: row.get::<_, Small<Kind>>(3)?.0,
+        source: row.get::<_, Small<Source>>(4)?.0,
         episode: episode.map(|episode| episode.0),
-        span: span::read(row)?,
-        cost: cost.map(Micros),
+        span: span::read(row, 8, names)?,
+        cost: Cost { least: Micros(row.get(6)?), most: most.map(Micros) },
     })
-}
-
-fn kind_code(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Span => "span",
-        Kind::Settlement => "settlement",
-    }
-}
-
-fn kind(code: &str) -> rusqlite::Result<Kind> {
-    match code {
-        "span" => Ok(Kind::Span),
-        "settlement" => Ok(Kind::Settlement),
-        _ => Err(FromSqlError::InvalidType.into()),
-    }
 }

@@ -1,7 +1,7 @@
 //! Table `hardware`: everything that ever ran something or had a price.
 
 use guard_core::Hardware;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// The number of a hardware; given when it is new.
 pub(super) fn number(connection: &Connection, hardware: &Hardware) -> rusqlite::Result<i64> {
@@ -24,15 +24,20 @@ pub(super) fn number(connection: &Connection, hardware: &Hardware) -> rusqlite::
         .insert(params![vendor, region, instance_type, instance_size])
 }
 
-/// Reads the columns `vendor`, `region`, `instance_type` and `instance_size`; `None` when a row
-/// has no hardware.
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Option<Hardware>> {
-    let vendor: Option<String> = row.get("vendor")?;
-    let Some(vendor) = vendor else { return Ok(None) };
-    Ok(Some(Hardware {
-        vendor,
-        region: row.get("region")?,
-        instance_type: row.get("instance_type")?,
-        instance_size: row.get("instance_size")?,
-    }))
+/// All of them with their numbers, which rise.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(i64, Hardware)>> {
+    connection
+        .prepare_cached(
+            "SELECT id, vendor, region, instance_type, instance_size FROM hardware ORDER BY id",
+        )?
+        .query_map([], |row| {
+            let hardware = Hardware {
+                vendor: row.get(1)?,
+                region: row.get(2)?,
+                instance_type: row.get(3)?,
+                instance_size: row.get(4)?,
+            };
+            Ok((row.get(0)?, hardware))
+        })?
+        .collect()
 }

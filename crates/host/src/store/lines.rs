@@ -1,9 +1,10 @@
 //! Table `lines`: the open span of each endpoint, replaced as it grows.
 
-use guard_core::{EndpointId, Episode, Line, Rate};
+use guard_core::{Cost, EndpointId, Episode, Line, Micros, Rate};
 use rusqlite::{Connection, Row, params};
 
 use super::columns::{Millis, WorkText};
+use super::names::Names;
 use super::{endpoints, span};
 
 /// Puts a line in place of the one its endpoint had, also if that was created at another time.
@@ -14,13 +15,15 @@ pub(super) fn put(connection: &Connection, line: &Line) -> rusqlite::Result<()> 
     let episode = line.episode.as_ref();
     connection
         .prepare_cached(
-            "INSERT INTO lines (endpoint, updated_ms, state, hardware, rate_micros_per_hour, \
+            "INSERT INTO lines (endpoint, updated_ms, max_replicas, state, hardware, rate_micros, \
              replicas, from_ms, to_ms, evidence, episode_ms, billable_ms, work, unknown_ms, \
-             last_rate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             unknown_least, unknown_most, last_rate) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             endpoint,
             line.updated_at.map(Millis),
+            line.max_replicas,
             span.state,
             span.hardware,
             span.rate,
@@ -32,6 +35,8 @@ pub(super) fn put(connection: &Connection, line: &Line) -> rusqlite::Result<()> 
             episode.map(|episode| episode.millis),
             episode.map(|episode| WorkText(episode.work)),
             episode.map(|episode| episode.unknown_millis),
+            episode.map(|episode| episode.unknown.least.0),
+            episode.and_then(|episode| episode.unknown.most).map(|most| most.0),
             episode.and_then(|episode| episode.last_rate).map(|rate| rate.0),
         ])?;
     Ok(())
@@ -49,39 +54,42 @@ pub(super) fn remove(connection: &Connection, id: &EndpointId) -> rusqlite::Resu
 }
 
 /// Every line, by namespace and name.
-pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Line>> {
-    connection
+pub(super) fn all(connection: &Connection, names: &Names) -> rusqlite::Result<Vec<Line>> {
+    let mut lines = connection
         .prepare_cached(
-            "SELECT * FROM lines JOIN endpoints ON endpoints.id = lines.endpoint \
-             JOIN states ON states.id = lines.state \
-             LEFT JOIN hardware ON hardware.id = lines.hardware ORDER BY namespace, name",
+            "SELECT endpoint, updated_ms, max_replicas, state, hardware, rate_micros, replicas, \
+             from_ms, to_ms, evidence, episode_ms, billable_ms, work, unknown_ms, unknown_least, \
+             unknown_most, last_rate FROM lines",
         )?
-        .query_map([], read)?
-        .collect()
+        .query_map([], |row| read(row, names))?
+        .collect::<rusqlite::Result<Vec<Line>>>()?;
+    lines.sort_by(|one, other| one.endpoint.cmp(&other.endpoint));
+    Ok(lines)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Line> {
-    let (endpoint, created_at) = endpoints::read(row)?;
-    let updated: Option<Millis> = row.get("updated_ms")?;
-    let started: Option<Millis> = row.get("episode_ms")?;
-    let episode = started.map(|started| read_episode(row, started)).transpose()?;
+fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<Line> {
+    let (endpoint, created_at) = names.endpoints.get(row.get(0)?)?.clone();
+    let updated: Option<Millis> = row.get(1)?;
+    let started: Option<Millis> = row.get(10)?;
     Ok(Line {
         endpoint,
         created_at,
-        open: span::read(row)?,
+        open: span::read(row, 3, names)?,
         updated_at: updated.map(|updated| updated.0),
-        episode,
+        max_replicas: row.get(2)?,
+        episode: started.map(|started| read_episode(row, started)).transpose()?,
     })
 }
 
 fn read_episode(row: &Row<'_>, started: Millis) -> rusqlite::Result<Episode> {
-    let work: WorkText = row.get("work")?;
-    let last_rate: Option<i64> = row.get("last_rate")?;
+    let most: Option<i64> = row.get(15)?;
+    let last_rate: Option<i64> = row.get(16)?;
     Ok(Episode {
         started: started.0,
-        millis: row.get("billable_ms")?,
-        work: work.0,
-        unknown_millis: row.get("unknown_ms")?,
+        millis: row.get(11)?,
+        work: row.get::<_, WorkText>(12)?.0,
+        unknown_millis: row.get(13)?,
+        unknown: Cost { least: Micros(row.get(14)?), most: most.map(Micros) },
         last_rate: last_rate.map(Rate),
     })
 }

@@ -5,7 +5,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::StoreError;
 
 /// Every step, oldest first; the version of a database is the number of steps it has taken.
-const STEPS: &[&str] = &[include_str!("schema/0001_ledger.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema/0001_ledger.sql"), include_str!("schema/0002_money.sql")];
 /// "EGrd": tells our databases from any other.
 const APPLICATION_ID: i64 = 0x4547_7264;
 

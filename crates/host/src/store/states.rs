@@ -14,3 +14,11 @@ pub(super) fn number(connection: &Connection, state: &State) -> rusqlite::Result
     }
     connection.prepare_cached("INSERT INTO states (code) VALUES (?1)")?.insert([state.code()])
 }
+
+/// All of them with their numbers, which rise.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<(i64, State)>> {
+    connection
+        .prepare_cached("SELECT id, code FROM states ORDER BY id")?
+        .query_map([], |row| Ok((row.get(0)?, State::from_code(&row.get::<_, String>(1)?))))?
+        .collect()
+}

@@ -1,8 +1,12 @@
+mod layout_1;
 mod random;
+mod range;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use guard_core::{EndpointId, Evidence, Kind, Micros, Rate, Span, State};
+use guard_core::{
+    Cost, EndpointId, Evidence, Kind, Micros, Rate, Source, Span, State, Total, shifted,
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -39,11 +43,14 @@ fn names(dirs: &Dirs) -> Vec<String> {
 /// An hour of an L40S that ends `hours` after the start of 2026-11-23.
 fn hour(hours: i64) -> Entry {
     let midnight: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
-    let at = |hours: i64| guard_core::shifted(midnight, hours * 3_600_000);
+    let at = |hours: i64| shifted(midnight, hours * 3_600_000);
     Entry {
+        number: u64::try_from(hours).unwrap(),
+        corrects: None,
         endpoint: EndpointId::new("alice", "phi-4"),
         created_at: Some("2026-01-01T00:00:00Z".parse().unwrap()),
         kind: Kind::Span,
+        source: Source::Readings,
         episode: Some(midnight),
         span: Span {
             state: State::Running,
@@ -54,12 +61,21 @@ fn hour(hours: i64) -> Entry {
             to: at(hours),
             evidence: Evidence::Seen,
         },
-        cost: Some(Micros(1_800_000)),
+        cost: Cost::exactly(Micros(1_800_000)),
     }
 }
 
+/// The hours with these numbers, from 1 on.
 fn hours(hours: impl IntoIterator<Item = i64>) -> Batch {
-    Batch { entries: hours.into_iter().map(hour).collect(), ..Batch::default() }
+    entries(hours.into_iter().map(hour))
+}
+
+fn entries(entries: impl IntoIterator<Item = Entry>) -> Batch {
+    Batch { entries: entries.into_iter().collect(), ..Batch::default() }
+}
+
+fn nothing() -> Kept {
+    Kept { next_entry: 1, ..Kept::default() }
 }
 
 /// What a store that does the obvious would keep.
@@ -72,6 +88,24 @@ struct Plain {
 }
 
 impl Plain {
+    /// Numbers entries as the guard does. Half of them correct an earlier one of their endpoint,
+    /// where there is one.
+    fn number(&self, batch: &mut Batch, picks: &[usize]) {
+        let mut all = self.entries.clone();
+        for (entry, pick) in batch.entries.iter_mut().zip(picks) {
+            entry.number = all.len() as u64 + 1;
+            let own: Vec<u64> = all
+                .iter()
+                .filter(|earlier| earlier.endpoint == entry.endpoint)
+                .map(|earlier| earlier.number)
+                .collect();
+            if pick % 2 == 0 && !own.is_empty() {
+                entry.corrects = Some(own[pick / 2 % own.len()]);
+            }
+            all.push(entry.clone());
+        }
+    }
+
     fn commit(&mut self, batch: &Batch) {
         self.entries.extend(batch.entries.iter().cloned());
         for id in &batch.gone {
@@ -82,39 +116,73 @@ impl Plain {
         }
         if let Some(memory) = &batch.memory {
             self.memory.clone_from(memory);
-            self.memory.sort_by(|one, other| one.endpoint.cmp(&other.endpoint));
+            self.memory.sort_by(|one, other| one.key.cmp(&other.key));
         }
         if let Some(prices) = &batch.prices {
             self.prices.clone_from(prices);
         }
     }
 
+    fn in_force(&self) -> Vec<Entry> {
+        let corrected: BTreeSet<u64> =
+            self.entries.iter().filter_map(|entry| entry.corrects).collect();
+        let in_force = self.entries.iter().filter(|entry| !corrected.contains(&entry.number));
+        in_force.cloned().collect()
+    }
+
     fn kept(&self, since: Timestamp) -> Kept {
+        let mut entries = self.in_force();
+        entries.retain(|entry| entry.span.to > since);
         Kept {
             lines: self.lines.values().cloned().collect(),
-            entries: self.entries.iter().filter(|entry| entry.span.to > since).cloned().collect(),
+            entries,
+            next_entry: self.entries.len() as u64 + 1,
             memory: self.memory.clone(),
             prices: self.prices.clone(),
         }
     }
+
+    /// What lies in `from..to`, by end.
+    fn in_range(&self, from: Timestamp, to: Timestamp) -> Vec<Entry> {
+        let mut entries = self.in_force();
+        entries.retain(|Entry { span, .. }| {
+            let at_once = span.from == span.to && span.from >= from;
+            span.from < to && (span.to > from || at_once)
+        });
+        entries.sort_by_key(|entry| entry.span.to);
+        entries
+    }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn whatever_is_committed_is_given_back_also_after_opening_anew(
         batches in prop::collection::vec(random::batch(), 1..5),
         since in random::time(),
+        near in -86_400_000_i64..86_400_000,
+        range_millis in 1_i64..200_000_000,
     ) {
         let (_folder, dirs) = home();
         let mut plain = Plain::default();
         let mut store = opened(&dirs);
-        for batch in &batches {
-            store.commit(batch).unwrap();
-            plain.commit(batch);
+        for (mut batch, picks) in batches {
+            plain.number(&mut batch, &picks);
+            store.commit(&batch).unwrap();
+            plain.commit(&batch);
         }
         prop_assert_eq!(store.load(since).unwrap(), plain.kept(since));
+        // A range that most likely cuts through something.
+        let first = plain.in_force().first().map_or(since, |entry| entry.span.from);
+        for (from, millis) in [(shifted(first, near), range_millis), (since, 400_000_000_000)] {
+            let to = shifted(from, millis);
+            // In the same order: sums of such amounts stop at the largest there is.
+            let inside = plain.in_range(from, to);
+            let total: Total = inside.iter().map(|entry| entry.part(from, to)).sum();
+            prop_assert_eq!(store.total(from, to).unwrap(), total);
+            prop_assert_eq!(range::shown(&store, from, to), inside);
+        }
         drop(store);
         let store = opened(&dirs);
         prop_assert_eq!(store.load(always()).unwrap(), plain.kept(always()));
@@ -123,7 +191,7 @@ proptest! {
 
 #[test]
 fn a_new_store_is_empty() {
-    assert_eq!(Store::in_memory().unwrap().load(always()).unwrap(), Kept::default());
+    assert_eq!(Store::in_memory().unwrap().load(always()).unwrap(), nothing());
 }
 
 #[test]
@@ -131,7 +199,7 @@ fn no_sql_changes_removes_or_replaces_an_entry() {
     let mut store = Store::in_memory().unwrap();
     store.commit(&hours([1, 2])).unwrap();
     for sql in [
-        "UPDATE entries SET cost_micros = 0",
+        "UPDATE entries SET least_micros = 0",
         "DELETE FROM entries",
         "INSERT OR REPLACE INTO entries SELECT * FROM entries WHERE id = 1",
         "UPDATE endpoints SET name = 'other'",
@@ -146,12 +214,50 @@ fn no_sql_changes_removes_or_replaces_an_entry() {
 }
 
 #[test]
+fn an_entry_is_not_entered_twice_nor_without_a_number_nor_longer_than_a_day() {
+    let mut store = Store::in_memory().unwrap();
+    store.commit(&hours([1])).unwrap();
+    let long = |millis: i64| {
+        let entry = hour(2);
+        Entry { span: Span { to: shifted(entry.span.from, millis), ..entry.span }, ..entry }
+    };
+    let day = 24 * 3_600_000;
+    for entry in [hour(1), hour(0), long(day + 1), long(-1)] {
+        let told = format!("{entry:?}");
+        store.commit(&entries([entry])).expect_err(&told);
+    }
+    store.commit(&entries([long(day)])).unwrap();
+    assert_eq!(store.load(always()).unwrap().next_entry, 3);
+}
+
+#[test]
+fn a_gap_that_was_found_out_gives_way_to_what_was_found() {
+    let mut store = Store::in_memory().unwrap();
+    let gap = Entry { cost: Cost::UNBOUNDED, ..hour(2) };
+    store.commit(&entries([hour(1), gap, hour(3)])).unwrap();
+    let first = Entry { number: 4, corrects: Some(2), source: Source::Metrics, ..hour(2) };
+    // Since then it was learned when the endpoint was created.
+    let second = Entry { number: 5, created_at: None, ..first.clone() };
+    store.commit(&entries([first.clone(), second.clone()])).unwrap();
+    let kept = store.load(always()).unwrap();
+    assert_eq!(kept.entries, [hour(1), hour(3), first, second]);
+    assert_eq!(kept.next_entry, 6);
+
+    let of_another = Entry { endpoint: EndpointId::new("alice", "llama"), ..hour(6) };
+    for corrects in [1, 6, 7] {
+        let entry = Entry { corrects: Some(corrects), ..of_another.clone() };
+        store.commit(&entries([entry])).expect_err(&format!("{corrects}"));
+    }
+    assert_eq!(store.load(always()).unwrap().next_entry, 6);
+}
+
+#[test]
 fn a_batch_that_fails_half_way_leaves_nothing_behind() {
     let mut store = Store::in_memory().unwrap();
     store.commit(&hours([1])).unwrap();
     let twice = Memory {
-        endpoint: EndpointId::new("alice", "phi-4"),
-        episode: now(),
+        key: "left-running:alice/phi-4".to_owned(),
+        round: now(),
         told_level: 1,
         snoozed_until: None,
     };
@@ -189,7 +295,7 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
 fn an_entry_takes_less_than_200_bytes_with_its_index() {
     let (_folder, dirs) = home();
     let mut store = opened(&dirs);
-    store.commit(&hours(0..10_000)).unwrap();
+    store.commit(&hours(1..=10_000)).unwrap();
     drop(store);
     let bytes = std::fs::metadata(dirs.data.join(FILE)).unwrap().len();
     assert!((10_000..2_000_000).contains(&bytes), "{bytes}");
@@ -216,7 +322,7 @@ fn a_damaged_ledger_is_set_aside_whole_and_a_new_one_begun() {
 fn a_ledger_with_a_torn_page_is_noticed_when_it_is_opened() {
     let (_folder, dirs) = home();
     let mut store = opened(&dirs);
-    store.commit(&hours(0..2_000)).unwrap();
+    store.commit(&hours(1..2_000)).unwrap();
     drop(store);
     let path = dirs.data.join(FILE);
     let mut bytes = std::fs::read(&path).unwrap();
@@ -226,7 +332,7 @@ fn a_ledger_with_a_torn_page_is_noticed_when_it_is_opened() {
     assert!(Store::open_read_only(&dirs).is_ok(), "readers leave the check to the owner");
     let (store, troubles) = Store::open(&dirs, now()).unwrap();
     assert_eq!(troubles.len(), 1, "{troubles:?}");
-    assert_eq!(store.load(always()).unwrap(), Kept::default());
+    assert_eq!(store.load(always()).unwrap(), nothing());
     assert!(names(&dirs).contains(&"ledger.damaged-20261123T180000Z.db".to_owned()));
 }
 

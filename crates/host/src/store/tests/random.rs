@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    Batch, EndpointId, Entry, Episode, Evidence, Hardware, Kind, Line, Memory, Micros, Prices,
-    Rate, Span, State, Work,
+    Batch, Cost, EndpointId, Entry, Episode, Evidence, Hardware, Kind, LONGEST_ENTRY_MILLIS, Line,
+    Memory, Micros, Prices, Rate, Source, Span, State, Work, shifted,
 };
 use jiff::Timestamp;
 use proptest::option;
@@ -61,55 +61,70 @@ fn span() -> impl Strategy<Value = Span> {
     )
 }
 
+fn cost() -> impl Strategy<Value = Cost> {
+    (any::<i64>().prop_map(Micros), option::of(any::<i64>().prop_map(Micros)))
+        .prop_map(|(least, most)| Cost { least, most })
+}
+
+/// Not yet numbered, and as long as an entry may be.
 fn entry() -> impl Strategy<Value = Entry> {
-    let kind = select(vec![Kind::Span, Kind::Settlement]);
-    let cost = option::of(any::<i64>().prop_map(Micros));
-    (endpoint(), option::of(time()), kind, option::of(time()), span(), cost).prop_map(
-        |(endpoint, created_at, kind, episode, span, cost)| Entry {
+    let why = (
+        select(vec![Kind::Span, Kind::Settlement]),
+        select(vec![Source::Readings, Source::Metrics, Source::Billing]),
+    );
+    let times = (option::of(time()), option::of(time()), 0..=LONGEST_ENTRY_MILLIS);
+    (endpoint(), why, times, span(), cost()).prop_map(
+        |(endpoint, (kind, source), (created_at, episode, millis), span, cost)| Entry {
+            number: 0,
+            corrects: None,
             endpoint,
             created_at,
             kind,
+            source,
             episode,
-            span,
+            span: Span { to: shifted(span.from, millis), ..span },
             cost,
         },
     )
 }
 
 fn episode() -> impl Strategy<Value = Episode> {
-    (time(), any::<i64>(), any::<i128>(), any::<i64>(), rate()).prop_map(
-        |(started, millis, work, unknown_millis, last_rate)| Episode {
+    (time(), any::<i64>(), any::<i128>(), any::<i64>(), cost(), rate()).prop_map(
+        |(started, millis, work, unknown_millis, unknown, last_rate)| Episode {
             started,
             millis,
             work: Work(work),
             unknown_millis,
+            unknown,
             last_rate,
         },
     )
 }
 
 fn line() -> impl Strategy<Value = Line> {
-    (endpoint(), option::of(time()), span(), option::of(time()), option::of(episode())).prop_map(
-        |(endpoint, created_at, open, updated_at, episode)| Line {
+    let seen = (option::of(time()), option::of(time()), option::of(any::<u32>()));
+    (endpoint(), seen, span(), option::of(episode())).prop_map(
+        |(endpoint, (created_at, updated_at, max_replicas), open, episode)| Line {
             endpoint,
             created_at,
             open,
             updated_at,
+            max_replicas,
             episode,
         },
     )
 }
 
-/// One for each endpoint: what the core keeps.
+/// One for each key: what the core keeps.
 fn memory() -> impl Strategy<Value = Vec<Memory>> {
-    let one = (endpoint(), time(), any::<u32>(), option::of(time()));
+    let key = select(vec!["left-running:alice/phi-4", "budget:all:month", "it's", ""]);
+    let one = (key, time(), any::<u32>(), option::of(time()));
     prop::collection::vec(one, 0..4).prop_map(|all| {
-        let all: BTreeMap<EndpointId, Memory> = all
+        let all: BTreeMap<String, Memory> = all
             .into_iter()
-            .map(|(endpoint, episode, told_level, snoozed_until)| {
-                let memory =
-                    Memory { endpoint: endpoint.clone(), episode, told_level, snoozed_until };
-                (endpoint, memory)
+            .map(|(key, round, told_level, snoozed_until)| {
+                let key = key.to_owned();
+                (key.clone(), Memory { key, round, told_level, snoozed_until })
             })
             .collect();
         all.into_values().rev().collect()
@@ -120,19 +135,17 @@ fn prices() -> impl Strategy<Value = Prices> {
     prop::collection::btree_map(hardware(), any::<i64>().prop_map(Rate), 0..4)
 }
 
-pub(super) fn batch() -> impl Strategy<Value = Batch> {
+/// Each entry comes with a number that decides whether and what it corrects.
+pub(super) fn batch() -> impl Strategy<Value = (Batch, Vec<usize>)> {
     (
-        prop::collection::vec(entry(), 0..6),
+        prop::collection::vec((entry(), any::<usize>()), 0..6),
         prop::collection::vec(line(), 0..4),
         prop::collection::vec(endpoint(), 0..3),
         option::of(memory()),
         option::of(prices()),
     )
-        .prop_map(|(entries, lines, gone, memory, prices)| Batch {
-            entries,
-            lines,
-            gone,
-            memory,
-            prices,
+        .prop_map(|(entries, lines, gone, memory, prices)| {
+            let (entries, picks) = entries.into_iter().unzip();
+            (Batch { entries, lines, gone, memory, prices }, picks)
         })
 }

@@ -1,10 +1,20 @@
 //! The ledger: entries that are added and never changed, and sums over them.
 
+mod cost;
+mod part;
+mod scope;
+mod tally;
+
+pub use cost::{Cost, Total};
+pub use part::{LONGEST_ENTRY_MILLIS, part_between, part_within, pieces};
+pub use scope::Scope;
+pub use tally::{Tally, start_of_day};
+
 use jiff::Timestamp;
 
 use crate::endpoint::{EndpointId, Hardware, State};
 use crate::moment::millis_between;
-use crate::money::{Micros, Rate, Work};
+use crate::money::{Rate, Work};
 
 /// How well a stretch of time is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,99 +110,88 @@ pub enum Kind {
     Settlement,
 }
 
-/// One line of the ledger.
+impl Kind {
+    /// A stable word for storing.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Span => "span",
+            Self::Settlement => "settlement",
+        }
+    }
+
+    /// The kind that [`Kind::code`] calls `code`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Span, Self::Settlement].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// What an entry rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Readings of the endpoint, and what stood unchanged on both sides of a gap.
+    Readings,
+    /// Its replica metrics, read afterwards.
+    Metrics,
+    /// Hugging Face's billing record.
+    Billing,
+}
+
+impl Source {
+    const ALL: [Self; 3] = [Self::Readings, Self::Metrics, Self::Billing];
+
+    /// A stable word for storing and for JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Readings => "readings",
+            Self::Metrics => "metrics",
+            Self::Billing => "billing",
+        }
+    }
+
+    /// The source that [`Source::code`] calls `code`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.code() == code)
+    }
+}
+
+/// One line of the ledger. It is in force until another entry names it as corrected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// Its number in the ledger, rising from 1; 0 until the guard has entered it.
+    pub number: u64,
+    /// The entry it takes the place of, together with all others that name it.
+    pub corrects: Option<u64>,
     /// Which endpoint.
     pub endpoint: EndpointId,
     /// When that endpoint was created: a re-created one of the same name is another.
     pub created_at: Option<Timestamp>,
     /// Why it is here.
     pub kind: Kind,
+    /// What it rests on.
+    pub source: Source,
     /// Start of the billable episode it belongs to; `None` for free time.
     pub episode: Option<Timestamp>,
     /// What is entered.
     pub span: Span,
-    /// What it cost; `None` is unknown.
-    pub cost: Option<Micros>,
+    /// What it cost.
+    pub cost: Cost,
 }
 
-/// A sum of entries and open spans: the known part, and how much time has no known cost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Total {
-    /// Sum of all known costs.
-    pub known: Micros,
-    /// Milliseconds that were or may have been billable at an unknown cost.
-    pub unknown_millis: i64,
-}
-
-impl std::ops::Add for Total {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self {
-            known: self.known + other.known,
-            unknown_millis: self.unknown_millis.saturating_add(other.unknown_millis),
-        }
-    }
-}
-
-impl std::iter::Sum for Total {
-    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
-        totals.fold(Self::default(), |sum, total| sum + total)
-    }
-}
-
-/// The part of `span`, which cost `cost`, that lies at or after `start`.
-///
-/// The parts before and after any moment add up to the whole: the earlier part is rounded and the
-/// later part is the rest.
-#[must_use]
-pub fn part_since(span: &Span, cost: Option<Micros>, start: Timestamp) -> Total {
-    let whole = span.millis();
-    let before = millis_between(span.from, start).clamp(0, whole);
-    let Some(cost) = cost else {
-        return Total { known: Micros(0), unknown_millis: whole - before };
-    };
-    if before == 0 {
-        return Total { known: cost, unknown_millis: 0 };
-    }
-    let earlier = i128::from(cost.0) * i128::from(before) / i128::from(whole.max(1));
-    let earlier = i64::try_from(earlier).unwrap_or(cost.0);
-    Total { known: Micros(cost.0 - earlier), unknown_millis: 0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn span(from: &str, to: &str) -> Span {
-        Span {
-            state: State::Running,
-            hardware: None,
-            rate: Some(Rate(1_800_000)),
-            replicas: 1,
-            from: from.parse().unwrap(),
-            to: to.parse().unwrap(),
-            evidence: Evidence::Seen,
-        }
+impl Entry {
+    /// All of it, as part of a sum.
+    #[must_use]
+    pub fn total(&self) -> Total {
+        let unknown = if self.cost.known().is_none() { self.span.millis() } else { 0 };
+        Total::of(self.cost, unknown)
     }
 
-    #[test]
-    fn a_span_over_midnight_is_shared_by_both_days_without_loss() {
-        let night = span("2026-11-22T23:00:00Z", "2026-11-23T02:00:00Z");
-        let cost = Micros(5_400_001);
-        let today = part_since(&night, Some(cost), "2026-11-23T00:00:00Z".parse().unwrap());
-        assert_eq!(today.known, Micros(3_600_001));
-        let all = part_since(&night, Some(cost), "2026-11-22T00:00:00Z".parse().unwrap());
-        assert_eq!(all.known, cost);
-        let none = part_since(&night, Some(cost), "2026-11-24T00:00:00Z".parse().unwrap());
-        assert_eq!(none.known, Micros(0));
-    }
-
-    #[test]
-    fn an_unknown_cost_is_time_without_a_figure_and_not_nothing() {
-        let night = span("2026-11-22T23:00:00Z", "2026-11-23T02:00:00Z");
-        let today = part_since(&night, None, "2026-11-23T00:00:00Z".parse().unwrap());
-        assert_eq!(today, Total { known: Micros(0), unknown_millis: 7_200_000 });
+    /// Whether what happened in it is still to be found out.
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        self.span.evidence == Evidence::Unknown
     }
 }

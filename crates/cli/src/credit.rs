@@ -1,0 +1,64 @@
+//! `credit`: what was paid ahead. And how the command line changes settings.
+
+use clap::{Args, Subcommand};
+use guard_core::{Micros, Settings, words};
+use guard_host::Dirs;
+use guard_host::settings_file::WatchedSettings;
+use jiff::Timestamp;
+
+use crate::budget::amount;
+use crate::ended::Ended;
+
+#[derive(Debug, Args)]
+pub struct Credit {
+    #[command(subcommand)]
+    pub change: Change,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Change {
+    /// This much is left now; what is spent from now on is taken off it.
+    Set {
+        /// Dollars, such as 50 or 7.50.
+        #[arg(value_name = "AMOUNT", value_parser = amount)]
+        amount: Micros,
+    },
+    /// Reckon with none.
+    Clear,
+}
+
+/// Enters a credit, or forgets it.
+pub fn run(arguments: &Credit) -> Result<(), Ended> {
+    let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
+    let amount = match arguments.change {
+        Change::Set { amount } => amount,
+        Change::Clear => Micros(0),
+    };
+    let now = Timestamp::now();
+    // Whole milliseconds, as everywhere in the ledger.
+    let entered = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
+    change_settings(&dirs, |settings| {
+        settings.credit.amount = amount;
+        settings.credit.entered = entered;
+    })?;
+    match arguments.change {
+        Change::Set { .. } => println!("A credit of {} is left as of now.", words::money(amount)),
+        Change::Clear => println!("No credit is reckoned with."),
+    }
+    Ok(())
+}
+
+/// Writes changed settings. A running desktop application takes them over within half a minute.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn change_settings(dirs: &Dirs, change: impl FnOnce(&mut Settings)) -> Result<(), Ended> {
+    let file = WatchedSettings::new(dirs);
+    let mut loaded = file.load(Timestamp::now());
+    change(&mut loaded.settings);
+    for words in loaded.settings.clamp() {
+        eprintln!("endpoint-guard: {words}");
+    }
+    let written = file.save(&loaded.settings);
+    written.map(drop).map_err(|error| Ended::failed(format!("could not write {error}")))
+}

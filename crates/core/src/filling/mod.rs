@@ -1,0 +1,27 @@
+//! Filling gaps: what replica metrics tell about time nobody watched.
+
+mod pieces;
+mod progress;
+
+pub use pieces::{Prices as GapPrices, filled};
+pub use progress::{Ask, Progress};
+
+use jiff::Timestamp;
+
+/// How many replicas were billed over a time, window by window, as far as it was measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplicaGraph {
+    /// Length of every window in milliseconds.
+    pub window_millis: i64,
+    /// The windows that were measured, by their start. A window without a value is not here.
+    pub windows: Vec<ReplicaWindow>,
+}
+
+/// One window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplicaWindow {
+    /// First moment.
+    pub from: Timestamp,
+    /// Milliseconds that replicas were there, added up over the replicas.
+    pub replica_millis: i64,
+}

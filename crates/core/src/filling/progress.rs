@@ -1,0 +1,181 @@
+//! Which gap is asked about next, one question at a time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{ReplicaGraph, ReplicaWindow};
+use crate::endpoint::EndpointId;
+use crate::ledger::Entry;
+use crate::moment::{Moment, millis_between, shifted};
+
+/// One question covers so much time at most, so that its windows stay short.
+const CHUNK_MILLIS: i64 = 4 * 3_600_000;
+/// Metrics may come late: after a first try without an answer, these are the waits.
+const TRY_AGAIN: [Duration; 4] = [
+    Duration::from_secs(5 * 60),
+    Duration::from_secs(30 * 60),
+    Duration::from_secs(2 * 3_600),
+    Duration::from_secs(12 * 3_600),
+];
+/// A question without an answer for so long is given up.
+const LOST: Duration = Duration::from_secs(90);
+
+/// One question about one gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Which endpoint.
+    pub endpoint: EndpointId,
+    /// First moment.
+    pub from: Timestamp,
+    /// End.
+    pub to: Timestamp,
+}
+
+/// How far the filling of gaps is.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    asked: Option<(u64, Ask, Moment)>,
+    /// Windows of the gap under way that are there already, and until when.
+    collected: Option<(u64, Timestamp, ReplicaGraph)>,
+    /// How often each gap was tried in vain, and when it may be tried again.
+    tried: BTreeMap<u64, (usize, Duration)>,
+}
+
+impl Progress {
+    /// The next question, if one is due. `may_ask` tells whether anybody can answer for a gap.
+    pub fn next(
+        &mut self,
+        gaps: &[Entry],
+        may_ask: impl Fn(&Entry) -> bool,
+        at: Moment,
+    ) -> Option<Ask> {
+        if let Some((number, _, asked)) = &self.asked {
+            if at.since(*asked) < LOST {
+                return None;
+            }
+            let number = *number;
+            self.asked = None;
+            self.in_vain(number, at);
+        }
+        // The newest first: today's figures are the ones that are looked at.
+        let due = |gap: &&Entry| self.due(gap.number).is_some_and(|due| due <= at.uptime);
+        let gap = gaps.iter().rev().filter(due).find(|gap| may_ask(gap))?;
+        let begun = self.collected.as_ref().filter(|(number, ..)| *number == gap.number);
+        let from = begun.map_or(gap.span.from, |(_, upto, _)| *upto);
+        let ask = Ask {
+            endpoint: gap.endpoint.clone(),
+            from,
+            to: shifted(from, CHUNK_MILLIS).min(gap.span.to),
+        };
+        self.asked = Some((gap.number, ask.clone(), at));
+        Some(ask)
+    }
+
+    /// When [`Progress::next`] has something to say again, by uptime.
+    #[must_use]
+    pub fn wakes_at(&self, gaps: &[Entry], may_ask: impl Fn(&Entry) -> bool) -> Option<Duration> {
+        if let Some((_, _, asked)) = &self.asked {
+            return Some(asked.uptime + LOST);
+        }
+        gaps.iter().filter(|gap| may_ask(gap)).filter_map(|gap| self.due(gap.number)).min()
+    }
+
+    /// An answer came. Returns the gap's number and its whole graph once that is complete.
+    pub fn answered(
+        &mut self,
+        ask: &Ask,
+        graph: ReplicaGraph,
+        end: impl Fn(u64) -> Option<Timestamp>,
+    ) -> Option<(u64, ReplicaGraph)> {
+        let number = self.take(ask)?;
+        let end = end(number)?;
+        let (_, _, mut whole) = self
+            .collected
+            .take()
+            .filter(|(begun, ..)| *begun == number)
+            .unwrap_or((number, ask.from, ReplicaGraph::default()));
+        whole.append(graph, ask);
+        if ask.to < end {
+            self.collected = Some((number, ask.to, whole));
+            return None;
+        }
+        Some((number, whole))
+    }
+
+    /// The question could not be answered; `for_good` when asking again cannot help.
+    pub fn failed(&mut self, ask: &Ask, for_good: bool, at: Moment) {
+        let Some(number) = self.take(ask) else { return };
+        if for_good {
+            self.tried.insert(number, (TRY_AGAIN.len(), Duration::MAX));
+        } else {
+            self.in_vain(number, at);
+        }
+    }
+
+    /// A gap was asked about and nothing came of it.
+    pub fn in_vain(&mut self, number: u64, at: Moment) {
+        self.collected = None;
+        let (count, due) = self.tried.entry(number).or_default();
+        *due = TRY_AGAIN.get(*count).map_or(Duration::MAX, |wait| at.uptime + *wait);
+        *count += 1;
+    }
+
+    /// What is left of a gap goes on where it stood with trying.
+    pub fn handed_down(&mut self, from: u64, to: u64, at: Moment) {
+        let count = self.tried.remove(&from).map_or(0, |(count, _)| count);
+        let due = TRY_AGAIN.get(count).map_or(Duration::MAX, |wait| at.uptime + *wait);
+        self.tried.insert(to, (count + 1, due));
+    }
+
+    /// Whether metrics have been asked for a gap and will not be asked again.
+    #[must_use]
+    pub fn gave_up(&self, number: u64) -> bool {
+        self.due(number).is_none()
+    }
+
+    fn due(&self, number: u64) -> Option<Duration> {
+        let due = self.tried.get(&number).map_or(Duration::ZERO, |(_, due)| *due);
+        (due < Duration::MAX).then_some(due)
+    }
+
+    fn take(&mut self, ask: &Ask) -> Option<u64> {
+        let number = self.asked.as_ref().filter(|(_, asked, _)| asked == ask)?.0;
+        self.asked = None;
+        Some(number)
+    }
+}
+
+impl ReplicaGraph {
+    /// Adds the answer to a further question. Windows of another length are cut to the shorter.
+    fn append(&mut self, more: Self, ask: &Ask) {
+        if self.windows.is_empty() {
+            self.window_millis = more.window_millis;
+        }
+        let step = gcd(self.window_millis, more.window_millis);
+        let earlier = std::mem::take(&mut self.windows);
+        let cut = |windows: Vec<ReplicaWindow>, length: i64| {
+            windows.into_iter().flat_map(move |window| {
+                let parts = if step > 0 { length / step } else { 0 };
+                (0..parts).map(move |part| ReplicaWindow {
+                    from: shifted(window.from, part * step),
+                    // Parts of one window add up to it.
+                    replica_millis: window.replica_millis * (part + 1) / parts
+                        - window.replica_millis * part / parts,
+                })
+            })
+        };
+        self.windows.extend(cut(earlier, self.window_millis));
+        let inside = |window: &ReplicaWindow| {
+            millis_between(ask.from, window.from) > -more.window_millis && window.from < ask.to
+        };
+        let new = more.windows.into_iter().filter(inside).collect();
+        self.windows.extend(cut(new, more.window_millis));
+        self.window_millis = step;
+    }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}

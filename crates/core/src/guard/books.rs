@@ -1,0 +1,139 @@
+//! The ledger as far as decisions need it: sums of the last weeks, and the gaps that are open.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use super::Guard;
+use crate::event::DAYS_OF_ENTRIES;
+use crate::ledger::{Entry, Scope, Tally, Total};
+use crate::moment::Moment;
+
+/// How many days of sums are kept: this month, and the four weeks a habit is judged by. One less
+/// than what is loaded at the start, since that need not begin at midnight.
+const DAYS_KEPT: i64 = DAYS_OF_ENTRIES - 1;
+
+/// Sums and gaps, and the number the next entry gets.
+#[derive(Debug)]
+pub(super) struct Books {
+    pub(super) tally: Tally,
+    /// Entries whose cost is still to be found out, oldest first.
+    pub(super) gaps: Vec<Entry>,
+    next_number: u64,
+    /// What the entries since a credit was entered have used of it.
+    on_credit: Total,
+    credit_entered: Timestamp,
+}
+
+impl Books {
+    /// Goes on from the entries that are in force.
+    pub(super) fn resume(entries: Vec<Entry>, next_number: u64, zone: TimeZone) -> Self {
+        let mut books = Self {
+            tally: Tally::new(zone),
+            gaps: Vec::new(),
+            next_number,
+            on_credit: Total::default(),
+            credit_entered: Timestamp::MAX,
+        };
+        for entry in entries {
+            books.tally.add(&entry);
+            if entry.is_gap() {
+                books.gaps.push(entry);
+            }
+        }
+        books
+    }
+
+    /// Numbers new entries and takes them into the sums. An entry that another corrects must have
+    /// been taken out before, by [`Books::strike`].
+    pub(super) fn enter(&mut self, entries: &mut [Entry]) {
+        for entry in entries {
+            entry.number = self.next_number;
+            self.next_number += 1;
+            self.on_credit = self.on_credit + self.used_by(entry);
+            self.tally.add(entry);
+            if entry.is_gap() {
+                self.gaps.push(entry.clone());
+            }
+        }
+    }
+
+    /// The number the next entry gets.
+    pub(super) fn next_number(&self) -> u64 {
+        self.next_number
+    }
+
+    /// Takes an entry out of the sums: others take its place.
+    pub(super) fn strike(&mut self, entry: &Entry) {
+        self.on_credit = self.on_credit - self.used_by(entry);
+        self.tally.remove(entry);
+        self.gaps.retain(|gap| gap.number != entry.number);
+    }
+
+    /// A credit was entered; the entries since then have used `used` of it.
+    pub(super) fn reckon_credit(&mut self, entered: Timestamp, used: Total) {
+        self.credit_entered = entered;
+        self.on_credit = used;
+    }
+
+    /// See [`Books::reckon_credit`].
+    pub(super) fn credit(&self) -> (Timestamp, Total) {
+        (self.credit_entered, self.on_credit)
+    }
+
+    fn used_by(&self, entry: &Entry) -> Total {
+        entry.part(self.credit_entered, Timestamp::MAX)
+    }
+
+    pub(super) fn forget_before(&mut self, day: Date) {
+        self.tally.forget_before(day);
+        let start = self.tally.start_of(day);
+        self.gaps.retain(|gap| gap.span.to > start);
+    }
+}
+
+impl Guard {
+    /// What `scope` has cost from the day `from` up to and without the day `to`, as of `at`; days
+    /// are those of the person's time zone.
+    #[must_use]
+    pub fn spent(&self, scope: &Scope, from: Date, to: Date, at: Moment) -> Total {
+        self.spent_by(scope, from, to, at.utc, self.allowed_gap_millis())
+    }
+
+    /// The same when everything goes on as it is until `by`.
+    pub(super) fn spent_by(
+        &self,
+        scope: &Scope,
+        from: Date,
+        to: Date,
+        by: Timestamp,
+        allowed_gap_millis: i64,
+    ) -> Total {
+        let tally = &self.books.tally;
+        let (start, end) = (tally.start_of(from), tally.start_of(to));
+        tally.between(scope, from, to)
+            + self.meter.open_between(scope, start, end, by, allowed_gap_millis)
+    }
+
+    /// What today has cost so far, in the person's time zone.
+    #[must_use]
+    pub fn today(&self, at: Moment) -> Total {
+        let today = self.local_day(at);
+        self.spent(&Scope::All, today, today.saturating_add(1.day()), at)
+    }
+
+    /// The day it is for the person.
+    #[must_use]
+    pub fn local_day(&self, at: Moment) -> Date {
+        self.books.tally.day(at.utc)
+    }
+
+    pub(super) fn start_of(&self, day: Date) -> Timestamp {
+        self.books.tally.start_of(day)
+    }
+
+    pub(super) fn forget_old_days(&mut self, at: Moment) {
+        let day = self.local_day(at).saturating_sub(DAYS_KEPT.days());
+        self.books.forget_before(day);
+    }
+}

@@ -1,0 +1,324 @@
+//! Budgets: where each stands, and stopping before one is crossed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Guard;
+use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
+use crate::endpoint::EndpointId;
+use crate::event::Effect;
+use crate::ledger::{Scope, Total};
+use crate::moment::{Moment, millis_between, shifted};
+use crate::money::{Micros, Rate};
+use crate::pausing::Sweep;
+use crate::policy::{self, BudgetFacts};
+use crate::reminders::Round;
+use crate::settings::Level;
+use crate::view::{Main, main};
+
+/// A person can object for so long.
+const COUNTDOWN: Duration = Duration::from_secs(60);
+/// What is left for a call to arrive where the line is nearer than the countdown is long.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(2);
+/// A projection goes on however long ago the last reading was.
+const FOREVER_MILLIS: i64 = 400 * 24 * 3_600_000;
+
+/// Countdowns of budgets that stop.
+#[derive(Debug, Default)]
+pub(super) struct Stops {
+    /// Until when, by uptime, for each budget's key.
+    counting: BTreeMap<String, Duration>,
+    /// Budgets whose pauses are under way.
+    pausing: Vec<Budget>,
+    /// Only readings that ended after this decide: before it this machine slept, or was off.
+    decides_from: Duration,
+}
+
+/// Where a budget stands in its current period.
+struct Standing<'a> {
+    budget: &'a Budget,
+    days: (Date, Date),
+    starts: Timestamp,
+    ends: Timestamp,
+    spent: Total,
+}
+
+impl Stops {
+    /// Nothing is stopped before the first reading.
+    pub(super) fn starting(at: Moment) -> Self {
+        Self { decides_from: at.uptime, ..Self::default() }
+    }
+
+    /// The machine slept: what is known is from before.
+    pub(super) fn woke(&mut self, at: Moment) {
+        self.decides_from = at.uptime;
+    }
+}
+
+impl Guard {
+    /// What is known of each budget, in the order of the settings.
+    pub(crate) fn budget_facts(&self, at: Moment) -> Vec<BudgetFacts> {
+        let budgets = self.settings.budgets.iter();
+        budgets.map(|budget| self.facts_of_budget(&self.standing(budget, at), at)).collect()
+    }
+
+    /// Seconds left of a budget's countdown, rounded up.
+    pub(crate) fn stops_in(&self, budget: &Budget, at: Moment) -> Option<u32> {
+        let left = self.stops.counting.get(&budget.key())?.saturating_sub(at.uptime);
+        Some(u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX))
+    }
+
+    /// Counts down where a budget that stops is about to be crossed, pauses where the time is up,
+    /// and takes a countdown back that is no longer needed.
+    pub(super) fn turn_budgets(&mut self, at: Moment) -> Vec<Effect> {
+        let budgets = self.settings.budgets.clone();
+        let mut effects = Vec::new();
+        let stopping = |key: &&String| !budgets.iter().any(|b| b.stop && b.key() == **key);
+        let dropped: Vec<String> = self.stops.counting.keys().filter(stopping).cloned().collect();
+        for key in dropped {
+            self.stops.counting.remove(&key);
+            effects.push(Effect::Withdraw { key: policy::stop_key(&key) });
+        }
+        for budget in budgets.iter().filter(|budget| budget.stop) {
+            if self.readings_decide(&budget.scope) {
+                effects.extend(self.turn_stop(budget, at));
+            }
+        }
+        effects
+    }
+
+    fn turn_stop(&mut self, budget: &Budget, at: Moment) -> Vec<Effect> {
+        let key = budget.key();
+        let standing = self.standing(budget, at);
+        let Some(due) = self.stop_due(&standing, at) else {
+            let taken_back = self.stops.counting.remove(&key);
+            let key = policy::stop_key(&key);
+            return taken_back.map(|_| Effect::Withdraw { key }).into_iter().collect();
+        };
+        let known = self.stops.counting.get(&key).copied();
+        let until = known.unwrap_or(due);
+        let facts = self.facts_of_budget(&standing, at);
+        if at.uptime >= until {
+            self.stops.counting.remove(&key);
+            self.stops.pausing.retain(|other| other.key() != key);
+            self.stops.pausing.push(budget.clone());
+            // Reading goes out beside the pauses, not before them.
+            self.read_all_at_once();
+            return self.pause(&facts.pausable, at);
+        }
+        if known.is_some() {
+            return Vec::new();
+        }
+        self.stops.counting.insert(key, until);
+        let seconds = until.saturating_sub(at.uptime).as_millis().div_ceil(1_000);
+        vec![Effect::Notify(policy::stopping(&facts, seconds))]
+    }
+
+    /// The pauses of a stop are settled: says what came of them.
+    pub(super) fn tell_stopped(&mut self, at: Moment) -> Vec<Effect> {
+        if self.pausing.is_none() {
+            self.stops.pausing.clear();
+        }
+        if self.stops.pausing.is_empty() {
+            return Vec::new();
+        }
+        let Main::Receipt { text, .. } = main(self, at) else {
+            return Vec::new();
+        };
+        let budgets = std::mem::take(&mut self.stops.pausing);
+        let told = budgets.iter().map(|budget| {
+            let facts = self.facts_of_budget(&self.standing(budget, at), at);
+            Effect::Notify(policy::stopped(&facts, &text))
+        });
+        told.collect()
+    }
+
+    /// The wanted reminder of each budget, and the choices that still hold.
+    pub(super) fn wanted_of_budgets(&self, at: Moment) -> (Vec<policy::Wanted>, Vec<Round>) {
+        let facts = self.budget_facts(at);
+        let wanted = facts.iter().map(policy::budget).collect();
+        (wanted, facts.iter().map(|facts| override_round(&facts.budget, facts.starts)).collect())
+    }
+
+    /// When a level or the moment to stop will be reached at the present rate, a countdown ends,
+    /// or a period does.
+    pub(super) fn budgets_wake_at(&self, at: Moment) -> Option<Duration> {
+        let mut moments: Vec<Duration> = Vec::new();
+        for budget in &self.settings.budgets {
+            let standing = self.standing(budget, at);
+            let mut by_wall = vec![standing.ends];
+            let level = budget.level(standing.spent.reckoned());
+            let next = PERCENTS.get(usize::try_from(level).unwrap_or(usize::MAX));
+            by_wall.extend(next.and_then(|p| self.reached_at(&standing, budget.share(*p), at)));
+            match self.stops.counting.get(&budget.key()) {
+                Some(until) if self.readings_decide(&budget.scope) => moments.push(*until),
+                None if budget.stop && !self.is_overridden(&standing) => {
+                    let line = self.reached_at(&standing, budget.amount, at);
+                    by_wall.extend(line.map(|line| shifted(line, -millis(self.warning()))));
+                }
+                _ => {}
+            }
+            let ahead = by_wall.into_iter().filter(|moment| *moment > at.utc);
+            moments.extend(ahead.map(|moment| at.uptime + until(at, moment)));
+        }
+        moments.into_iter().min()
+    }
+
+    pub(super) fn override_budget(&mut self, key: &str, at: Moment) -> Vec<Effect> {
+        let Some(budget) = self.settings.budgets.iter().find(|b| b.key() == key).cloned() else {
+            return Vec::new();
+        };
+        let starts = self.standing(&budget, at).starts;
+        self.reminders.choose(&override_round(&budget, starts));
+        self.stops.counting.remove(key);
+        self.stops.pausing.retain(|other| other.key() != key);
+        vec![Effect::Withdraw { key: policy::stop_key(key) }]
+    }
+
+    /// Sets it in place of the one for the same. A new amount is a new decision: what was let run
+    /// on no longer is.
+    pub(super) fn set_budget(&mut self, period: Period, scope: Scope, micros: i64, stop: bool) {
+        let budget = Budget { period, scope, amount: Micros(micros), stop };
+        self.reminders.unchoose(&policy::override_key(&budget.key()));
+        let budgets = &mut self.settings.budgets;
+        match budgets.iter_mut().find(|known| known.key() == budget.key()) {
+            Some(known) => *known = budget,
+            None => budgets.push(budget),
+        }
+        for words in self.settings.clamp() {
+            self.trouble_with(words);
+        }
+    }
+
+    pub(super) fn remove_budget(&mut self, period: Period, scope: &Scope) {
+        self.settings.budgets.retain(|known| known.period != period || known.scope != *scope);
+    }
+
+    /// A countdown could not be shown: the panel is where it can be taken back.
+    pub(super) fn is_unseen_countdown(&self, key: &str) -> bool {
+        self.stops.counting.keys().any(|counting| policy::stop_key(counting) == key)
+    }
+
+    /// By when a countdown has to end, if one is needed: something in its scope can be paused, and
+    /// without that the budget is reached before a countdown and one reading are over.
+    fn stop_due(&self, standing: &Standing<'_>, at: Moment) -> Option<Duration> {
+        let budget = standing.budget;
+        if self.is_overridden(standing) || self.pausable_in(&budget.scope).is_empty() {
+            return None;
+        }
+        let ahead = shifted(at.utc, millis(self.warning()));
+        if self.projected(standing, ahead) < budget.amount {
+            return None;
+        }
+        let whole = at.uptime + COUNTDOWN;
+        let line = self.reached_at(standing, budget.amount, at).filter(|line| *line > at.utc);
+        // What suddenly costs much more leaves less time than that. Where the line is crossed
+        // already, a person is still given all of it.
+        let before = line.map(|line| (at.uptime + until(at, line)).saturating_sub(ARRIVES_WITHIN));
+        Some(before.map_or(whole, |before| before.clamp(at.uptime, whole)))
+    }
+
+    /// How long before the line a countdown begins: it, and one reading that may come late.
+    fn warning(&self) -> Duration {
+        COUNTDOWN + Duration::from_secs(u64::from(self.settings.poll.billable_seconds))
+    }
+
+    fn standing<'a>(&self, budget: &'a Budget, at: Moment) -> Standing<'a> {
+        let days = budget.period.around(self.local_day(at));
+        let spent = self.spent(&budget.scope, days.0, days.1, at);
+        let (starts, ends) = (self.start_of(days.0), self.start_of(days.1));
+        Standing { budget, days, starts, ends, spent }
+    }
+
+    /// What will have been spent by then if all goes on as it is.
+    fn projected(&self, standing: &Standing<'_>, by: Timestamp) -> Micros {
+        let (from, to) = standing.days;
+        self.spent_by(&standing.budget.scope, from, to, by, FOREVER_MILLIS).reckoned()
+    }
+
+    /// When so much is spent, if all goes on as it is.
+    fn reached_at(&self, standing: &Standing<'_>, amount: Micros, at: Moment) -> Option<Timestamp> {
+        let open = self.meter.lines().filter(|line| standing.budget.scope.includes(&line.endpoint));
+        let rate: Rate = open.filter_map(|line| line.open.whole_rate()).sum();
+        let pace = Pace { now: at.utc, spent: self.projected(standing, at.utc).0, rate };
+        first_reaching(pace, amount.0, standing.ends, |by| self.projected(standing, by).0)
+    }
+
+    fn facts_of_budget(&self, standing: &Standing<'_>, at: Moment) -> BudgetFacts {
+        let budget = standing.budget;
+        let inside = || self.known.endpoints().filter(|seen| budget.scope.includes(&seen.id));
+        let protected = inside()
+            .filter(|seen| seen.is_billable() && self.level(seen) == Level::Protected)
+            .map(|seen| self.label(&seen.id));
+        let line = self.reached_at(standing, budget.amount, at);
+        BudgetFacts {
+            name: self.budget_name(budget),
+            starts: standing.starts,
+            spent: standing.spent,
+            rate: self.rate_of(inside()),
+            pausable: self.pausable_in(&budget.scope),
+            protected: protected.collect(),
+            reached_in: line.map(|line| until(at, line)),
+            overridden: self.is_overridden(standing),
+            budget: budget.clone(),
+        }
+    }
+
+    /// What a stop would pause: unprotected, costing money or about to, read since the last sleep
+    /// and not being paused already.
+    fn pausable_in(&self, scope: &Scope) -> Vec<EndpointId> {
+        let read = |namespace: &str| {
+            let state = self.known.namespaces().find(|(name, _)| *name == namespace);
+            let read = state.and_then(|(_, state)| state.read);
+            read.is_some_and(|read| read.uptime >= self.stops.decides_from)
+        };
+        let mut ids = self.billable_in(Sweep { include_protected: false });
+        ids.retain(|id| scope.includes(id) && !self.is_pausing(id) && read(&id.namespace));
+        ids
+    }
+
+    /// Whether everything in `scope` was read, or tried, since this run began or the machine woke.
+    fn readings_decide(&self, scope: &Scope) -> bool {
+        let inside = |namespace: &str| match scope {
+            Scope::All => true,
+            Scope::Namespace(name) => name == namespace,
+            Scope::Endpoint(id) => id.namespace == namespace,
+        };
+        let mut readable = self.known.readable().filter(|(name, _)| inside(name));
+        readable.all(|(_, state)| {
+            state.ended.is_some_and(|ended| ended.uptime >= self.stops.decides_from)
+        })
+    }
+
+    fn is_overridden(&self, standing: &Standing<'_>) -> bool {
+        self.reminders.is_chosen(&override_round(standing.budget, standing.starts))
+    }
+
+    fn budget_name(&self, budget: &Budget) -> String {
+        let period = budget.period.word();
+        match &budget.scope {
+            Scope::All => period.to_owned(),
+            Scope::Namespace(namespace) => format!("{period} of {namespace}"),
+            // Before a reading nobody knows whether another has the same name.
+            Scope::Endpoint(id) => match self.known.get(id) {
+                Some(_) => format!("{period} of {}", self.label(id)),
+                None => format!("{period} of {id}"),
+            },
+        }
+    }
+}
+
+fn override_round(budget: &Budget, starts: Timestamp) -> Round {
+    Round { key: policy::override_key(&budget.key()), start: starts }
+}
+
+fn until(at: Moment, moment: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(millis_between(at.utc, moment)).unwrap_or(0))
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,121 @@
+//! What was paid ahead, and the figures a forecast rests on.
+
+use jiff::{Timestamp, ToSpan};
+
+use super::Guard;
+use crate::budget::Period;
+use crate::forecast::Outlook;
+use crate::ledger::{Cost, Scope, Total};
+use crate::moment::{Moment, millis_between};
+use crate::money::Micros;
+use crate::policy;
+use crate::settings::Settings;
+
+/// As many whole weeks make up a habit.
+const WEEKS: i64 = 4;
+/// Sessions and windows are not known yet: nothing is planned beside what runs.
+const NOTHING_PLANNED: Micros = Micros(0);
+/// A credit that was entered so short ago has been used by what is open only.
+const JUST_NOW_MILLIS: i64 = 120_000;
+
+/// What is left of what was paid ahead.
+pub(crate) struct CreditLeft {
+    /// How much was entered.
+    pub(crate) entered: Micros,
+    /// What is left of it; below zero once it is used up.
+    pub(crate) left: Cost,
+    /// Part of what was used is not bounded by anything: less may be left.
+    pub(crate) unbounded: bool,
+}
+
+impl Guard {
+    /// What is left of the credit; `None` when none was entered.
+    pub(crate) fn credit(&self, at: Moment) -> Option<CreditLeft> {
+        let entered = self.settings.credit.amount;
+        if entered.0 <= 0 {
+            return None;
+        }
+        let (since, used) = self.books.credit();
+        let gap = self.allowed_gap_millis();
+        let open = self.meter.open_between(&Scope::All, since, Timestamp::MAX, at.utc, gap);
+        let used = used + open;
+        let left = Cost { least: entered - used.reckoned(), most: Some(entered - used.least()) };
+        Some(CreditLeft { entered, left, unbounded: used.cost().most.is_none() })
+    }
+
+    /// What the end of the month can be told from.
+    pub(crate) fn outlook(&self, at: Moment) -> Outlook {
+        let today = self.local_day(at);
+        let (from, to) = Period::Month.around(today);
+        let running = self.running_rate();
+        Outlook {
+            spent: self.spent(&Scope::All, from, to, at).cost(),
+            rest_millis: millis_between(at.utc, self.start_of(to)).max(0),
+            weeks: self.last_weeks(at),
+            running: running.known,
+            unpriced: !running.unpriced.is_empty(),
+            planned: NOTHING_PLANNED,
+        }
+    }
+
+    /// What each of the last four times seven days before today cost, as far back as all of it is
+    /// known.
+    fn last_weeks(&self, at: Moment) -> Vec<Cost> {
+        let today = self.local_day(at);
+        let Some(first) = self.books.tally.first_day() else {
+            return Vec::new();
+        };
+        let week = |number: i64| {
+            let from = today.saturating_sub((7 * number).days());
+            let to = today.saturating_sub((7 * (number - 1)).days());
+            (from >= first).then(|| self.spent(&Scope::All, from, to, at).cost())
+        };
+        (1..=WEEKS).map_while(week).collect()
+    }
+
+    /// A credit was entered, or is no longer to be reckoned with.
+    pub(super) fn set_credit(&mut self, micros: Option<i64>, at: Moment) {
+        self.settings.credit.amount = Micros(micros.unwrap_or(0).max(0));
+        self.settings.credit.entered = at.utc;
+        self.books.reckon_credit(at.utc, Total::default());
+    }
+
+    /// Goes on reckoning with what was used of the credit before this run.
+    pub(super) fn resume_credit(&mut self, used: Total) {
+        self.books.reckon_credit(self.settings.credit.entered, used);
+    }
+
+    /// Somebody else changed the settings.
+    pub(super) fn settings_read(&mut self, settings: Settings, at: Moment) {
+        let entered = self.settings.credit.entered;
+        let before = std::mem::replace(&mut self.settings, settings).budgets;
+        for words in self.settings.clamp() {
+            self.trouble_with(words);
+        }
+        if self.settings.credit.entered != entered {
+            let used = self.used_since(self.settings.credit.entered, at);
+            self.books.reckon_credit(self.settings.credit.entered, used);
+        }
+        // A new amount is a new decision, whoever made it.
+        let changed = before.iter().filter(|budget| !self.settings.budgets.contains(budget));
+        for budget in changed {
+            self.reminders.unchoose(&policy::override_key(&budget.key()));
+        }
+        self.watch_namespaces(at);
+        self.read_all_at_once();
+    }
+
+    /// What the entries since a moment cost, from what is remembered of each day: the day of that
+    /// moment may or may not be part of it. The next start knows it exactly.
+    fn used_since(&self, moment: Timestamp, at: Moment) -> Total {
+        if millis_between(moment, at.utc) <= JUST_NOW_MILLIS {
+            return Total::default();
+        }
+        let tally = &self.books.tally;
+        let day = tally.day(moment);
+        let next = day.saturating_add(1.day());
+        let partly = tally.between(&Scope::All, day, next).cost();
+        let partly = Cost { least: Micros(0), ..partly };
+        tally.between(&Scope::All, next, jiff::civil::Date::MAX) + Total::of(partly, 0)
+    }
+}

@@ -1,0 +1,167 @@
+//! What each endpoint cost on each day of the person's time zone.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use super::{Entry, Scope, Total};
+use crate::endpoint::EndpointId;
+use crate::moment::shifted;
+
+/// Sums per endpoint and day. Entries can be added and taken out again.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    zone: TimeZone,
+    days: BTreeMap<Date, BTreeMap<EndpointId, Total>>,
+}
+
+impl Tally {
+    /// Nothing yet; days are those of `zone`.
+    #[must_use]
+    pub fn new(zone: TimeZone) -> Self {
+        Self { zone, days: BTreeMap::new() }
+    }
+
+    /// Adds an entry to the days it lies in.
+    pub fn add(&mut self, entry: &Entry) {
+        self.each_day(entry, |sum, part| *sum = *sum + part);
+    }
+
+    /// Takes out an entry that was added.
+    pub fn remove(&mut self, entry: &Entry) {
+        self.each_day(entry, |sum, part| *sum = *sum - part);
+    }
+
+    /// What the days from `from` up to and without `to` cost together.
+    #[must_use]
+    pub fn between(&self, scope: &Scope, from: Date, to: Date) -> Total {
+        let days = self.days.range(from..to).flat_map(|(_, endpoints)| endpoints);
+        days.filter(|(id, _)| scope.includes(id)).map(|(_, total)| *total).sum()
+    }
+
+    /// The first day that anything is known of.
+    #[must_use]
+    pub fn first_day(&self) -> Option<Date> {
+        self.days.keys().next().copied()
+    }
+
+    /// Days before `day` are no longer needed here.
+    pub fn forget_before(&mut self, day: Date) {
+        self.days = self.days.split_off(&day);
+    }
+
+    /// The day `at` lies in.
+    #[must_use]
+    pub fn day(&self, at: Timestamp) -> Date {
+        at.to_zoned_datetime(self.zone.clone()).date()
+    }
+
+    /// The first moment of a day.
+    #[must_use]
+    pub fn start_of(&self, day: Date) -> Timestamp {
+        start_of_day(&self.zone, day)
+    }
+
+    fn each_day(&mut self, entry: &Entry, apply: impl Fn(&mut Total, Total)) {
+        let mut day = self.day(entry.span.from);
+        // An entry that ends at midnight has no part in the day that begins there.
+        let last_moment = shifted(entry.span.to, -1).max(entry.span.from);
+        let last = self.day(last_moment);
+        loop {
+            let next = day.saturating_add(1.day());
+            let part = entry.part(self.start_of(day), self.start_of(next));
+            let sums = self.days.entry(day).or_default();
+            apply(sums.entry(entry.endpoint.clone()).or_default(), part);
+            if day >= last || next == day {
+                break;
+            }
+            day = next;
+        }
+    }
+}
+
+/// The first moment of a day: midnight, or what comes first where midnight is skipped.
+#[must_use]
+pub fn start_of_day(zone: &TimeZone, day: Date) -> Timestamp {
+    let midnight = day.to_zoned_datetime(zone.clone());
+    midnight
+        .and_then(|midnight| midnight.start_of_day())
+        .map_or(Timestamp::MIN, |start| start.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::State;
+    use crate::ledger::{Cost, Evidence, Kind, Source, Span};
+    use crate::money::{Micros, Rate};
+    use jiff::civil::date;
+
+    fn entry(from: &str, to: &str, cost: Cost) -> Entry {
+        Entry {
+            number: 1,
+            corrects: None,
+            endpoint: EndpointId::new("alice", "phi-4"),
+            created_at: None,
+            kind: Kind::Span,
+            source: Source::Readings,
+            episode: None,
+            span: Span {
+                state: State::Running,
+                hardware: None,
+                rate: Some(Rate(1_000_000)),
+                replicas: 1,
+                from: from.parse().unwrap(),
+                to: to.parse().unwrap(),
+                evidence: Evidence::Seen,
+            },
+            cost,
+        }
+    }
+
+    #[test]
+    fn days_of_23_and_25_hours_hold_what_was_spent_in_them() {
+        let mut tally = Tally::new(TimeZone::get("Europe/Berlin").unwrap());
+        // $1 an hour through the night the clocks go back, and the one they go forward.
+        let autumn = entry(
+            "2026-10-24T22:00:00Z",
+            "2026-10-25T23:00:00Z",
+            Cost::exactly(Micros(25_000_000)),
+        );
+        let spring = entry(
+            "2026-03-28T23:00:00Z",
+            "2026-03-29T22:00:00Z",
+            Cost::exactly(Micros(23_000_000)),
+        );
+        tally.add(&autumn);
+        tally.add(&spring);
+        let day = |day: Date| tally.between(&Scope::All, day, day.tomorrow().unwrap()).known();
+        assert_eq!(day(date(2026, 10, 25)), Some(Micros(25_000_000)));
+        assert_eq!(day(date(2026, 3, 29)), Some(Micros(23_000_000)));
+        assert_eq!(day(date(2026, 10, 26)), Some(Micros(0)));
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_nothing_behind() {
+        let mut tally = Tally::new(TimeZone::UTC);
+        let gap = entry("2026-11-20T22:30:00Z", "2026-11-22T01:00:00Z", Cost::UNBOUNDED);
+        tally.add(&gap);
+        let all = |tally: &Tally| tally.between(&Scope::All, Date::MIN, Date::MAX);
+        assert_eq!(all(&tally).known(), None);
+        tally.remove(&gap);
+        assert_eq!(all(&tally), Total::default());
+    }
+
+    #[test]
+    fn a_scope_takes_in_what_it_names() {
+        let mut tally = Tally::new(TimeZone::UTC);
+        tally.add(&entry("2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z", Cost::exactly(Micros(5))));
+        let sum = |scope: Scope| tally.between(&scope, Date::MIN, Date::MAX).known();
+        assert_eq!(sum(Scope::Namespace("alice".to_owned())), Some(Micros(5)));
+        assert_eq!(sum(Scope::Namespace("acme".to_owned())), Some(Micros(0)));
+        assert_eq!(sum(Scope::Endpoint(EndpointId::new("alice", "phi-4"))), Some(Micros(5)));
+        assert_eq!(sum(Scope::Endpoint(EndpointId::new("alice", "other"))), Some(Micros(0)));
+    }
+}

@@ -1,0 +1,32 @@
+//! One endpoint in one reading, with what is needed to meter it.
+
+use jiff::Timestamp;
+
+use crate::endpoint::Observed;
+use crate::money::Rate;
+
+/// What one reading says about one endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    /// What was seen.
+    pub seen: &'a Observed,
+    /// The price of one replica, `None` while unknown.
+    pub rate: Option<Rate>,
+    /// When.
+    pub at: Timestamp,
+    /// The longest pause between two readings that still counts as watched, in milliseconds.
+    pub allowed_gap_millis: i64,
+    /// When its namespace was last read without it; `None` when that never happened.
+    pub absent_at: Option<Timestamp>,
+}
+
+impl Reading<'_> {
+    /// Since when an endpoint that is seen for the first time has been there, when it appeared
+    /// while nobody was looking.
+    pub(super) fn appeared(&self) -> Option<Timestamp> {
+        let absent = self.absent_at?;
+        let unwatched = crate::moment::millis_between(absent, self.at) > self.allowed_gap_millis;
+        let appeared = self.seen.created_at.map_or(absent, |created| created.max(absent));
+        unwatched.then_some(appeared)
+    }
+}

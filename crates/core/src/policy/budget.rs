@@ -1,0 +1,167 @@
+//! Budgets: told at each share that is reached, and before what is unprotected is paused.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Wanted;
+use crate::budget::{Budget, PERCENTS};
+use crate::endpoint::EndpointId;
+use crate::event::Notification;
+use crate::guard::RunningRate;
+use crate::ledger::Total;
+use crate::request::Request;
+use crate::words;
+
+/// The only thing these policies see of a budget.
+#[derive(Clone, Debug)]
+pub struct BudgetFacts {
+    /// Which.
+    pub budget: Budget,
+    /// What it is called: `week`, `month of acme`, `day of phi-4`.
+    pub name: String,
+    /// When its period began.
+    pub starts: Timestamp,
+    /// What was spent in it so far.
+    pub spent: Total,
+    /// What costs money in its scope.
+    pub rate: RunningRate,
+    /// What a stop pauses.
+    pub pausable: Vec<EndpointId>,
+    /// Names of those that cost money and are never paused.
+    pub protected: Vec<String>,
+    /// How long until it is reached if all goes on as it is; `None` when not in this period.
+    pub reached_in: Option<Duration>,
+    /// The person lets it run on in this period.
+    pub overridden: bool,
+}
+
+impl BudgetFacts {
+    /// `week $21.90 of $50`.
+    #[must_use]
+    pub fn so_far(&self) -> String {
+        self.budget.so_far(&self.name, self.spent)
+    }
+
+    /// What nothing bounds is not in the figures: that is said. `None` when there is no such part.
+    #[must_use]
+    pub fn left_out(&self) -> Option<String> {
+        if !self.rate.unpriced.is_empty() {
+            let names = words::listed(&self.rate.unpriced);
+            return Some(format!("Without {names}, whose price is unknown."));
+        }
+        let unbounded = self.spent.cost().most.is_none();
+        unbounded.then(|| "Without time of unknown cost, which may come on top.".to_owned())
+    }
+
+    /// `phi-4 is protected and runs on.`
+    #[must_use]
+    pub fn spared(&self) -> Option<String> {
+        let run = if self.protected.len() == 1 {
+            "is protected and runs"
+        } else {
+            "are protected and run"
+        };
+        (!self.protected.is_empty())
+            .then(|| format!("{} {run} on.", words::listed(&self.protected)))
+    }
+}
+
+/// The key under which the countdown of a budget is shown.
+#[must_use]
+pub fn stop_key(key: &str) -> String {
+    key.replacen("budget:", "budget-stop:", 1)
+}
+
+/// The key under which it is remembered that a budget may run on.
+#[must_use]
+pub fn override_key(key: &str) -> String {
+    key.replacen("budget:", "budget-override:", 1)
+}
+
+/// One level for each share of the budget.
+#[must_use]
+pub fn budget(facts: &BudgetFacts) -> Wanted {
+    let level = facts.budget.level(facts.spent.reckoned());
+    Wanted {
+        key: facts.budget.key(),
+        round: facts.starts,
+        level,
+        notification: reminder(facts, level),
+    }
+}
+
+fn reminder(facts: &BudgetFacts, level: u32) -> Notification {
+    let reached = level as usize >= PERCENTS.len();
+    let share = level.checked_sub(1).and_then(|index| PERCENTS.get(index as usize));
+    let title = match share {
+        _ if reached => format!("Budget reached: {}", facts.so_far()),
+        Some(percent) => format!("{percent} % of the budget: {}", facts.so_far()),
+        None => facts.so_far(),
+    };
+    let mut body = Vec::new();
+    if facts.rate.billable == 0 {
+        body.push("Nothing of it is running.".to_owned());
+    } else {
+        let ahead = facts.reached_in.filter(|_| !reached).map(words::length);
+        let ahead = ahead.map(|time| format!(", reached in {time}")).unwrap_or_default();
+        body.push(format!("{} running, {}{ahead}.", facts.rate.billable, facts.rate.words()));
+    }
+    body.extend(if reached { facts.spared() } else { None });
+    body.extend(facts.left_out());
+    let may_pause = !facts.pausable.is_empty();
+    let pause = Request::Pause { endpoints: facts.pausable.clone() };
+    Notification {
+        key: facts.budget.key(),
+        title,
+        body: body.join(" "),
+        critical: reached,
+        actions: if may_pause { vec![("Pause now".to_owned(), pause)] } else { Vec::new() },
+    }
+}
+
+/// The countdown of a stop begins.
+#[must_use]
+pub fn stopping(facts: &BudgetFacts, seconds: u128) -> Notification {
+    let count = words::counted(facts.pausable.len(), "endpoint", "endpoints");
+    let mut body = vec![format!("{}, {}.", facts.so_far(), facts.rate.words())];
+    body.extend(facts.spared());
+    body.extend(facts.left_out());
+    Notification {
+        key: stop_key(&facts.budget.key()),
+        title: format!("Budget nearly reached: pausing {count} in {seconds} s"),
+        body: capitalized(&body.join(" ")),
+        critical: true,
+        actions: vec![
+            ("Pause now".to_owned(), Request::Pause { endpoints: facts.pausable.clone() }),
+            run_on(&facts.budget),
+        ],
+    }
+}
+
+/// What a stop paused is settled; `receipt` says how.
+#[must_use]
+pub fn stopped(facts: &BudgetFacts, receipt: &str) -> Notification {
+    let mut body = vec![format!("For the budget: {}.", facts.so_far())];
+    body.extend(facts.spared());
+    Notification {
+        key: stop_key(&facts.budget.key()),
+        title: receipt.to_owned(),
+        body: body.join(" "),
+        // It was done while nobody answered: it stays until somebody has seen it.
+        critical: true,
+        actions: vec![run_on(&facts.budget)],
+    }
+}
+
+/// The way to let a budget run on.
+#[must_use]
+pub fn run_on(budget: &Budget) -> (String, Request) {
+    let label = format!("Keep running {}", budget.period.this());
+    (label, Request::OverrideBudget { key: budget.key() })
+}
+
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,92 @@
+//! What can be asked once, beside the view that is pushed: answers that are large or need the
+//! store or the network.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::billing::BillView;
+use crate::history::{HistoryView, Range, RequestsView};
+use crate::plan::{PlanChoices, PlanInput, PlanView};
+
+/// One question. Every surface asks through this; there is no other channel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "core.ts")]
+#[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Question {
+    /// What these days cost.
+    History {
+        /// Which days.
+        range: Range,
+    },
+    /// How many requests were served on them.
+    Requests {
+        /// Which days.
+        range: Range,
+    },
+    /// What Hugging Face billed, beside what was estimated.
+    Bill,
+    /// What the planner can pick from.
+    PlanChoices,
+    /// What it would cost.
+    Plan {
+        /// What is planned.
+        input: PlanInput,
+    },
+    /// The cost of these days as a file.
+    Export {
+        /// Which days.
+        range: Range,
+        /// What each row is about.
+        by: By,
+        /// How it is written.
+        format: Format,
+    },
+}
+
+/// The answer to a [`Question`].
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export, export_to = "core.ts")]
+#[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Answer {
+    /// To [`Question::History`].
+    History(Box<HistoryView>),
+    /// To [`Question::Requests`].
+    Requests(RequestsView),
+    /// To [`Question::Bill`].
+    Bill(BillView),
+    /// To [`Question::PlanChoices`].
+    PlanChoices(PlanChoices),
+    /// To [`Question::Plan`].
+    Plan(Box<PlanView>),
+    /// To [`Question::Export`].
+    Export {
+        /// What to call the file: `cost-2026-11-01-to-2026-11-30.csv`.
+        file: String,
+        /// What is in it.
+        text: String,
+    },
+}
+
+/// What each row of a cost table is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum By {
+    /// One endpoint.
+    Endpoint,
+    /// One day.
+    Day,
+    /// One user or organization.
+    Namespace,
+}
+
+/// How a table is written to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum Format {
+    /// Comma-separated values (RFC 4180).
+    Csv,
+    /// JSON, as the command line prints it.
+    Json,
+}

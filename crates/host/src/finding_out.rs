@@ -1,0 +1,125 @@
+//! Answers to what is asked once: the history, the planner, a file.
+
+use std::collections::BTreeMap;
+
+use guard_core::{Answer, By, CostTable, Event, Present, Question, Range, plan, requests};
+use tokio::sync::oneshot;
+
+use crate::account::Account;
+use crate::export;
+use crate::handle::Handle;
+use crate::looking_back::{Ledger, LookedBack, TRIES, look_back, look_back_as_written};
+use crate::looping::Inbox;
+
+/// Said when the loop is no longer there.
+const ENDED: &str = "Endpoint Guard is ending.";
+
+/// What the loop gives to whoever looks back, all of one moment.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    pub(crate) present: Present,
+    pub(crate) ledger: Ledger,
+    /// Whether this process writes that ledger; if not, another one meters.
+    pub(crate) writes: bool,
+    pub(crate) account: Option<Account>,
+}
+
+impl Handle {
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// In whole sentences for a person.
+    pub async fn find_out(&self, question: Question) -> Result<Answer, String> {
+        match question {
+            Question::History { range } => {
+                let looked = self.look_back(range).await?;
+                Ok(Answer::History(Box::new(page(&looked, range))))
+            }
+            Question::Requests { range } => self.requests(range).await,
+            Question::PlanChoices => {
+                let (ledger, at) = {
+                    let looked = self.looked().await?;
+                    (looked.ledger, looked.present.at)
+                };
+                // Without the ledger no start was measured, and planning goes on.
+                let measured = blocking(move || ledger.read(|store| store.cold_starts(at))).await?;
+                let cold_starts = measured.unwrap_or_else(|why| {
+                    self.tell(Event::Troubled(why));
+                    BTreeMap::new()
+                });
+                let choices = self.look(move |guard, _| guard.plan_choices(&cold_starts)).await;
+                choices.map(Answer::PlanChoices).ok_or_else(|| ENDED.to_owned())
+            }
+            Question::Bill => {
+                self.tell(Event::BillWanted);
+                let view = self
+                    .until(|guard, at| (!guard.is_awaiting_bill()).then(|| guard.bill_view(at)));
+                view.await.map(Answer::Bill).ok_or_else(|| ENDED.to_owned())
+            }
+            Question::Plan { input } => Ok(Answer::Plan(Box::new(plan(&input)))),
+            Question::Export { range, by, format } => {
+                let table = self.cost(range, by).await?;
+                Ok(Answer::Export {
+                    file: export::file_name(&table, format),
+                    text: export::text(&table, format)?,
+                })
+            }
+        }
+    }
+
+    /// What some days cost, up to now.
+    ///
+    /// # Errors
+    /// In whole sentences for a person.
+    pub async fn cost(&self, range: Range, by: By) -> Result<CostTable, String> {
+        Ok(self.look_back(range).await?.table(range, by))
+    }
+
+    async fn requests(&self, range: Range) -> Result<Answer, String> {
+        let account = self.looked().await?.account;
+        let looked = self.look_back(range).await?;
+        let history = page(&looked, range);
+        let counts = self.request_counts().of(account, &history, &looked.present.endpoints).await;
+        Ok(Answer::Requests(requests(&history, &counts)))
+    }
+
+    /// The guard and the ledger are two things: they are of one moment when no entry was made
+    /// between the looks before and after reading.
+    async fn look_back(&self, range: Range) -> Result<LookedBack, String> {
+        let mut looked = self.looked().await?;
+        let mut tries = TRIES;
+        loop {
+            let (ledger, present, writes) = (looked.ledger, looked.present, looked.writes);
+            let before = present.next_entry;
+            let found = blocking(move || {
+                ledger.read(|store| match writes {
+                    true => look_back(store, present, range),
+                    false => look_back_as_written(store, range, present.at, &present.zone),
+                })
+            });
+            let found = found.await???;
+            tries -= 1;
+            looked = self.looked().await?;
+            if !writes || tries == 0 || looked.present.next_entry == before {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn looked(&self) -> Result<Looked, String> {
+        let (sender, answer) = oneshot::channel();
+        self.send(Inbox::LookBack(sender));
+        answer.await.map_err(|_| ENDED.to_owned())
+    }
+}
+
+fn page(looked: &LookedBack, range: Range) -> guard_core::HistoryView {
+    looked.history.finish(range, looked.at, &looked.present.endpoints, looked.since)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, String> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| format!("The history could not be read: {error}."))
+}

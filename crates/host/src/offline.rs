@@ -1,0 +1,18 @@
+//! What is known without asking anybody: the ledger and the settings, as they were kept.
+
+use guard_core::{Guard, Moment};
+
+use crate::clock::{Clock, SystemClock};
+use crate::dirs::Dirs;
+use crate::keeping::Keeping;
+
+/// A guard that goes on from what was kept and is signed in nowhere, with what could not be read,
+/// in whole sentences. Whoever owns the ledger goes on writing it.
+#[must_use]
+pub fn kept(dirs: &Dirs) -> (Guard, Moment, Vec<String>) {
+    let now = SystemClock.now();
+    let (keeping, mut troubles) = Keeping::open(dirs, false, now);
+    let (saved, told) = keeping.saved(false, now);
+    troubles.extend(told);
+    (Guard::resume(saved, now), now, troubles)
+}

@@ -1,0 +1,169 @@
+//! Questions to a running host: the ledger on disk, what is open, and the metrics together.
+
+#![expect(clippy::unwrap_used, reason = "a failure of what the test stands on ends the test")]
+
+use std::sync::Arc;
+
+use guard_core::{
+    Answer, By, EndpointId, Format, HistoryView, Question, Range, Request, RequestsView,
+};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start};
+use hf_endpoints::{Sites, Token};
+use hf_sim::{
+    AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Options, Rule, Server, State,
+};
+
+const DAYS: Range = Range::Days { count: 3 };
+
+/// Two endpoints of which one runs since ten minutes, on a server and a disk of their own.
+struct Bench {
+    server: Server,
+    home: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let phi = EndpointSpec::new("alice", "phi-4").state(State::Running, 600);
+        let endpoints = vec![phi, EndpointSpec::new("alice", "whisper").state(State::Paused, 60)];
+        let account = AccountSpec { endpoints, ..AccountSpec::default() };
+        let server = Server::start(Options::new(account)).unwrap();
+        Self { server, home: tempfile::tempdir().unwrap() }
+    }
+
+    async fn start(&self, role: Role, demo: bool) -> Handle {
+        let places = Places {
+            sites: Sites::all_at(&self.server.hub_url()).unwrap(),
+            env_token: Some(Token::new(self.server.token()).unwrap()),
+        };
+        let handle = Handle::start(Start {
+            dirs: Dirs::under(self.home.path()),
+            places,
+            surface: Arc::new(NoSurface),
+            role,
+            demo,
+            hold: None,
+            namespaces: Vec::new(),
+        });
+        let ready = |guard: &guard_core::Guard, _| {
+            (guard.identity().is_some() && !guard.is_awaiting_first_reading()).then_some(())
+        };
+        handle.until(ready).await.unwrap();
+        handle
+    }
+}
+
+fn phi() -> EndpointId {
+    EndpointId::new("alice", "phi-4")
+}
+
+async fn history(handle: &Handle) -> HistoryView {
+    match handle.find_out(Question::History { range: DAYS }).await.unwrap() {
+        Answer::History(history) => *history,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn requests(handle: &Handle) -> RequestsView {
+    match handle.find_out(Question::Requests { range: DAYS }).await.unwrap() {
+        Answer::Requests(requests) => requests,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn today(handle: &Handle) -> i64 {
+    let spent = |guard: &guard_core::Guard, at| {
+        let today = guard.local_day(at);
+        let days = DAYS.resolve(today).unwrap();
+        guard.spent(&guard_core::Scope::All, days.0, days.1, at).known().unwrap().0
+    };
+    handle.look(spent).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_page_is_never_behind_the_panel_nor_ahead_of_it() {
+    let bench = Bench::new();
+    let handle = bench.start(Role::Owner, false).await;
+    // Running, then paused: the second time everything is an entry, on the disk or on its way.
+    for turn in 0..2 {
+        for _ in 0..20 {
+            let (before, page, after) =
+                (today(&handle).await, history(&handle).await, today(&handle).await);
+            assert_eq!(page.total.most, Some(page.total.least));
+            assert!((before..=after).contains(&page.total.least), "{before} {after} {page:?}");
+            assert_eq!(page.endpoints[0].id, phi());
+        }
+        if turn == 0 {
+            handle.ask(Request::Pause { endpoints: vec![phi()] });
+            handle.until(|guard, _| guard.pausing()?.settled).await.unwrap();
+        }
+    }
+    let paused = history(&handle).await;
+    assert!(paused.total.least >= 80_000 * 10 / 6, "ten minutes at $0.80/h: {paused:?}");
+    handle.shut_down().await;
+
+    // Another process, that leaves metering to somebody else, reads the same.
+    let guest = bench.start(Role::Guest, false).await;
+    assert_eq!(history(&guest).await.total, paused.total);
+    let answer = guest.find_out(Question::Export { range: DAYS, by: By::Day, format: Format::Csv });
+    let Answer::Export { file, text } = answer.await.unwrap() else { panic!("no file") };
+    assert!(file.starts_with("cost-20") && file.ends_with(".csv"), "{file}");
+    assert_eq!(text.lines().count(), 1 + 3, "{text}");
+}
+
+#[tokio::test]
+async fn requests_are_asked_once_and_what_is_refused_is_not_zero() {
+    let bench = Bench::new();
+    let served = Change::Request { endpoint: EndpointKey::new("alice", "phi-4"), count: 3 };
+    bench.server.apply(served).unwrap();
+    let handle = bench.start(Role::Owner, false).await;
+
+    let refused = Rule::new(Effect::Status { status: 403, body: None, headers: [].into() });
+    bench.server.add_fault(refused.path("phi-4/metrics")).unwrap();
+    let none = requests(&handle).await;
+    assert_eq!(none.endpoints[0].days, [None; 3]);
+    assert_eq!((none.endpoints[0].total, &none.endpoints[0].idle_words), (None, &None));
+    let note = none.note.unwrap();
+    assert!(note.starts_with("The requests of phi-4 are not known: "), "{note}");
+
+    bench.server.clear_faults();
+    let found = requests(&handle).await;
+    assert_eq!(found.note, None);
+    assert_eq!(found.endpoints.len(), 1, "what cost nothing is not asked about");
+    assert_eq!(found.endpoints[0].total, Some(3));
+
+    // The answer of a moment ago is given again.
+    let down = Rule::new(Effect::Drop).path("phi-4/metrics");
+    bench.server.add_fault(down).unwrap();
+    assert_eq!(requests(&handle).await, found);
+    handle.shut_down().await;
+}
+
+#[tokio::test]
+async fn the_demo_has_a_history_and_a_planner_of_its_own() {
+    let bench = Bench::new();
+    let handle = bench.start(Role::Owner, true).await;
+    let page = history(&handle).await;
+    assert!(page.total.least > 0 && page.empty.is_none(), "{page:?}");
+    handle.ask(Request::PauseAllNow { include_protected: true });
+    handle.until(|guard, _| guard.pausing()?.settled).await.unwrap();
+    let paused = history(&handle).await;
+    assert!(paused.total.least >= page.total.least, "{paused:?}");
+
+    let choices = handle.find_out(Question::PlanChoices).await.unwrap();
+    let Answer::PlanChoices(choices) = choices else { panic!("{choices:?}") };
+    assert!(!choices.endpoints.is_empty() && !choices.hardware.is_empty());
+    let input = guard_core::PlanInput::default();
+    let plan = handle.find_out(Question::Plan { input: input.clone() }).await.unwrap();
+    assert_eq!(plan, Answer::Plan(Box::new(guard_core::plan(&input))));
+    handle.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_is_no_range_is_told_and_not_answered() {
+    let bench = Bench::new();
+    let handle = bench.start(Role::Owner, true).await;
+    let range = Range::Month { year: 2999, month: 1 };
+    let told = handle.find_out(Question::History { range }).await;
+    assert_eq!(told, Err("1 Jan 2999 lies ahead.".to_owned()));
+    handle.shut_down().await;
+}

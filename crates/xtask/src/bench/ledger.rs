@@ -1,0 +1,89 @@
+//! The ledger with five years of fifty endpoints in it. `ledger_figures`, a program of the host
+//! crate, enters them and measures in its own process: it is built as a release, this is not.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use super::{Bound, Figure, Programs, Report};
+use crate::measure::Samples;
+use crate::{Error, foreground};
+
+/// What must be among the figures, and what it must keep to.
+const BOUNDS: [(&str, Bound); 5] = [
+    ("spans in the ledger", Bound::AtLeast(1_000_000.0)),
+    ("month total", Bound::AtMost(20.0)),
+    ("data of the 30-day chart", Bound::AtMost(20.0)),
+    ("on disk per span", Bound::AtMost(200.0)),
+    ("written to disk on an idle day", Bound::AtMost(1.0)),
+];
+
+/// Measures in a folder of its own below `scratch`, which must be on a disk.
+pub fn measure(programs: &Programs, scratch: &Path, report: &mut Report) {
+    let told = match run(&programs.ledger_figures, scratch) {
+        Ok(told) => told,
+        Err(error) => return report.add("the ledger of five years", Err(error)),
+    };
+    let mut missing: Vec<&str> = BOUNDS.iter().map(|(what, _)| *what).collect();
+    for line in told.lines() {
+        let what = line.split('\t').next().unwrap_or(line);
+        missing.retain(|it| *it != what);
+        report.add(&format!("ledger: {what}"), figure(line));
+    }
+    for what in missing {
+        let why = Error::Told("the program told nothing about it".to_owned());
+        report.add(&format!("ledger: {what}"), Err(why));
+    }
+}
+
+fn run(program: &Path, scratch: &Path) -> Result<String, Error> {
+    let folder = tempfile::tempdir_in(scratch)
+        .map_err(Error::io(format!("make a folder in {}", scratch.display())))?;
+    foreground::output(Command::new(program).arg(folder.path()))
+}
+
+/// Reads a line of the program: name, unit and values, with tabs between them.
+fn figure(line: &str) -> Result<Figure, Error> {
+    let unexpected = || Error::Told(format!("\"{line}\" is no figure"));
+    let mut words = line.split('\t');
+    let (what, unit) = words.next().zip(words.next()).ok_or_else(unexpected)?;
+    let values =
+        words.map(str::parse).collect::<Result<Vec<f64>, _>>().map_err(|_| unexpected())?;
+    let figure = match (unit, values.as_slice()) {
+        ("ms", times) => {
+            let times = times.iter().map(|ms| Duration::try_from_secs_f64(ms / 1_000.0));
+            let times = times.collect::<Result<Vec<_>, _>>().map_err(|_| unexpected())?;
+            Figure::median(&Samples::new(times).ok_or_else(unexpected)?)
+        }
+        ("s", [value]) => Figure::new(*value, "s"),
+        ("MB", [value]) => Figure::new(*value, "MB"),
+        ("bytes", [value]) => Figure::new(*value, "bytes"),
+        ("spans", [value]) => Figure::new(*value, "spans"),
+        _ => return Err(unexpected()),
+    };
+    let bound = BOUNDS.iter().find(|(bounded, _)| *bounded == what).map(|(_, bound)| *bound);
+    Ok(Figure { bound, ..figure })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_program_becomes_a_figure_with_its_bound() {
+        let total = figure("month total\tms\t30.0\t10.0\t20.5").unwrap();
+        let told = "20.5 ms  [at most 20 ms: MISSED]  (median, 10.0 to 30.0 ms, n = 3)";
+        assert_eq!(total.to_string(), told);
+        let size = figure("on disk per span\tbytes\t96.1").unwrap();
+        assert_eq!(size.to_string(), "96.1 bytes  [at most 200 bytes: met]");
+        assert_eq!(figure("entering five years\ts\t22.2").unwrap().bound, None);
+    }
+
+    #[test]
+    fn what_is_no_figure_is_not_taken_for_one() {
+        for line in ["", "month total", "month total\tms", "x\tms\tlong", "x\tMB\t1\t2", "x\tft\t1"]
+        {
+            assert!(figure(line).is_err(), "{line}");
+        }
+    }
+}

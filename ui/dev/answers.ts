@@ -1,0 +1,26 @@
+// What a host would find out. `?history=crowded`, `open`, `empty` or `deaf` changes the days.
+
+import type { Answer, HistoryView, Question, Range } from "../src/generated/core";
+import { crowded, history, nothing, requestsFor } from "./history";
+import { choices, planOf } from "./plan";
+
+export function answerTo(question: Question, which: string | null = null): Answer {
+  switch (question.ask) {
+    case "history":
+      return { is: "history", ...days(question.range, which) };
+    case "requests":
+      return { is: "requests", ...requestsFor(days(question.range, which)) };
+    case "planChoices":
+      return { is: "planChoices", ...choices };
+    case "plan":
+      return { is: "plan", ...planOf(question.input) };
+    case "export":
+      return { is: "export", file: `cost-2026-10-25-to-2026-11-23.${question.format}`, text: "day,cost\n" };
+  }
+}
+
+function days(range: Range, which: string | null): HistoryView {
+  if (which === "crowded") return crowded();
+  if (which === "empty") return nothing;
+  return history(range.is === "days" ? range.count : 23, which === "open");
+}
