@@ -11,7 +11,7 @@ use guard_host::Handle;
 pub enum Gesture {
     /// The host is asked for this.
     Ask(Request),
-    /// The panel opens at this page.
+    /// This page opens in the window it belongs to.
     Open(String),
 }
 
@@ -50,7 +50,7 @@ impl Gesture {
                     handle.ask(request);
                 }
             }
-            Self::Open(page) => windows::open_panel(app, &page),
+            Self::Open(page) => windows::open_page(app, &page),
         }
     }
 }
@@ -67,6 +67,7 @@ mod tests {
         let gestures = [
             Gesture::Open(String::new()),
             Gesture::Open("settings".to_owned()),
+            Gesture::Open("history".to_owned()),
             Gesture::Ask(Request::PauseAll),
             Gesture::Ask(Request::Pause { endpoints: vec![phi.clone()] }),
             Gesture::Ask(Request::Snooze { endpoint: phi, minutes: 60 }),

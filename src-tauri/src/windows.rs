@@ -37,11 +37,11 @@ const THE_PAGES: Look = Look {
     least: (720.0, 520.0),
 };
 
-/// Opens a page in the window it belongs to: `history`, `budgets` and `plan` in the larger one,
-/// anything else in the panel. Returns at once.
+/// Opens a page in the window it belongs to: `history`, `budgets`, `plan` and `billed` in the
+/// larger one, anything else in the panel. Returns at once.
 pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str) {
     match page {
-        "history" | "budgets" | "plan" => open_soon(app, &THE_PAGES, page),
+        "history" | "budgets" | "plan" | "billed" => open_soon(app, &THE_PAGES, page),
         _ => open_panel(app, page),
     }
 }

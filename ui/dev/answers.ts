@@ -1,6 +1,8 @@
-// What a host would find out. `?history=crowded`, `open`, `empty` or `deaf` changes the days.
+// What a host would find out. `?history=crowded`, `open`, `empty` or `deaf` changes the days;
+// `?bill=refused`, `stale` or `empty` the bill.
 
 import type { Answer, HistoryView, Question, Range } from "../src/generated/core";
+import { bill, bills } from "./bill";
 import { crowded, history, nothing, requestsFor } from "./history";
 import { choices, planOf } from "./plan";
 
@@ -10,6 +12,8 @@ export function answerTo(question: Question, which: string | null = null): Answe
       return { is: "history", ...days(question.range, which) };
     case "requests":
       return { is: "requests", ...requestsFor(days(question.range, which)) };
+    case "bill":
+      return { is: "bill", ...(bills[which ?? ""] ?? bill) };
     case "planChoices":
       return { is: "planChoices", ...choices };
     case "plan":

@@ -1,5 +1,6 @@
 // A stage in place of the host: `?sample=running&theme=dark&text=200&press=phi-4|Arm#settings`.
-// `#history`, `#budgets`, `#plan` show the larger window; `history=` and `requests=` change what it is told.
+// `#history`, `#billed`, `#budgets`, `#plan` show the larger window; `history=`, `requests=` and `bill=` change what
+// it is told.
 // `keyring=` and `hfLogin=no` change the ways to sign in; `press` clicks buttons that begin so.
 
 import type * as Core from "../src/core";
@@ -74,7 +75,7 @@ export const openLink: typeof Core.openLink = async (url) => console.info("open"
 
 export const onPage: typeof Core.onPage = async () => () => undefined;
 
-export const LARGE: typeof Core.LARGE = ["history", "budgets", "plan"];
+export const LARGE: typeof Core.LARGE = ["history", "billed", "budgets", "plan"];
 
 export const isLarge: typeof Core.isLarge = (page): page is Core.LargePage => LARGE.some((one) => one === page);
 
@@ -96,7 +97,8 @@ export const closeWindow: typeof Core.closeWindow = async () => console.info("cl
 export const findOut: typeof Core.findOut = async (question) => {
   if (query.get("history") === "deaf") throw { code: "find-out", message: "the store is locked by another program" };
   if (query.get("requests") === "never" && question.ask === "requests") return new Promise(() => undefined);
-  return answerTo(question, query.get("history"));
+  if (query.get("bill") === "never" && question.ask === "bill") return new Promise(() => undefined);
+  return answerTo(question, query.get(question.ask === "bill" ? "bill" : "history"));
 };
 
 export const saveExport: typeof Core.saveExport = async (_text, file) => `/home/alice/Downloads/${file}`;

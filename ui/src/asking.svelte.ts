@@ -6,8 +6,9 @@ import { reason } from "./words";
 
 export const refusal = $state<{ text: string | null }>({ text: null });
 
-export async function ask(request: Request): Promise<void> {
-  await told(core.ask(request), "Endpoint Guard did not take the request");
+/** Resolves to whether the host took it. */
+export async function ask(request: Request): Promise<boolean> {
+  return told(core.ask(request), "Endpoint Guard did not take the request");
 }
 
 export async function openLink(url: string): Promise<void> {
@@ -18,11 +19,13 @@ export async function openPage(page: core.Page): Promise<void> {
   await told(core.openPage(page), "The window could not be opened");
 }
 
-async function told(work: Promise<void>, what: string): Promise<void> {
+async function told(work: Promise<void>, what: string): Promise<boolean> {
   try {
     await work;
     refusal.text = null;
+    return true;
   } catch (thrown) {
     refusal.text = `${what}: ${reason(thrown)}`;
+    return false;
   }
 }

@@ -15,7 +15,7 @@ export type Keyring = "ready" | "locked" | "absent";
 export type SignInOptions = { hfLogin: boolean; keyring: Keyring };
 
 /** Pages of the larger window, as the host names them. */
-export const LARGE = ["history", "budgets", "plan"] as const;
+export const LARGE = ["history", "billed", "budgets", "plan"] as const;
 export type LargePage = (typeof LARGE)[number];
 
 /** All pages; the panel is the empty one. */

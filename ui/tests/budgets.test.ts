@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { samples } from "../dev/samples";
 import { microsTyped, typed } from "../src/money";
-import { open, openAt, requests, say } from "./stage";
+import { answer, open, openAt, requests, say, settle } from "./stage";
 
 const { running, budgets, overBudget, noBudget } = samples;
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
@@ -46,6 +46,7 @@ test("without a budget the page offers one, and a typing error is told instead o
   await pick("for", "alice/phi-4");
   await fireEvent.click(screen.getByRole("checkbox", { name: /Pause before the line/ }));
   await press("Add");
+  await settle();
   expect(requests()).toEqual([
     { ask: "setBudget", period: "month", scope: "alice/phi-4", micros: 12_500_000, stop: true },
   ]);
@@ -58,20 +59,48 @@ test("changing what a budget is about replaces it; removing asks first", async (
   expect(screen.getByLabelText<HTMLInputElement>("At most").value).toBe("50");
   await fill("At most", "80");
   await press("Save");
+  await settle();
   expect(requests()).toEqual([{ ask: "setBudget", period: "week", scope: "all", micros: 80_000_000, stop: false }]);
 
   await press("Change the budget of the week");
   await pick("In which time", "day");
   await press("Save");
+  await settle();
   expect(requests()).toEqual([
-    { ask: "removeBudget", period: "week", scope: "all" },
     { ask: "setBudget", period: "day", scope: "all", micros: 50_000_000, stop: false },
+    { ask: "removeBudget", period: "week", scope: "all" },
   ]);
 
   await press("Remove the budget of the month of acme");
   expect(requests()).toEqual([]);
   await press("Remove it");
   expect(requests()).toEqual([{ ask: "removeBudget", period: "month", scope: "acme" }]);
+});
+
+test("when the new one is not taken the old one stays, and so does what was typed", async () => {
+  answer("ask", () => Promise.reject("the host is ending"));
+  await openAt("budgets", budgets!);
+  await press("Change the budget of the week");
+  await pick("In which time", "day");
+  await press("Save");
+  await settle();
+  expect(requests().map((request) => request.ask)).toEqual(["setBudget"]);
+  expect(screen.getByText(/did not take the request: the host is ending/)).toBeTruthy();
+  expect(screen.getByLabelText<HTMLSelectElement>("In which time").value).toBe("day");
+});
+
+test("a budget never silently takes the place of another", async () => {
+  await openAt("budgets", budgets!);
+  await press("Add a budget");
+  expect(screen.getByText("There is a budget for that already, $50: change or remove that one.")).toBeTruthy();
+  await press("Add");
+  await settle();
+  expect(requests()).toEqual([]);
+  await pick("In which time", "day");
+  expect(screen.queryByText(/There is a budget for that already/)).toBeNull();
+  await press("Add");
+  await settle();
+  expect(requests()).toEqual([{ ask: "setBudget", period: "day", scope: "all", micros: 50_000_000, stop: false }]);
 });
 
 test("Escape leaves a form as it was and gives focus back", async () => {

@@ -65,6 +65,13 @@ test("the three endpoints for two hours on five days cost $34.00 a week, always 
   expect(ways()[1]).toBe("$136.00a week");
 });
 
+test("it begins with what is running", async () => {
+  const rows = running.rows.map((row) => ({ ...row, billable: row.label === "bge-large" }));
+  await openAt("plan", { ...running, rows });
+  await quiet();
+  expect(last().items.map((one) => one.label)).toEqual(["bge-large"]);
+});
+
 test("typing asks once it rests, and the last answer wins", async () => {
   await opened();
   const waiting: (() => void)[] = [];

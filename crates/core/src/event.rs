@@ -266,6 +266,8 @@ pub struct Saved {
     pub memory: Vec<crate::reminders::Memory>,
     /// The last price list.
     pub prices: Prices,
+    /// This process writes the ledger, and so fills what is missing in it.
+    pub keeps_ledger: bool,
     /// The person's time zone, for what "today" means.
     pub zone: jiff::tz::TimeZone,
 }

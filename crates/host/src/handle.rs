@@ -16,6 +16,7 @@ use crate::owner::{Owner, OwnerError};
 use crate::places::Places;
 use crate::request_counts::Answers;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
+use crate::store::Store;
 use crate::surface::Surface;
 
 /// How long shutting down may take before the process ends anyway.
@@ -95,6 +96,7 @@ impl Handle {
         let owner = own(&start, &mut troubles);
         let (keeping, told) = Keeping::open(&start.dirs, owner.is_some(), now);
         troubles.extend(told);
+        let unchecked = (!keeping.is_checked()).then(|| start.dirs.clone());
         let (mut saved, told) = keeping.saved(start.demo, now);
         troubles.extend(told);
         if !start.namespaces.is_empty() {
@@ -123,6 +125,9 @@ impl Handle {
         let handle = Self { outbox, views, tokens, alive };
         for words in troubles {
             handle.tell(Event::Troubled(words));
+        }
+        if let Some(dirs) = unchecked {
+            handle.check(dirs);
         }
         tokio::spawn(looping.run());
         // Asking the keyring may wait for a person to unlock it; nothing else waits for that.
@@ -272,6 +277,16 @@ impl Handle {
             Ok(None) => self.nobody(None),
             Err(error) => self.nobody(Some(error.to_string())),
         }
+    }
+
+    /// Reads the whole ledger beside everything else. Ending does not wait for that.
+    fn check(&self, dirs: Dirs) {
+        let handle = self.clone();
+        std::thread::spawn(move || {
+            if let Err(words) = Store::check(&dirs) {
+                handle.tell(Event::Troubled(words));
+            }
+        });
     }
 
     fn nobody(&self, why: Option<String>) {

@@ -49,6 +49,13 @@ impl Keeping {
         (Self { dirs, store, demo: None, settings, may_write, zone }, troubles)
     }
 
+    /// Whether nothing of the ledger is left to be checked.
+    pub(crate) fn is_checked(&self) -> bool {
+        let checked =
+            |store: &Shared| store.lock().unwrap_or_else(PoisonError::into_inner).is_checked();
+        self.store.as_ref().is_none_or(checked)
+    }
+
     /// What was saved; the defaults and nothing else for the demo.
     pub(crate) fn saved(&self, demo: bool, now: Moment) -> (Saved, Vec<String>) {
         let mut troubles = Vec::new();
@@ -60,6 +67,7 @@ impl Keeping {
             used_of_credit: Total::default(),
             memory: Vec::new(),
             prices: guard_core::Prices::new(),
+            keeps_ledger: self.may_write,
             zone: self.zone.clone(),
         };
         if demo {

@@ -19,7 +19,7 @@ mod states;
 
 use std::path::Path;
 
-use guard_core::{Batch, Entry, Line, Memory, Prices};
+use guard_core::{Batch, DAYS_OF_ENTRIES, Entry, Line, Memory, Prices, shifted};
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -36,6 +36,7 @@ const FILE: &str = "ledger.db";
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    is_checked: bool,
 }
 
 /// What was kept.
@@ -57,16 +58,35 @@ impl Store {
     /// Opens the ledger for writing, making it when there is none. Only the owner may do this.
     ///
     /// A damaged ledger is set aside and a new one begun; one of a newer version is left alone and
-    /// this run keeps its history in memory. Both are told, in whole sentences.
+    /// this run keeps its history in memory. Both are told, in whole sentences. A large one that
+    /// was closed properly is not read as a whole here: see [`Store::is_checked`].
     ///
     /// # Errors
     /// [`StoreError`] when there is a ledger that cannot be used now, or no place for one.
     pub fn open(dirs: &Dirs, now: Timestamp) -> Result<(Self, Vec<String>), StoreError> {
+        Self::open_with(dirs, now, opening::LARGE)
+    }
+
+    /// The same, with the number of bytes from which on a ledger is large.
+    fn open_with(
+        dirs: &Dirs,
+        now: Timestamp,
+        large: u64,
+    ) -> Result<(Self, Vec<String>), StoreError> {
         let path = dirs.data.join(FILE);
         make_private(&dirs.data)
             .map_err(|why| StoreError::File { path: dirs.data.clone(), why })?;
-        match opening::for_writing(&path) {
-            Ok(connection) => Ok((Self { connection }, Vec::new())),
+        let is_checked = opening::is_to_be_checked(&path, large);
+        let opened = opening::for_writing(&path, is_checked).and_then(|connection| {
+            let store = Self { connection, is_checked };
+            if !is_checked {
+                // What a start stands on must be there, whatever the rest is like.
+                store.load(shifted(now, -DAYS_OF_ENTRIES * 24 * 3_600_000))?;
+            }
+            Ok(store)
+        });
+        match opened {
+            Ok(store) => Ok((store, Vec::new())),
             Err(damage) if damage.is_damage() => Self::begin_anew(&path, &damage, now),
             Err(StoreError::OtherVersion { found, .. }) => {
                 let told = format!(
@@ -87,7 +107,39 @@ impl Store {
     /// aside: that is the owner's to do.
     pub fn open_read_only(dirs: &Dirs) -> Result<(Self, Vec<String>), StoreError> {
         let connection = opening::for_reading(&dirs.data.join(FILE))?;
-        Ok((Self { connection }, Vec::new()))
+        Ok((Self { connection, is_checked: true }, Vec::new()))
+    }
+
+    /// Whether nothing is left to be checked. Where something is, whoever opened the ledger for
+    /// writing calls [`Store::check`] beside everything else.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.is_checked
+    }
+
+    /// Reads the whole ledger, over a connection of its own. Blocks for seconds when it is large.
+    /// Damage is set aside by the next [`Store::open`].
+    ///
+    /// # Errors
+    /// In whole sentences for a person: the ledger is damaged, or could not be checked.
+    pub fn check(dirs: &Dirs) -> Result<(), String> {
+        let path = dirs.data.join(FILE);
+        let checked =
+            opening::for_reading(&path).and_then(|connection| opening::check(&connection));
+        match checked {
+            Ok(()) => Ok(()),
+            Err(damage) if damage.is_damage() => {
+                tracing::error!(%damage, "found on checking");
+                let next = match opening::note_damage(&path) {
+                    Ok(()) => "The next start sets it aside and begins a new one.".to_owned(),
+                    Err(error) => format!("That could not be noted for the next start: {error}."),
+                };
+                Err(format!(
+                    "A part of the history cannot be read: {damage}. Sums may lack it. {next}"
+                ))
+            }
+            Err(error) => Err(format!("The history could not be checked: {error}.")),
+        }
     }
 
     /// A ledger that is gone when it is dropped.
@@ -95,7 +147,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when there is not even memory.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self { connection: opening::in_memory()? })
+        Ok(Self { connection: opening::in_memory()?, is_checked: true })
     }
 
     /// Writes a batch in one transaction: all of it or nothing. When this returns, it outlives the
@@ -151,7 +203,8 @@ impl Store {
             "The history could not be read: {damage}. It was kept as {}, and a new one was begun.",
             aside.display()
         );
-        Ok((Self { connection: opening::for_writing(path)? }, vec![told]))
+        let connection = opening::for_writing(path, true)?;
+        Ok((Self { connection, is_checked: true }, vec![told]))
     }
 }
 

@@ -7,12 +7,13 @@ use crate::workspace::Workspace;
 use crate::{Error, foreground, ui};
 
 mod account;
+mod month;
 mod player;
 mod scene;
 mod scenes;
 mod sheets;
 
-pub use scene::{Account, Act, Scene, Subject};
+pub use scene::{Account, Act, Scene, Subject, Window};
 pub use scenes::SCENES;
 
 /// Names the scenes to play, with commas between them, when it is not to be all.
@@ -22,7 +23,8 @@ const ONLY: &str = "SHOTS_ONLY";
 pub fn take_all(workspace: &Workspace, folder: &Path) -> Result<(), Error> {
     ui::build(workspace)?;
     let packages = ["--package", "endpoint-guard-desktop", "--package", "hf-sim"];
-    foreground::run(workspace.cargo("build").args(packages))?;
+    let ledger = ["--package", "guard-host", "--example", player::LEDGER_WRITER];
+    foreground::run(workspace.cargo("build").args(["--bins"]).args(packages).args(ledger))?;
     std::fs::create_dir_all(folder).map_err(Error::io(format!("make {}", folder.display())))?;
     let only = std::env::var(ONLY).unwrap_or_default();
     let wanted = |scene: &&Scene| only.is_empty() || only.split(',').any(|name| name == scene.name);

@@ -78,7 +78,7 @@ fn build_one<R: Runtime>(app: &AppHandle<R>, item: &MenuItem) -> tauri::Result<N
             let id = Gesture::Ask(request.clone()).id();
             Node::Line(Line::with_id(app, id, escaped(text), true, None::<&str>)?)
         }
-        MenuItem::OpenPanel { text, page } => {
+        MenuItem::OpenPage { text, page } => {
             let id = Gesture::Open(page.clone()).id();
             Node::Line(Line::with_id(app, id, escaped(text), true, None::<&str>)?)
         }
@@ -122,7 +122,7 @@ fn words(item: &MenuItem) -> &str {
     match item {
         MenuItem::Text { text }
         | MenuItem::Ask { text, .. }
-        | MenuItem::OpenPanel { text, .. }
+        | MenuItem::OpenPage { text, .. }
         | MenuItem::Submenu { text, .. } => text,
         MenuItem::Separator => "",
     }
@@ -137,7 +137,7 @@ fn same_layout(one: &[MenuItem], other: &[MenuItem]) -> bool {
             (MenuItem::Ask { request: one, .. }, MenuItem::Ask { request: other, .. }) => {
                 one == other
             }
-            (MenuItem::OpenPanel { page: one, .. }, MenuItem::OpenPanel { page: other, .. }) => {
+            (MenuItem::OpenPage { page: one, .. }, MenuItem::OpenPage { page: other, .. }) => {
                 one == other
             }
             (MenuItem::Submenu { items: one, .. }, MenuItem::Submenu { items: other, .. }) => {

@@ -103,6 +103,7 @@ pub(crate) fn saved(kept: &Kept, settings: &Settings, zone: &TimeZone, now: Time
         used_of_credit: used_of_credit(kept, settings),
         memory: kept.memory.clone(),
         prices: kept.prices.clone(),
+        keeps_ledger: true,
         zone: zone.clone(),
     }
 }

@@ -1,5 +1,7 @@
 //! The history page and the panel, at the same moment, to the micro-dollar.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside of #[test] functions")]
+
 use std::time::Duration;
 
 use guard_core::{Amount, By, History, HistoryView, LaneState, Range, Request, Scope, Stretch};

@@ -632,13 +632,13 @@ text: string,
 /**
  * What it asks for.
  */
-request: Request, } | { "is": "openPanel", 
+request: Request, } | { "is": "openPage", 
 /**
  * The words.
  */
 text: string, 
 /**
- * Which page: `""`, `settings`.
+ * Which page: `""` (the panel), `history`, `budgets`, `plan`, `settings`.
  */
 page: string, } | { "is": "submenu", 
 /**

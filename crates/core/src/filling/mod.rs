@@ -1,5 +1,6 @@
 //! Filling gaps: what replica metrics tell about time nobody watched.
 
+pub mod past;
 mod pieces;
 mod progress;
 

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{ReplicaGraph, ReplicaWindow};
+use super::{ReplicaGraph, ReplicaWindow, past};
 use crate::endpoint::EndpointId;
 use crate::ledger::Entry;
 use crate::moment::{Moment, millis_between, shifted};
 
-/// One question covers so much time at most, so that its windows stay short.
+/// One question about a gap covers so much time at most, so that its windows stay short.
 const CHUNK_MILLIS: i64 = 4 * 3_600_000;
+/// Looking back to before the first start may be coarser: it is thirty days of each endpoint.
+const COARSE_CHUNK_MILLIS: i64 = 24 * 3_600_000;
 /// Metrics may come late: after a first try without an answer, these are the waits.
 const TRY_AGAIN: [Duration; 4] = [
     Duration::from_secs(5 * 60),
@@ -45,9 +47,9 @@ pub struct Progress {
 
 impl Progress {
     /// The next question, if one is due. `may_ask` tells whether anybody can answer for a gap.
-    pub fn next(
+    pub fn next<'a>(
         &mut self,
-        gaps: &[Entry],
+        gaps: impl DoubleEndedIterator<Item = &'a Entry>,
         may_ask: impl Fn(&Entry) -> bool,
         at: Moment,
     ) -> Option<Ask> {
@@ -61,25 +63,27 @@ impl Progress {
         }
         // The newest first: today's figures are the ones that are looked at.
         let due = |gap: &&Entry| self.due(gap.number).is_some_and(|due| due <= at.uptime);
-        let gap = gaps.iter().rev().filter(due).find(|gap| may_ask(gap))?;
+        let gap = gaps.rev().filter(due).find(|gap| may_ask(gap))?;
+        let chunk = if past::is_past(gap) { COARSE_CHUNK_MILLIS } else { CHUNK_MILLIS };
         let begun = self.collected.as_ref().filter(|(number, ..)| *number == gap.number);
         let from = begun.map_or(gap.span.from, |(_, upto, _)| *upto);
-        let ask = Ask {
-            endpoint: gap.endpoint.clone(),
-            from,
-            to: shifted(from, CHUNK_MILLIS).min(gap.span.to),
-        };
+        let ask =
+            Ask { endpoint: gap.endpoint.clone(), from, to: shifted(from, chunk).min(gap.span.to) };
         self.asked = Some((gap.number, ask.clone(), at));
         Some(ask)
     }
 
     /// When [`Progress::next`] has something to say again, by uptime.
     #[must_use]
-    pub fn wakes_at(&self, gaps: &[Entry], may_ask: impl Fn(&Entry) -> bool) -> Option<Duration> {
+    pub fn wakes_at<'a>(
+        &self,
+        gaps: impl Iterator<Item = &'a Entry>,
+        may_ask: impl Fn(&Entry) -> bool,
+    ) -> Option<Duration> {
         if let Some((_, _, asked)) = &self.asked {
             return Some(asked.uptime + LOST);
         }
-        gaps.iter().filter(|gap| may_ask(gap)).filter_map(|gap| self.due(gap.number)).min()
+        gaps.filter(|gap| may_ask(gap)).filter_map(|gap| self.due(gap.number)).min()
     }
 
     /// An answer came. Returns the gap's number and its whole graph once that is complete.
@@ -104,14 +108,16 @@ impl Progress {
         Some((number, whole))
     }
 
-    /// The question could not be answered; `for_good` when asking again cannot help.
-    pub fn failed(&mut self, ask: &Ask, for_good: bool, at: Moment) {
-        let Some(number) = self.take(ask) else { return };
+    /// The question could not be answered; `for_good` when asking again cannot help. Returns the
+    /// gap's number.
+    pub fn failed(&mut self, ask: &Ask, for_good: bool, at: Moment) -> Option<u64> {
+        let number = self.take(ask)?;
         if for_good {
             self.tried.insert(number, (TRY_AGAIN.len(), Duration::MAX));
         } else {
             self.in_vain(number, at);
         }
+        Some(number)
     }
 
     /// A gap was asked about and nothing came of it.
@@ -127,6 +133,12 @@ impl Progress {
         let count = self.tried.remove(&from).map_or(0, |(count, _)| count);
         let due = TRY_AGAIN.get(count).map_or(Duration::MAX, |wait| at.uptime + *wait);
         self.tried.insert(to, (count + 1, due));
+    }
+
+    /// It is no longer asked about.
+    pub fn forget(&mut self, number: u64) {
+        self.tried.remove(&number);
+        self.collected.take_if(|(begun, ..)| *begun == number);
     }
 
     /// Whether metrics have been asked for a gap and will not be asked again.

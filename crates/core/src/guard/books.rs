@@ -19,6 +19,8 @@ pub(super) struct Books {
     pub(super) tally: Tally,
     /// Entries whose cost is still to be found out, oldest first.
     pub(super) gaps: Vec<Entry>,
+    /// Days before the first sight of each endpoint that metrics may tell of, oldest first.
+    pub(super) past: Vec<Entry>,
     next_number: u64,
     /// What the entries since a credit was entered have used of it.
     on_credit: Total,
@@ -31,6 +33,7 @@ impl Books {
         let mut books = Self {
             tally: Tally::new(zone),
             gaps: Vec::new(),
+            past: Vec::new(),
             next_number,
             on_credit: Total::default(),
             credit_entered: Timestamp::MAX,
@@ -61,6 +64,11 @@ impl Books {
     /// The number the next entry gets.
     pub(super) fn next_number(&self) -> u64 {
         self.next_number
+    }
+
+    /// Everything metrics may tell of; what is last is asked about first.
+    pub(super) fn questions(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.past.iter().chain(&self.gaps)
     }
 
     /// Takes an entry out of the sums: others take its place.

@@ -1,26 +1,46 @@
 //! Gaps are filled from replica metrics, calmly and one after the other.
 
 use super::Guard;
+use crate::endpoint::EndpointId;
 use crate::event::Effect;
-use crate::filling::{Ask, GapPrices, ReplicaGraph, filled};
+use crate::filling::{Ask, GapPrices, ReplicaGraph, filled, past};
 use crate::ledger::{Entry, Total};
 use crate::moment::Moment;
 use crate::problem::Problem;
 
 impl Guard {
-    /// The next question about a gap.
+    /// The next question about a gap, or about the time before the first start.
     pub(super) fn turn_filling(&mut self, at: Moment) -> Option<Effect> {
-        self.identity.as_ref()?;
+        if !self.may_fill() {
+            return None;
+        }
         let mut progress = std::mem::take(&mut self.filling);
-        let ask = progress.next(&self.books.gaps, |gap| self.can_tell(gap), at);
+        let ask = progress.next(self.books.questions(), |gap| self.can_tell(gap), at);
         self.filling = progress;
         ask.map(|ask| Effect::ReadMetrics { endpoint: ask.endpoint, from: ask.from, to: ask.to })
     }
 
     /// When the next one is due.
     pub(super) fn filling_wakes_at(&self) -> Option<std::time::Duration> {
-        self.identity.as_ref()?;
-        self.filling.wakes_at(&self.books.gaps, |gap| self.can_tell(gap))
+        if !self.may_fill() {
+            return None;
+        }
+        self.filling.wakes_at(self.books.questions(), |gap| self.can_tell(gap))
+    }
+
+    /// Only who writes the ledger fills it, and nothing gets in the way of a pause.
+    fn may_fill(&self) -> bool {
+        let pausing = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_none());
+        self.identity.is_some() && self.keeps_ledger && !pausing
+    }
+
+    /// An endpoint was seen for the first time in a namespace that was never watched: what came
+    /// before is not in the ledger, and its metrics may tell.
+    pub(super) fn look_back(&mut self, id: &EndpointId) {
+        let Some(line) = self.meter.line(id) else { return };
+        let days = past::days_before(line, &self.books.past);
+        self.books.past.extend(days);
+        self.books.past.sort_by_key(|day| day.span.from);
     }
 
     /// Metrics came, or could not be read.
@@ -32,15 +52,25 @@ impl Guard {
     ) {
         let graph = match result {
             Ok(graph) => graph,
-            Err(problem) => return self.filling.failed(ask, !problem.is_passing(), at),
+            Err(problem) => {
+                let for_good = !problem.is_passing();
+                let number = self.filling.failed(ask, for_good, at);
+                if for_good && number.is_some() {
+                    self.books.past.retain(|day| day.endpoint != ask.endpoint);
+                }
+                return;
+            }
         };
-        let gaps = &self.books.gaps;
-        let end = |number: u64| gaps.iter().find(|gap| gap.number == number).map(|gap| gap.span.to);
+        let find = |number: u64| self.books.questions().find(|gap| gap.number == number);
+        let end = |number: u64| find(number).map(|gap| gap.span.to);
         let Some((number, graph)) = self.filling.answered(ask, graph, end) else { return };
-        let Some(gap) = self.books.gaps.iter().find(|gap| gap.number == number).cloned() else {
-            return;
-        };
+        let Some(gap) = find(number).cloned() else { return };
         let entries = filled(&gap, &graph, self.prices_in(&gap));
+        if past::is_past(&gap) {
+            self.books.past.retain(|day| day.number != number);
+            self.filling.forget(number);
+            return self.enter(past::told(entries));
+        }
         if entries.is_empty() {
             return self.filling.in_vain(number, at);
         }
@@ -66,12 +96,20 @@ impl Guard {
     /// the same one.
     pub(super) fn can_tell(&self, gap: &Entry) -> bool {
         let seen = self.known.get(&gap.endpoint);
-        seen.is_some_and(|seen| gap.created_at.is_some() && seen.created_at == gap.created_at)
+        seen.is_some_and(|seen| {
+            let same = gap.created_at.is_some() && seen.created_at == gap.created_at;
+            same && (!past::is_past(gap) || self.price(seen).is_some())
+        })
     }
 
     /// What a replica can have cost during a gap: the price that held on both sides, or the
     /// prices of the hardware on either.
     fn prices_in(&self, gap: &Entry) -> GapPrices {
+        if past::is_past(gap) {
+            // What it cost then is not told anywhere: the price of today stands for it.
+            let price = self.known.get(&gap.endpoint).and_then(|seen| self.price(seen));
+            return price.map_or(GapPrices::unknown(), GapPrices::exactly);
+        }
         if let Some(rate) = gap.span.rate {
             return GapPrices::exactly(rate);
         }

@@ -60,6 +60,8 @@ pub struct Guard {
     stops: Stops,
     traffic: Traffic,
     filling: Progress,
+    /// This process writes the ledger.
+    keeps_ledger: bool,
     bills: Bills,
     pausing: Option<Pausing>,
     countdown: Option<Duration>,
@@ -102,6 +104,7 @@ impl Guard {
             stops: Stops::starting(at),
             traffic: Traffic::default(),
             filling: Progress::default(),
+            keeps_ledger: saved.keeps_ledger,
             bills: Bills::default(),
             pausing: None,
             countdown: None,
@@ -249,8 +252,12 @@ impl Guard {
         for seen in &list.endpoints {
             let rate = self.price(seen);
             let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis: gap, absent_at };
+            let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
             let entries = self.meter.observe(&reading);
             self.enter(entries);
+            if first_sight {
+                self.look_back(&seen.id);
+            }
             self.traffic.observed(seen, at);
             if let Some(pausing) = &mut self.pausing {
                 pausing.observed(seen);

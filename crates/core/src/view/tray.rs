@@ -63,11 +63,11 @@ pub enum MenuItem {
         /// What it asks for.
         request: Request,
     },
-    /// Opens the panel.
-    OpenPanel {
+    /// Opens a page in the window it belongs to.
+    OpenPage {
         /// The words.
         text: String,
-        /// Which page: `""`, `settings`.
+        /// Which page: `""` (the panel), `history`, `budgets`, `plan`, `settings`.
         page: String,
     },
     /// A menu in the menu.
@@ -125,7 +125,7 @@ pub(super) fn build(
 fn menu(guard: &Guard, headline: &str, main: &Main, rows: &[Row]) -> Vec<MenuItem> {
     let mut items = vec![text(headline)];
     if guard.identity().is_none() {
-        items.push(MenuItem::OpenPanel { text: "Sign in…".to_owned(), page: String::new() });
+        items.push(open("Sign in…", ""));
     } else {
         items.extend(main_items(guard, main));
         items.push(MenuItem::Separator);
@@ -141,8 +141,14 @@ fn menu(guard: &Guard, headline: &str, main: &Main, rows: &[Row]) -> Vec<MenuIte
         }
     }
     items.push(MenuItem::Separator);
-    items.push(MenuItem::OpenPanel { text: "Open".to_owned(), page: String::new() });
-    items.push(MenuItem::OpenPanel { text: "Settings".to_owned(), page: "settings".to_owned() });
+    items.push(open("Open", ""));
+    // Pages about money say nothing before somebody is signed in.
+    if guard.identity().is_some() {
+        items.push(open("History", "history"));
+        items.push(open("Budgets", "budgets"));
+        items.push(open("Plan", "plan"));
+    }
+    items.push(open("Settings", "settings"));
     items.push(ask("Quit", Request::Quit));
     items
 }
@@ -218,6 +224,10 @@ fn row_item(row: &Row) -> MenuItem {
 
 fn text(words: &str) -> MenuItem {
     MenuItem::Text { text: words.to_owned() }
+}
+
+fn open(words: &str, page: &str) -> MenuItem {
+    MenuItem::OpenPage { text: words.to_owned(), page: page.to_owned() }
 }
 
 fn ask(words: &str, request: Request) -> MenuItem {

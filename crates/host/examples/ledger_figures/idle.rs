@@ -72,6 +72,7 @@ fn resume(store: &Store, at: Moment) -> Result<Guard> {
         used_of_credit: Total::default(),
         memory: kept.memory,
         prices: kept.prices,
+        keeps_ledger: true,
         zone: TimeZone::UTC,
     };
     Ok(Guard::resume(saved, at))

@@ -4,6 +4,7 @@
 //! its name, its unit and one or more values, with tabs between them.
 
 mod account;
+mod history;
 mod idle;
 mod years;
 
@@ -37,8 +38,9 @@ fn main() -> Result {
     tell("spans in the ledger", "spans", &[f64::from(spans)]);
     drop(store);
 
-    time("opening the ledger, checked", 3, || Store::open(&dirs, years::end()).map(|_| ()))?;
-    let (mut store, _) = Store::open(&dirs, years::end())?;
+    time("opening the ledger", RUNS, || Store::open(&dirs, years::end()).map(|_| ()))?;
+    time("checking the ledger, beside all else", 3, || Store::check(&dirs))?;
+    let (store, _) = Store::open(&dirs, years::end())?;
     tell("on disk per span", "bytes", &[bytes(&dirs.data)? / f64::from(spans)]);
     let now = Moment { utc: years::end(), uptime: std::time::Duration::ZERO };
     let since = shifted(now.utc, -guard_core::DAYS_OF_ENTRIES * 24 * 3_600_000);
@@ -56,6 +58,11 @@ fn main() -> Result {
         plausible(days.into_iter().flatten().sum())
     })?;
     time("cold starts of all endpoints", RUNS, || store.cold_starts(now.utc).map(|_| ()))?;
+    drop(store);
+    let pages = history::page(&dirs)?;
+    tell("history page, whole answer", "ms", &pages.days_30);
+    tell("history page of five years", "ms", &pages.five_years);
+    let (mut store, _) = Store::open(&dirs, years::end())?;
     if let Some(written) = idle::day(&dirs, &mut store, now)? {
         tell("written to disk on an idle day", "MB", &[written as f64 / 1e6]);
     }

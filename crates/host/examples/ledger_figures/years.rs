@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use crate::account::{self, ENDPOINTS};
 use crate::{Result, at};
 
-const DAYS: i64 = 5 * 365;
+/// How many days are entered.
+pub(crate) const DAYS: i64 = 5 * 365;
 const DAY: i64 = 24 * 3_600_000;
 const MINUTE: i64 = 60_000;
 /// Days that are entered in one transaction.

@@ -39,22 +39,20 @@ pub(super) fn add(connection: &Connection, entries: &[Entry]) -> rusqlite::Resul
     Ok(())
 }
 
+/// By their end: left to itself, SQLite would go through all numbers ever given.
+pub(super) const SINCE: &str = "SELECT id, corrects, endpoint, kind, source, episode_ms, \
+    least_micros, most_micros, state, hardware, rate_micros, replicas, from_ms, to_ms, evidence \
+    FROM entries INDEXED BY entries_by_end WHERE to_ms > ?1 \
+    AND NOT EXISTS (SELECT 1 FROM entries AS newer WHERE newer.corrects = entries.id) \
+    ORDER BY id";
+
 /// Entries in force that end after `since`, by number.
 pub(super) fn since(
     connection: &Connection,
     since: Timestamp,
     names: &Names,
 ) -> rusqlite::Result<Vec<Entry>> {
-    connection
-        .prepare_cached(
-            "SELECT id, corrects, endpoint, kind, source, episode_ms, least_micros, most_micros, \
-             state, hardware, rate_micros, replicas, from_ms, to_ms, evidence FROM entries \
-             WHERE to_ms > ?1 \
-             AND NOT EXISTS (SELECT 1 FROM entries AS newer WHERE newer.corrects = entries.id) \
-             ORDER BY id",
-        )?
-        .query_map([Millis(since)], |row| read(row, names))?
-        .collect()
+    connection.prepare_cached(SINCE)?.query_map([Millis(since)], |row| read(row, names))?.collect()
 }
 
 /// One more than the highest number that was ever given.

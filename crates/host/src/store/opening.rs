@@ -1,4 +1,4 @@
-//! Opening the database, and setting a damaged one aside.
+//! Opening the database, checking it, and setting a damaged one aside.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -15,8 +15,13 @@ const WAITS: Duration = Duration::from_secs(5);
 /// What belongs to a database besides itself.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
-/// Opens for writing: made if missing, checked, brought forward.
-pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
+/// From this many bytes on a check takes so long that a start does not wait for it.
+pub(super) const LARGE: u64 = 8 * 1024 * 1024;
+/// Beside the database once it was found damaged: whoever opens it next checks it first.
+const DAMAGE: &str = "-damage";
+
+/// Opens for writing: made if missing, checked unless told otherwise, brought forward.
+pub(super) fn for_writing(path: &Path, checked: bool) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -27,15 +32,33 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
     if found > schema::current_version() {
         return Err(other_version(found));
     }
-    let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(StoreError::Damaged(verdict));
+    if checked {
+        check(&connection)?;
     }
     // WAL lets others read while we write, and with NORMAL a commit outlives this process.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     prepare(&mut connection)?;
     Ok(connection)
+}
+
+/// Whether opening is to wait for the check: where that is quick, where the last run did not end by
+/// itself (then its journal is still there), and where damage was found before.
+pub(super) fn is_to_be_checked(path: &Path, large: u64) -> bool {
+    let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+    bytes(path) < large || bytes(&beside(path, "-wal")) > 0 || beside(path, DAMAGE).exists()
+}
+
+/// Reads all of it.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(StoreError::Damaged(verdict)) }
+}
+
+/// Remembers that it is damaged, for whoever opens it next.
+pub(super) fn note_damage(path: &Path) -> Result<(), StoreError> {
+    let note = beside(path, DAMAGE);
+    std::fs::write(&note, "").map_err(|why| StoreError::File { path: note, why })
 }
 
 /// Opens for reading only, while another process may be writing.
@@ -68,6 +91,10 @@ pub(super) fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreErr
     while aside.exists() {
         aside = path.with_file_name(format!("ledger.damaged-{stamp}-{number}.db"));
         number += 1;
+    }
+    let note = beside(path, DAMAGE);
+    if note.exists() {
+        std::fs::remove_file(&note).map_err(|why| StoreError::File { path: note, why })?;
     }
     rename(path, &aside)?;
     for companion in COMPANIONS {

@@ -1,12 +1,11 @@
+mod checking;
 mod layout_1;
 mod random;
 mod range;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guard_core::{
-    Cost, EndpointId, Evidence, Kind, Micros, Rate, Source, Span, State, Total, shifted,
-};
+use guard_core::{Cost, EndpointId, Evidence, Kind, Micros, Rate, Source, Span, State, Total};
 use proptest::prelude::*;
 
 use super::*;

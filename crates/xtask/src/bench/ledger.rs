@@ -10,10 +10,11 @@ use crate::measure::Samples;
 use crate::{Error, foreground};
 
 /// What must be among the figures, and what it must keep to.
-const BOUNDS: [(&str, Bound); 5] = [
+const BOUNDS: [(&str, Bound); 6] = [
     ("spans in the ledger", Bound::AtLeast(1_000_000.0)),
     ("month total", Bound::AtMost(20.0)),
     ("data of the 30-day chart", Bound::AtMost(20.0)),
+    ("history page, whole answer", Bound::AtMost(300.0)),
     ("on disk per span", Bound::AtMost(200.0)),
     ("written to disk on an idle day", Bound::AtMost(1.0)),
 ];

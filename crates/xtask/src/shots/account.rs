@@ -1,13 +1,18 @@
 //! The simulated account of a scene: a real `hf-sim` process, steered over HTTP.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::SocketAddr;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::Error;
-use crate::child::Running;
+use crate::child::{Running, until};
+use crate::measure::http;
 use crate::stage::Stage;
+
+/// Metrics are asked for one after the other; after so long without a question nothing is left.
+const QUIET: Duration = Duration::from_secs(3);
 
 /// An `hf-sim` that runs until the value is dropped.
 #[derive(Debug)]
@@ -15,8 +20,8 @@ pub struct SimulatedAccount {
     program: Running,
     /// `HF_ENDPOINT` and others for whoever is to use the account.
     environment: Vec<(String, String)>,
-    /// `127.0.0.1:PORT` of the hub.
-    address: String,
+    /// Where the hub is.
+    address: SocketAddr,
 }
 
 impl SimulatedAccount {
@@ -41,9 +46,8 @@ impl SimulatedAccount {
         let address = environment
             .iter()
             .find(|(name, _)| name == "HF_ENDPOINT")
-            .and_then(|(_, url)| url.strip_prefix("http://"))
-            .ok_or_else(|| Error::Told("hf-sim does not say where it is".to_owned()))?
-            .to_owned();
+            .and_then(|(_, url)| url.strip_prefix("http://")?.parse().ok())
+            .ok_or_else(|| Error::Told("hf-sim does not say where it is".to_owned()))?;
         Ok(Self { program, environment, address })
     }
 
@@ -53,29 +57,31 @@ impl SimulatedAccount {
 
     /// Posts `json` to `/_sim/PATH`.
     pub fn steer(&self, path: &str, json: &str) -> Result<(), Error> {
-        let answer = self.post(path, json).map_err(Error::io("steer the simulated account"))?;
-        match answer.split_whitespace().nth(1) {
-            Some("200") => Ok(()),
-            _ => Err(Error::Told(format!("the simulated account refused {json}: {answer}"))),
-        }
+        let json: Value = serde_json::from_str(json)
+            .map_err(|error| Error::Told(format!("{json} is no JSON: {error}")))?;
+        http::exchange(self.address, "POST", &format!("/_sim/{path}"), Some(&json)).map(drop)
+    }
+
+    /// Waits until it was asked for metrics, and has not been for a while.
+    pub fn await_metrics(&self) -> Result<(), Error> {
+        let mut last = (0, Instant::now());
+        until("the last question about metrics", Duration::from_secs(120), || {
+            let asked = self.metrics_asked().ok()?;
+            if asked != last.0 {
+                last = (asked, Instant::now());
+            }
+            (asked > 0 && last.1.elapsed() > QUIET).then_some(())
+        })
+    }
+
+    fn metrics_asked(&self) -> Result<usize, Error> {
+        let log = http::exchange(self.address, "GET", "/_sim/log", None)?;
+        let requests = log["requests"].as_array().map_or(&[][..], Vec::as_slice);
+        let path = |request: &Value| request["path"].as_str().map(str::to_owned);
+        Ok(requests.iter().filter_map(path).filter(|path| path.ends_with("/metrics")).count())
     }
 
     pub fn end(&mut self) {
         self.program.end();
-    }
-
-    fn post(&self, path: &str, json: &str) -> std::io::Result<String> {
-        let mut line = TcpStream::connect(&self.address)?;
-        line.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(
-            line,
-            "POST /_sim/{path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\nConnection: close\r\n\r\n{json}",
-            self.address,
-            json.len(),
-        )?;
-        let mut answer = String::new();
-        line.read_to_string(&mut answer)?;
-        Ok(answer)
     }
 }

@@ -1,11 +1,14 @@
 //! Plays a scene: starts its account and the application on a stage, then does one act after the
 //! other.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use super::account::SimulatedAccount;
-use super::{Account, Act, Scene, Subject};
+use super::month::Month;
+use super::{Account, Act, Scene, Subject, Window};
 use crate::child::Running;
 use crate::stage::{Area, Button, Plan, Stage, Theme};
 use crate::workspace::{Profile, Workspace};
@@ -19,19 +22,34 @@ pub fn play(
     folder: &Path,
 ) -> Result<(), Error> {
     let desktop = Plan::desktop(theme);
-    let size = (desktop.size.0 * scene.scale, desktop.size.1 * scene.scale);
+    let has_month = matches!(scene.account, Account::Month | Account::MonthWithGap);
+    let width = if has_month { desktop.size.0 + NOTIFICATIONS } else { desktop.size.0 };
+    let size = (width * scene.scale, desktop.size.1 * scene.scale);
     let stage = Stage::open(&Plan { size, ..desktop })?;
     rest(&stage)?;
     let before = stage.shot(&stage.logs(), "before", None)?;
+    let month = Month::until_now();
+    let simulator = workspace.program(Profile::Debug, "hf-sim");
+    let begin = |name: &str| SimulatedAccount::start(&stage, &simulator, name).map(Some);
     let account = match scene.account {
         Account::None => None,
-        Account::Simulated(name) => {
-            let program = workspace.program(Profile::Debug, "hf-sim");
-            Some(SimulatedAccount::start(&stage, &program, name)?)
+        Account::Simulated(name) => begin(name)?,
+        Account::Month | Account::MonthWithGap => {
+            let file = stage.logs().join("month.toml");
+            std::fs::write(&file, month.account(scene.account == Account::Month))
+                .map_err(Error::io("write the account of a scene"))?;
+            begin(&file.to_string_lossy())?
         }
     };
+    if scene.account == Account::MonthWithGap {
+        write_ledger(&month, &stage, workspace)?;
+    }
     let program = workspace.program(Profile::Debug, "endpoint-guard-desktop");
-    let application = start(scene, theme, &stage, account.as_ref(), &program)?;
+    let mut command = application(scene, theme, &stage, account.as_ref(), &program)?;
+    if has_month {
+        command.env("TZ", month.zone());
+    }
+    let application = Running::start("application", &mut command, &stage.logs())?;
 
     let mut player = Player {
         stage: &stage,
@@ -40,7 +58,7 @@ pub fn play(
         size,
         scale: scene.scale,
         tray: None,
-        panel: None,
+        windows: BTreeMap::new(),
         pictures: folder,
         prefix: format!("{}-{}", word(theme), scene.name),
     };
@@ -60,14 +78,15 @@ pub fn word(theme: Theme) -> &'static str {
     }
 }
 
-fn start(
+/// The application as it is started, with its settings written.
+fn application(
     scene: &Scene,
     theme: Theme,
     stage: &Stage,
     account: Option<&SimulatedAccount>,
     program: &Path,
-) -> Result<Running, Error> {
-    let home = stage.home().join("guard");
+) -> Result<Command, Error> {
+    let home = home(stage);
     let config = home.join("config");
     std::fs::create_dir_all(&config).map_err(Error::io(format!("make {}", config.display())))?;
     let settings =
@@ -80,7 +99,23 @@ fn start(
     if let Some(account) = account {
         command.envs(account.environment());
     }
-    Running::start("application", &mut command, &stage.logs())
+    Ok(command)
+}
+
+/// Puts a ledger into the home of the application, with a night in it nobody knows about.
+fn write_ledger(month: &Month, stage: &Stage, workspace: &Workspace) -> Result<(), Error> {
+    let program = workspace.program(Profile::Debug, &format!("examples/{LEDGER_WRITER}"));
+    let mut write = stage.command(program);
+    write.arg(home(stage)).args(["alice", "flux-dev", "1800000"]);
+    for (state, from, to) in month.watched() {
+        write.args([state, &from.to_string(), &to.to_string()]);
+    }
+    foreground::run_quietly(&mut write)
+}
+
+/// Where the application keeps its things.
+fn home(stage: &Stage) -> PathBuf {
+    stage.home().join("guard")
 }
 
 struct Player<'a> {
@@ -90,7 +125,7 @@ struct Player<'a> {
     size: (u32, u32),
     scale: u32,
     tray: Option<Area>,
-    panel: Option<Area>,
+    windows: BTreeMap<Window, Area>,
     pictures: &'a Path,
     prefix: String,
 }
@@ -131,12 +166,13 @@ impl Player<'_> {
                     stage.press(key)?;
                 }
             }
-            Act::ClickInPanel(x, y) => {
-                let window = self.panel()?;
+            Act::Click(window, x, y) => {
+                let window = self.window(window)?;
                 let (x, y) = (x * self.scale, y * self.scale);
                 stage.click(window.x + x, window.y + y, Button::Left)?;
             }
-            Act::AwaitPanel => self.await_panel()?,
+            Act::Await(window) => self.await_window(window)?,
+            Act::AwaitMetrics => self.account()?.await_metrics()?,
             Act::Steer(path, json) => self.account()?.steer(path, json)?,
             Act::EndAccount => self.account()?.end(),
             Act::Pass(milliseconds) => std::thread::sleep(Duration::from_millis(milliseconds)),
@@ -150,12 +186,12 @@ impl Player<'_> {
     }
 
     /// A window is there before anything is drawn in it; then it has a colour or two.
-    fn await_panel(&mut self) -> Result<(), Error> {
+    fn await_window(&mut self, window: Window) -> Result<(), Error> {
         let (stage, scratch) = (self.stage, self.stage.logs());
-        let window = self.find_panel()?;
-        self.panel = Some(window);
-        self.application.wait_until("the panel to be drawn", WINDOW, || {
-            let picture = stage.shot(&scratch, "panel", Some(window)).ok()?;
+        let area = self.find_window(title(window))?;
+        self.windows.insert(window, area);
+        self.application.wait_until("a window to be drawn", WINDOW, || {
+            let picture = stage.shot(&scratch, "window", Some(area)).ok()?;
             let mut count = stage.command("identify");
             let colours = foreground::output(count.args(["-format", "%k"]).arg(picture)).ok()?;
             (colours.trim().parse::<u32>().ok()? > BLANK_COLOURS).then_some(())
@@ -174,17 +210,17 @@ impl Player<'_> {
             Subject::TrayCorner => {
                 Some(Area { x: width / 2, y: 0, width: width / 2, height: height / 2 })
             }
-            Subject::Panel => Some(self.panel()?),
+            Subject::Window(window) => Some(self.window(window)?),
         };
         self.stage.shot(self.pictures, &format!("{}-{name}", self.prefix), area)
     }
 
     /// The place xdotool tells is off by the width of the window's frame, while a pointer moved to
     /// the corner of the window is there exactly.
-    fn find_panel(&self) -> Result<Area, Error> {
-        let window = self.stage.window(PANEL, WINDOW)?;
+    fn find_window(&self, title: &str) -> Result<Area, Error> {
+        let window = self.stage.window(title, WINDOW)?;
         let mut point = self.stage.command("xdotool");
-        point.args(["search", "--onlyvisible", "--name", PANEL]);
+        point.args(["search", "--onlyvisible", "--name", title]);
         point.args(["mousemove", "--window", "%1", "0", "0", "getmouselocation", "--shell"]);
         let answer = foreground::output(&mut point)?;
         let number = |key: &str| {
@@ -196,8 +232,9 @@ impl Player<'_> {
         Ok(Area { x: number("X=")?, y: number("Y=")?, ..window })
     }
 
-    fn panel(&self) -> Result<Area, Error> {
-        self.panel.ok_or_else(|| Error::Told("a scene must await the panel first".to_owned()))
+    fn window(&self, window: Window) -> Result<Area, Error> {
+        let area = self.windows.get(&window).copied();
+        area.ok_or_else(|| Error::Told("a scene must await a window first".to_owned()))
     }
 
     fn tray(&self) -> Result<Area, Error> {
@@ -209,12 +246,23 @@ impl Player<'_> {
     }
 }
 
-/// The title of the application's window.
-const PANEL: &str = "Endpoint Guard";
+/// The example program of the host that writes a ledger.
+pub const LEDGER_WRITER: &str = "write_ledger";
 const PANEL_HEIGHT: u32 = 30;
 const WINDOW: Duration = Duration::from_secs(20);
 /// A page with a single line of text on it has about so many.
 const BLANK_COLOURS: u32 = 48;
+
+/// How much wider a display is on which the larger window is opened: notifications appear beside it.
+const NOTIFICATIONS: u32 = 440;
+
+/// What xdotool finds it by.
+fn title(window: Window) -> &'static str {
+    match window {
+        Window::Panel => "^Endpoint Guard$",
+        Window::Pages => "^Endpoint Guard: ",
+    }
+}
 
 fn rest(stage: &Stage) -> Result<(), Error> {
     stage.settle(Duration::from_millis(300), Duration::from_secs(3))

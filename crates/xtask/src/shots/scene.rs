@@ -23,6 +23,18 @@ pub enum Account {
     None,
     /// An `hf-sim` of its own with this `--account`; its token is in the environment.
     Simulated(&'static str),
+    /// The same with an account that has a month behind it; the desktop is where the afternoon is.
+    Month,
+    /// That, and a ledger which was kept meanwhile, with a night in it that nobody watched.
+    MonthWithGap,
+}
+
+/// A window of the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Window {
+    Panel,
+    /// The larger one, with history, budgets and planner.
+    Pages,
 }
 
 /// One thing done on the stage. After each the display is given time to come to rest.
@@ -35,10 +47,12 @@ pub enum Act {
     Leave,
     /// Presses a key so many times, by its X name, such as `Escape`, `ctrl+2`.
     Press(&'static str, u32),
-    /// Clicks at a place of the panel window, in the application's pixels from its top left corner.
-    ClickInPanel(u32, u32),
-    /// Waits until the panel window shows something. It leaves the pointer in the window's corner.
-    AwaitPanel,
+    /// Clicks at a place of a window, in the application's pixels from its top left corner.
+    Click(Window, u32, u32),
+    /// Waits until a window shows something. It leaves the pointer in the window's corner.
+    Await(Window),
+    /// Waits until the account was asked for metrics, and is no longer asked for them.
+    AwaitMetrics,
     /// Posts this JSON to `/_sim/` and the path on the simulated account.
     Steer(&'static str, &'static str),
     /// Ends the simulated account: from now on nobody answers.
@@ -56,6 +70,6 @@ pub enum Subject {
     Tray,
     /// The right half below the panel's end, where menu, tooltip and notification appear.
     TrayCorner,
-    /// The panel window without its frame.
-    Panel,
+    /// A window without its frame.
+    Window(Window),
 }

@@ -3,17 +3,18 @@
 use std::sync::LazyLock;
 
 use super::Act::{
-    AwaitPanel, ClickInPanel, ClickTray, EndAccount, HoverTray, Leave, Pass, Press, Shot, Steer,
+    Await, AwaitMetrics, Click, ClickTray, EndAccount, HoverTray, Leave, Pass, Press, Shot, Steer,
 };
+use super::Window::{Pages, Panel};
 use super::{Account, Act, Scene, Subject};
 use crate::stage::Button;
 
-pub static SCENES: LazyLock<[Scene; 15]> = LazyLock::new(|| {
+pub static SCENES: LazyLock<[Scene; 19]> = LazyLock::new(|| {
     [
         Scene {
             account: Account::None,
             settings: "",
-            ..scene("signed-out", &[&[AwaitPanel, Leave], TRAY, PANEL, TOOLTIP, MENU, CLOSE])
+            ..scene("signed-out", &[&[Await(Panel), Leave], TRAY, PANEL, TOOLTIP, MENU, CLOSE])
         },
         Scene {
             settings: "[remind]\nfirst_after_minutes = 600",
@@ -42,6 +43,10 @@ pub static SCENES: LazyLock<[Scene; 15]> = LazyLock::new(|| {
             account: Account::Simulated("many:14"),
             ..scene("many", &[SHOWN, &[Leave], PANEL, TRAY])
         },
+        Scene { account: Account::Month, ..scene("history", HISTORY) },
+        Scene { account: Account::MonthWithGap, ..scene("gap", GAP) },
+        Scene { account: Account::Month, ..scene("plan", PLAN) },
+        Scene { account: Account::Month, settings: BUDGETS, ..scene("budgets", BUDGETS_PAGE) },
         Scene { scale: 2, ..scene("readme", &[SHOWN, &[Leave], PANEL]) },
     ]
 });
@@ -106,9 +111,36 @@ const REFUSED: &[&[Act]] = &[
 
 const SETTINGS: &[&[Act]] = &[
     SHOWN,
-    &[ClickInPanel(340, 570), Leave, panel("top"), Press("End", 1), panel("end")],
+    &[Click(Panel, 340, 570), Leave, panel("top"), Press("End", 1), panel("end")],
     // Backwards from the heading, which has focus: the way back.
     &[Press("shift+Tab", 1), panel("focus")],
+];
+
+const HISTORY: &[&[Act]] = &[
+    SHOWN,
+    &[AwaitMetrics, Steer("faults", NO_METRICS)],
+    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Leave, Pass(2500), page("page")],
+    &[Click(Pages, 748, 350), page("day")],
+    // Beside everything, so that keys scroll.
+    &[Click(Pages, 500, 660), Leave, Press("End", 1), page("end")],
+];
+
+/// The account knows nothing of past requests, and none would be believed of it.
+const NO_METRICS: &str = r#"{"path": "/metrics$", "effect": {"kind": "status", "status": 503}}"#;
+
+const GAP: &[&[Act]] =
+    &[SHOWN, &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Leave, Pass(2500), page("page")]];
+
+const PLAN: &[&[Act]] = &[
+    SHOWN,
+    &[AwaitMetrics, Click(Panel, 250, 545), Await(Pages), Leave, Pass(1500), page("page")],
+    &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
+];
+
+const BUDGETS_PAGE: &[&[Act]] = &[
+    SHOWN,
+    &[AwaitMetrics, Leave, panel("panel"), Click(Panel, 140, 545), Await(Pages)],
+    &[Leave, Pass(1500), page("page")],
 ];
 
 const QUIT: &[&[Act]] = &[
@@ -125,12 +157,17 @@ const QUIET: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 6
 const IMPATIENT: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
                          [pause]\ncountdown_seconds = 0\nconfirm_within_seconds = 2";
 
+const BUDGETS: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
+    [[budgets]]\nperiod = \"week\"\namount = \"50.00\"\n\
+    [[budgets]]\nperiod = \"month\"\namount = \"150.00\"\n\
+    [[budgets]]\nperiod = \"day\"\nscope = \"alice/phi-4\"\namount = \"20.00\"\nstop = true";
+
 const BACKGROUND: &[&str] = &["--background"];
 
 /// The panel is open and shows what was read.
-const SHOWN: &[Act] = &[AwaitPanel, Pass(2500)];
+const SHOWN: &[Act] = &[Await(Panel), Pass(2500)];
 /// The panel, opened from the tray.
-const OPENED: &[Act] = &[ClickTray(Button::Middle), AwaitPanel, Leave, Pass(500), panel("panel")];
+const OPENED: &[Act] = &[ClickTray(Button::Middle), Await(Panel), Leave, Pass(500), panel("panel")];
 const TRAY: &[Act] = &[tray("tray")];
 const PANEL: &[Act] = &[panel("panel")];
 const NOTIFICATION: &[Act] = &[corner("notification")];
@@ -148,7 +185,11 @@ const fn corner(shot: &'static str) -> Act {
 }
 
 const fn panel(shot: &'static str) -> Act {
-    Shot(shot, Subject::Panel)
+    Shot(shot, Subject::Window(Panel))
+}
+
+const fn page(shot: &'static str) -> Act {
+    Shot(shot, Subject::Window(Pages))
 }
 
 /// A scene like most: the demo account with the panel open, and no reminders.

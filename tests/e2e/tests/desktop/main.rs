@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "in what the tests share, too, a failure ends the test")]
 
 mod account;
+mod hand;
 mod keyring;
 mod notifications;
+mod pages;
 mod tray;
 mod trouble;
 mod window;

@@ -7,6 +7,7 @@ use hf_sim::demo;
 use jiff::SignedDuration;
 
 use crate::account::Bench;
+use crate::hand::until_in_front;
 
 fn countdown(sent: &Sent) -> Option<u32> {
     (sent.summary == "Pausing 3 endpoints, $3.40/h").then_some(sent.id)
@@ -98,7 +99,10 @@ async fn the_menu_says_what_runs_and_pauses_it() {
         labels.iter().any(|label| label.starts_with("phi-4 · running · $1.80/h · ")),
         "{labels:?}"
     );
-    assert_eq!(labels.last().unwrap(), "Quit");
+    let pages = ["Open", "History", "Budgets", "Plan", "Settings", "Quit"];
+    assert_eq!(labels[labels.len() - pages.len()..], pages);
+    item.choose("History").await.unwrap();
+    until_in_front(&bench.world, "Endpoint Guard: money").await;
 
     item.choose("Pause all").await.unwrap();
     bench.until_rate(0).await;

@@ -1,32 +1,11 @@
 //! The real window, as a person uses it.
 
-use fantoccini::{Client, Locator};
+use fantoccini::Locator;
 use guard_e2e::{FakeWatcher, SOON, Window, World, until};
 use hf_sim::demo;
 
 use crate::account::Bench;
-
-/// The first element that shows this text, once it is there.
-async fn shows(client: &Client, text: &str) -> fantoccini::elements::Element {
-    let path = format!(
-        "//*[contains(normalize-space(.), \"{text}\")][not(*[contains(normalize-space(.), \"{text}\")])]"
-    );
-    let found = client.wait().at_most(SOON).for_element(Locator::XPath(&path)).await;
-    match found {
-        Ok(element) => element,
-        Err(error) => {
-            let body = client.find(Locator::Css("body")).await.unwrap().text().await.unwrap();
-            panic!("the window does not show \"{text}\" ({error}) but:\n{body}")
-        }
-    }
-}
-
-async fn press(client: &Client, label: &str) {
-    let path =
-        format!("//button[contains(normalize-space(.), \"{label}\") or @aria-label=\"{label}\"]");
-    let button = client.wait().at_most(SOON).for_element(Locator::XPath(&path)).await;
-    button.unwrap_or_else(|error| panic!("no button \"{label}\": {error}")).click().await.unwrap();
-}
+use crate::hand::{press, shows};
 
 #[tokio::test]
 async fn from_the_first_start_to_paused_in_the_demo_account() {

@@ -1,6 +1,6 @@
 // What is planned with, as it stands in the fields; remembered while the window lives.
 
-import type { PlanChoices, PlanEndpoint, PlanInput, PlanItem } from "../../generated/core";
+import type { EndpointId, PlanChoices, PlanEndpoint, PlanInput, PlanItem } from "../../generated/core";
 import { microsTyped } from "../../money";
 
 /** One line of the plan: an endpoint, a machine of the price list, or a rate that was typed. */
@@ -21,9 +21,10 @@ export const plan = $state<{ lines: Line[] | null; hours: Hours }>({
   hours: { hoursPerDay: 2, daysPerWeek: 5, startsPerDay: 0, idleMinutes: null },
 });
 
-/** Begins with the endpoints of the account, as many as one can look over. */
-export function begin(choices: PlanChoices): void {
-  plan.lines ??= choices.endpoints.slice(0, 3).map(lineOf);
+/** Begins with what is running, or else with endpoints of the account: as many as one can look over. */
+export function begin(choices: PlanChoices, running: EndpointId[]): void {
+  const on = choices.endpoints.filter((one) => running.includes(one.id));
+  plan.lines ??= (on.length > 0 ? on : choices.endpoints).slice(0, on.length > 0 ? 8 : 3).map(lineOf);
   plan.hours.idleMinutes ??= choices.idleMinutes;
 }
 

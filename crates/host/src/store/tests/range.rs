@@ -63,13 +63,23 @@ fn an_entry_of_a_whole_day_is_found_by_its_last_and_its_first_minute() {
     assert_eq!(shown(&store, at("23:59"), shifted(at("23:59"), 3_600_000)).len(), 1);
 }
 
+/// How SQLite goes about it.
+fn steps(sql: &str, bound: &[i64]) -> Vec<String> {
+    let store = Store::in_memory().unwrap();
+    let mut plan = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let rows = plan.query_map(rusqlite::params_from_iter(bound), |row| row.get(3)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_start_does_not_go_through_all_that_was_ever_entered() {
+    let steps = steps(super::super::entries::SINCE, [0].as_slice());
+    assert!(steps[0].contains("USING INDEX entries_by_end (to_ms>"), "{steps:?}");
+}
+
 #[test]
 fn ranges_are_read_from_an_index_alone() {
-    let store = Store::in_memory().unwrap();
-    let sql = format!("EXPLAIN QUERY PLAN {}", super::super::range::IN_RANGE);
-    let mut plan = store.connection.prepare(&sql).unwrap();
-    let steps: Vec<String> =
-        plan.query_map([0, 1, 1], |row| row.get(3)).unwrap().map(Result::unwrap).collect();
+    let steps = steps(super::super::range::IN_RANGE, [0, 1, 1].as_slice());
     assert!(steps[0].contains("USING COVERING INDEX entries_by_end (to_ms>"), "{steps:?}");
     assert!(steps.iter().any(|step| step.contains("entries_by_corrected")), "{steps:?}");
     assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
