@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use hf_sim::account::spec::{OrgSpec, RateLimit};
+use hf_sim::account::spec::{OrgSpec, PastUse, RateLimit};
 use hf_sim::account::{TokenRole, TokenSpec};
 use hf_sim::{Account, AccountSpec, Change, EndpointSpec, Request, State};
 use serde_json::{Value, json};
@@ -170,6 +170,26 @@ fn metrics_are_an_exact_meter_of_the_past() {
     assert!((replica_seconds - expected).abs() < 0.01, "{replica_seconds} and {expected}");
     let codes = &graphs["responseStatusCode"]["series"][0];
     assert_eq!((&codes["statusCode"], sum(codes)), (&json!("200"), 1.0));
+}
+
+#[test]
+fn past_use_is_seen_in_the_runs_it_belongs_to_and_nowhere_else() {
+    let called = EndpointSpec {
+        past_runs: vec![[7_200, 5_400]],
+        past_use: Some(PastUse { every_seconds: 60, first_seconds: 900 }),
+        ..EndpointSpec::new("alice", "phi-4").state(State::Running, 600)
+    };
+    let mut account = account(vec![called]);
+    let mut requests = |from: &str, to: &str| {
+        let body = json!({ "start": at(from), "stop": at(to) });
+        let target = "/v2/endpoint/alice/phi-4/metrics";
+        let graphs = send(&mut account, "POST", target, &body, "10:00:00").value();
+        let series = graphs["responseStatusCode"]["series"][0]["data"].as_array().unwrap().clone();
+        series.iter().map(|point| point["y"].as_f64().unwrap()).sum::<f64>().to_string()
+    };
+    assert_eq!(requests("08:00:00", "08:15:00"), "15", "for a quarter of an hour it was used");
+    assert_eq!(requests("08:15:00", "09:50:00"), "0", "then it idled, and then it was paused");
+    assert_eq!(requests("09:50:00", "10:00:00"), "10");
 }
 
 #[test]

@@ -3,9 +3,11 @@
 
 mod asking;
 mod kept;
+mod tries;
 
 pub use kept::Kept;
 use kept::saved;
+pub use tries::tries;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,7 +15,7 @@ use std::time::Duration;
 use guard_core::shifted;
 use guard_core::{
     Billed, DEFAULTS, Effect, Entry, Event, Guard, Identity, Micros, Moment, Problem, Request,
-    Scope, Settings, Total, View,
+    Saved, Scope, Settings, Total, View,
 };
 use guard_host::observe;
 use hf_sim::{Account, AccountSpec, Change, Sim};
@@ -40,6 +42,8 @@ pub struct Story {
     pub billing_is_there: bool,
     /// What Hugging Face says was billed, where that is not what it charges.
     pub bill: Option<serde_json::Value>,
+    /// This process writes the ledger. It is known from the next start on.
+    pub keeps_ledger: bool,
     /// The store takes what it is given; when not, why.
     pub disk_full: Option<String>,
     at: Moment,
@@ -87,6 +91,7 @@ impl Story {
             metrics_are_there: false,
             billing_is_there: false,
             bill: None,
+            keeps_ledger: true,
             disk_full: None,
             at,
             world: utc,
@@ -207,6 +212,7 @@ impl Story {
     pub fn start_again(&mut self) {
         self.note("started again");
         let kept = saved(&self.kept, &self.settings, &self.zone, self.at.utc);
+        let kept = Saved { keeps_ledger: self.keeps_ledger, ..kept };
         self.guard = Guard::resume(kept, self.at);
         self.sign_in();
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use guard_core::Micros;
-use guard_scenarios::Story;
+use guard_scenarios::{Story, tries};
 use hf_sim::{AccountSpec, Change, EndpointKey, EndpointSpec, State};
 use proptest::prelude::*;
 
@@ -56,7 +56,7 @@ impl Act {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(tries(32))]
 
     #[test]
     fn whatever_happens_unseen_the_bill_never_makes_the_ledger_wrong(

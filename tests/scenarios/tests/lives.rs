@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use guard_core::{Event, Evidence, Micros};
-use guard_scenarios::Story;
+use guard_scenarios::{Story, tries};
 use hf_sim::account::spec::PriceSpec;
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
 use proptest::prelude::*;
@@ -235,7 +235,7 @@ impl Life {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(tries(24))]
 
     #[test]
     fn the_known_part_and_the_range_of_the_unknown_contain_the_truth(

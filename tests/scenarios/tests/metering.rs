@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use guard_core::{Entry, Evidence, Meter, MeterReading, Micros, Rate, Scope, Total};
-use guard_scenarios::Story;
+use guard_scenarios::{Story, tries};
 use hf_sim::account::spec::PriceSpec;
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
 use proptest::prelude::*;
@@ -242,7 +242,7 @@ fn live(steps: &[Step]) -> (Story, i64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(tries(24))]
 
     #[test]
     fn whatever_happens_polling_is_wrong_by_one_interval_a_change_at_most(

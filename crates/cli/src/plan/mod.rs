@@ -7,9 +7,9 @@ mod text;
 
 pub use arguments::Plan;
 
-use std::collections::BTreeMap;
-
-use guard_core::{EndpointId, PlanChoices, PlanEndpoint, PlanInput, PlanItem, Rate, plan};
+use guard_core::{
+    Answer, EndpointId, PlanChoices, PlanEndpoint, PlanInput, PlanItem, Question, Rate, plan,
+};
 use guard_host::Dirs;
 use guard_host::settings_file::SettingsFile;
 
@@ -59,8 +59,10 @@ pub async fn run(arguments: &Plan, demo: bool) -> Result<(), Ended> {
 async fn choices(demo: bool) -> Result<PlanChoices, Ended> {
     let handle = opening::start(&[], demo)?;
     opening::first_reading(&handle).await?;
-    let choices = handle.look(|guard, _| guard.plan_choices(&BTreeMap::new())).await;
-    choices.ok_or_else(|| Ended::failed("the host ended"))
+    match handle.find_out(Question::PlanChoices).await.map_err(Ended::failed)? {
+        Answer::PlanChoices(choices) => Ok(choices),
+        other => Err(Ended::failed(format!("asked for choices, told {other:?}"))),
+    }
 }
 
 fn endpoints(named: &[String], choices: &PlanChoices) -> Result<Vec<PlanItem>, Ended> {

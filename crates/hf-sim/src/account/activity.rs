@@ -73,7 +73,11 @@ impl Account {
     }
 
     pub(super) fn note_request(&mut self, key: &EndpointKey, status: u16) {
-        let minute = self.now.as_second().div_euclid(60);
+        self.note_request_at(key, status, self.now);
+    }
+
+    pub(super) fn note_request_at(&mut self, key: &EndpointKey, status: u16, at: Timestamp) {
+        let minute = at.as_second().div_euclid(60);
         let activity = self.activity.entry(key.clone()).or_default();
         *activity.requests.entry((minute, status)).or_default() += 1;
     }

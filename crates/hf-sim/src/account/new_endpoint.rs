@@ -42,6 +42,7 @@ impl Account {
             meter.note(self.now - seconds(*began), Some(charge));
             meter.note(self.now - seconds(*ended), None);
         }
+        self.note_past_use(spec, &key);
         let endpoint = self.describe(spec, key.clone(), config);
         let since = endpoint.state_since;
         let charge = self.charge(&endpoint);
@@ -50,6 +51,18 @@ impl Account {
         self.commit(&key);
         self.plan_from(spec, &key);
         Ok(())
+    }
+
+    fn note_past_use(&mut self, spec: &EndpointSpec, key: &EndpointKey) {
+        let Some(usage) = spec.past_use else { return };
+        let current = (spec.state == State::Running).then_some([spec.for_seconds, 0]);
+        for [began, ended] in spec.past_runs.iter().copied().chain(current) {
+            let quiet = began.saturating_sub(usage.first_seconds).max(ended);
+            let every = usage.every_seconds.max(1) as usize;
+            for ago in (quiet..began).rev().step_by(every) {
+                self.note_request_at(key, 200, self.now - seconds(ago));
+            }
+        }
     }
 
     fn describe(&self, spec: &EndpointSpec, key: EndpointKey, config: Config) -> Endpoint {

@@ -213,6 +213,18 @@ pub struct EndpointSpec {
     pub traffic_every_seconds: Option<u32>,
     /// Earlier times it was running, as `[began, ended]` seconds ago. They must not overlap.
     pub past_runs: Vec<[u32; 2]>,
+    /// How it was called before the account began; without it nobody called it.
+    pub past_use: Option<PastUse>,
+}
+
+/// Requests in each run of an endpoint before the account began, the one that goes on included.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PastUse {
+    /// Seconds between two requests.
+    pub every_seconds: u32,
+    /// Only in so many seconds from the beginning of a run: after that it was idle.
+    pub first_seconds: u32,
 }
 
 impl Default for EndpointSpec {
@@ -242,6 +254,7 @@ impl Default for EndpointSpec {
             last_used_seconds_ago: None,
             traffic_every_seconds: None,
             past_runs: Vec::new(),
+            past_use: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guard_core::{Cost, EndpointId, Evidence, Kind, Micros, Rate, Source, Span, State, Total};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::*;
 
@@ -154,7 +155,12 @@ impl Plain {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig {
+        cases: 32,
+        rng_seed: RngSeed::Fixed(20_261_123),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn whatever_is_committed_is_given_back_also_after_opening_anew(

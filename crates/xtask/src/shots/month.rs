@@ -53,7 +53,7 @@ enum Now {
 const HABITS: [Habit; 5] = [
     Habit {
         name: "phi-4",
-        is: "repository = 'microsoft/phi-4'\ninstance_type = 'nvidia-l40s'\nlast_used_seconds_ago = 2820",
+        is: "repository = 'microsoft/phi-4'\ninstance_type = 'nvidia-l40s'\nlast_used_seconds_ago = 2820\npast_use = { every_seconds = 45, first_seconds = 5220 }",
         weekdays: &[1, 3],
         from: 11,
         minutes: (60, 130),
@@ -61,7 +61,7 @@ const HABITS: [Habit; 5] = [
     },
     Habit {
         name: "mistral-7b",
-        is: "repository = 'mistralai/Mistral-7B-Instruct-v0.3'\nmin_replica = 0\nscale_to_zero_timeout = 15\ntraffic_every_seconds = 240",
+        is: "repository = 'mistralai/Mistral-7B-Instruct-v0.3'\nmin_replica = 0\nscale_to_zero_timeout = 15\ntraffic_every_seconds = 240\npast_use = { every_seconds = 20, first_seconds = 12000 }",
         weekdays: &[0, 1, 2, 3, 4],
         from: 9,
         minutes: (60, 200),
@@ -69,7 +69,7 @@ const HABITS: [Habit; 5] = [
     },
     Habit {
         name: "llama-3.1-8b",
-        is: "repository = 'meta-llama/Llama-3.1-8B-Instruct'",
+        is: "repository = 'meta-llama/Llama-3.1-8B-Instruct'\npast_use = { every_seconds = 60, first_seconds = 6000 }",
         weekdays: &[0, 2, 4],
         from: 10,
         minutes: (60, 180),
@@ -77,7 +77,7 @@ const HABITS: [Habit; 5] = [
     },
     Habit {
         name: "whisper",
-        is: "repository = 'openai/whisper-large-v3'\ntask = 'automatic-speech-recognition'\ninstance_type = 'nvidia-t4'\nmin_replica = 0\nscale_to_zero_timeout = 15",
+        is: "repository = 'openai/whisper-large-v3'\ntask = 'automatic-speech-recognition'\ninstance_type = 'nvidia-t4'\nmin_replica = 0\nscale_to_zero_timeout = 15\npast_use = { every_seconds = 90, first_seconds = 3600 }",
         weekdays: &[2, 4],
         from: 10,
         minutes: (60, 120),
@@ -85,7 +85,7 @@ const HABITS: [Habit; 5] = [
     },
     Habit {
         name: "qwen3-embed",
-        is: "repository = 'Qwen/Qwen3-Embedding-0.6B'\ntask = 'feature-extraction'\ninstance_type = 'nvidia-t4'\ntags = ['guard:protected']",
+        is: "repository = 'Qwen/Qwen3-Embedding-0.6B'\ntask = 'feature-extraction'\ninstance_type = 'nvidia-t4'\ntags = ['guard:protected']\npast_use = { every_seconds = 10, first_seconds = 3600 }",
         weekdays: &[0],
         from: 10,
         minutes: (60, 90),

@@ -9,7 +9,7 @@ use super::Window::{Pages, Panel};
 use super::{Account, Act, Scene, Subject};
 use crate::stage::Button;
 
-pub static SCENES: LazyLock<[Scene; 19]> = LazyLock::new(|| {
+pub static SCENES: LazyLock<[Scene; 20]> = LazyLock::new(|| {
     [
         Scene {
             account: Account::None,
@@ -45,6 +45,7 @@ pub static SCENES: LazyLock<[Scene; 19]> = LazyLock::new(|| {
         },
         Scene { account: Account::Month, ..scene("history", HISTORY) },
         Scene { account: Account::MonthWithGap, ..scene("gap", GAP) },
+        Scene { account: Account::Month, ..scene("billed", BILLED) },
         Scene { account: Account::Month, ..scene("plan", PLAN) },
         Scene { account: Account::Month, settings: BUDGETS, ..scene("budgets", BUDGETS_PAGE) },
         Scene { scale: 2, ..scene("readme", &[SHOWN, &[Leave], PANEL]) },
@@ -118,18 +119,20 @@ const SETTINGS: &[&[Act]] = &[
 
 const HISTORY: &[&[Act]] = &[
     SHOWN,
-    &[AwaitMetrics, Steer("faults", NO_METRICS)],
     &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Leave, Pass(2500), page("page")],
     &[Click(Pages, 748, 350), page("day")],
     // Beside everything, so that keys scroll.
     &[Click(Pages, 500, 660), Leave, Press("End", 1), page("end")],
 ];
 
-/// The account knows nothing of past requests, and none would be believed of it.
-const NO_METRICS: &str = r#"{"path": "/metrics$", "effect": {"kind": "status", "status": 503}}"#;
-
 const GAP: &[&[Act]] =
     &[SHOWN, &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Leave, Pass(2500), page("page")]];
+
+const BILLED: &[&[Act]] = &[
+    SHOWN,
+    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Click(Pages, 40, 128), Leave, Pass(2500)],
+    &[page("page")],
+];
 
 const PLAN: &[&[Act]] = &[
     SHOWN,

@@ -1,7 +1,7 @@
 //! How far over its line a budget that stops can be, against the simulator's truth.
 
 use guard_core::{Budget, Micros, Period, Status};
-use guard_scenarios::Story;
+use guard_scenarios::{Story, tries};
 use hf_sim::{EndpointSpec, State};
 use proptest::prelude::*;
 
@@ -22,7 +22,7 @@ fn endpoint(index: usize) -> impl Strategy<Value = (EndpointSpec, u32)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(tries(24))]
 
     /// Fault-free, a stop never lets more be spent than one poll interval of the running rate,
     /// whole started minutes counted; and it does not stop long before it has to.
