@@ -12,8 +12,8 @@ const LONGEST_NAME: usize = 32;
 impl Bill {
     /// The same with each row given to its endpoint, as far as that can be told.
     ///
-    /// By its label, which is taken for the endpoint's name; a name nobody has seen is an endpoint
-    /// that came and went unseen. Without a name by its hardware, when exactly one endpoint of the
+    /// By its label, where that is the name of an endpoint that was seen, or may be one: then it
+    /// came and went unseen. Without a name by its hardware, when exactly one endpoint of the
     /// namespace had that in that time. `known` are the endpoints as last read.
     #[must_use]
     pub fn matched(
@@ -23,13 +23,15 @@ impl Bill {
         known: &[(EndpointId, Option<Hardware>)],
         at: Timestamp,
     ) -> Self {
+        let was_seen = |id: &EndpointId| {
+            known.iter().any(|(one, _)| one == id)
+                || entries.iter().any(|entry| entry.endpoint == *id)
+        };
         for row in &mut self.rows {
             row.endpoint = by_label(row, namespace)
+                .filter(|id| is_name(&id.name) || was_seen(id))
                 .or_else(|| by_hardware(row, namespace, entries, known, at));
-            row.recognized = row.endpoint.as_ref().is_some_and(|id| {
-                let entered = || entries.iter().any(|entry| entry.endpoint == *id);
-                known.iter().any(|(one, _)| one == id) || entered()
-            });
+            row.recognized = row.endpoint.as_ref().is_some_and(was_seen);
         }
         self
     }
@@ -42,10 +44,14 @@ fn by_label(row: &BillRow, namespace: &str) -> Option<EndpointId> {
         Some(_) => return None,
         None => label,
     };
+    Some(EndpointId::new(namespace, name))
+}
+
+/// Whether an endpoint can be called so, as the API's description of names has it.
+fn is_name(name: &str) -> bool {
     let allowed =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    let is_name = !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(allowed);
-    is_name.then(|| EndpointId::new(namespace, name))
+    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(allowed)
 }
 
 fn by_hardware(

@@ -261,18 +261,21 @@ fn rows_without_a_label_go_by_hardware_when_only_one_had_it() {
 
 #[test]
 fn labels_are_names_with_or_without_the_namespace() {
+    let odd = EndpointId::new("alice", "Phi 4.1");
+    let known = [(odd.clone(), None)];
     let id = |label: &str| {
         let row = BillRow {
             endpoint: None,
             label: Some(label.to_owned()),
             ..row("20 10:00", "20 11:00")
         };
-        bill(vec![row]).matched("alice", &[], &[], at("23 12:00")).rows[0].endpoint.clone()
+        bill(vec![row]).matched("alice", &[], &known, at("23 12:00")).rows[0].endpoint.clone()
     };
     assert_eq!(id("phi-4"), Some(phi()));
     assert_eq!(id("alice/phi-4"), Some(phi()));
     assert_eq!(id("acme/phi-4"), None);
     assert_eq!(id("Phi 4 in production"), None);
+    assert_eq!(id("Phi 4.1"), Some(odd), "what is seen has its name, whatever is allowed");
 }
 
 proptest! {
