@@ -20,6 +20,7 @@ impl FakeItem {
     pub async fn start(address: &str, argb: [u8; 4]) -> Result<Self, Error> {
         let (sender, heard) = watch::channel(Vec::new());
         let connection = zbus::connection::Builder::address(address)?
+            .method_timeout(crate::SOON)
             .serve_at("/StatusNotifierItem", Item { argb, heard: sender.clone() })?
             .serve_at("/MenuBar", Menu { heard: sender })?
             .build()

@@ -76,9 +76,7 @@ impl FakeNotifications {
             capabilities: capabilities.iter().map(ToString::to_string).collect(),
             last_id: 0,
         };
-        let connection = world.connection().await?;
-        connection.object_server().at(PATH, daemon).await?;
-        connection.request_name(NAME).await?;
+        let connection = world.serve(NAME, PATH, daemon).await?;
         Ok(Self { connection, state })
     }
 

@@ -31,10 +31,10 @@ impl FakeWatcher {
     /// Appears on the world's bus as watcher and host.
     pub async fn start(world: &World) -> Result<Self, Error> {
         let (sender, items) = watch::channel(Vec::new());
-        let connection = world.connection().await?;
-        let forget = tokio::spawn(forget_the_gone(connection.clone(), sender.clone()));
-        connection.object_server().at(PATH, Watcher { items: sender }).await?;
-        connection.request_name(NAME).await?;
+        let connection = world.serve(NAME, PATH, Watcher { items: sender.clone() }).await?;
+        let changes =
+            zbus::fdo::DBusProxy::new(&connection).await?.receive_name_owner_changed().await?;
+        let forget = tokio::spawn(forget_the_gone(changes, sender));
         Ok(Self { connection, items, forget })
     }
 
@@ -79,13 +79,10 @@ impl Drop for FakeWatcher {
 }
 
 /// Items whose connection has gone are no longer in the tray.
-async fn forget_the_gone(connection: zbus::Connection, items: watch::Sender<Vec<Registered>>) {
-    let Ok(bus) = zbus::fdo::DBusProxy::new(&connection).await else {
-        return;
-    };
-    let Ok(mut changes) = bus.receive_name_owner_changed().await else {
-        return;
-    };
+async fn forget_the_gone(
+    mut changes: zbus::fdo::NameOwnerChangedStream,
+    items: watch::Sender<Vec<Registered>>,
+) {
     while let Some(change) = changes.next().await {
         let Ok(change) = change.args() else {
             continue;

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use xtask::bus::{Activation, PrivateBus};
 use xtask::child::Running;
 
-use crate::{Error, Sim};
+use crate::{Error, SOON, Sim};
 
 /// Everything one test has to itself: folders, a session bus, the logs of what it starts. All of it
 /// ends with the value.
@@ -37,7 +37,23 @@ impl World {
 
     /// A new connection to the session bus.
     pub async fn connection(&self) -> Result<zbus::Connection, Error> {
-        Ok(zbus::connection::Builder::address(self.bus.address())?.build().await?)
+        Ok(self.bus_builder()?.build().await?)
+    }
+
+    /// The same with `object` at `path` and the name `name`. All of it is there before the first
+    /// message is read: a call that comes before an object is served would be lost.
+    pub(crate) async fn serve(
+        &self,
+        name: &'static str,
+        path: &'static str,
+        object: impl zbus::object_server::Interface,
+    ) -> Result<zbus::Connection, Error> {
+        Ok(self.bus_builder()?.serve_at(path, object)?.name(name)?.build().await?)
+    }
+
+    /// A call that nobody answers is an error, and not the end of the test run.
+    fn bus_builder(&self) -> Result<zbus::connection::Builder<'_>, Error> {
+        Ok(zbus::connection::Builder::address(self.bus.address())?.method_timeout(SOON))
     }
 
     /// The one folder in which the programs keep settings, ledger and logs (`ENDPOINT_GUARD_HOME`).
