@@ -125,8 +125,10 @@ impl Life {
                 Step::Watch { seconds } => self.story.pass(Duration::from_secs(*seconds)),
                 Step::Act(who, act) => {
                     self.act(*who, act);
-                    // Two changes within one interval are one to whoever looks from outside.
-                    self.story.pass(70 * SECOND);
+                    // Two changes within one interval are one to whoever looks from outside, and
+                    // what is gone must be missed twice.
+                    let readings = if matches!(act, Act::Remove) { 2 } else { 1 };
+                    self.story.pass(readings * 70 * SECOND);
                 }
                 Step::Price(hardware, dollars) => {
                     self.price(hardware, *dollars);
