@@ -9,6 +9,8 @@ pub struct Args {
     pub background: bool,
     /// `--demo`: begin in the simulated account.
     pub demo: bool,
+    /// `--pause-all`: pause everything, as the button does, and stay in the tray.
+    pub pause_all: bool,
 }
 
 impl Args {
@@ -20,22 +22,34 @@ impl Args {
                 "--show" => args.show = true,
                 "--background" => args.background = true,
                 "--demo" => args.demo = true,
+                "--pause-all" => args.pause_all = true,
                 _ => {}
             }
         }
         args
     }
 
-    /// Whether the panel is to be opened: a person who starts the application wants to see it.
+    /// Whether the panel is to be opened: a person who starts the application wants to see it,
+    /// unless it is to do something.
     #[must_use]
     pub fn opens_panel(self) -> bool {
-        self.show || !self.background
+        self.show || !(self.background || self.pause_all)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_order_to_pause_is_carried_out_in_the_tray() {
+        let args = Args::read(["--pause-all"]);
+        assert!(args.pause_all && !args.opens_panel());
+        assert!(Args::read(["--pause-all", "--show"]).opens_panel());
+        for other in ["--show", "--background", "--demo", "pause-all", "--pause-all=no"] {
+            assert!(!Args::read([other]).pause_all, "{other}");
+        }
+    }
 
     #[test]
     fn only_a_start_in_the_background_is_quiet() {

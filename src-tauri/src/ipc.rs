@@ -8,7 +8,8 @@ use tauri_plugin_autostart::AutoLaunchManager;
 use tauri_plugin_opener::OpenerExt;
 use url::Url;
 
-use crate::{export, windows};
+use crate::popup::{self, POPUP};
+use crate::{export, shortcut, windows};
 use guard_host::{Handle, SignIn, SignInError, SignInOptions};
 
 /// Hosts whose pages the panel may open in the browser.
@@ -96,6 +97,14 @@ pub fn close_window<R: Runtime>(window: WebviewWindow<R>) -> Result<(), Refusal>
         code: "window",
         message: format!("Could not close the window: {error}."),
     })
+}
+
+/// The small window says which reminder it shows, and with the first word that it was drawn.
+#[tauri::command]
+pub fn pop_up_shows<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>, key: Option<String>) {
+    if window.label() == POPUP {
+        popup::shows(&app, key);
+    }
 }
 
 /// Writes `text` to a new file among the person's downloads; answers with its path.
@@ -199,6 +208,12 @@ pub fn autostart<R: Runtime>(app: AppHandle<R>, on: Option<bool>) -> Result<bool
         _ => {}
     }
     Ok(on.unwrap_or(was))
+}
+
+/// Whether a shortcut can be had on this desktop.
+#[tauri::command]
+pub fn shortcuts_work() -> bool {
+    shortcut::work_here()
 }
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {

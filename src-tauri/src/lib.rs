@@ -6,8 +6,11 @@ mod export;
 mod gesture;
 mod ipc;
 mod notify;
+mod pause_all;
+mod popup;
 mod power;
 mod shell;
+mod shortcut;
 mod surface;
 pub mod tray;
 mod windows;
@@ -17,6 +20,7 @@ use std::process::ExitCode;
 use tauri::{AppHandle, Builder, RunEvent, Runtime, Wry};
 
 use crate::args::Args;
+use crate::popup::PopUp;
 use guard_host::{Dirs, Places};
 
 /// Runs the application until it ends.
@@ -42,12 +46,14 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         ipc::find_out,
         ipc::open_page,
         ipc::close_window,
+        ipc::pop_up_shows,
         ipc::save_export,
         ipc::sign_in,
         ipc::sign_in_options,
         ipc::sign_out,
         ipc::open_link,
         ipc::autostart,
+        ipc::shortcuts_work,
     ])
 }
 
@@ -80,6 +86,7 @@ fn prepare() -> Result<Prepared, String> {
 fn build(prepared: Prepared) -> Result<tauri::App, String> {
     let autostart = tauri_plugin_autostart::Builder::new().arg("--background").build();
     with_commands(Builder::<Wry>::new())
+        .manage(PopUp::default())
         // First, so that a second start ends before it does anything.
         .plugin(tauri_plugin_single_instance::init(started_again))
         .plugin(autostart)
@@ -97,10 +104,14 @@ fn build(prepared: Prepared) -> Result<tauri::App, String> {
         .map_err(|error| format!("could not start: {error}"))
 }
 
-/// Somebody starts the application while it runs: they want to see it.
+/// Somebody starts the application while it runs: they want to see it, or want something of it.
 fn started_again<R: Runtime>(app: &AppHandle<R>, words: Vec<String>, _directory: String) {
-    if Args::read(words.into_iter().skip(1)).opens_panel() {
+    let args = Args::read(words.into_iter().skip(1));
+    if args.opens_panel() {
         windows::open_panel(app, "");
+    }
+    if args.pause_all {
+        pause_all::ask(app);
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use guard_core::{Event, View};
+use guard_core::{Event, Notification, View};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, oneshot};
@@ -15,7 +15,7 @@ use crate::surface::{Wish, desktop};
 use crate::tray::Board;
 #[cfg(target_os = "linux")]
 use crate::tray::watcher;
-use crate::{Prepared, power, windows};
+use crate::{Prepared, pause_all, popup, power, shortcut, windows};
 use guard_host::{Handle, Role, Start};
 
 /// At the beginning of a session the desktop's own panel may come after us by this much.
@@ -37,16 +37,21 @@ pub fn start<R: Runtime>(app: &AppHandle<R>, prepared: Prepared) {
         demo: args.demo,
         hold,
         namespaces: Vec::new(),
+        follows_machine: true,
     };
     let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
     app.manage(handle.clone());
     let (notes, noted) = unbounded_channel();
     tauri::async_runtime::spawn(perform(app.clone(), wishes, notes));
     tauri::async_runtime::spawn(notify(app.clone(), handle.clone(), noted));
+    tauri::async_runtime::spawn(shortcut::follow(app.clone(), handle.clone()));
     tauri::async_runtime::spawn(draw(app.clone(), handle, args));
     tauri::async_runtime::spawn(power::leave_when_told(app.clone()));
     if args.opens_panel() {
         windows::open_panel(app, "");
+    }
+    if args.pause_all {
+        pause_all::ask(app);
     }
 }
 
@@ -75,16 +80,49 @@ async fn notify<R: Runtime>(app: AppHandle<R>, handle: Handle, mut notes: Unboun
     while let Some(wish) = notes.recv().await {
         match wish {
             Wish::Notify(notification) => {
-                let shown = notifications.show(&notification).await;
-                if let Err(words) = &shown {
-                    tracing::warn!("could not show a notification: {words}");
-                }
+                let shown = tell(&app, &notifications, &notification).await;
                 handle.delivered(notification.key, shown);
             }
             Wish::Withdraw(key) => notifications.withdraw(&key).await,
             Wish::OpenPanel | Wish::Exit => {}
         }
     }
+}
+
+/// Shows one as the small window where that is wanted and works, else as a notification. What is
+/// critical is shown as both: a window alone may be overlooked.
+async fn tell<R: Runtime>(
+    app: &AppHandle<R>,
+    notifications: &Notifications<R>,
+    told: &Notification,
+) -> Result<(), String> {
+    if !told.window {
+        return as_notification(notifications, told).await;
+    }
+    let beside = async {
+        // The window has all answers. A notification of many is wide, and lies over it.
+        let actions = told.actions.iter().take(2).cloned().collect();
+        let short = Notification { actions, ..told.clone() };
+        if told.critical { Some(as_notification(notifications, &short).await) } else { None }
+    };
+    let (opened, beside) = tokio::join!(popup::open(app), beside);
+    let Err(words) = opened else { return Ok(()) };
+    tracing::warn!("could not open the small window: {words}");
+    match beside {
+        Some(shown) => shown,
+        None => as_notification(notifications, told).await,
+    }
+}
+
+async fn as_notification<R: Runtime>(
+    notifications: &Notifications<R>,
+    told: &Notification,
+) -> Result<(), String> {
+    let shown = notifications.show(told).await;
+    if let Err(words) = &shown {
+        tracing::warn!("could not show a notification: {words}");
+    }
+    shown
 }
 
 /// Draws each new view, and the last one again when a desktop begins to show tray icons.

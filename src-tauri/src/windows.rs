@@ -6,6 +6,7 @@ use tauri::{
     WindowEvent,
 };
 
+use crate::popup::{self, POPUP};
 use guard_host::Handle;
 
 /// The label of the panel window.
@@ -17,7 +18,7 @@ pub const PAGE_EVENT: &str = "page";
 /// Tells a window what is to be seen.
 pub const VIEW_EVENT: &str = "view";
 
-const LABELS: [&str; 2] = [PANEL, PAGES];
+const LABELS: [&str; 3] = [PANEL, PAGES, POPUP];
 
 /// What a window is like. Sizes in logical pixels, width and height.
 struct Look {
@@ -37,11 +38,15 @@ const THE_PAGES: Look = Look {
     least: (720.0, 520.0),
 };
 
-/// Opens a page in the window it belongs to: `history`, `budgets`, `plan` and `billed` in the
-/// larger one, anything else in the panel. Returns at once.
+/// Opens a page in the window it belongs to: `history`, `budgets`, `plan`, `billed`, `reminders` and
+/// `rules` in the larger one, anything else in the panel. What a page is opened for stands behind
+/// its name: `rules/acme/phi-4`. Returns at once.
 pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str) {
-    match page {
-        "history" | "budgets" | "plan" | "billed" => open_soon(app, &THE_PAGES, page),
+    let name = page.split_once('/').map_or(page, |(name, _)| name);
+    match name {
+        "history" | "budgets" | "plan" | "billed" | "reminders" | "rules" => {
+            open_soon(app, &THE_PAGES, page);
+        }
         _ => open_panel(app, page),
     }
 }
@@ -53,6 +58,7 @@ pub fn open_panel<R: Runtime>(app: &AppHandle<R>, page: &str) {
 
 /// Shows what is new to every window that is open.
 pub fn show<R: Runtime>(app: &AppHandle<R>, view: &View) {
+    popup::follow(app, view);
     for label in LABELS {
         if app.get_webview_window(label).is_some()
             && let Err(error) = app.emit_to(label, VIEW_EVENT, view)
@@ -94,7 +100,7 @@ fn open<R: Runtime>(app: &AppHandle<R>, look: &Look, page: &str) -> tauri::Resul
 }
 
 /// Tells the host while somebody looks, at whichever window.
-fn attend<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) {
+pub(crate) fn attend<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) {
     let Some(handle) = app.try_state::<Handle>() else { return };
     let (handle, app) = (handle.inner().clone(), app.clone());
     let label = window.label().to_owned();

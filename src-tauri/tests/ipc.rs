@@ -36,6 +36,7 @@ impl Stage {
             demo: true,
             hold: None,
             namespaces: Vec::new(),
+            follows_machine: false,
         };
         let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
         let app = with_commands(mock_builder())

@@ -1,10 +1,12 @@
 // What a host would find out. `?history=crowded`, `open`, `empty` or `deaf` changes the days;
-// `?bill=refused`, `stale` or `empty` the bill.
+// `?bill=refused`, `stale` or `empty` the bill; `?told=empty` or `one` the reminders.
 
 import type { Answer, HistoryView, Question, Range } from "../src/generated/core";
 import { bill, bills } from "./bill";
 import { crowded, history, nothing, requestsFor } from "./history";
 import { choices, planOf } from "./plan";
+import { reminders, told } from "./reminders";
+import { rulesOf } from "./rules";
 
 export function answerTo(question: Question, which: string | null = null): Answer {
   switch (question.ask) {
@@ -14,6 +16,10 @@ export function answerTo(question: Question, which: string | null = null): Answe
       return { is: "requests", ...requestsFor(days(question.range, which)) };
     case "bill":
       return { is: "bill", ...(bills[which ?? ""] ?? bill) };
+    case "reminders":
+      return { is: "reminders", ...(told[which ?? ""] ?? reminders) };
+    case "rules":
+      return { is: "rules", ...rulesOf(question.of, question.draft) };
     case "planChoices":
       return { is: "planChoices", ...choices };
     case "plan":

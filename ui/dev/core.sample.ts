@@ -1,10 +1,12 @@
 // A stage in place of the host: `?sample=running&theme=dark&text=200&press=phi-4|Arm#settings`.
-// `#history`, `#billed`, `#budgets`, `#plan` show the larger window; `history=`, `requests=` and `bill=` change what
-// it is told.
+// `#history`, `#billed`, `#budgets`, `#plan`, `#reminders`, `#rules/alice/phi-4` show the larger window; `history=`, `requests=`, `bill=` and
+// `told=` change what it is told.
+// `#popup` shows the small window, with the samples `popup`, `limitPopup` and `popups`.
 // `keyring=` and `hfLogin=no` change the ways to sign in; `press` clicks buttons that begin so.
 
 import type * as Core from "../src/core";
-import type { Request, Theme, View } from "../src/generated/core";
+import type { Question, Request, Theme, View } from "../src/generated/core";
+import { asPage } from "../src/places";
 import { answerTo } from "./answers";
 import { samples } from "./samples";
 
@@ -26,7 +28,7 @@ function play(name: string): void {
   for (const show of listeners) show(shown);
 }
 
-export type { Keyring, LargePage, Page, SignIn, SignInOptions, Stop } from "../src/core";
+export type { Keyring, LargeName, LargePage, Page, SignIn, SignInOptions, Stop } from "../src/core";
 
 export const view: typeof Core.view = async () => {
   if (query.get("sample") === "deaf") throw "the host has stopped";
@@ -59,6 +61,8 @@ export const ask: typeof Core.ask = async (request) => {
 let starts = false;
 export const autostart: typeof Core.autostart = async (on) => (starts = on ?? starts);
 
+export const shortcutsWork: typeof Core.shortcutsWork = async () => true;
+
 export const signIn: typeof Core.signIn = async (how) => {
   if (how.by === "demo") return play("long");
   throw { code: "refused", message: "Hugging Face refuses this token. Make a new one and paste it here." };
@@ -75,14 +79,9 @@ export const openLink: typeof Core.openLink = async (url) => console.info("open"
 
 export const onPage: typeof Core.onPage = async () => () => undefined;
 
-export const LARGE: typeof Core.LARGE = ["history", "billed", "budgets", "plan"];
+export { aboutOf, isLarge, LARGE, nameOf, rulesOf } from "../src/places";
 
-export const isLarge: typeof Core.isLarge = (page): page is Core.LargePage => LARGE.some((one) => one === page);
-
-export const startPage: typeof Core.startPage = () => {
-  const name = window.location.hash.slice(1);
-  return name === "settings" ? name : (LARGE.find((one) => one === name) ?? "");
-};
+export const startPage: typeof Core.startPage = () => asPage(window.location.hash.slice(1));
 
 export const openPage: typeof Core.openPage = async (page) => {
   console.info("open", page);
@@ -92,13 +91,18 @@ export const openPage: typeof Core.openPage = async (page) => {
   }
 };
 
+export const popUpShows: typeof Core.popUpShows = async (key) => console.info("shows", key);
+
+export const moveWindow: typeof Core.moveWindow = async () => console.info("move");
+
 export const closeWindow: typeof Core.closeWindow = async () => console.info("close");
 
+const from: Partial<Record<Question["ask"], string>> = { bill: "bill", reminders: "told" };
 export const findOut: typeof Core.findOut = async (question) => {
   if (query.get("history") === "deaf") throw { code: "find-out", message: "the store is locked by another program" };
   if (query.get("requests") === "never" && question.ask === "requests") return new Promise(() => undefined);
   if (query.get("bill") === "never" && question.ask === "bill") return new Promise(() => undefined);
-  return answerTo(question, query.get(question.ask === "bill" ? "bill" : "history"));
+  return answerTo(question, query.get(from[question.ask] ?? "history"));
 };
 
 export const saveExport: typeof Core.saveExport = async (_text, file) => `/home/alice/Downloads/${file}`;

@@ -2,6 +2,7 @@
 
 import type { Row, View } from "../src/generated/core";
 import { budget, credit, forecast, month, week } from "./budgets";
+import { atLimit, longRunning, wordy } from "./popups";
 
 function row(name: string, over: Partial<Row> = {}): Row {
   return {
@@ -15,7 +16,10 @@ function row(name: string, over: Partial<Row> = {}): Row {
     detail: "",
     cost: "",
     armed: null,
+    armsOnResume: true,
     level: "watch",
+    rule: "as everything without a rule of its own",
+    next: null,
     action: "resume",
     busy: false,
     trouble: null,
@@ -90,13 +94,21 @@ const running: View = {
   rows: [phi, mistral, llama, bge, ...quiet.slice(0, 5), whisper],
   reading: { text: "read 4 s ago", stale: false },
   notices: [],
+  popups: [],
   tray: { shape: "disc", glyphs: "3.4", tooltip: "", title: "", menu: [] },
   settings: {
     leftClick: "pause",
     theme: "system",
     firstAfterMinutes: 30,
     againAfterMinutes: 30,
+    popupAfterMinutes: 120,
+    idleAfterMinutes: 30,
+    level: "watch",
+    limitMinutes: 180,
+    away: "ask",
+    armBeforeResume: true,
     countdownSeconds: 5,
+    pauseAllShortcut: "",
   },
   firstRun: null,
   quit: null,
@@ -344,6 +356,9 @@ export const samples: Record<string, View> = {
     ],
   },
   noBudget: { ...running, budgets: [], forecast: null },
+  popup: { ...running, popups: [longRunning] },
+  limitPopup: { ...running, popups: [atLimit] },
+  popups: { ...running, popups: [atLimit, longRunning, wordy] },
   quit: {
     ...running,
     quit: { text: "3 endpoints are running, $3.40/h. Nobody watches them once Endpoint Guard has quit." },

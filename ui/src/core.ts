@@ -3,6 +3,10 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Answer, Question, Request, View } from "./generated/core";
+import { asPage, isLarge, type Page } from "./places";
+
+export { LARGE, aboutOf, isLarge, nameOf, rulesOf } from "./places";
+export type { LargeName, LargePage, Page } from "./places";
 
 /** How somebody signs in. The token goes straight to the host and is kept nowhere in the page. */
 export type SignIn =
@@ -13,13 +17,6 @@ export type SignIn =
 export type Keyring = "ready" | "locked" | "absent";
 
 export type SignInOptions = { hfLogin: boolean; keyring: Keyring };
-
-/** Pages of the larger window, as the host names them. */
-export const LARGE = ["history", "billed", "budgets", "plan"] as const;
-export type LargePage = (typeof LARGE)[number];
-
-/** All pages; the panel is the empty one. */
-export type Page = "" | "settings" | LargePage;
 
 export type Stop = () => void;
 
@@ -58,6 +55,11 @@ export function autostart(on: boolean | null): Promise<boolean> {
   return invoke<boolean>("autostart", { on });
 }
 
+/** Whether this desktop lets a program have keys that work in any other. */
+export function shortcutsWork(): Promise<boolean> {
+  return invoke<boolean>("shortcuts_work");
+}
+
 /** Asks for what is not part of the view. Rejects with `{ code, message }`. */
 export function findOut(question: Question): Promise<Answer> {
   return invoke<Answer>("find_out", { question });
@@ -73,9 +75,19 @@ export function closeWindow(): Promise<void> {
   return invoke("close_window");
 }
 
+/** Lets the pointer, whose button is held, move the window this page is in. */
+export function moveWindow(): Promise<void> {
+  return invoke("plugin:window|start_dragging");
+}
+
 /** Writes a file among the downloads of the person, beside what is there, and says where. */
 export function saveExport(text: string, file: string): Promise<string> {
   return invoke<string>("save_export", { text, file });
+}
+
+/** Tells the host which reminder the small window shows, and first of all that it was drawn. */
+export function popUpShows(key: string | null): Promise<void> {
+  return invoke("pop_up_shows", { key });
 }
 
 export function onPage(go: (page: Page) => void): Promise<Stop> {
@@ -86,15 +98,8 @@ export function startPage(): Page {
   return asPage(window.location.hash.replace(/^#/, ""));
 }
 
-export function isLarge(page: Page): page is LargePage {
-  return LARGE.some((large) => large === page);
-}
-
-/** What is meant for the other window is not heard here. The labels are those of the host. */
+/** What is meant for another window is not heard here. The labels are those of the host. */
 function here(): { target: string } {
-  return { target: isLarge(startPage()) ? "pages" : "panel" };
-}
-
-function asPage(name: string): Page {
-  return name === "settings" ? "settings" : (LARGE.find((large) => large === name) ?? "");
+  const page = startPage();
+  return { target: isLarge(page) ? "pages" : page === "popup" ? "popup" : "panel" };
 }

@@ -46,15 +46,25 @@ test("the button of a row pauses it at once, while resuming asks first and arms"
   expect(requests()).toEqual([{ ask: "resume", endpoints: ["alice/bge-large"], arm: true }]);
 });
 
+test("arming is left out only when its tick is taken away", async () => {
+  await open(running);
+  await press("Resume bge-large");
+  await fireEvent.click(screen.getByRole("checkbox", { name: /Arm it first/ }));
+  expect(screen.getByText(/nothing but a pause stops it/)).toBeTruthy();
+  await press("Resume");
+  expect(requests()).toEqual([{ ask: "resume", endpoints: ["alice/bge-large"], arm: false }]);
+});
+
 test("a row opens to everything else, and Escape gives focus back to it", async () => {
   await open(samples["unbounded"]!);
   const summary = screen.getByRole("button", { name: /^phi-4/ });
   await fireEvent.click(summary);
   expect(summary.getAttribute("aria-expanded")).toBe("true");
   const details = within(document.getElementById("details-alice/phi-4")!);
-  for (const name of ["Scale to zero", "Arm", "Keep running for 1 h", "Keep running for 2 h", "Protect"]) {
+  for (const name of ["Scale to zero", "Arm", "Keep running for 1 h", "Keep running for 2 h"]) {
     await fireEvent.click(details.getByRole("button", { name }));
   }
+  await fireEvent.click(details.getByRole("radio", { name: "Protected" }));
   const one = "alice/phi-4";
   expect(requests()).toEqual([
     { ask: "scaleToZero", endpoints: [one] },
@@ -67,6 +77,24 @@ test("a row opens to everything else, and Escape gives focus back to it", async 
   await escape();
   expect(document.getElementById("details-alice/phi-4")).toBeNull();
   expect(document.activeElement).toBe(summary);
+});
+
+test("a row says its guard level, which rule gave it and what comes next", async () => {
+  const guarded = { rule: "by its tag guard:max=3h", next: "paused at 21:30, its limit of 3 h" };
+  const rows = running.rows.map((row) =>
+    row.label === "phi-4" ? { ...row, ...guarded, level: "guard" as const } : row,
+  );
+  await open({ ...running, rows });
+  await press(/^phi-4/);
+  const details = within(document.getElementById("details-alice/phi-4")!);
+  const chosen = () => details.getAllByRole<HTMLInputElement>("radio").find((one) => one.checked)?.value;
+  expect(chosen()).toBe("guard");
+  expect(details.getByText(guarded.rule)).toBeTruthy();
+  expect(details.getByText(guarded.next)).toBeTruthy();
+  await fireEvent.click(details.getByRole("radio", { name: "Watch" }));
+  expect(requests()).toEqual([{ ask: "setLevel", endpoint: "alice/phi-4", level: "watch" }]);
+  await say(running);
+  expect(chosen()).toBe("watch");
 });
 
 test("an endpoint that nothing stops can be armed from the top of the page", async () => {
@@ -83,7 +111,8 @@ test("everything that can be pressed is a native control in reach of the Tab key
   for (const one of pressable) {
     expect(one.matches("button, input")).toBe(true);
     expect(one.tabIndex).toBe(0);
-    expect((one.getAttribute("aria-label") ?? one.textContent ?? "").trim()).not.toBe("");
+    const named = one.closest("label") ?? one;
+    expect((one.getAttribute("aria-label") ?? named.textContent ?? "").trim()).not.toBe("");
   }
   // The one button comes before the list, so that it is the first stop but for the arming above it.
   const order = pressable.map((one) => one.textContent?.trim());

@@ -1,6 +1,7 @@
 import { fireEvent, screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { samples } from "../dev/samples";
+import { pressed } from "../src/settings/keys";
 import { answer, open, requests, say, settle } from "./stage";
 
 const running = samples["running"]!;
@@ -46,6 +47,72 @@ test("the theme is asked for, and shown when the view says so", async () => {
   expect(requests()).toEqual([{ ask: "changeSettings", theme: "dark" }]);
   await say({ ...running, settings: { ...running.settings, theme: "dark" } });
   expect(document.documentElement.dataset["theme"]).toBe("dark");
+});
+
+test("how what has no rule of its own is guarded is chosen here", async () => {
+  await settings();
+  await fireEvent.click(screen.getByRole("radio", { name: /^Guard:/ }));
+  await fireEvent.click(screen.getByRole("radio", { name: "Pauses what runs" }));
+  for (const [label, value] of [[/^What is guarded/, "90"], [/^A small window/, "60"], [/^Told when/, "0"]] as const) {
+    const field = screen.getByLabelText(label);
+    await fireEvent.input(field, { target: { value } });
+    await fireEvent.change(field);
+  }
+  expect(requests()).toEqual([
+    { ask: "changeSettings", level: "guard" },
+    { ask: "changeSettings", away: "pause" },
+    { ask: "changeSettings", limitMinutes: 90 },
+    { ask: "changeSettings", popupAfterMinutes: 60 },
+    { ask: "changeSettings", idleAfterMinutes: 0 },
+  ]);
+});
+
+test("a shortcut is what is pressed, and Escape leaves it as it is", async () => {
+  answer("shortcuts_work", () => true);
+  await settings();
+  const button = screen.getByRole("button", { name: "None" });
+  await fireEvent.click(button, { detail: 1 });
+  expect(document.activeElement).toBe(button);
+  expect(button.textContent.trim()).toBe("Press the keys…");
+  await fireEvent.keyDown(button, { key: "Control", code: "ControlLeft", ctrlKey: true });
+  expect(button.textContent.trim()).toBe("Ctrl+…");
+  await fireEvent.keyDown(button, { key: "Escape", code: "Escape" });
+  expect(button.textContent.trim()).toBe("None");
+  expect(screen.getByRole("heading", { name: "Settings" })).toBeTruthy();
+  await fireEvent.keyDown(button, { key: "p", code: "KeyP", ctrlKey: true, altKey: true });
+  expect(requests(), "it hears nothing before it is asked to").toEqual([]);
+
+  await fireEvent.click(button, { detail: 1 });
+  await fireEvent.keyDown(button, { key: "p", code: "KeyP" });
+  await fireEvent.keyDown(button, { key: "P", code: "KeyP", shiftKey: true });
+  expect(requests(), "a plain key is no shortcut").toEqual([]);
+  await fireEvent.keyDown(button, { key: "p", code: "KeyP", ctrlKey: true, altKey: true });
+  expect(requests()).toEqual([{ ask: "changeSettings", pauseAllShortcut: "Ctrl+Alt+P" }]);
+
+  await say({ ...running, settings: { ...running.settings, pauseAllShortcut: "Ctrl+Alt+P" } });
+  expect(button.textContent.trim()).toBe("Ctrl+Alt+P");
+  await press("No shortcut");
+  expect(requests()).toEqual([{ ask: "changeSettings", pauseAllShortcut: "" }]);
+});
+
+test("keys are named as they are written on the keyboard", () => {
+  const said = (init: KeyboardEventInit) => pressed(new KeyboardEvent("keydown", init));
+  const whole = (words: string) => ({ words, whole: true });
+  // On a French keyboard the key of the American Q is an A.
+  expect(said({ key: "a", code: "KeyQ", ctrlKey: true })).toEqual(whole("Ctrl+A"));
+  expect(said({ key: "!", code: "Digit1", altKey: true, shiftKey: true })).toEqual(whole("Alt+Shift+1"));
+  expect(said({ key: "π", code: "KeyP", altKey: true, metaKey: true })).toEqual(whole("Alt+Super+P"));
+  expect(said({ key: "F12", code: "F12", ctrlKey: true })).toEqual(whole("Ctrl+F12"));
+  for (const none of [{ key: "F5", code: "F5" }, { key: "ö", code: "Semicolon", ctrlKey: true }, { key: "Enter", code: "Enter", ctrlKey: true }]) {
+    expect(said(none)).toBeNull();
+  }
+});
+
+test("on Wayland the settings say where a shortcut can be had instead", async () => {
+  answer("shortcuts_work", () => false);
+  await settings();
+  expect(screen.getByText(/endpoint-guard-desktop --pause-all/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "None" })).toBeNull();
 });
 
 test("signing out asks first; Escape closes the question, then the page", async () => {

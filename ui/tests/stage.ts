@@ -4,6 +4,7 @@ import { cleanup, render } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, vi } from "vitest";
 import App from "../src/App.svelte";
+import PopUp from "../src/popup/PopUp.svelte";
 import type { Request, View } from "../src/generated/core";
 
 type Answer = (args: Record<string, unknown>) => unknown;
@@ -53,6 +54,14 @@ export async function open(view: View): Promise<void> {
 /** Opens the page on whatever the host answers. */
 export async function openPage(): Promise<void> {
   render(App);
+  await settle();
+}
+
+/** Opens the small window on a view, or on none when the host does not answer. */
+export async function openPopUp(view: View | Promise<View>): Promise<void> {
+  window.location.hash = "popup";
+  answer("view", () => view);
+  render(PopUp);
   await settle();
 }
 

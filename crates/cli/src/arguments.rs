@@ -8,6 +8,7 @@ use crate::budget::Budget;
 use crate::cost::Cost;
 use crate::credit::Credit;
 use crate::plan::Plan;
+use crate::reminders::Reminders;
 
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
@@ -34,6 +35,8 @@ pub enum Command {
     Budget(Budget),
     /// Enter what is left of what you paid ahead.
     Credit(Credit),
+    /// Show what you were told and when, and why something was not shown; works without a network.
+    Reminders(Reminders),
     /// Print completions for a shell.
     Completions {
         /// Which shell.

@@ -12,7 +12,9 @@ mod names;
 mod opening;
 mod pause;
 mod plan;
+mod reminders;
 mod resume;
+mod since;
 mod status;
 mod table;
 
@@ -48,6 +50,7 @@ async fn run(command: Command) -> Result<(), Ended> {
         Command::Demo(demo) => on_account(demo.command.unwrap_or_default(), true).await,
         Command::Budget(arguments) => budget::run(arguments),
         Command::Credit(arguments) => credit::run(&arguments),
+        Command::Reminders(arguments) => reminders::run(&arguments),
         Command::Completions { shell } => {
             completions::print(shell);
             Ok(())

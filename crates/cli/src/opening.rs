@@ -22,6 +22,7 @@ pub fn start(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
         demo,
         hold: None,
         namespaces: namespaces.to_vec(),
+        follows_machine: false,
     }))
 }
 

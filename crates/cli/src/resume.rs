@@ -15,7 +15,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     let reading = opening::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
-    handle.ask(Request::Resume { endpoints: ids.clone(), arm: true });
+    handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
     let Some(time) = arguments.keep_for else {
         let resumed = follow(&handle, &ids, arguments.wait).await?;
         return tell(&resumed, arguments);

@@ -242,6 +242,8 @@ pub struct Observed {
     pub created_at: Option<Timestamp>,
     /// When its status last changed, by Hugging Face's clock.
     pub updated_at: Option<Timestamp>,
+    /// Who created it.
+    pub created_by: Option<String>,
     /// Who changed it last.
     pub updated_by: Option<String>,
     /// When it last served a request, by Hugging Face's clock.
@@ -267,6 +269,7 @@ impl Observed {
             tags: Vec::new(),
             created_at: None,
             updated_at: None,
+            created_by: None,
             updated_by: None,
             last_used_at: None,
             url: None,

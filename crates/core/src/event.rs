@@ -1,5 +1,6 @@
 //! What comes in, and what goes out.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use crate::filling::ReplicaGraph;
 use crate::ledger::{Entry, Total};
 use crate::meter::Line;
 use crate::problem::Problem;
+use crate::reminders::Logged;
 use crate::request::Request;
 use crate::settings::Settings;
 
@@ -25,6 +27,16 @@ pub enum Event {
     },
     /// The application ends soon: everything is to be written now.
     WillShutDown,
+    /// The machine is about to go away and waits for us, but not for long. Answered with
+    /// [`Effect::LetGo`].
+    Leaving {
+        /// How it goes away.
+        why: Leaving,
+        /// How long it waits.
+        within: Duration,
+    },
+    /// Whether this is a moment to be disturbed changed; `None` is such a moment.
+    Quiet(Option<Quiet>),
     /// Somebody is signed in; who, and what the token may do.
     SignedIn(Identity),
     /// A token is there, but who it belongs to could not be asked yet; why not.
@@ -67,6 +79,13 @@ pub enum Event {
     },
     /// Somebody wants to see the bill: what was not read yet is read at once.
     BillWanted,
+    /// The audit log was read: who started an endpoint, where it says so.
+    Audited {
+        /// Which endpoint.
+        endpoint: EndpointId,
+        /// The user's name; `None` when it names nobody.
+        result: Result<Option<String>, Problem>,
+    },
     /// A call was answered.
     Called {
         /// The call as it was sent out.
@@ -91,6 +110,26 @@ pub enum Event {
     SettingsRead(Box<Settings>),
 }
 
+/// How a machine goes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// It sleeps: the lid is closed, or somebody told it to.
+    Sleep,
+    /// It is turned off or started anew.
+    ShutDown,
+    /// The person logs out, or the process is told to end.
+    LogOut,
+}
+
+/// Why a person is not to be disturbed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quiet {
+    /// The desktop says so.
+    DoNotDisturb,
+    /// Nobody is there to see it.
+    Locked,
+}
+
 /// The endpoints of one namespace as one reading showed them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
@@ -107,6 +146,8 @@ pub struct Identity {
     pub name: String,
     /// The user and the organizations the token can see.
     pub namespaces: Vec<String>,
+    /// When the token ends; `None` when it does not, or when that is not known.
+    pub expires: Option<Timestamp>,
     /// Why this token cannot pause; `None` when it can, or when that is not known.
     pub cannot_pause: Option<String>,
     /// A simulated account: nothing is real.
@@ -150,6 +191,13 @@ pub enum Effect {
         /// Which period; `None` is the current one.
         period: Option<String>,
     },
+    /// Read in the audit log who started an endpoint; answer with [`Event::Audited`].
+    ReadAudit {
+        /// Which endpoint.
+        endpoint: EndpointId,
+        /// When it was last seen not to run.
+        from: Timestamp,
+    },
     /// Write to the store, in one transaction.
     Commit(Batch),
     /// Write the settings.
@@ -163,6 +211,8 @@ pub enum Effect {
     },
     /// Open the panel, or bring it to the front.
     OpenPanel,
+    /// Nothing is left to be done before the machine goes away: let it go.
+    LetGo,
     /// Forget the account, and the token wherever it is stored.
     SignOut,
     /// End the application.
@@ -220,6 +270,8 @@ pub struct Batch {
     pub memory: Option<Vec<crate::reminders::Memory>>,
     /// The price list, when it was read anew.
     pub prices: Option<Prices>,
+    /// What became of reminders.
+    pub log: Vec<Logged>,
 }
 
 impl Batch {
@@ -241,6 +293,8 @@ pub struct Notification {
     pub body: String,
     /// Stays until answered, and breaks through Do Not Disturb.
     pub critical: bool,
+    /// Shown as a small window, where there are windows.
+    pub window: bool,
     /// Label and what pressing it asks for.
     pub actions: Vec<(String, Request)>,
 }
@@ -266,6 +320,8 @@ pub struct Saved {
     pub memory: Vec<crate::reminders::Memory>,
     /// The last price list.
     pub prices: Prices,
+    /// How many seconds each endpoint usually takes to start, where that was measured.
+    pub usual_starts: BTreeMap<EndpointId, u32>,
     /// This process writes the ledger, and so fills what is missing in it.
     pub keeps_ledger: bool,
     /// The person's time zone, for what "today" means.

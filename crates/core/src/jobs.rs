@@ -61,6 +61,10 @@ impl Jobs {
         at: Moment,
     ) -> Call {
         let already_armed = seen.and_then(Observed::is_armed) == Some(true);
+        // Resuming can reset what somebody chose: that is put back.
+        let chosen = seen.filter(|_| already_armed && goal == Action::Resume);
+        let chosen = chosen.and_then(|seen| seen.scaling?.scale_to_zero_minutes);
+        let arm_minutes = chosen.or(arm_minutes);
         let first = match arm_minutes {
             Some(minutes) if goal == Action::Resume && !already_armed => {
                 Action::Arm { scale_to_zero_minutes: minutes }

@@ -27,7 +27,9 @@ mod question;
 mod reminders;
 mod request;
 mod settings;
+mod told;
 mod view;
+mod windows;
 pub mod words;
 
 pub use billing::{
@@ -38,7 +40,8 @@ pub use budget::{Budget, Period, dollars};
 pub use cadence::{Reason, Situation, next_reading};
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{
-    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, Identity, Listing, Notification, Saved,
+    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, Identity, Leaving, Listing, Notification,
+    Quiet, Saved,
 };
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use guard::{Guard, PauseSummary, Present, RunningRate};
@@ -60,13 +63,19 @@ pub use plan::{
     PlanHardware, PlanInput, PlanItem, PlanLine, PlanNames, PlanView, PlanWay, Uptime, billed,
     plan,
 };
+pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
 pub use problem::Problem;
 pub use question::{Answer, By, Format, Question};
-pub use reminders::Memory;
+pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};
-pub use settings::{Credit, DEFAULTS, LeftClick, Level, Settings, Theme};
+pub use settings::{
+    Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,
+};
+pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, FirstRunEndpoint,
-    FirstRunView, ForecastView, Main, MenuItem, NamespaceView, Notice, NoticeAction, QuitView,
-    Reading, Row, RowAction, SettingsView, Severity, Shape, Status, Tray, View,
+    FirstRunView, ForecastView, Main, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView,
+    QuitView, Reading, Row, RowAction, RulesNext, RulesView, SettingsView, Severity, Shape, Status,
+    Tray, View,
 };
+pub use windows::{Days, Place, Window, Windows, Zone};

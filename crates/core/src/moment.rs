@@ -34,6 +34,12 @@ impl Moment {
     pub fn since(self, earlier: Self) -> Duration {
         self.uptime.saturating_sub(earlier.uptime)
     }
+
+    /// How long until a moment of the wall clock; nothing when it is over.
+    #[must_use]
+    pub fn until(self, moment: Timestamp) -> Duration {
+        Duration::from_millis(u64::try_from(millis_between(self.utc, moment)).unwrap_or(0))
+    }
 }
 
 /// Milliseconds from `from` to `to`; negative when `to` is earlier.

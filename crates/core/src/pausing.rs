@@ -249,18 +249,6 @@ impl Pausing {
         self.targets.extend(left);
     }
 
-    /// Endpoints whose alarm is over since the last call.
-    pub fn take_resolved(&mut self) -> Vec<EndpointId> {
-        let mut resolved = Vec::new();
-        for (id, target) in &mut self.targets {
-            if target.alarmed && target.is_confirmed() {
-                target.alarmed = false;
-                resolved.push(id.clone());
-            }
-        }
-        resolved
-    }
-
     /// Endpoints about which a person was alarmed.
     pub fn alarming(&self) -> impl Iterator<Item = (&EndpointId, &Target)> {
         self.targets.iter().filter(|(_, target)| target.alarmed && !target.is_confirmed())

@@ -7,6 +7,9 @@ use ts_rs::TS;
 use crate::billing::BillView;
 use crate::history::{HistoryView, Range, RequestsView};
 use crate::plan::{PlanChoices, PlanInput, PlanView};
+use crate::settings::{Own, Ruled};
+use crate::told::RemindersView;
+use crate::view::RulesView;
 
 /// One question. Every surface asks through this; there is no other channel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -25,6 +28,18 @@ pub enum Question {
     },
     /// What Hugging Face billed, beside what was estimated.
     Bill,
+    /// What was told, held back or answered.
+    Reminders {
+        /// On which days.
+        range: Range,
+    },
+    /// How something is guarded.
+    Rules {
+        /// What.
+        of: Ruled,
+        /// What would be said of it, to see what would follow; `None` for what holds now.
+        draft: Option<Own>,
+    },
     /// What the planner can pick from.
     PlanChoices,
     /// What it would cost.
@@ -54,6 +69,10 @@ pub enum Answer {
     Requests(RequestsView),
     /// To [`Question::Bill`].
     Bill(BillView),
+    /// To [`Question::Reminders`].
+    Reminders(RemindersView),
+    /// To [`Question::Rules`].
+    Rules(Box<RulesView>),
     /// To [`Question::PlanChoices`].
     PlanChoices(PlanChoices),
     /// To [`Question::Plan`].

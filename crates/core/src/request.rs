@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::budget::Period;
 use crate::endpoint::EndpointId;
 use crate::ledger::Scope;
-use crate::settings::{LeftClick, Level, Theme};
+use crate::settings::{Away, LeftClick, Level, Own, Ruled, Theme};
 
 /// One request. Everything a surface can do is a variant here; there is no other channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -35,12 +35,13 @@ pub enum Request {
     UndoPause,
     /// Put the receipt away.
     DismissReceipt,
-    /// Resume, armed first when `arm`.
+    /// Resume, which costs money.
     Resume {
         /// Which.
         endpoints: Vec<EndpointId>,
-        /// Set min replicas 0 and a timeout before resuming, and check that it stayed so.
-        arm: bool,
+        /// Set min replicas 0 and a timeout before resuming, and check that it stayed so; `None`
+        /// as the settings say.
+        arm: Option<bool>,
     },
     /// Stop until the next request comes.
     ScaleToZero {
@@ -59,6 +60,16 @@ pub enum Request {
         /// To what.
         level: Level,
     },
+    /// Set all that is said of an endpoint, a namespace or everything; what is not said follows the
+    /// next rule.
+    SetRules {
+        /// Of what.
+        of: Ruled,
+        /// What is said.
+        own: Own,
+    },
+    /// Let what was asked about run on while this machine is away.
+    KeepOnLeaving,
     /// No reminders for this endpoint for so long.
     Snooze {
         /// Which.
@@ -146,8 +157,22 @@ pub struct SettingsChange {
     pub first_after_minutes: Option<u32>,
     /// Minutes until each further one.
     pub again_after_minutes: Option<u32>,
+    /// Minutes until a small window comes.
+    pub popup_after_minutes: Option<u32>,
+    /// Minutes without a request until that is told; 0 for never.
+    pub idle_after_minutes: Option<u32>,
+    /// Guard level of what has no rule of its own.
+    pub level: Option<Level>,
+    /// Minutes after which level guard pauses.
+    pub limit_minutes: Option<u32>,
+    /// What happens when this machine goes away.
+    pub away: Option<Away>,
+    /// Whether what is resumed is armed first.
+    pub arm_before_resume: Option<bool>,
     /// Seconds of countdown.
     pub countdown_seconds: Option<u32>,
+    /// Keys that pause everything from any program; empty for none.
+    pub pause_all_shortcut: Option<String>,
 }
 
 /// What to do when leaving while something costs money.

@@ -69,6 +69,12 @@ pub fn rate_glyphs(rate: Rate) -> String {
     }
 }
 
+/// The same of whole minutes: `1 h 30 min`.
+#[must_use]
+pub fn minutes(minutes: u32) -> String {
+    length(Duration::from_secs(u64::from(minutes) * 60))
+}
+
 /// A length of time: `48 s`, `31 min`, `2 h 14 min`, `3 d 4 h`.
 #[must_use]
 pub fn length(time: Duration) -> String {
@@ -96,6 +102,13 @@ pub fn stopwatch(time: Duration) -> String {
             format!("{} min {} s", seconds / 60, seconds % 60)
         }
     }
+}
+
+/// With a capital letter at its beginning.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `1 endpoint`, `3 endpoints`.

@@ -2,14 +2,18 @@
 //!
 //! Arguments: the home folder of the application, the endpoint's namespace, its name, its rate in
 //! micro-dollars an hour, and then for each stretch its state, its first and its last moment in
-//! milliseconds since 1970. In the state `unobserved` nobody knows what it did.
+//! milliseconds since 1970. In the state `unobserved` nobody knows what it did. Whenever it ran,
+//! somebody was reminded of it, one way or another.
 
 use guard_core::{
-    Batch, Cost, EndpointId, Entry, Evidence, Kind, Micros, Rate, Source, Span, State, Work,
+    Batch, Cost, EndpointId, Entry, Evidence, Kind, Logged, Micros, Outcome, Quiet, Rate, Source,
+    Span, State, Work, shifted, words,
 };
 use guard_host::Dirs;
 use guard_host::store::Store;
 use jiff::Timestamp;
+
+const MINUTE: i64 = 60_000;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -44,8 +48,47 @@ fn main() -> Result {
     if !troubles.is_empty() {
         return Err(troubles.join(" ").into());
     }
-    store.commit(&Batch { entries, ..Batch::default() })?;
+    let log = reminded(&endpoint, &entries);
+    store.commit(&Batch { entries, log, ..Batch::default() })?;
     Ok(())
+}
+
+/// Each half hour of running, and what became of that.
+fn reminded(endpoint: &EndpointId, entries: &[Entry]) -> Vec<Logged> {
+    let mut log = Vec::new();
+    let mut times = 0;
+    let running = entries.iter().map(|entry| &entry.span).filter(|it| it.state == State::Running);
+    for span in running {
+        for level in 1.. {
+            let minutes = i64::from(level) * 30;
+            let at = shifted(span.from, minutes * MINUTE);
+            if at >= span.to {
+                break;
+            }
+            let time = std::time::Duration::from_secs(60 * minutes.unsigned_abs());
+            let title = format!("{} has been running for {}", endpoint.name, words::length(time));
+            for (later, outcome) in became(times, at) {
+                let (at, key) = (shifted(at, later * MINUTE), format!("left-running:{endpoint}"));
+                log.push(Logged { at, key, level, title: title.clone(), outcome });
+            }
+            times += 1;
+        }
+    }
+    log
+}
+
+/// Minutes later, and what happened then; not each time the same.
+fn became(times: u32, at: Timestamp) -> Vec<(i64, Outcome)> {
+    match times % 5 {
+        0 => vec![(0, Outcome::Told)],
+        1 => vec![(0, Outcome::Told), (2, Outcome::Snoozed { until: shifted(at, 32 * MINUTE) })],
+        2 => vec![(0, Outcome::HeldBack(Quiet::Locked)), (12, Outcome::Told)],
+        3 => vec![(0, Outcome::HeldBack(Quiet::DoNotDisturb)), (25, Outcome::Told)],
+        _ => vec![
+            (0, Outcome::NotDelivered("no notification service answers".to_owned())),
+            (1, Outcome::Told),
+        ],
+    }
 }
 
 fn span(state: &str, rate: Rate, from: Timestamp, to: Timestamp) -> Span {

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use guard_core::{Action, Call, EndpointId, Event, Identity};
 use hf_endpoints::{
-    Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update, WhoAmI,
+    AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,
+    WhoAmI,
 };
 
 use jiff::Timestamp;
 
-use crate::observe;
+use crate::{audit, observe};
 
 /// Blips are repeated inside one call for so long; after that the core decides.
 const CALL_WITHIN: Duration = Duration::from_secs(12);
@@ -62,9 +63,11 @@ impl Account {
     pub async fn identify(&self, this_run_only: bool) -> Result<Identity, Error> {
         let who = self.client.whoami().await?;
         let cannot_pause = cannot_pause(&who);
+        let expires = who.auth.as_ref().and_then(|auth| auth.expires_at);
         Ok(Identity {
             namespaces: who.namespaces().map(str::to_owned).collect(),
             name: who.name,
+            expires,
             cannot_pause,
             demo: self.demo,
             this_run_only,
@@ -115,6 +118,20 @@ impl Account {
             }
         };
         Event::Measured { endpoint, from, to, result }
+    }
+
+    /// Reads in the audit log who started an endpoint since `from`.
+    pub async fn audit(&self, endpoint: EndpointId, from: Timestamp) -> Event {
+        let query = AuditQuery { endpoint: Some(endpoint.name.clone()), ..AuditQuery::default() };
+        let from = guard_core::shifted(from, self.ahead_millis());
+        let result = match self.client.audit_log(&endpoint.namespace, &query).await {
+            Ok(page) => Ok(audit::who_started(&page.entries, &endpoint.name, from)),
+            Err(error) => {
+                tracing::info!(%endpoint, %error, "could not read the audit log");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::Audited { endpoint, result }
     }
 
     /// The client behind it.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use guard_core::{Answer, By, CostTable, Event, Present, Question, Range, plan, requests};
+use guard_core::{
+    Answer, By, CostTable, Event, Present, Question, Range, merged, plan, requests, told,
+    told_between,
+};
 use tokio::sync::oneshot;
 
 use crate::account::Account;
@@ -56,6 +59,11 @@ impl Handle {
                     .until(|guard, at| (!guard.is_awaiting_bill()).then(|| guard.bill_view(at)));
                 view.await.map(Answer::Bill).ok_or_else(|| ENDED.to_owned())
             }
+            Question::Reminders { range } => self.reminders(range).await,
+            Question::Rules { of, draft } => {
+                let view = self.look(move |guard, at| guard.rules_view(&of, draft, at)).await;
+                view.map(|view| Answer::Rules(Box::new(view))).ok_or_else(|| ENDED.to_owned())
+            }
             Question::Plan { input } => Ok(Answer::Plan(Box::new(plan(&input)))),
             Question::Export { range, by, format } => {
                 let table = self.cost(range, by).await?;
@@ -81,6 +89,16 @@ impl Handle {
         let history = page(&looked, range);
         let counts = self.request_counts().of(account, &history, &looked.present.endpoints).await;
         Ok(Answer::Requests(requests(&history, &counts)))
+    }
+
+    /// First what is on its way to the disk, then the disk: what was written between is there twice
+    /// and counts once.
+    async fn reminders(&self, range: Range) -> Result<Answer, String> {
+        let Looked { present, ledger, .. } = self.looked().await?;
+        let (from, to) = told_between(range, present.at, &present.zone)?;
+        let written = blocking(move || ledger.read(|store| store.told(from, to))).await??;
+        let all = merged(written, &present.told, from, to);
+        told(range, &all, &present.endpoints, present.at, &present.zone).map(Answer::Reminders)
     }
 
     /// The guard and the ledger are two things: they are of one moment when no entry was made

@@ -3,21 +3,24 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use guard_core::{Event, Guard, Identity, Moment, Request, View};
+use guard_core::{Event, Guard, Identity, Leaving, Moment, Request, View};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
-use crate::clock::{Clock, SleepWatch, SystemClock};
+use crate::clock::{Clock, SystemClock};
 use crate::demo::Demo;
 use crate::dirs::Dirs;
 use crate::keeping::Keeping;
 use crate::looping::{Inbox, Looping};
+use crate::machine::{self, News};
 use crate::owner::{Owner, OwnerError};
 use crate::places::Places;
+use crate::power::{self, Left};
 use crate::request_counts::Answers;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
 use crate::store::Store;
 use crate::surface::Surface;
+use crate::waking::Waking;
 
 /// How long shutting down may take before the process ends anyway.
 const SHUT_DOWN_WITHIN: Duration = Duration::from_secs(3);
@@ -49,6 +52,9 @@ pub struct Start {
     /// Watch exactly these for this run, whatever the settings say. Whose token it is, is then
     /// not asked first.
     pub namespaces: Vec<String>,
+    /// Follow the machine: hold it back for a moment before it goes away, and notice when a person
+    /// is not to be disturbed. Only a [`Role::Owner`] does; not for what looks once and ends.
+    pub follows_machine: bool,
 }
 
 impl std::fmt::Debug for Start {
@@ -110,7 +116,8 @@ impl Handle {
             guard,
             account: None,
             clock,
-            sleep: SleepWatch::new(),
+            waking: Waking::default(),
+            holds: Vec::new(),
             keeping,
             tokens: tokens.clone(),
             surface: start.surface,
@@ -130,6 +137,9 @@ impl Handle {
             handle.check(dirs);
         }
         tokio::spawn(looping.run());
+        if start.follows_machine && start.role == Role::Owner {
+            tokio::spawn(machine::pass_on(machine::follow(), handle.outbox.clone()));
+        }
         // Asking the keyring may wait for a person to unlock it; nothing else waits for that.
         handle.tell(Event::SigningIn(None));
         if let Some(why) = start.hold {
@@ -236,6 +246,14 @@ impl Handle {
         self.alive.owner.is_some()
     }
 
+    /// Does what is to be done before the person or the process leaves, and says how that ended,
+    /// at the latest after `within`.
+    pub async fn leave(&self, why: Leaving, within: Duration) -> Left {
+        let (hold, mut held) = power::hold(within);
+        self.send(Inbox::Machine(News::Leaving { why, within, hold }));
+        held.end().await
+    }
+
     /// Writes everything and ends the loop.
     pub async fn shut_down(&self) {
         let (sender, done) = oneshot::channel();
@@ -263,6 +281,7 @@ impl Handle {
                     let identity = Identity {
                         name: namespaces.first().cloned().unwrap_or_default(),
                         namespaces,
+                        expires: None,
                         cannot_pause: None,
                         demo: false,
                         this_run_only,

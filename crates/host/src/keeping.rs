@@ -1,5 +1,6 @@
 //! What outlives the process: the ledger and the settings.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guard_core::{Batch, DAYS_OF_ENTRIES, DEFAULTS, Moment, Saved, Settings, Total};
@@ -67,6 +68,7 @@ impl Keeping {
             used_of_credit: Total::default(),
             memory: Vec::new(),
             prices: guard_core::Prices::new(),
+            usual_starts: BTreeMap::new(),
             keeps_ledger: self.may_write,
             zone: self.zone.clone(),
         };
@@ -86,6 +88,12 @@ impl Keeping {
                     Err(error) => troubles.push(format!(
                         "What was used of the credit could not be added up: {error}."
                     )),
+                }
+            }
+            match store.cold_starts(now.utc) {
+                Ok(starts) => saved.usual_starts = starts,
+                Err(error) => {
+                    troubles.push(format!("How long starts took could not be read: {error}."));
                 }
             }
             match store.load(since) {

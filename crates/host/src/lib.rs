@@ -4,6 +4,7 @@
 //! behind it feeds the pure core with what happened and does what the core wants done.
 
 mod account;
+pub mod audit;
 pub mod billing;
 pub mod clock;
 mod demo;
@@ -17,21 +18,27 @@ pub mod keyring;
 pub mod logging;
 mod looking_back;
 mod looping;
+pub mod machine;
 pub mod observe;
 pub mod offline;
 pub mod owner;
 mod places;
+mod power;
+#[cfg(target_os = "linux")]
+mod quiet;
 mod request_counts;
 pub mod settings_file;
 mod sign_in;
 pub mod store;
 mod surface;
+mod waking;
 
 pub use account::Account;
 pub use demo::{Demo, DemoError};
 pub use dirs::Dirs;
 pub use handle::{Handle, Role, Start};
-pub use looking_back::cost;
+pub use looking_back::{cost, told};
 pub use places::{Places, PlacesError};
+pub use power::{Hold, Left};
 pub use sign_in::{SignIn, SignInError, SignInOptions, Tokens};
 pub use surface::{NoSurface, Surface};

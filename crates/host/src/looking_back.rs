@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guard_core::{
-    AsOf, By, CostTable, History, LaneState, Present, Range, Stretch, millis_between,
+    AsOf, By, CostTable, History, LaneState, Logged, Present, Range, Stretch, millis_between,
+    told_between,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -158,6 +159,21 @@ pub fn cost(
     let ledger = Ledger::Disk(dirs.clone(), None);
     let looked = ledger.read(|store| look_back_as_written(store, range, at, zone))??;
     Ok(looked.table(range, by))
+}
+
+/// What became of reminders on some days, in order of time, as it is written on the disk; whoever
+/// writes it, and without any network. Blocks.
+///
+/// # Errors
+/// In words for a person.
+pub fn told(
+    dirs: &Dirs,
+    range: Range,
+    at: Timestamp,
+    zone: &TimeZone,
+) -> Result<Vec<Logged>, String> {
+    let (from, to) = told_between(range, at, zone)?;
+    Ledger::Disk(dirs.clone(), None).read(|store| store.told(from, to))
 }
 
 fn stretch(endpoint: usize, piece: &Piece<'_>) -> Stretch {

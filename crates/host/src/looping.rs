@@ -8,18 +8,19 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
 use crate::billing::{self, Asked};
-use crate::clock::{Clock, SleepWatch};
+use crate::clock::Clock;
 use crate::finding_out::Looked;
 use crate::keeping::Keeping;
+use crate::machine::News;
+use crate::power::Hold;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
+use crate::waking::Waking;
 
 /// The longest the loop rests: ages and lengths of time in the view move on, and sleep is noticed.
 const LONGEST_REST: Duration = Duration::from_secs(30);
 /// How often the view is made anew while a person looks at it.
 const LOOKED_AT: Duration = Duration::from_secs(1);
-/// Sleep shorter than this is a hiccup.
-const SLEPT: Duration = Duration::from_secs(5);
 
 /// A look at the guard from outside the loop.
 pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
@@ -30,6 +31,7 @@ pub(crate) type Until = Box<dyn FnMut(&Guard, Moment) -> bool + Send>;
 /// What reaches the loop.
 pub(crate) enum Inbox {
     Event(Event),
+    Machine(News),
     SignedIn(Account, Identity),
     SignOut(oneshot::Sender<()>),
     Closely(bool),
@@ -44,7 +46,9 @@ pub(crate) struct Looping {
     pub(crate) guard: Guard,
     pub(crate) account: Option<Account>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) sleep: SleepWatch,
+    pub(crate) waking: Waking,
+    /// What still keeps the machine, until [`Effect::LetGo`].
+    pub(crate) holds: Vec<Hold>,
     pub(crate) keeping: Keeping,
     pub(crate) tokens: Tokens,
     pub(crate) surface: Arc<dyn Surface>,
@@ -63,10 +67,8 @@ impl Looping {
         let mut leaving: Option<oneshot::Sender<()>> = None;
         loop {
             let message = tokio::time::timeout(self.rest(), self.inbox.recv()).await;
-            let asleep = self.sleep.asleep();
-            if asleep >= SLEPT {
-                tracing::info!(seconds = asleep.as_secs(), "the machine was asleep");
-                self.take(Event::Woke { asleep });
+            if let Some(asleep) = self.waking.look() {
+                self.woke(asleep);
             }
             match message {
                 Ok(Some(message)) => {
@@ -123,6 +125,7 @@ impl Looping {
     fn receive(&mut self, message: Inbox) -> Option<oneshot::Sender<()>> {
         match message {
             Inbox::Event(event) => self.take(event),
+            Inbox::Machine(news) => self.hear(news),
             Inbox::SignedIn(account, identity) => self.signed_in(account, identity),
             Inbox::SignOut(done) => {
                 self.take(Event::SignedOut);
@@ -142,6 +145,29 @@ impl Looping {
             }
         }
         None
+    }
+
+    fn hear(&mut self, news: News) {
+        match news {
+            News::Leaving { why, within, hold } => {
+                self.waking.leaving();
+                // First, so that an answer at once lets it go.
+                self.holds.retain(|hold| !hold.is_over());
+                self.holds.push(hold);
+                self.take(Event::Leaving { why, within });
+            }
+            News::Awake => {
+                if let Some(asleep) = self.waking.awake() {
+                    self.woke(asleep);
+                }
+            }
+            News::Quiet(quiet) => self.take(Event::Quiet(quiet)),
+        }
+    }
+
+    fn woke(&mut self, asleep: Duration) {
+        tracing::info!(seconds = asleep.as_secs(), "the machine is back");
+        self.take(Event::Woke { asleep });
     }
 
     /// A new account begins with what was saved; the demo begins with nothing and saves nothing.
@@ -204,6 +230,9 @@ impl Looping {
                 let (asked, outbox) = (Asked { namespace, own, period }, self.outbox.clone());
                 self.ask(move |account| billing::read(account, asked, outbox));
             }
+            Effect::ReadAudit { endpoint, from } => {
+                self.ask(move |account| async move { account.audit(endpoint, from).await });
+            }
             Effect::Commit(batch) => {
                 let keeping = self.keeping.clone();
                 self.answer(async move { Event::Stored(keeping.commit(batch).await) });
@@ -226,6 +255,7 @@ impl Looping {
             Effect::Notify(notification) => self.notify(notification),
             Effect::Withdraw { key } => self.surface.withdraw(&key),
             Effect::OpenPanel => self.surface.open_panel(),
+            Effect::LetGo => self.holds.clear(),
             Effect::SignOut => self.sign_out(),
             Effect::Exit => self.surface.exit(),
         }

@@ -40,6 +40,7 @@ pub fn observed(namespace: &str, endpoint: &hf_endpoints::Endpoint) -> Observed 
         tags: endpoint.tags.clone(),
         created_at: status.created_at.map(to_millis),
         updated_at: status.updated_at.map(to_millis),
+        created_by: status.created_by.as_ref().and_then(|actor| actor.name.clone()),
         updated_by: status.updated_by.as_ref().and_then(|actor| actor.name.clone()),
         last_used_at: status.last_used_at.map(to_millis),
         url: status.url.clone(),

@@ -16,6 +16,7 @@ mod reminders;
 mod schema;
 mod span;
 mod states;
+mod told;
 
 use std::path::Path;
 
@@ -169,6 +170,7 @@ impl Store {
         if let Some(memory) = &batch.memory {
             reminders::replace(&transaction, memory)?;
         }
+        told::add(&transaction, &batch.log)?;
         if let Some(prices) = &batch.prices {
             prices::replace(&transaction, prices)?;
         }

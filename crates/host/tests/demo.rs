@@ -18,6 +18,7 @@ fn start(dirs: &Dirs) -> Handle {
         demo: true,
         hold: None,
         namespaces: Vec::new(),
+        follows_machine: false,
     })
 }
 

@@ -5,13 +5,15 @@
 use std::sync::Arc;
 
 use guard_core::{
-    Answer, By, EndpointId, Format, HistoryView, Question, Range, Request, RequestsView,
+    Answer, By, EndpointId, Format, HistoryView, Notification, Question, Range, Request,
+    RequestsView,
 };
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface};
 use hf_endpoints::{Sites, Token};
 use hf_sim::{
     AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Options, Rule, Server, State,
 };
+use tokio::sync::mpsc;
 
 const DAYS: Range = Range::Days { count: 3 };
 
@@ -31,6 +33,10 @@ impl Bench {
     }
 
     async fn start(&self, role: Role, demo: bool) -> Handle {
+        self.start_on(role, demo, Arc::new(NoSurface)).await
+    }
+
+    async fn start_on(&self, role: Role, demo: bool, surface: Arc<dyn Surface>) -> Handle {
         let places = Places {
             sites: Sites::all_at(&self.server.hub_url()).unwrap(),
             env_token: Some(Token::new(self.server.token()).unwrap()),
@@ -38,11 +44,12 @@ impl Bench {
         let handle = Handle::start(Start {
             dirs: Dirs::under(self.home.path()),
             places,
-            surface: Arc::new(NoSurface),
+            surface,
             role,
             demo,
             hold: None,
             namespaces: Vec::new(),
+            follows_machine: false,
         });
         let ready = |guard: &guard_core::Guard, _| {
             (guard.identity().is_some() && !guard.is_awaiting_first_reading()).then_some(())
@@ -156,6 +163,63 @@ async fn the_demo_has_a_history_and_a_planner_of_its_own() {
     let plan = handle.find_out(Question::Plan { input: input.clone() }).await.unwrap();
     assert_eq!(plan, Answer::Plan(Box::new(guard_core::plan(&input))));
     handle.shut_down().await;
+}
+
+/// A desk on which reminders land, and nobody answers for them by itself.
+struct Desk(mpsc::UnboundedSender<Notification>);
+
+impl Surface for Desk {
+    fn notify(&self, notification: Notification) {
+        // The test may have ended.
+        let _ = self.0.send(notification);
+    }
+    fn withdraw(&self, _: &str) {}
+    fn open_panel(&self) {}
+    fn exit(&self) {}
+}
+
+async fn told(handle: &Handle) -> Vec<String> {
+    let answer = handle.find_out(Question::Reminders { range: DAYS }).await.unwrap();
+    let Answer::Reminders(view) = answer else { panic!("{answer:?}") };
+    view.rows.into_iter().map(|row| format!("{}: {}", row.title, row.words)).collect()
+}
+
+#[tokio::test]
+async fn what_became_of_a_reminder_is_there_at_once_and_once_and_after_the_end_too() {
+    let bench = Bench::new();
+    let config = bench.home.path().join("config");
+    std::fs::create_dir_all(&config).unwrap();
+    let settings = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 5\n";
+    std::fs::write(config.join("settings.toml"), settings).unwrap();
+    let (sender, mut desk) = mpsc::unbounded_channel();
+    let handle = bench.start_on(Role::Owner, false, Arc::new(Desk(sender))).await;
+
+    let reminder = loop {
+        let one = desk.recv().await.unwrap();
+        if one.key == "left-running:alice/phi-4" {
+            break one;
+        }
+        handle.delivered(one.key, Ok(()));
+    };
+    let about_phi = |rows: Vec<String>| -> Vec<String> {
+        rows.into_iter().filter(|row| row.starts_with(&reminder.title)).collect()
+    };
+    assert_eq!(about_phi(told(&handle).await), Vec::<String>::new(), "it is not told yet");
+    handle.delivered(reminder.key.clone(), Err("nobody is there".to_owned()));
+    let failed = format!("{}: not delivered: nobody is there; tried again", reminder.title);
+    // Before it is written, while it is written, and from the disk.
+    for _ in 0..20 {
+        assert_eq!(about_phi(told(&handle).await), std::slice::from_ref(&failed));
+    }
+    handle.ask(Request::Snooze { endpoint: phi(), minutes: 60 });
+    let rows = about_phi(told(&handle).await);
+    assert!(rows.len() == 2 && rows[0].contains(": snoozed until "), "{rows:?}");
+    assert_eq!(rows[1], failed);
+    handle.shut_down().await;
+
+    let guest = bench.start(Role::Guest, false).await;
+    assert_eq!(about_phi(told(&guest).await), rows);
+    guest.shut_down().await;
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ async fn a_budget_from_the_command_line_reaches_a_running_desktop_and_is_not_ove
         demo: false,
         hold: Some("nobody is to be signed in".to_owned()),
         namespaces: Vec::new(),
+        follows_machine: false,
     });
     handle.watch_closely(true);
     let command_line = WatchedSettings::new(&dirs);

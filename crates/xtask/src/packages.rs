@@ -87,6 +87,7 @@ impl Family {
 pub const TEST_PROGRAMS: &[&str] = &[
     "Xvfb",
     "dbus-daemon",
+    "desktop-file-validate",
     "openbox",
     "xfce4-panel",
     "gnome-keyring-daemon",
@@ -99,6 +100,7 @@ pub const TEST_PROGRAMS: &[&str] = &[
 const DEBIAN_TEST: &[&str] = &[
     "adwaita-icon-theme",
     "dbus",
+    "desktop-file-utils",
     "fonts-dejavu-core",
     "gnome-keyring",
     "imagemagick",

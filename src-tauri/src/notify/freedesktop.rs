@@ -254,6 +254,7 @@ mod tests {
             title: "phi-4 has been running for 2 h".to_owned(),
             body: "$3.60 so far, <$0.01 & more".to_owned(),
             critical: false,
+            window: false,
             actions: vec![
                 ("Pause now".to_owned(), Request::PauseAll),
                 ("Not now".to_owned(), Request::Refresh),

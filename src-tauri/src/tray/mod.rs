@@ -113,6 +113,15 @@ pub fn clicked<R: Runtime>(app: &AppHandle<R>, event: &TrayIconEvent) {
     }
 }
 
+/// Where the icon is, where the system tells: left, top, width and height in physical pixels.
+pub(crate) fn place<R: Runtime>(app: &AppHandle<R>) -> Option<(f64, f64, f64, f64)> {
+    let rect = app.tray_by_id(ID)?.rect().ok()??;
+    // Both are physical as the tray tells them, so that the scale does not matter.
+    let position = rect.position.to_physical::<f64>(1.0);
+    let size = rect.size.to_physical::<f64>(1.0);
+    (size.width > 0.0).then_some((position.x, position.y, size.width, size.height))
+}
+
 fn image(tray: &Tray) -> Option<Image<'static>> {
     let picture = icon::draw(tray.shape, &tray.glyphs, SIDE);
     if picture.is_none() {

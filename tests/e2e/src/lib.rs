@@ -6,6 +6,7 @@
 
 mod error;
 mod fake_item;
+mod fake_logind;
 mod fake_notifications;
 mod fake_watcher;
 mod sim;
@@ -15,6 +16,7 @@ mod world;
 
 pub use error::Error;
 pub use fake_item::FakeItem;
+pub use fake_logind::{FakeLogind, Lock};
 pub use fake_notifications::{FakeNotifications, Sent, Urgency};
 pub use fake_watcher::FakeWatcher;
 pub use sim::Sim;

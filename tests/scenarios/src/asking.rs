@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use guard_core::{Action, Bill, Call, EndpointId, Listing, Prices, Problem, ReplicaGraph};
-use guard_host::{billing, observe};
+use guard_host::{audit as audit_log, billing, observe};
 use hf_endpoints::Endpoint;
 use hf_sim::{Request, Response, SIM_TOKEN, Sim};
 use jiff::Timestamp;
@@ -59,6 +59,19 @@ pub fn metrics(
     let metrics: hf_endpoints::Metrics =
         serde_json::from_value(answer).map_err(|error| Problem::Unreadable(error.to_string()))?;
     Ok(observe::replica_graph(&metrics))
+}
+
+/// Who started an endpoint, by the audit log.
+pub fn audit(
+    sim: &mut Sim,
+    endpoint: &EndpointId,
+    from: Timestamp,
+    now: Timestamp,
+) -> Result<Option<String>, Problem> {
+    let path = format!("/v2/audit-logs/{}?endpoint={}", endpoint.namespace, endpoint.name);
+    let answer = send(sim, Request::new("GET", &path), now)?;
+    let entries = answer["list"].as_array().cloned().unwrap_or_default();
+    Ok(audit_log::who_started(&entries, &endpoint.name, from))
 }
 
 /// What a namespace was billed; `answer` in place of what the simulator says.

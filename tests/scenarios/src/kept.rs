@@ -1,8 +1,10 @@
 //! What a story has written down, as a store would.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use guard_core::{Batch, Entry, Kind, Line, Memory, Prices, Saved, Settings, Total, shifted};
+use guard_core::{
+    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Saved, Settings, Total, shifted,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -13,6 +15,10 @@ pub struct Kept {
     pub entries: Vec<Entry>,
     /// Open spans as last written.
     pub lines: Vec<Line>,
+    /// What became of reminders.
+    pub log: Vec<Logged>,
+    /// How many seconds each endpoint usually takes to start.
+    pub usual_starts: BTreeMap<EndpointId, u32>,
     memory: Vec<Memory>,
     prices: Prices,
 }
@@ -82,6 +88,7 @@ impl Kept {
 
     pub(crate) fn write(&mut self, batch: Batch) {
         self.entries.extend(batch.entries);
+        self.log.extend(batch.log);
         for line in batch.lines {
             self.lines.retain(|kept| kept.endpoint != line.endpoint);
             self.lines.push(line);
@@ -103,6 +110,7 @@ pub(crate) fn saved(kept: &Kept, settings: &Settings, zone: &TimeZone, now: Time
         used_of_credit: used_of_credit(kept, settings),
         memory: kept.memory.clone(),
         prices: kept.prices.clone(),
+        usual_starts: kept.usual_starts.clone(),
         keeps_ledger: true,
         zone: zone.clone(),
     }

@@ -261,6 +261,7 @@ impl Story {
         self.take(Event::SignedIn(Identity {
             name: "alice".to_owned(),
             namespaces,
+            expires: None,
             cannot_pause: None,
             demo: false,
             this_run_only: false,
@@ -306,6 +307,10 @@ impl Story {
                 let result = self.read_bill(&namespace, own, period.as_deref());
                 self.later(Event::Billed { namespace, period, result: result.map(Box::new) });
             }
+            Effect::ReadAudit { endpoint, from } => {
+                let result = asking::audit(&mut self.sim, &endpoint, from, self.world);
+                self.later(Event::Audited { endpoint, result });
+            }
             Effect::Commit(batch) => {
                 let result = match &self.disk_full {
                     Some(why) => Err(why.clone()),
@@ -328,6 +333,7 @@ impl Story {
             }
             Effect::Withdraw { key } => self.note(&format!("took back: {key}")),
             Effect::OpenPanel => self.note("opened the panel"),
+            Effect::LetGo => self.note("let the machine go"),
             Effect::SignOut => self.note("forgot the token"),
             Effect::Exit => self.note("left"),
         }

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use guard_core::{
-    Budget, BudgetLevel, BudgetView, EndpointId, Event, Level, Micros, Period, Request, Scope,
+    Budget, BudgetLevel, BudgetView, EndpointId, Event, Level, Micros, Own, Period, Request, Scope,
     Settings, Status,
 };
 use guard_scenarios::Story;
@@ -82,7 +82,8 @@ Mon 13:59:00  1 running · $1.80/h · budget reached: day"
 fn a_stop_pauses_before_the_line_and_names_the_protected_one_that_runs_on() {
     let begin = |settings: &mut Settings| {
         settings.budgets.push(budget(Period::Week, "5.20", true));
-        settings.levels.insert(EndpointId::new("alice", "mistral-7b"), Level::Protected);
+        let protected = Own { level: Some(Level::Protected), ..Own::default() };
+        settings.endpoints.insert(EndpointId::new("alice", "mistral-7b"), protected);
         settings.remind.first_after_minutes = 10_000;
     };
     let endpoints = account(vec![phi(), mistral()]);
@@ -254,7 +255,8 @@ fn what_is_resumed_after_a_stop_is_counted_down_again() {
     spec.start_seconds = Some(300);
     let mut story = Story::begin_with(account(vec![spec]), "2026-11-23T12:00:00Z", begin);
     story.pass(2 * HOUR);
-    story.ask(Request::Resume { endpoints: vec!["alice/phi-4".parse().unwrap()], arm: false });
+    story
+        .ask(Request::Resume { endpoints: vec!["alice/phi-4".parse().unwrap()], arm: Some(false) });
     story.pass(5 * MINUTE);
     let told = lines(&story, &["nearly", "asked to"]);
     let what: Vec<&str> = told.lines().map(|line| &line[14..40]).collect();

@@ -80,7 +80,7 @@ fn the_page_says_what_the_panel_says_whatever_happens() {
     story.ask(Request::Pause { endpoints: vec![phi] });
     story.pass(MINUTE);
     look(&story);
-    story.ask(Request::Resume { endpoints: vec![whisper], arm: false });
+    story.ask(Request::Resume { endpoints: vec![whisper], arm: Some(false) });
     story.pass(5 * MINUTE);
     look(&story);
     story.disk_full = None;

@@ -30,7 +30,7 @@ fn starting_is_billed_and_the_bill_agrees_to_the_micro_dollar() {
     story.pass(5 * SECOND);
     story.ask(guard_core::Request::Resume {
         endpoints: vec!["alice/phi-4".parse().unwrap()],
-        arm: false,
+        arm: Some(false),
     });
     story.pass(47 * MINUTE + 13 * SECOND);
     story.ask(guard_core::Request::PauseAllNow { include_protected: false });

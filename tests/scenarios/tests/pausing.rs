@@ -224,7 +224,7 @@ fn resuming_arms_first_and_again_when_resuming_reset_it() {
     let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
     story.pass(5 * SECOND);
     let phi = vec!["alice/phi-4".parse().unwrap()];
-    story.ask(Request::Resume { endpoints: phi, arm: true });
+    story.ask(Request::Resume { endpoints: phi, arm: Some(true) });
     story.pass(10 * MINUTE);
     let calls: Vec<String> = story
         .told()

@@ -40,10 +40,10 @@ fn an_evening_on_is_told_each_half_hour_with_the_sum_so_far() {
     assert_eq!(
         reminders(&story).join("\n"),
         "\
-Mon 22:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h.
-Mon 23:00:08  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h.
-Mon 23:30:05  told: phi-4 has been running for 1 h 30 min. $2.73 so far, $1.80/h.
-Tue 00:00:02  told: phi-4 has been running for 2 h. $3.63 so far, $1.80/h."
+Mon 22:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. Not armed: nothing stops it but a pause.
+Mon 23:00:08  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h. Not armed: nothing stops it but a pause.
+Mon 23:30:05  told: phi-4 has been running for 1 h 30 min. $2.73 so far, $1.80/h. Not armed: nothing stops it but a pause.
+Tue 00:00:02  told: phi-4 has been running for 2 h. $3.63 so far, $1.80/h. Not armed: nothing stops it but a pause."
     );
     assert_eq!(story.view().status, Status::Attention);
 }
@@ -113,7 +113,7 @@ fn a_flaky_network_neither_repeats_nor_takes_back_a_reminder() {
     story.sim.faults.clear();
     story.pass(5 * MINUTE);
     assert_eq!(reminders(&story).len(), 1, "{}", story.told());
-    assert!(!story.told().contains("took back"), "{}", story.told());
+    assert!(!story.told().contains("took back: left-running"), "{}", story.told());
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_token_that_is_revoked_is_told_with_the_way_to_sign_in_again() {
         view.headline
     );
     let notice = &view.notices[0];
-    assert!(notice.text.contains("the token was refused (401"), "{}", notice.text);
+    assert!(notice.text.contains("The token was refused (401"), "{}", notice.text);
     story.ask(notice.actions[0].request.clone());
     assert!(story.told().contains("forgot the token"), "{}", story.told());
     assert_eq!(story.view().status, Status::SignedOut);

@@ -67,12 +67,20 @@ fn tauri_is_known_in_one_folder_and_one_file_of_the_page() {
 }
 
 #[test]
+fn the_table_of_conditions_is_that_of_the_code() {
+    let settings: guard_core::Settings = toml::from_str(guard_core::DEFAULTS).unwrap();
+    let table = guard_core::conditions_table(&settings);
+    let text = std::fs::read_to_string(root().join("docs/behaviour.md")).unwrap();
+    assert!(text.contains(&table), "docs/behaviour.md is to have this table:\n{table}");
+}
+
+#[test]
 fn every_default_is_explained() {
     let mut explained = false;
     for line in guard_core::DEFAULTS.lines() {
-        let is_setting = line.contains(" = ");
+        let is_comment = line.starts_with('#');
+        let is_setting = !is_comment && line.contains(" = ");
         assert!(!is_setting || explained, "no comment above: {line}");
-        explained =
-            line.starts_with('#') && !line.contains(" = ") || (explained && line.starts_with('['));
+        explained = is_comment || (explained && line.starts_with('['));
     }
 }

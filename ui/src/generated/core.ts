@@ -45,7 +45,7 @@ words: string, };
 /**
  * The answer to a [`Question`].
  */
-export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "planChoices" } & PlanChoices | { "is": "plan" } & PlanView | { "is": "export", 
+export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "rules" } & RulesView | { "is": "planChoices" } & PlanChoices | { "is": "plan" } & PlanView | { "is": "export", 
 /**
  * What to call the file: `cost-2026-11-01-to-2026-11-30.csv`.
  */
@@ -54,6 +54,11 @@ file: string,
  * What is in it.
  */
 text: string, };
+
+/**
+ * What happens to what runs when this machine goes away.
+ */
+export type Away = "pause" | "ask" | "keep";
 
 /**
  * The shapes of states.
@@ -524,6 +529,43 @@ watchedSince: string | null,
 empty: string | null, };
 
 /**
+ * What would hold, and by which rule: `Guard, by its tag guard:max=2h`.
+ */
+export type Inherited = { 
+/**
+ * Guard level.
+ */
+level: string, 
+/**
+ * The time after which level guard pauses.
+ */
+limit_minutes: string, 
+/**
+ * The time until the first reminder.
+ */
+first_after_minutes: string, 
+/**
+ * The time until each further one.
+ */
+again_after_minutes: string, 
+/**
+ * The time until a small window comes.
+ */
+popup_after_minutes: string, 
+/**
+ * The time without a request until that is told.
+ */
+idle_after_minutes: string, 
+/**
+ * What happens when this machine goes away.
+ */
+away: string, 
+/**
+ * When it may run.
+ */
+windows: string, };
+
+/**
  * The states of one endpoint over time.
  */
 export type Lane = { 
@@ -570,7 +612,7 @@ export type LeftClick = "pause" | "panel";
 /**
  * What may happen to an endpoint.
  */
-export type Level = "watch" | "protected";
+export type Level = "watch" | "guard" | "protected";
 
 /**
  * What the one primary button is.
@@ -700,6 +742,44 @@ label: string,
  * What it asks for.
  */
 request: Request, };
+
+/**
+ * What an endpoint, or all of a namespace, has of its own. What it does not say, the next rule
+ * does. The page writes it as the settings file does.
+ */
+export type Own = { 
+/**
+ * Guard level.
+ */
+level?: Level, 
+/**
+ * Minutes after which level guard pauses.
+ */
+limit_minutes?: number, 
+/**
+ * Minutes until the first reminder.
+ */
+first_after_minutes?: number, 
+/**
+ * Minutes until each further one.
+ */
+again_after_minutes?: number, 
+/**
+ * Minutes until a small window comes.
+ */
+popup_after_minutes?: number, 
+/**
+ * Minutes without a request until that is told; 0 for never.
+ */
+idle_after_minutes?: number, 
+/**
+ * What happens when this machine goes away.
+ */
+away?: Away, 
+/**
+ * Times of the week in which it may run; an empty list: always.
+ */
+windows?: Array<Window>, };
 
 /**
  * A day, a week from Monday on, or a month.
@@ -991,6 +1071,39 @@ corrections: Array<string>, };
 export type PlanWay = "alwaysOn" | "theseHours" | "scaleToZero";
 
 /**
+ * What a small window shows. Closing it means "not now" and does nothing.
+ */
+export type PopUpView = { 
+/**
+ * What it is about; [`crate::Request::DismissNotice`] with it puts it away.
+ */
+key: string, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * `phi-4 has been running for 2 h`.
+ */
+title: string, 
+/**
+ * `$3.60 so far, $1.80/h. Last request 47 min ago.`
+ */
+text: string, 
+/**
+ * Seconds until something is done when nobody answers.
+ */
+countdownSeconds: number | null, 
+/**
+ * Seconds of the whole countdown.
+ */
+countdownOf: number, 
+/**
+ * Answers, the first one the likeliest.
+ */
+actions: Array<NoticeAction>, };
+
+/**
  * One question. Every surface asks through this; there is no other channel.
  */
 export type Question = { "ask": "history", 
@@ -1001,7 +1114,19 @@ range: Range, } | { "ask": "requests",
 /**
  * Which days.
  */
-range: Range, } | { "ask": "bill" } | { "ask": "planChoices" } | { "ask": "plan", 
+range: Range, } | { "ask": "bill" } | { "ask": "reminders", 
+/**
+ * On which days.
+ */
+range: Range, } | { "ask": "rules", 
+/**
+ * What.
+ */
+of: Ruled, 
+/**
+ * What would be said of it, to see what would follow; `None` for what holds now.
+ */
+draft: Own | null, } | { "ask": "planChoices" } | { "ask": "plan", 
 /**
  * What is planned.
  */
@@ -1072,6 +1197,76 @@ text: string,
 stale: boolean, };
 
 /**
+ * What became of one reminder at one moment.
+ */
+export type ReminderRow = { 
+/**
+ * When, in milliseconds since 1970.
+ */
+atMs: number, 
+/**
+ * The same in words: `Mon 23 Nov 18:02`.
+ */
+when: string, 
+/**
+ * The endpoint it is about, when it is one.
+ */
+endpoint: EndpointId | null, 
+/**
+ * The label of that endpoint, or what else it is about: `phi-4`, `week`, `account`.
+ */
+about: string, 
+/**
+ * Which condition reminded: `left running`, `budget`.
+ */
+condition: string, 
+/**
+ * Its first line: `phi-4 has been running for 2 h`.
+ */
+title: string, 
+/**
+ * What became of it, as a stable word: see [`crate::Outcome::code`].
+ */
+outcome: string, 
+/**
+ * The same in words: `held back: Do Not Disturb`.
+ */
+words: string, 
+/**
+ * It should have reached somebody and could not.
+ */
+failed: boolean, };
+
+/**
+ * What was told, held back or answered in some days.
+ */
+export type RemindersView = { 
+/**
+ * `last 7 days`, `1 to 15 Nov 2026`.
+ */
+title: string, 
+/**
+ * The person's time zone: `Europe/Berlin`.
+ */
+zone: string, 
+/**
+ * The newest first.
+ */
+rows: Array<ReminderRow>, 
+/**
+ * The endpoints the rows are about, by label.
+ */
+endpoints: Array<ToldEndpoint>, 
+/**
+ * What is not shown, in words.
+ */
+note: string | null, 
+/**
+ * What there is to say when nothing was told.
+ */
+empty: string | null, };
+
+/**
  * One request. Everything a surface can do is a variant here; there is no other channel.
  */
 export type Request = { "ask": "clickTray" } | { "ask": "pauseAll" } | { "ask": "pauseAllNow", 
@@ -1088,9 +1283,10 @@ endpoints: Array<EndpointId>, } | { "ask": "skipCountdown" } | { "ask": "cancelC
  */
 endpoints: Array<EndpointId>, 
 /**
- * Set min replicas 0 and a timeout before resuming, and check that it stayed so.
+ * Set min replicas 0 and a timeout before resuming, and check that it stayed so; `None`
+ * as the settings say.
  */
-arm: boolean, } | { "ask": "scaleToZero", 
+arm: boolean | null, } | { "ask": "scaleToZero", 
 /**
  * Which.
  */
@@ -1106,7 +1302,15 @@ endpoint: EndpointId,
 /**
  * To what.
  */
-level: Level, } | { "ask": "snooze", 
+level: Level, } | { "ask": "setRules", 
+/**
+ * Of what.
+ */
+of: Ruled, 
+/**
+ * What is said.
+ */
+own: Own, } | { "ask": "keepOnLeaving" } | { "ask": "snooze", 
 /**
  * Which.
  */
@@ -1226,9 +1430,21 @@ cost: string,
  */
 armed: boolean | null, 
 /**
+ * Whether resuming it arms it first, unless somebody leaves that out.
+ */
+armsOnResume: boolean, 
+/**
  * Its guard level.
  */
 level: Level, 
+/**
+ * Which rule gave that level: `by its tag guard:max=2h`.
+ */
+rule: string, 
+/**
+ * What is done to it next and when: `paused at 21:30, its limit of 3 h`.
+ */
+next: string | null, 
 /**
  * What the button on the row does.
  */
@@ -1254,6 +1470,66 @@ page: string | null, };
  * What the button on a row does.
  */
 export type RowAction = "pause" | "resume";
+
+/**
+ * What a rule is about.
+ */
+export type Ruled = { "is": "everything" } | { "is": "namespace", 
+/**
+ * Its name.
+ */
+name: string, } | { "is": "endpoint", 
+/**
+ * Which.
+ */
+id: EndpointId, };
+
+/**
+ * What is done to an endpoint next.
+ */
+export type RulesNext = { 
+/**
+ * Which.
+ */
+id: EndpointId, 
+/**
+ * Its name, with the namespace when two share it.
+ */
+label: string, 
+/**
+ * `paused at 21:30, its limit of 3 h`.
+ */
+words: string, };
+
+/**
+ * The rules of an endpoint, a namespace or everything.
+ */
+export type RulesView = { 
+/**
+ * Of what.
+ */
+of: Ruled, 
+/**
+ * What is said of it now.
+ */
+own: Own, 
+/**
+ * What would hold where it says nothing; `None` of everything, which says all.
+ */
+inherited: Inherited | null, 
+/**
+ * What is done next to the endpoints it is about, under the draft where there is one. Those to
+ * which nothing is done are left out.
+ */
+next: Array<RulesNext>, 
+/**
+ * What of the draft is brought into the range that works, in words.
+ */
+notes: Array<string>, 
+/**
+ * The time zone of windows that name none: `Europe/Berlin`.
+ */
+zone: string, };
 
 /**
  * What a sum or a budget is about. Written as `all`, `namespace` or `namespace/name`.
@@ -1285,9 +1561,37 @@ firstAfterMinutes?: number,
  */
 againAfterMinutes?: number, 
 /**
+ * Minutes until a small window comes.
+ */
+popupAfterMinutes?: number, 
+/**
+ * Minutes without a request until that is told; 0 for never.
+ */
+idleAfterMinutes?: number, 
+/**
+ * Guard level of what has no rule of its own.
+ */
+level?: Level, 
+/**
+ * Minutes after which level guard pauses.
+ */
+limitMinutes?: number, 
+/**
+ * What happens when this machine goes away.
+ */
+away?: Away, 
+/**
+ * Whether what is resumed is armed first.
+ */
+armBeforeResume?: boolean, 
+/**
  * Seconds of countdown.
  */
-countdownSeconds?: number, };
+countdownSeconds?: number, 
+/**
+ * Keys that pause everything from any program; empty for none.
+ */
+pauseAllShortcut?: string, };
 
 /**
  * The settings a person can change in the panel.
@@ -1310,9 +1614,37 @@ firstAfterMinutes: number,
  */
 againAfterMinutes: number, 
 /**
+ * Minutes until a small window comes.
+ */
+popupAfterMinutes: number, 
+/**
+ * Minutes without a request until that is told; 0 for never.
+ */
+idleAfterMinutes: number, 
+/**
+ * Guard level of what has no rule of its own.
+ */
+level: Level, 
+/**
+ * Minutes after which level guard pauses.
+ */
+limitMinutes: number, 
+/**
+ * What happens when this machine goes away.
+ */
+away: Away, 
+/**
+ * Whether what is resumed is armed first.
+ */
+armBeforeResume: boolean, 
+/**
  * Seconds of countdown.
  */
-countdownSeconds: number, };
+countdownSeconds: number, 
+/**
+ * Keys that pause everything from any program, such as `Ctrl+Alt+P`; empty for none.
+ */
+pauseAllShortcut: string, };
 
 /**
  * How bad.
@@ -1333,6 +1665,19 @@ export type Status = "signedOut" | "reading" | "off" | "running" | "attention" |
  * Light, dark or what the system says.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * An endpoint that reminders are about.
+ */
+export type ToldEndpoint = { 
+/**
+ * Which.
+ */
+id: EndpointId, 
+/**
+ * Its name, with the namespace when two share it.
+ */
+label: string, };
 
 /**
  * What the icon, its tooltip and its menu say.
@@ -1432,6 +1777,10 @@ reading: Reading,
  */
 notices: Array<Notice>, 
 /**
+ * What small windows show, the most pressing first; empty when none is to be open.
+ */
+popups: Array<PopUpView>, 
+/**
  * The tray icon, tooltip and menu.
  */
 tray: Tray, 
@@ -1447,3 +1796,38 @@ firstRun: FirstRunView | null,
  * The question before leaving, while it is open.
  */
 quit: QuitView | null, };
+
+/**
+ * A time of the week in which endpoints may run. In a file:
+ *
+ * ```toml
+ * { days = ["mon-fri"], from = "09:00", to = "18:00", zone = "Europe/Berlin", start = true }
+ * ```
+ *
+ * Where the clock is put forward over `from` or `to`, the first moment after the hole counts.
+ * Where it is put back and shows them twice, the first counts for both, because stopping early
+ * costs less: who wants the second hour too writes a later `to`. What is left with no time on
+ * such a day is skipped.
+ */
+export type Window = { 
+/**
+ * The days on which it begins; every day when left out.
+ */
+days?: Array<string>, 
+/**
+ * When it begins; whole minutes, `00:00` to `23:59`.
+ */
+from: string, 
+/**
+ * When it ends; whole minutes, `00:00` to `24:00`, which both are the end of the day. Not
+ * after `from`: on the next day; the same as `from`: the clock goes round once.
+ */
+to: string, 
+/**
+ * Whose clock decides; the person's when left out.
+ */
+zone?: string, 
+/**
+ * Whether its beginning starts the endpoints; if not, it only lets them run.
+ */
+start?: boolean, };

@@ -8,5 +8,6 @@ mod budget;
 mod cost;
 mod pause;
 mod plan;
+mod reminders;
 mod resume;
 mod status;

@@ -42,7 +42,7 @@ impl Budget {
         key(self.period, &self.scope)
     }
 
-    /// How many of [`PERCENTS`] have been reached when so much is spent: 0 to 4.
+    /// How many of `PERCENTS` have been reached when so much is spent: 0 to 4.
     #[must_use]
     pub fn level(&self, spent: Micros) -> u32 {
         let reached = PERCENTS.iter().filter(|percent| spent >= self.share(**percent)).count();

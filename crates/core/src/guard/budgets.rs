@@ -11,7 +11,7 @@ use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::endpoint::EndpointId;
 use crate::event::Effect;
 use crate::ledger::{Scope, Total};
-use crate::moment::{Moment, millis_between, shifted};
+use crate::moment::{Moment, shifted};
 use crate::money::{Micros, Rate};
 use crate::pausing::Sweep;
 use crate::policy::{self, BudgetFacts};
@@ -50,6 +50,11 @@ impl Stops {
     /// Nothing is stopped before the first reading.
     pub(super) fn starting(at: Moment) -> Self {
         Self { decides_from: at.uptime, ..Self::default() }
+    }
+
+    /// How long readings have decided.
+    pub(super) fn deciding_for(&self, at: Moment) -> Duration {
+        at.uptime.saturating_sub(self.decides_from)
     }
 
     /// The machine slept: what is known is from before.
@@ -162,7 +167,7 @@ impl Guard {
                 _ => {}
             }
             let ahead = by_wall.into_iter().filter(|moment| *moment > at.utc);
-            moments.extend(ahead.map(|moment| at.uptime + until(at, moment)));
+            moments.extend(ahead.map(|moment| at.uptime + at.until(moment)));
         }
         moments.into_iter().min()
     }
@@ -217,7 +222,7 @@ impl Guard {
         let line = self.reached_at(standing, budget.amount, at).filter(|line| *line > at.utc);
         // What suddenly costs much more leaves less time than that. Where the line is crossed
         // already, a person is still given all of it.
-        let before = line.map(|line| (at.uptime + until(at, line)).saturating_sub(ARRIVES_WITHIN));
+        let before = line.map(|line| (at.uptime + at.until(line)).saturating_sub(ARRIVES_WITHIN));
         Some(before.map_or(whole, |before| before.clamp(at.uptime, whole)))
     }
 
@@ -261,7 +266,7 @@ impl Guard {
             rate: self.rate_of(inside()),
             pausable: self.pausable_in(&budget.scope),
             protected: protected.collect(),
-            reached_in: line.map(|line| until(at, line)),
+            reached_in: line.map(|line| at.until(line)),
             overridden: self.is_overridden(standing),
             budget: budget.clone(),
         }
@@ -270,14 +275,17 @@ impl Guard {
     /// What a stop would pause: unprotected, costing money or about to, read since the last sleep
     /// and not being paused already.
     fn pausable_in(&self, scope: &Scope) -> Vec<EndpointId> {
-        let read = |namespace: &str| {
-            let state = self.known.namespaces().find(|(name, _)| *name == namespace);
-            let read = state.and_then(|(_, state)| state.read);
-            read.is_some_and(|read| read.uptime >= self.stops.decides_from)
-        };
+        let read = |namespace: &str| self.is_read_since_away(namespace);
         let mut ids = self.billable_in(Sweep { include_protected: false });
         ids.retain(|id| scope.includes(id) && !self.is_pausing(id) && read(&id.namespace));
         ids
+    }
+
+    /// Whether a namespace was read since this run began or the machine woke.
+    pub(super) fn is_read_since_away(&self, namespace: &str) -> bool {
+        let state = self.known.namespaces().find(|(name, _)| *name == namespace);
+        let read = state.and_then(|(_, state)| state.read);
+        read.is_some_and(|read| read.uptime >= self.stops.decides_from)
     }
 
     /// Whether everything in `scope` was read, or tried, since this run began or the machine woke.
@@ -313,10 +321,6 @@ impl Guard {
 
 fn override_round(budget: &Budget, starts: Timestamp) -> Round {
     Round { key: policy::override_key(&budget.key()), start: starts }
-}
-
-fn until(at: Moment, moment: Timestamp) -> Duration {
-    Duration::from_millis(u64::try_from(millis_between(at.utc, moment)).unwrap_or(0))
 }
 
 fn millis(time: Duration) -> i64 {

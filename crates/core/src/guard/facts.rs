@@ -10,13 +10,12 @@ use crate::event::Identity;
 use crate::jobs::Jobs;
 use crate::known::Known;
 use crate::meter::Meter;
-use crate::moment::{Moment, millis_between};
+use crate::moment::Moment;
 use crate::money::Rate;
 use crate::pausing::Pausing;
-use crate::policy::EndpointFacts;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
-use crate::settings::{Level, Settings};
+use crate::settings::{Level, Rules, Settings};
 use crate::words;
 
 /// How long an answer may take before its absence says something.
@@ -150,10 +149,16 @@ impl Guard {
         if same > 1 { id.to_string() } else { id.name.clone() }
     }
 
+    /// What holds for an endpoint.
+    #[must_use]
+    pub fn rules(&self, seen: &Observed) -> Rules {
+        self.settings.rules(&seen.id, &seen.tags)
+    }
+
     /// The guard level of an endpoint.
     #[must_use]
     pub fn level(&self, seen: &Observed) -> Level {
-        self.settings.level(&seen.id, &seen.tags)
+        self.rules(seen).level
     }
 
     /// The price of one replica; `None` is unknown and never free.
@@ -203,31 +208,6 @@ impl Guard {
             .iter()
             .map(|facts| Duration::from_millis(u64::try_from(facts.billable_millis).unwrap_or(0)))
             .max()
-    }
-
-    /// Facts of everything that costs money.
-    #[must_use]
-    pub fn facts(&self, at: Moment) -> Vec<EndpointFacts> {
-        let gap = self.allowed_gap_millis();
-        self.known
-            .endpoints()
-            .filter(|seen| seen.is_billable())
-            .filter_map(|seen| {
-                let line = self.meter.line(&seen.id)?;
-                let episode = line.episode?;
-                Some(EndpointFacts {
-                    id: seen.id.clone(),
-                    level: self.level(seen),
-                    billable_since: episode.started,
-                    billable_millis: millis_between(episode.started, at.utc).max(0),
-                    rate: self.whole_rate(seen),
-                    cost: line.episode_cost(at.utc, gap),
-                    last_used_millis_ago: seen
-                        .last_used_at
-                        .map(|used| millis_between(used, at.utc).max(0)),
-                })
-            })
-            .collect()
     }
 
     /// What became of the last batch of pauses.
@@ -350,6 +330,24 @@ impl Guard {
         real.then(|| {
             format!("https://endpoints.huggingface.co/{}/endpoints/{}", id.namespace, id.name)
         })
+    }
+
+    /// A time of day in the person's time zone, with the day when that is not today: `Mon 18:30`.
+    pub(crate) fn time_or_day(&self, time: Timestamp, at: Moment) -> String {
+        let day = |moment: Timestamp| moment.to_zoned_datetime(self.zone.clone()).date();
+        if day(time) == day(at.utc) {
+            return self.clock_time(time);
+        }
+        time.to_zoned_datetime(self.zone.clone()).strftime("%a %H:%M").to_string()
+    }
+
+    /// `at 18:30` today, `on Tue 24 Nov at 18:30` else.
+    pub(crate) fn at_or_on(&self, time: Timestamp, at: Moment) -> String {
+        let there = |moment: Timestamp| moment.to_zoned_datetime(self.zone.clone());
+        if there(time).date() == there(at.utc).date() {
+            return format!("at {}", self.clock_time(time));
+        }
+        there(time).strftime("on %a %-d %b at %H:%M").to_string()
     }
 
     /// A time of day in the person's time zone: `18:30`.

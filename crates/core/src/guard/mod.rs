@@ -4,29 +4,36 @@ mod billing;
 mod books;
 mod budgets;
 mod clock;
+mod conditions;
 mod credit;
+mod deadlines;
 mod facts;
 mod filling;
+mod happenings;
+mod leaving;
 mod planning;
 mod present;
+mod readings;
 mod requests;
+mod ruling;
 mod telling;
 mod traffic;
 mod turn;
+mod window_starts;
 
 pub use facts::{PauseSummary, RunningRate};
 pub use present::Present;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use crate::endpoint::{EndpointId, Observed, Prices};
-use crate::event::{Action, Batch, Call, Effect, Event, Identity, Listing, Saved};
+use crate::endpoint::{EndpointId, Prices};
+use crate::event::{Action, Batch, Call, Effect, Event, Identity, Quiet, Saved};
 use crate::filling::{Ask, Progress};
 use crate::jobs::{Jobs, Next};
 use crate::known::Known;
 use crate::ledger::Entry;
-use crate::meter::{Meter, Reading};
+use crate::meter::Meter;
 use crate::moment::Moment;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
@@ -38,6 +45,9 @@ use billing::Bills;
 use books::Books;
 use budgets::Stops;
 use clock::WallClock;
+use deadlines::Deadlines;
+use happenings::Woken;
+use leaving::Departure;
 use traffic::Traffic;
 
 /// Troubles kept for showing; older ones make room.
@@ -47,6 +57,8 @@ const TROUBLES_KEPT: usize = 4;
 #[derive(Debug)]
 pub struct Guard {
     settings: Settings,
+    /// When this run began, by uptime.
+    began: Duration,
     zone: jiff::tz::TimeZone,
     identity: Option<Identity>,
     /// A token is there but nobody is signed in yet; the last problem with that.
@@ -58,6 +70,10 @@ pub struct Guard {
     prices_read: Option<Moment>,
     books: Books,
     stops: Stops,
+    deadlines: Deadlines,
+    departure: Option<Departure>,
+    /// How many seconds each endpoint usually takes to start.
+    usual_starts: BTreeMap<EndpointId, u32>,
     traffic: Traffic,
     filling: Progress,
     /// This process writes the ledger.
@@ -67,9 +83,12 @@ pub struct Guard {
     countdown: Option<Duration>,
     jobs: Jobs,
     reminders: Reminders,
+    woken: Woken,
     remembered: Vec<crate::reminders::Memory>,
     clock: WallClock,
     panel_open: bool,
+    /// Why a person is not to be disturbed.
+    quiet: Option<Quiet>,
     read_at_once: BTreeSet<String>,
     unsaved: Batch,
     saving: Option<Batch>,
@@ -92,6 +111,7 @@ impl Guard {
         let slips = settings.clamp();
         let mut guard = Self {
             settings,
+            began: at.uptime,
             zone: saved.zone.clone(),
             identity: None,
             signing_in: None,
@@ -102,6 +122,9 @@ impl Guard {
             prices_read: None,
             books: Books::resume(saved.entries, saved.next_entry, saved.zone),
             stops: Stops::starting(at),
+            deadlines: Deadlines::default(),
+            departure: None,
+            usual_starts: saved.usual_starts,
             traffic: Traffic::default(),
             filling: Progress::default(),
             keeps_ledger: saved.keeps_ledger,
@@ -110,9 +133,11 @@ impl Guard {
             countdown: None,
             jobs: Jobs::default(),
             reminders: Reminders::resume(saved.memory.clone()),
+            woken: Woken::default(),
             remembered: saved.memory,
             clock: WallClock::starting(at),
             panel_open: false,
+            quiet: None,
             read_at_once: BTreeSet::new(),
             unsaved: Batch::default(),
             saving: None,
@@ -137,14 +162,17 @@ impl Guard {
         self.follow_clock(at);
         match event {
             Event::Tick => {}
-            Event::Woke { .. } => {
+            Event::Woke { asleep } => {
                 self.stops.woke(at);
+                self.returned(asleep, at);
                 self.read_all_at_once();
             }
             Event::WillShutDown => {
                 self.saved_lines_at = None;
                 self.save_not_before = Duration::ZERO;
             }
+            Event::Leaving { why, within } => effects.extend(self.leave(why, within, at)),
+            Event::Quiet(quiet) => self.quiet = quiet,
             Event::SignedIn(identity) => self.signed_in(identity, at),
             Event::SigningIn(problem) => self.signing_in = Some(problem),
             Event::SignedOut => self.signed_out(at),
@@ -160,6 +188,7 @@ impl Guard {
                 self.billed(namespace, period, result, at);
             }
             Event::BillWanted => self.bill_wanted(),
+            Event::Audited { endpoint, result } => self.audited(&endpoint, result),
             Event::Asked(request) => effects.extend(self.asked(request, at)),
             Event::Delivered { key, result } => effects.extend(self.delivered(&key, result, at)),
             Event::Stored(result) => self.stored(result, at),
@@ -167,6 +196,7 @@ impl Guard {
             Event::SettingsRead(settings) => self.settings_read(*settings, at),
         }
         effects.extend(self.turn(at));
+        self.note_shown(&effects);
         // A pause waits for nothing: calls leave before anything else is looked at. What belongs
         // to an account is written before the account is left.
         effects.sort_by_key(|effect| match effect {
@@ -214,88 +244,6 @@ impl Guard {
             .collect();
         for id in self.known.watch(&names) {
             self.forget(&id, at.utc);
-        }
-    }
-
-    fn polled(
-        &mut self,
-        namespace: &str,
-        ticket: u64,
-        result: Result<Listing, Problem>,
-        at: Moment,
-    ) -> Vec<Effect> {
-        let Some(asked) = self.known.awaited(namespace, ticket) else {
-            return Vec::new();
-        };
-        // The machine may have slept between question and answer: what it shows is long ago.
-        let too_late = at.since(asked) >= turn::LOST_READING;
-        let result = if too_late { Err(Problem::TimedOut) } else { result };
-        let list = match result {
-            Ok(list) => list,
-            Err(problem) => {
-                self.known.failed(namespace, problem, at);
-                return Vec::new();
-            }
-        };
-        // The line works again: whatever failed elsewhere need not wait out its time.
-        let failed = self.known.namespaces().filter(|(_, state)| state.failures > 0);
-        let failed: Vec<String> = failed.map(|(name, _)| name.clone()).collect();
-        self.read_at_once.extend(failed.into_iter().filter(|name| name != namespace));
-        let absent_at = self.last_read(namespace);
-        let metered: Vec<EndpointId> =
-            self.meter.lines().map(|line| line.endpoint.clone()).collect();
-        for (id, since) in self.known.received(namespace, &list, &metered, at) {
-            self.forget(&id, since);
-        }
-        let gap = self.allowed_gap_millis();
-        let mut effects = Vec::new();
-        for seen in &list.endpoints {
-            let rate = self.price(seen);
-            let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis: gap, absent_at };
-            let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
-            let entries = self.meter.observe(&reading);
-            self.enter(entries);
-            if first_sight {
-                self.look_back(&seen.id);
-            }
-            self.traffic.observed(seen, at);
-            if let Some(pausing) = &mut self.pausing {
-                pausing.observed(seen);
-            }
-            match self.jobs.observed(seen, at) {
-                Next::Nothing => {}
-                Next::Call(call) => effects.push(Effect::Call(call)),
-                Next::PauseAgain => effects.extend(self.pause(std::slice::from_ref(&seen.id), at)),
-            }
-        }
-        effects.extend(self.sweep());
-        effects
-    }
-
-    fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {
-        self.prices_asked = None;
-        self.prices_read = Some(at);
-        let Ok(prices) = result else { return };
-        // A price that is no longer listed may still be charged: it stays.
-        self.prices.extend(prices);
-        self.unsaved.prices = Some(self.prices.clone());
-        self.meter_anew(at);
-    }
-
-    /// Meters what is known under new prices, as of the last reading.
-    fn meter_anew(&mut self, at: Moment) {
-        let gap = self.allowed_gap_millis();
-        let seen: Vec<Observed> = self.known.endpoints().cloned().collect();
-        for seen in seen {
-            let Some(line) = self.meter.line(&seen.id) else {
-                continue;
-            };
-            let last = line.open.to.min(at.utc);
-            let rate = self.price(&seen);
-            let reading =
-                Reading { seen: &seen, rate, at: last, allowed_gap_millis: gap, absent_at: None };
-            let entries = self.meter.observe(&reading);
-            self.enter(entries);
         }
     }
 

@@ -9,6 +9,7 @@ use crate::history::{History, Stretch};
 use crate::ledger::Entry;
 use crate::meter::Line;
 use crate::moment::Moment;
+use crate::reminders::Logged;
 
 /// What is still open at one moment, and what is not written yet.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Present {
     pub allowed_gap_millis: i64,
     /// Every endpoint of the account.
     pub endpoints: Vec<EndpointId>,
+    /// What became of reminders and may not be on the disk yet.
+    pub told: Vec<Logged>,
     /// Numbers of entries on the disk that are unwritten too or no longer in force, in order.
     replaced: Vec<u64>,
 }
@@ -43,6 +46,7 @@ impl Present {
             endpoints: lines.iter().map(|line| line.endpoint.clone()).collect(),
             lines,
             allowed_gap_millis: 0,
+            told: Vec::new(),
             replaced: Vec::new(),
         }
     }
@@ -77,6 +81,7 @@ impl Guard {
     #[must_use]
     pub fn present(&self, at: Moment) -> Present {
         let saving = self.saving.iter().flat_map(|batch| &batch.entries);
+        let told = self.saving.iter().flat_map(|batch| &batch.log).chain(&self.unsaved.log);
         let unwritten: Vec<&Entry> = saving.chain(&self.unsaved.entries).collect();
         let corrected = unwritten.iter().filter_map(|entry| entry.corrects);
         let mut replaced: Vec<u64> =
@@ -92,6 +97,7 @@ impl Guard {
             lines: self.meter.lines().cloned().collect(),
             allowed_gap_millis: self.allowed_gap_millis(),
             endpoints: self.known.endpoints().map(|seen| seen.id.clone()).collect(),
+            told: told.chain(self.reminders.log()).cloned().collect(),
             replaced,
         }
     }

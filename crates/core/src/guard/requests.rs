@@ -9,9 +9,8 @@ use crate::event::{Action, Effect};
 use crate::ledger::Scope;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
-use crate::policy;
 use crate::request::{QuitChoice, Request, SettingsChange};
-use crate::settings::{LeftClick, Level};
+use crate::settings::{LeftClick, Level, Own, Ruled};
 
 impl Guard {
     pub(super) fn asked(&mut self, request: Request, at: Moment) -> Vec<Effect> {
@@ -39,7 +38,10 @@ impl Guard {
                 }
             }
             Request::Resume { endpoints, arm } => {
-                let minutes = arm.then_some(self.settings.arm.scale_to_zero_minutes);
+                let minutes = match arm {
+                    None => self.settings.arms_before_resume(),
+                    Some(arm) => arm.then_some(self.settings.arm.scale_to_zero_minutes),
+                };
                 return self.begin(&endpoints, Action::Resume, minutes, at);
             }
             Request::ScaleToZero { endpoints } => {
@@ -55,8 +57,10 @@ impl Guard {
                 );
             }
             Request::SetLevel { endpoint, level } => return self.set_level(&endpoint, level),
+            Request::SetRules { of, own } => return self.set_rules(&of, own, at),
+            Request::KeepOnLeaving => self.keep_on_leaving(),
             Request::Snooze { endpoint, minutes } => self.snooze(&endpoint, minutes, at),
-            Request::DismissNotice { key } => self.dismiss(&key),
+            Request::DismissNotice { key } => self.dismiss(&key, at),
             Request::Refresh => self.read_all_at_once(),
             Request::PanelOpened => {
                 self.panel_open = true;
@@ -213,7 +217,7 @@ impl Guard {
         self.begin(&ids, Action::Resume, None, at)
     }
 
-    fn begin(
+    pub(super) fn begin(
         &mut self,
         ids: &[EndpointId],
         goal: Action,
@@ -237,24 +241,29 @@ impl Guard {
     }
 
     fn set_level(&mut self, id: &EndpointId, level: Level) -> Vec<Effect> {
-        self.settings.levels.insert(id.clone(), level);
+        self.settings.endpoints.entry(id.clone()).or_default().level = Some(level);
         self.save_settings()
     }
 
-    fn snooze(&mut self, id: &EndpointId, minutes: u32, at: Moment) {
-        if let Some(episode) = self.meter.line(id).and_then(|line| line.episode) {
-            let key = policy::left_running_key(id);
-            self.reminders.snooze(&key, episode.started, minutes, at);
+    fn set_rules(&mut self, of: &Ruled, own: Own, at: Moment) -> Vec<Effect> {
+        let had = self.settings.own(of).windows;
+        let sets_windows = own.windows != had;
+        for words in self.settings.set_own(of, own) {
+            self.trouble_with(words);
         }
+        if sets_windows {
+            self.pass_over_window_starts(at.utc);
+        }
+        self.save_settings()
     }
 
-    fn dismiss(&mut self, key: &str) {
+    fn dismiss(&mut self, key: &str, at: Moment) {
         let number: Option<u64> =
             key.strip_prefix("trouble:").and_then(|number| number.parse().ok());
         if let Some(number) = number {
             self.troubles.retain(|(known, _)| *known != number);
-        } else {
-            self.reminders.dismiss(key);
+        } else if !self.put_countdown_away(key) {
+            self.reminders.dismiss(key, at);
         }
     }
 
@@ -268,7 +277,7 @@ impl Guard {
             let chosen = protected.contains(&id);
             if chosen != was_protected {
                 let level = if chosen { Level::Protected } else { Level::Watch };
-                self.settings.levels.insert(id, level);
+                self.settings.endpoints.entry(id).or_default().level = Some(level);
             }
         }
         self.settings.tray.left_click = left_click;
@@ -293,8 +302,29 @@ impl Guard {
         if let Some(minutes) = change.again_after_minutes {
             settings.remind.again_after_minutes = minutes;
         }
+        if let Some(minutes) = change.popup_after_minutes {
+            settings.remind.popup_after_minutes = minutes;
+        }
+        if let Some(minutes) = change.idle_after_minutes {
+            settings.remind.idle_after_minutes = minutes;
+        }
+        if let Some(level) = change.level {
+            settings.guard.level = level;
+        }
+        if let Some(minutes) = change.limit_minutes {
+            settings.guard.limit_minutes = minutes;
+        }
+        if let Some(away) = change.away {
+            settings.guard.away = away;
+        }
+        if let Some(arm) = change.arm_before_resume {
+            settings.arm.before_resume = arm;
+        }
         if let Some(seconds) = change.countdown_seconds {
             settings.pause.countdown_seconds = seconds;
+        }
+        if let Some(keys) = change.pause_all_shortcut {
+            settings.shortcut.pause_all = keys;
         }
         // A value out of range is brought into it; the page shows what became of it.
         settings.clamp();

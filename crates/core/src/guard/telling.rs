@@ -24,6 +24,7 @@ impl Guard {
             title: text,
             body: format!("In {seconds} s, unless you take it back."),
             critical: false,
+            window: false,
             actions: vec![
                 ("Undo".to_owned(), Request::CancelCountdown),
                 ("Pause now".to_owned(), Request::SkipCountdown),
@@ -58,8 +59,21 @@ impl Guard {
             title: text,
             body,
             critical: false,
+            window: false,
             actions,
         }))
+    }
+
+    /// What is shown beside the reminders is noted too: limits, windows, stops, alarms. What a
+    /// person does with a click here they know themself.
+    pub(super) fn note_shown(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::Notify(notification) = effect
+                && notification.key != KEY
+            {
+                self.reminders.shown_directly(notification);
+            }
+        }
     }
 
     /// A notification was shown, or could not be.
@@ -74,10 +88,9 @@ impl Guard {
             let unseen = result.is_err() && self.countdown.is_some();
             return if unseen { vec![Effect::OpenPanel] } else { Vec::new() };
         }
-        if result.is_err() && self.is_unseen_countdown(key) {
-            return vec![Effect::OpenPanel];
-        }
-        self.reminders.delivered(key, result, at);
-        Vec::new()
+        let unseen =
+            result.is_err() && (self.is_unseen_countdown(key) || self.is_unseen_deadline(key));
+        self.reminders.delivered(key, &result, at);
+        if unseen { vec![Effect::OpenPanel] } else { Vec::new() }
     }
 }

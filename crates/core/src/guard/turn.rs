@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::cadence::{Situation, next_reading};
+use crate::endpoint::EndpointId;
 use crate::event::{Batch, Effect, Notification};
 use crate::moment::{Moment, millis_between};
 use crate::pausing::{Pausing, Sweep};
-use crate::policy;
 use crate::problem::Problem;
 use crate::request::Request;
 
@@ -41,11 +41,28 @@ impl Guard {
         let filling = self.filling_wakes_at();
         let receipt = receipt.filter(|due| *due > at.uptime);
         let budgets = self.budgets_wake_at(at);
+        let limits = self.deadlines_wake_at(at);
+        let departure = self.departure_wakes_at();
         let bill = self.billing_wakes_at();
-        [reading, self.countdown, pausing, receipt, saving, filling, budgets, bill]
-            .into_iter()
-            .flatten()
-            .min()
+        let reminders = self.reminders.wakes_at(at);
+        let woken = self.woken.wakes_at(at);
+        [
+            reading,
+            self.countdown,
+            pausing,
+            receipt,
+            saving,
+            filling,
+            budgets,
+            limits,
+            departure,
+            bill,
+            reminders,
+            woken,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     pub(super) fn turn(&mut self, at: Moment) -> Vec<Effect> {
@@ -54,9 +71,13 @@ impl Guard {
             effects.extend(self.pause_all(Sweep { include_protected: false }, at));
         }
         effects.extend(self.turn_budgets(at));
+        effects.extend(self.turn_deadlines(at));
+        effects.extend(self.turn_departure(at));
+        effects.extend(self.turn_window_starts(at));
         effects.extend(self.turn_pausing(at));
         effects.extend(self.tell_receipt(at));
         effects.extend(self.tell_stopped(at));
+        effects.extend(self.tell_deadlines(at));
         effects.extend(self.turn_reminders(at));
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_filling(at));
@@ -68,7 +89,7 @@ impl Guard {
     fn turn_pausing(&mut self, at: Moment) -> Vec<Effect> {
         let within = self.confirm_within();
         let Some(pausing) = &mut self.pausing else {
-            return Vec::new();
+            return self.end_alarms();
         };
         let (calls, alarming) = pausing.tick(at, within);
         let mut effects: Vec<Effect> = calls.into_iter().map(Effect::Call).collect();
@@ -79,19 +100,23 @@ impl Guard {
                 .map(|(_, target)| target.why_not())
                 .unwrap_or_default();
             effects.push(Effect::Notify(Notification {
-                key: format!("pause-unconfirmed:{id}"),
+                key: alarm_key(&id),
                 title: format!("{} may still cost money", id.name),
                 body: format!("Its pause is not confirmed: {why}."),
                 critical: true,
+                window: false,
                 actions: vec![("Pause again".to_owned(), Request::Pause { endpoints: vec![id] })],
             }));
         }
-        let resolved = pausing.take_resolved();
-        effects.extend(
-            resolved
-                .into_iter()
-                .map(|id| Effect::Withdraw { key: format!("pause-unconfirmed:{id}") }),
-        );
+        let over = self.end_alarms();
+        let Some(pausing) = &mut self.pausing else {
+            return effects;
+        };
+        if !over.is_empty() && pausing.is_confirmed() {
+            // It took long, and is worth a receipt all the same.
+            pausing.settled = Some(at);
+        }
+        effects.extend(over);
         let confirmed = pausing.is_confirmed() && pausing.settled.is_some();
         let over = confirmed
             && pausing
@@ -110,33 +135,13 @@ impl Guard {
         effects
     }
 
-    fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
-        // Somebody who is being asked what must keep running is not nagged about it meanwhile.
-        if self.panel_open && !self.settings.first_run.done {
-            return Vec::new();
-        }
-        // The first reminder of a run waits a moment for the prices it is to name.
-        if self.prices_read.is_none() {
-            return Vec::new();
-        }
-        // While the figures are old nothing new is known: no reminder, and none is taken back.
-        if self.known.oldest_reading().is_none() || self.is_stale(at) {
-            return Vec::new();
-        }
-        let (of_budgets, mut standing) = self.wanted_of_budgets(at);
-        let (of_bills, remembered) = self.wanted_of_bills();
-        standing.extend(remembered);
-        let mut wanted: Vec<policy::Wanted> = self
-            .facts(at)
-            .iter()
-            .filter(|facts| !self.is_pausing(&facts.id))
-            .filter_map(|facts| policy::left_running(facts, &self.settings.remind))
-            .collect();
-        wanted.extend(of_budgets);
-        wanted.extend(of_bills);
-        let (shown, withdrawn) = self.reminders.decide(&wanted, &standing, at);
-        let shown = shown.into_iter().map(Effect::Notify);
-        shown.chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key })).collect()
+    /// Takes back every alarm that no longer stands: its pause was read back or is asked for anew,
+    /// or it is no longer ours to pause.
+    fn end_alarms(&mut self) -> Vec<Effect> {
+        let alarming = self.pausing.iter().flat_map(Pausing::alarming);
+        let standing = alarming.map(|(id, _)| alarm_key(id)).collect();
+        let over = self.reminders.end_alarms(standing).into_iter();
+        over.map(|key| Effect::Withdraw { key }).collect()
     }
 
     fn turn_readings(&mut self, at: Moment) -> Vec<Effect> {
@@ -203,6 +208,7 @@ impl Guard {
             if self.running_rate().billable > 0 { SAVE_LINES_EVERY } else { SAVE_IDLE_LINES_EVERY };
         let lines_due = self.saved_lines_at.is_none_or(|saved| at.since(saved) >= every)
             && self.meter.lines().next().is_some();
+        self.unsaved.log.extend(self.reminders.take_log());
         if lines_due || !self.unsaved.entries.is_empty() || !self.unsaved.gone.is_empty() {
             self.unsaved.lines = self.meter.lines().cloned().collect();
             self.saved_lines_at = Some(at);
@@ -256,7 +262,9 @@ impl Guard {
         let job = self.jobs.awaits_reading();
         Situation {
             confirming_for: confirming,
-            billable: job || inside().any(crate::endpoint::Observed::is_billable),
+            billable: job
+                || self.is_leaving()
+                || inside().any(crate::endpoint::Observed::is_billable),
             panel_open: self.panel_open,
             failures: state.map_or(0, |state| state.failures),
             limited: match problem {
@@ -266,6 +274,11 @@ impl Guard {
             refused: matches!(problem, Some(Problem::Refused(_) | Problem::PaymentRequired(_))),
         }
     }
+}
+
+/// The key of the alarm that a pause is not confirmed.
+fn alarm_key(id: &EndpointId) -> String {
+    format!("pause-unconfirmed:{id}")
 }
 
 impl Batch {
@@ -278,6 +291,7 @@ impl Batch {
             self.lines = newer.lines;
         }
         self.gone.extend(newer.gone);
+        self.log.extend(newer.log);
         self.memory = newer.memory.or(self.memory.take());
         self.prices = newer.prices.or(self.prices.take());
     }

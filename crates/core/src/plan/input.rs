@@ -152,7 +152,7 @@ fn minutes(count: u32) -> String {
     match count {
         0 => "0 min".to_owned(),
         // A day has 24 h, and people count hours in it.
-        1..MINUTES_PER_DAY => words::length(Duration::from_secs(u64::from(count) * 60)),
+        1..MINUTES_PER_DAY => words::minutes(count),
         _ if count.is_multiple_of(60) => format!("{} h", count / 60),
         _ => format!("{} h {} min", count / 60, count % 60),
     }

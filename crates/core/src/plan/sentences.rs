@@ -1,7 +1,5 @@
 //! The planner's words.
 
-use std::time::Duration;
-
 use super::input::{DAYS_PER_WEEK, MINUTES_PER_DAY, PlanInput, PlanItem};
 use super::uptime::USUAL_COLD_START;
 use super::view::{PlanCosts, PlanNames, PlanWay};
@@ -12,7 +10,7 @@ use crate::words;
 pub(super) fn when(input: &PlanInput) -> String {
     let hours = match input.minutes_per_day {
         MINUTES_PER_DAY => "24 h".to_owned(),
-        minutes => words::length(Duration::from_secs(u64::from(minutes) * 60)),
+        minutes => words::minutes(minutes),
     };
     let days = words::counted(input.days_per_week as usize, "day", "days");
     let mut when = format!("{hours} a day, {days} a week");
@@ -99,7 +97,7 @@ pub(super) fn assumed(input: &PlanInput) -> Vec<String> {
 }
 
 fn idle(input: &PlanInput) -> String {
-    words::length(Duration::from_secs(u64::from(input.idle_minutes) * 60))
+    words::minutes(input.idle_minutes)
 }
 
 fn unpriced(items: &[PlanItem]) -> Vec<String> {

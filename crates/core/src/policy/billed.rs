@@ -52,6 +52,7 @@ pub fn billed_differs(facts: &BilledFacts) -> Wanted {
         round: facts.starts,
         level: u32::from(differs),
         notification: notification(facts),
+        also: Vec::new(),
     }
 }
 
@@ -71,6 +72,7 @@ fn notification(facts: &BilledFacts) -> Notification {
         title: format!("{} was billed {amount} {how} than estimated", facts.namespace),
         body: body.join(" "),
         critical: false,
+        window: false,
         actions: Vec::new(),
     }
 }

@@ -88,6 +88,7 @@ pub fn budget(facts: &BudgetFacts) -> Wanted {
         round: facts.starts,
         level,
         notification: reminder(facts, level),
+        also: Vec::new(),
     }
 }
 
@@ -116,6 +117,7 @@ fn reminder(facts: &BudgetFacts, level: u32) -> Notification {
         title,
         body: body.join(" "),
         critical: reached,
+        window: false,
         actions: if may_pause { vec![("Pause now".to_owned(), pause)] } else { Vec::new() },
     }
 }
@@ -130,8 +132,9 @@ pub fn stopping(facts: &BudgetFacts, seconds: u128) -> Notification {
     Notification {
         key: stop_key(&facts.budget.key()),
         title: format!("Budget nearly reached: pausing {count} in {seconds} s"),
-        body: capitalized(&body.join(" ")),
+        body: words::sentence(&body.join(" ")),
         critical: true,
+        window: false,
         actions: vec![
             ("Pause now".to_owned(), Request::Pause { endpoints: facts.pausable.clone() }),
             run_on(&facts.budget),
@@ -150,6 +153,7 @@ pub fn stopped(facts: &BudgetFacts, receipt: &str) -> Notification {
         body: body.join(" "),
         // It was done while nobody answered: it stays until somebody has seen it.
         critical: true,
+        window: false,
         actions: vec![run_on(&facts.budget)],
     }
 }
@@ -159,9 +163,4 @@ pub fn stopped(facts: &BudgetFacts, receipt: &str) -> Notification {
 pub fn run_on(budget: &Budget) -> (String, Request) {
     let label = format!("Keep running {}", budget.period.this());
     (label, Request::OverrideBudget { key: budget.key() })
-}
-
-fn capitalized(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

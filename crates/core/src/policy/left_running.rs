@@ -1,14 +1,9 @@
 //! Left running: billable for a while, then for a while longer, and so on.
 
-use std::time::Duration;
-
-use super::{EndpointFacts, Wanted};
+use super::{EndpointFacts, Wanted, idle, unarmed};
 use crate::endpoint::EndpointId;
 use crate::event::Notification;
-use crate::ledger::Cost;
-use crate::request::Request;
 use crate::settings::{Level, Remind};
-use crate::words;
 
 /// The key of the left-running reminder of an endpoint.
 #[must_use]
@@ -16,62 +11,52 @@ pub fn key(id: &EndpointId) -> String {
     format!("left-running:{id}")
 }
 
-/// Level 1 after the first time, one more for each further stretch. Protected endpoints are meant
-/// to run and are not nagged about.
+/// Level 1 after the first time, one more for each further stretch; a small window from a later
+/// time on. Protected endpoints are meant to run and are not nagged about.
+///
+/// That it is idle and that nothing stops it is said in the same breath, so that one thing is not
+/// told three times.
 #[must_use]
 pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
-    if facts.level == Level::Protected {
+    if facts.rules.level == Level::Protected {
         return None;
     }
     let minutes = facts.billable_millis / 60_000;
-    let first = i64::from(settings.first_after_minutes);
-    let again = i64::from(settings.again_after_minutes.max(1));
-    let level = if minutes < first {
-        0
-    } else {
-        u32::try_from(1 + (minutes - first) / again).unwrap_or(u32::MAX)
-    };
+    let first = i64::from(facts.rules.first_after_minutes);
+    let again = i64::from(facts.rules.again_after_minutes.max(1));
+    let popup = i64::from(facts.rules.popup_after_minutes);
+    // The window comes at its own time, also where that lies between two of the others.
+    let regular = if minutes < first { 0 } else { 1 + (minutes - first) / again };
+    let with_window = i64::from(minutes >= popup);
+    let level = u32::try_from(regular + with_window).unwrap_or(u32::MAX);
+    let also = [idle(facts, settings), unarmed(facts, settings)];
     Some(Wanted {
         key: key(&facts.id),
         round: facts.billable_since,
         level,
-        notification: notification(facts, settings),
+        notification: notification(facts, settings, minutes >= popup),
+        also: also
+            .into_iter()
+            .flatten()
+            .filter(|also| also.level > 0)
+            .map(|also| also.key)
+            .collect(),
     })
 }
 
-fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
-    let elapsed = Duration::from_millis(u64::try_from(facts.billable_millis).unwrap_or(0));
-    let cost = if facts.cost.cost() == Cost::UNBOUNDED {
-        "Cost so far unknown".to_owned()
-    } else {
-        format!("{} so far", sentence(&words::total(facts.cost)))
-    };
-    let rate = facts.rate.map_or_else(|| "price unknown".to_owned(), words::rate);
-    let used = facts.last_used_millis_ago.map(|millis| {
-        let ago = Duration::from_millis(u64::try_from(millis).unwrap_or(0));
-        if ago < Duration::from_secs(120) {
-            " In use now.".to_owned()
-        } else {
-            format!(" Last request {} ago.", words::length(ago))
-        }
-    });
-    let snooze = words::length(Duration::from_secs(u64::from(settings.snooze_minutes) * 60));
+fn notification(facts: &EndpointFacts, settings: &Remind, window: bool) -> Notification {
+    let unarmed = unarmed::is_unarmed(facts);
+    let mut body = vec![facts.so_far()];
+    body.extend(facts.used());
+    body.extend(unarmed.then(|| unarmed::NOTHING_STOPS_IT.to_owned()));
+    let mut actions = vec![facts.pause(), facts.snooze(settings)];
+    actions.extend(unarmed.then(|| facts.arm()));
     Notification {
         key: key(&facts.id),
-        title: format!("{} has been running for {}", facts.id.name, words::length(elapsed)),
-        body: format!("{cost}, {rate}.{}", used.unwrap_or_default()),
+        title: format!("{} has been {} for {}", facts.label, facts.doing(), facts.length()),
+        body: body.join(" "),
         critical: false,
-        actions: vec![
-            ("Pause now".to_owned(), Request::Pause { endpoints: vec![facts.id.clone()] }),
-            (
-                format!("Snooze {snooze}"),
-                Request::Snooze { endpoint: facts.id.clone(), minutes: settings.snooze_minutes },
-            ),
-        ],
+        window,
+        actions,
     }
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

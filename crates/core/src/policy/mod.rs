@@ -1,38 +1,47 @@
 //! Policies: settings and facts in, wanted conditions out. They judge and remember nothing.
 
+mod account;
 mod billed;
 mod budget;
+mod deadline;
+mod endpoint;
+mod failed;
+mod happened;
+mod idle;
+mod leaving;
 mod left_running;
+mod stuck;
+mod table;
+mod unarmed;
 
+pub use account::{
+    AccountFacts, BLIND, CANNOT_PAUSE, EXPIRES, Expires, OF_ACCOUNT, REFUSED, blind, cannot_pause,
+    expires_soon, refused,
+};
 pub use billed::{BilledFacts, billed_differs, billed_key};
 pub use budget::{BudgetFacts, budget, override_key, stop_key, stopped, stopping};
-pub use left_running::{key as left_running_key, left_running};
+pub use deadline::{Cause, Deadline, answers, counting, ending, key as deadline_key, paused};
+pub use endpoint::{EndpointFacts, Starting, pause_now};
+pub use happened::{APPEARED, Before, CHANGED, Happening, WOKE, appeared, changed, woke};
+pub use leaving::{LEAVING, Return, asking, returned};
+pub use left_running::key as left_running_key;
+pub use table::{CONDITIONS, Condition, table};
 
+use failed::failed;
+use idle::idle;
 use jiff::Timestamp;
+use left_running::left_running;
+use stuck::stuck;
+use unarmed::unarmed;
 
-use crate::endpoint::EndpointId;
 use crate::event::Notification;
-use crate::ledger::Total;
-use crate::money::Rate;
-use crate::settings::Level;
+use crate::settings::Remind;
 
-/// The only thing a policy sees of an endpoint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndpointFacts {
-    /// Which.
-    pub id: EndpointId,
-    /// Its guard level.
-    pub level: Level,
-    /// When the current billable episode began, as far as is known.
-    pub billable_since: Timestamp,
-    /// Milliseconds since then.
-    pub billable_millis: i64,
-    /// What it costs per hour, all replicas; `None` is unknown.
-    pub rate: Option<Rate>,
-    /// What the episode has cost so far.
-    pub cost: Total,
-    /// When it last served a request, where Hugging Face said.
-    pub last_used_millis_ago: Option<i64>,
+/// Every condition about one endpoint, what is said in more than one of them first.
+#[must_use]
+pub fn endpoint(facts: &EndpointFacts, settings: &Remind) -> Vec<Wanted> {
+    let conditions = [stuck, failed, left_running, idle, unarmed];
+    conditions.into_iter().filter_map(|judge| judge(facts, settings)).collect()
 }
 
 /// A condition that a person should hear of.
@@ -46,4 +55,6 @@ pub struct Wanted {
     pub level: u32,
     /// What to show.
     pub notification: Notification,
+    /// Keys of other conditions that this one tells of too: they count as told with it.
+    pub also: Vec<String>,
 }

@@ -2,11 +2,11 @@
 
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, View, billed, headline, money, rows, tray,
+    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, tray,
 };
+use crate::event::Notification;
 use crate::guard::Guard;
 use crate::moment::Moment;
-use crate::policy;
 use crate::request::Request;
 use crate::settings::Level;
 use crate::words;
@@ -44,6 +44,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         credit: money::credit(guard, at),
         main,
         notices: notices(guard, at),
+        popups: popups::popups(guard, at),
         first_run: first_run(guard, &rows),
         rows,
         reading,
@@ -89,33 +90,13 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
             actions: vec![action("Pause again", Request::Pause { endpoints: vec![id.clone()] })],
         });
     }
-    let refused = guard.known().readable().filter_map(|(_, state)| state.problem.as_ref());
-    if let Some(problem) = refused.into_iter().find(|problem| problem.is_refused()) {
-        notices.push(Notice {
-            key: "refused".to_owned(),
-            severity: Severity::Attention,
-            text: format!("Nothing is watched or paused: {problem}."),
-            actions: vec![action("Sign in again", Request::SignOut)],
-        });
+    for want in guard.wanted_of_account(at) {
+        notices.push(notice(want.notification));
     }
-    for facts in guard.facts(at).iter() {
-        if !guard.reminders().is_open(&policy::left_running_key(&facts.id)) {
-            continue;
+    for want in guard.wanted_of_endpoints(at) {
+        if guard.reminders().is_open(&want.key) {
+            notices.push(notice(want.notification));
         }
-        let Some(want) = policy::left_running(facts, &guard.settings().remind) else {
-            continue;
-        };
-        let shown = want.notification;
-        notices.push(Notice {
-            key: shown.key,
-            severity: Severity::Attention,
-            text: format!("{}: {}", shown.title, shown.body),
-            actions: shown
-                .actions
-                .into_iter()
-                .map(|(label, request)| action(&label, request))
-                .collect(),
-        });
     }
     notices.extend(money::notices(guard, at));
     notices.extend(billed::notices(guard));
@@ -137,6 +118,17 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
         });
     }
     notices
+}
+
+/// A reminder as the panel shows it.
+fn notice(shown: Notification) -> Notice {
+    let actions = shown.actions.into_iter();
+    Notice {
+        key: shown.key,
+        severity: Severity::Attention,
+        text: format!("{}: {}", shown.title, shown.body),
+        actions: actions.map(|(label, request)| action(&label, request)).collect(),
+    }
 }
 
 pub(super) fn action(label: &str, request: Request) -> NoticeAction {
@@ -171,7 +163,14 @@ fn settings(guard: &Guard) -> SettingsView {
         theme: settings.look.theme,
         first_after_minutes: settings.remind.first_after_minutes,
         again_after_minutes: settings.remind.again_after_minutes,
+        popup_after_minutes: settings.remind.popup_after_minutes,
+        idle_after_minutes: settings.remind.idle_after_minutes,
+        level: settings.guard.level,
+        limit_minutes: settings.guard.limit_minutes,
+        away: settings.guard.away,
+        arm_before_resume: settings.arm.before_resume,
         countdown_seconds: settings.pause.countdown_seconds,
+        pause_all_shortcut: settings.shortcut.pause_all.clone(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn status(guard: &Guard, reading: &Reading, budgets: &[BudgetView]) -
         return Status::SignedOut;
     }
     let counting_down = budgets.iter().any(|budget| budget.countdown_seconds.is_some());
-    if is_alarmed(guard) || counting_down {
+    if is_alarmed(guard) || counting_down || guard.is_counting_down() {
         return Status::Limit;
     }
     if reading.stale {
@@ -65,6 +65,7 @@ pub(super) fn headline(
         Status::Unknown if guard.identity().is_none() => reading.text.clone(),
         Status::Unknown => format!("{figures} · {}", reading.text),
         Status::Limit if is_alarmed(guard) => format!("{figures} · a pause is not confirmed"),
+        Status::Limit if guard.is_counting_down() => format!("{figures} · pausing soon"),
         Status::Limit => {
             let counting = budgets.iter().find(|budget| budget.countdown_seconds.is_some());
             match (counting, money::reached(guard, budgets)) {

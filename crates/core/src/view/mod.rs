@@ -4,12 +4,16 @@ mod billed;
 mod build;
 mod headline;
 mod money;
+mod popups;
 mod rows;
+mod rules;
 mod tray;
 
 pub(crate) use build::build;
 pub(crate) use headline::main;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
+pub use popups::PopUpView;
+pub use rules::{RulesNext, RulesView};
 pub use tray::{MenuItem, Shape, Tray};
 
 use serde::Serialize;
@@ -17,7 +21,7 @@ use ts_rs::TS;
 
 use crate::endpoint::EndpointId;
 use crate::request::Request;
-use crate::settings::{LeftClick, Level, Theme};
+use crate::settings::{Away, LeftClick, Level, Theme};
 
 /// Everything a surface shows, in one value that can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -58,6 +62,8 @@ pub struct View {
     pub reading: Reading,
     /// Open reminders and alarms.
     pub notices: Vec<Notice>,
+    /// What small windows show, the most pressing first; empty when none is to be open.
+    pub popups: Vec<PopUpView>,
     /// The tray icon, tooltip and menu.
     pub tray: Tray,
     /// The settings a person can change here.
@@ -204,8 +210,14 @@ pub struct Row {
     pub cost: String,
     /// Armed or not, where known and where it matters.
     pub armed: Option<bool>,
+    /// Whether resuming it arms it first, unless somebody leaves that out.
+    pub arms_on_resume: bool,
     /// Its guard level.
     pub level: Level,
+    /// Which rule gave that level: `by its tag guard:max=2h`.
+    pub rule: String,
+    /// What is done to it next and when: `paused at 21:30, its limit of 3 h`.
+    pub next: Option<String>,
     /// What the button on the row does.
     pub action: Option<RowAction>,
     /// Something is being done with it right now.
@@ -311,8 +323,22 @@ pub struct SettingsView {
     pub first_after_minutes: u32,
     /// Minutes until each further one.
     pub again_after_minutes: u32,
+    /// Minutes until a small window comes.
+    pub popup_after_minutes: u32,
+    /// Minutes without a request until that is told; 0 for never.
+    pub idle_after_minutes: u32,
+    /// Guard level of what has no rule of its own.
+    pub level: Level,
+    /// Minutes after which level guard pauses.
+    pub limit_minutes: u32,
+    /// What happens when this machine goes away.
+    pub away: Away,
+    /// Whether what is resumed is armed first.
+    pub arm_before_resume: bool,
     /// Seconds of countdown.
     pub countdown_seconds: u32,
+    /// Keys that pause everything from any program, such as `Ctrl+Alt+P`; empty for none.
+    pub pause_all_shortcut: String,
 }
 
 /// The first questions.

@@ -8,6 +8,7 @@ use crate::event::Action;
 use crate::guard::Guard;
 use crate::moment::{Moment, millis_between};
 use crate::policy;
+use crate::settings::Rules;
 use crate::words;
 
 /// A request younger than this counts as being in use.
@@ -51,7 +52,8 @@ fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
         (false, Some(Action::Arm { .. })) => "arming…".to_owned(),
         _ => seen.state.words().to_owned(),
     };
-    let level = guard.level(seen);
+    let rules = guard.rules(seen);
+    let level = rules.level;
     let armed = if billable || seen.state == State::ScaledToZero { seen.is_armed() } else { None };
     Row {
         id: seen.id.clone(),
@@ -71,16 +73,27 @@ fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
             _ => String::new(),
         },
         armed,
+        arms_on_resume: guard.settings().arm.before_resume,
         level,
+        rule: rules.by.words(&seen.id.namespace),
+        next: guard.next_for(seen, at),
         action: action(seen, pausing || job.is_some()),
         busy: pausing || job.is_some(),
-        trouble: guard.trouble(&seen.id),
+        trouble: guard.trouble(&seen.id).or_else(|| unread_tags(&rules)),
         snoozed: guard
             .reminders()
             .snoozed_until(&policy::left_running_key(&seen.id), at)
             .map(|until| format!("reminders silent until {}", guard.clock_time(until))),
         page: guard.page(&seen.id),
     }
+}
+
+/// A slip in a tag guards nothing, so it is said.
+fn unread_tags(rules: &Rules) -> Option<String> {
+    let tags = words::listed(&rules.unread_tags);
+    (!tags.is_empty()).then(|| {
+        format!("{tags} is not understood; use guard:protected, guard:watch or guard:max=2h")
+    })
 }
 
 fn action(seen: &Observed, busy: bool) -> Option<RowAction> {

@@ -209,7 +209,7 @@ fn row_item(row: &Row) -> MenuItem {
             }
         }
         Some(RowAction::Resume) => {
-            items.push(ask("Resume", Request::Resume { endpoints: one.clone(), arm: true }));
+            items.push(ask("Resume", Request::Resume { endpoints: one.clone(), arm: None }));
         }
         None => items.push(text(&row.state)),
     }
@@ -217,7 +217,9 @@ fn row_item(row: &Row) -> MenuItem {
         Level::Protected => {
             ask("Do not protect", Request::SetLevel { endpoint: id, level: Level::Watch })
         }
-        Level::Watch => ask("Protect", Request::SetLevel { endpoint: id, level: Level::Protected }),
+        Level::Watch | Level::Guard => {
+            ask("Protect", Request::SetLevel { endpoint: id, level: Level::Protected })
+        }
     });
     MenuItem::Submenu { text: words, items }
 }

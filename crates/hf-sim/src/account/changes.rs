@@ -16,6 +16,11 @@ pub enum Change {
         endpoint: EndpointKey,
         state: State,
     },
+    /// Somebody else resumes it, by the same rules as here.
+    ResumedBy {
+        endpoint: EndpointKey,
+        by: String,
+    },
     /// Shows another word in place of the state; without one, the state again.
     ShownAs {
         endpoint: EndpointKey,
@@ -89,6 +94,8 @@ pub enum ChangeError {
     Missing(EndpointKey),
     #[error("there is no namespace {0}")]
     MissingNamespace(String),
+    #[error("that is refused: {0}")]
+    Refused(String),
     #[error(transparent)]
     Spec(#[from] SpecError),
 }
@@ -105,6 +112,9 @@ impl Account {
                 self.changed(&endpoint, |_, _| {})?;
                 self.enter(&endpoint, state);
                 Ok(())
+            }
+            Change::ResumedBy { endpoint, by } => {
+                self.resume(&endpoint, &by).map_err(|error| ChangeError::Refused(error.to_string()))
             }
             Change::ShownAs { endpoint, word } => self.changed(&endpoint, |e, _| e.shown_as = word),
             Change::Replicas { endpoint, ready, target } => self.changed(&endpoint, |e, now| {

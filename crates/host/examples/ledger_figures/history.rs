@@ -30,6 +30,7 @@ pub(crate) fn page(dirs: &Dirs) -> Result<Times> {
             demo: false,
             hold: Some("Nobody is to be asked here.".to_owned()),
             namespaces: Vec::new(),
+            follows_machine: false,
         });
         let last = years::end().to_zoned_datetime(jiff::tz::TimeZone::system()).date();
         let days =

@@ -28,6 +28,7 @@ pub(crate) fn day(dirs: &Dirs, store: &mut Store, start: Moment) -> Result<Optio
     let identity = Identity {
         name: "alice".to_owned(),
         namespaces: ["alice", "acme", "acme-research"].map(str::to_owned).to_vec(),
+        expires: None,
         cannot_pause: None,
         demo: false,
         this_run_only: false,
@@ -72,6 +73,7 @@ fn resume(store: &Store, at: Moment) -> Result<Guard> {
         used_of_credit: Total::default(),
         memory: kept.memory,
         prices: kept.prices,
+        usual_starts: std::collections::BTreeMap::new(),
         keeps_ledger: true,
         zone: TimeZone::UTC,
     };

@@ -1,8 +1,9 @@
 //! Forward-only steps from one layout of the settings file to the next.
 //!
 //! A step is sealed once it was released: it works on TOML values, in a file of its own in
-//! `migrations/`, and is never changed afterwards. Version 1 is the first layout, so there is no
-//! step yet.
+//! `migrations/`, and is never changed afterwards.
+
+mod levels;
 
 use toml::Table;
 
@@ -16,4 +17,4 @@ pub(super) struct Migration {
 }
 
 /// Every step, oldest first.
-pub(super) const ALL: &[Migration] = &[];
+pub(super) const ALL: &[Migration] = &[Migration { from: 1, apply: levels::into_endpoints }];

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use guard_core::{EndpointId, Level, Theme};
+use guard_core::{EndpointId, Level, Own, Theme};
 
 use super::*;
 
@@ -54,6 +54,10 @@ fn without_a_file_the_defaults_hold_and_none_is_made() {
     assert!(home.names().is_empty());
 }
 
+fn protected() -> Own {
+    Own { level: Some(Level::Protected), ..Own::default() }
+}
+
 #[test]
 fn the_file_holds_only_what_differs_and_gives_it_back() {
     let home = home();
@@ -61,12 +65,12 @@ fn the_file_holds_only_what_differs_and_gives_it_back() {
     settings.remind.first_after_minutes = 45;
     settings.account.namespaces = vec!["alice".to_owned(), "acme".to_owned()];
     settings.look.theme = Theme::Dark;
-    settings.levels.insert(EndpointId::new("alice", "phi-4"), Level::Protected);
+    settings.endpoints.insert(EndpointId::new("alice", "phi-4"), protected());
     home.file.save(&settings).unwrap();
     assert_eq!(
         home.text().strip_prefix(HEADER).unwrap(),
-        "version = 1\n\n[account]\nnamespaces = [\"alice\", \"acme\"]\n\n[levels]\n\
-         \"alice/phi-4\" = \"protected\"\n\n[look]\ntheme = \"dark\"\n\n[remind]\n\
+        "version = 2\n\n[account]\nnamespaces = [\"alice\", \"acme\"]\n\n\
+         [endpoints.\"alice/phi-4\"]\nlevel = \"protected\"\n\n[look]\ntheme = \"dark\"\n\n[remind]\n\
          first_after_minutes = 45\n"
     );
     let loaded = home.file.load(now());
@@ -79,7 +83,7 @@ fn the_file_holds_only_what_differs_and_gives_it_back() {
 fn going_back_to_the_defaults_leaves_an_empty_file() {
     let home = Home::holding("[pause]\ncountdown_seconds = 9\n");
     home.file.save(&untouched()).unwrap();
-    assert_eq!(home.text().strip_prefix(HEADER).unwrap(), "version = 1\n");
+    assert_eq!(home.text().strip_prefix(HEADER).unwrap(), "version = 2\n");
 }
 
 #[test]
@@ -99,21 +103,22 @@ fn a_damaged_file_is_set_aside_whole_and_named() {
 #[test]
 fn one_bad_value_spoils_nothing_else() {
     let text = "colour = \"red\"\n[pause]\ncountdown_seconds = \"ten\"\nundo_seconds = 20\n\
-                [look]\ntheme = \"pink\"\n[tray]\nleft_click = \"panel\"\n[levels]\n\
-                \"alice/phi-4\" = \"protected\"\nno-slash = \"watch\"\n[poll.idle_seconds]\nx = 1\n";
+                [look]\ntheme = \"pink\"\n[tray]\nleft_click = \"panel\"\n\
+                [endpoints.\"alice/phi-4\"]\nlevel = \"protected\"\n\
+                [endpoints.no-slash]\nlevel = \"watch\"\n[poll.idle_seconds]\nx = 1\n";
     let home = Home::holding(text);
     let loaded = home.file.load(now());
     let mut expected = untouched();
     expected.pause.undo_seconds = 20;
     expected.tray.left_click = guard_core::LeftClick::Panel;
-    expected.levels.insert(EndpointId::new("alice", "phi-4"), Level::Protected);
+    expected.endpoints.insert(EndpointId::new("alice", "phi-4"), protected());
     assert_eq!(loaded.settings, expected);
     let [trouble] = loaded.troubles.as_slice() else { panic!("{:?}", loaded.troubles) };
     for named in [
         "colour",
         "pause.countdown_seconds",
         "look.theme",
-        "levels.no-slash",
+        "endpoints.no-slash",
         "poll.idle_seconds.x",
     ] {
         assert!(trouble.contains(named), "{named}: {trouble}");
@@ -144,8 +149,8 @@ fn a_slip_made_by_hand_while_we_run_is_kept_when_a_setting_is_changed() {
     assert_eq!(home.names(), kept);
 }
 
-const NEWER: &str = "version = 7\n[pause]\nundo_seconds = 20\nsoftly = true\n[levels]\n\
-                     \"alice/phi-4\" = \"protected\"\n";
+const NEWER: &str = "version = 7\n[pause]\nundo_seconds = 20\nsoftly = true\n\
+                     [endpoints.\"alice/phi-4\"]\nlevel = \"protected\"\n";
 
 #[test]
 fn a_newer_file_is_used_as_far_as_known_and_stays_until_something_is_changed() {
@@ -153,8 +158,8 @@ fn a_newer_file_is_used_as_far_as_known_and_stays_until_something_is_changed() {
     let loaded = home.file.load(now());
     assert_eq!(loaded.settings.pause.undo_seconds, 20);
     let id = EndpointId::new("alice", "phi-4");
-    assert_eq!(loaded.settings.level(&id, &[]), Level::Protected);
-    assert_eq!(loaded.settings.version, 1);
+    assert_eq!(loaded.settings.rules(&id, &[]).level, Level::Protected);
+    assert_eq!(loaded.settings.version, 2);
     assert!(loaded.troubles[0].contains("version 7"), "{:?}", loaded.troubles);
 
     home.file.save(&loaded.settings).unwrap();
@@ -201,6 +206,15 @@ fn old_layouts_are_brought_forward_step_by_step() {
     assert_eq!(read("version = 2\n[pause]\nundo_seconds = 60\n"), 120);
     assert_eq!(read("version = 3\n[pause]\nundo_seconds = 60\n"), 60);
     assert_eq!(read("[pause]\nundo_seconds = 60\n"), 60);
+}
+
+#[test]
+fn levels_of_the_first_layout_become_rules_of_their_endpoints() {
+    let home = Home::holding("version = 1\n[levels]\n\"alice/phi-4\" = \"protected\"\n");
+    let loaded = home.file.load(now());
+    assert_eq!(loaded.troubles, Vec::<String>::new());
+    let phi = EndpointId::new("alice", "phi-4");
+    assert_eq!(loaded.settings.endpoints.get(&phi), Some(&protected()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Table `reminders`: what was told about what.
 
-use guard_core::Memory;
+use guard_core::{Happening, Memory};
 use rusqlite::{Connection, Row, params};
 
 use super::columns::Millis;
@@ -9,12 +9,20 @@ use super::columns::Millis;
 pub(super) fn replace(connection: &Connection, memory: &[Memory]) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM reminders")?.execute([])?;
     let mut insert = connection.prepare_cached(
-        "INSERT INTO reminders (key, round_ms, told_level, snoozed_until_ms) \
-         VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO reminders (key, round_ms, told_level, snoozed_until_ms, title, body) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for one in memory {
         let snoozed_until = one.snoozed_until.map(Millis);
-        insert.execute(params![one.key, Millis(one.round), one.told_level, snoozed_until])?;
+        let happening = one.happening.as_ref();
+        insert.execute(params![
+            one.key,
+            Millis(one.round),
+            one.told_level,
+            snoozed_until,
+            happening.map(|it| &it.title),
+            happening.map(|it| &it.body),
+        ])?;
     }
     Ok(())
 }
@@ -30,7 +38,10 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Memory>> {
 fn read(row: &Row<'_>) -> rusqlite::Result<Memory> {
     let round: Millis = row.get("round_ms")?;
     let snoozed_until: Option<Millis> = row.get("snoozed_until_ms")?;
+    let title: Option<String> = row.get("title")?;
+    let body: Option<String> = row.get("body")?;
     Ok(Memory {
+        happening: title.zip(body).map(|(title, body)| Happening { title, body }),
         key: row.get("key")?,
         round: round.0,
         told_level: row.get("told_level")?,

@@ -5,8 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::StoreError;
 
 /// Every step, oldest first; the version of a database is the number of steps it has taken.
-const STEPS: &[&str] =
-    &[include_str!("schema/0001_ledger.sql"), include_str!("schema/0002_money.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/0001_ledger.sql"),
+    include_str!("schema/0002_money.sql"),
+    include_str!("schema/0003_told.sql"),
+];
 /// "EGrd": tells our databases from any other.
 const APPLICATION_ID: i64 = 0x4547_7264;
 

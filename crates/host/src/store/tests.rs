@@ -1,11 +1,14 @@
 mod checking;
 mod layout_1;
+mod layout_2;
 mod random;
 mod range;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guard_core::{Cost, EndpointId, Evidence, Kind, Micros, Rate, Source, Span, State, Total};
+use guard_core::{Cost, EndpointId, Evidence, Kind, Logged, Micros, Rate, Source};
+use guard_core::{Span, State, Total};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -85,6 +88,7 @@ struct Plain {
     lines: BTreeMap<EndpointId, Line>,
     memory: Vec<Memory>,
     prices: Prices,
+    log: Vec<Logged>,
 }
 
 impl Plain {
@@ -120,6 +124,11 @@ impl Plain {
         }
         if let Some(prices) = &batch.prices {
             self.prices.clone_from(prices);
+        }
+        if let Some(newest) = batch.log.iter().map(|one| one.at).max() {
+            self.log.extend(batch.log.iter().cloned());
+            self.log.retain(|one| one.at >= shifted(newest, -400 * 24 * 3_600_000));
+            self.log.sort_by_key(|one| one.at);
         }
     }
 
@@ -191,6 +200,7 @@ proptest! {
         drop(store);
         let store = opened(&dirs);
         prop_assert_eq!(store.load(always()).unwrap(), plain.kept(always()));
+        prop_assert_eq!(store.told(always(), Timestamp::MAX).unwrap(), plain.log);
     }
 }
 
@@ -265,6 +275,7 @@ fn a_batch_that_fails_half_way_leaves_nothing_behind() {
         round: now(),
         told_level: 1,
         snoozed_until: None,
+        happening: None,
     };
     let batch = Batch { memory: Some(vec![twice.clone(), twice]), ..hours([2]) };
     store.commit(&batch).unwrap_err();
@@ -304,41 +315,6 @@ fn an_entry_takes_less_than_200_bytes_with_its_index() {
     drop(store);
     let bytes = std::fs::metadata(dirs.data.join(FILE)).unwrap().len();
     assert!((10_000..2_000_000).contains(&bytes), "{bytes}");
-}
-
-#[test]
-fn a_damaged_ledger_is_set_aside_whole_and_a_new_one_begun() {
-    let (_folder, dirs) = home();
-    make_private(&dirs.data).unwrap();
-    std::fs::write(dirs.data.join(FILE), "this was never a database, not even a small one")
-        .unwrap();
-    let (mut store, troubles) = Store::open(&dirs, now()).unwrap();
-    let aside = "ledger.damaged-20261123T180000Z.db";
-    let [trouble] = troubles.as_slice() else { panic!("{troubles:?}") };
-    assert!(trouble.contains(aside), "{trouble}");
-    let kept = std::fs::read_to_string(dirs.data.join(aside)).unwrap();
-    assert!(kept.starts_with("this was never a database"));
-    store.commit(&hours([1])).unwrap();
-    drop(store);
-    assert_eq!(opened(&dirs).load(always()).unwrap().entries.len(), 1);
-}
-
-#[test]
-fn a_ledger_with_a_torn_page_is_noticed_when_it_is_opened() {
-    let (_folder, dirs) = home();
-    let mut store = opened(&dirs);
-    store.commit(&hours(1..2_000)).unwrap();
-    drop(store);
-    let path = dirs.data.join(FILE);
-    let mut bytes = std::fs::read(&path).unwrap();
-    let middle = bytes.len() / 2 / 4096 * 4096;
-    bytes[middle..middle + 4096].fill(0xA5);
-    std::fs::write(&path, bytes).unwrap();
-    assert!(Store::open_read_only(&dirs).is_ok(), "readers leave the check to the owner");
-    let (store, troubles) = Store::open(&dirs, now()).unwrap();
-    assert_eq!(troubles.len(), 1, "{troubles:?}");
-    assert_eq!(store.load(always()).unwrap(), nothing());
-    assert!(names(&dirs).contains(&"ledger.damaged-20261123T180000Z.db".to_owned()));
 }
 
 #[test]

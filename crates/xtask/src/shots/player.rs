@@ -260,7 +260,8 @@ const NOTIFICATIONS: u32 = 440;
 fn title(window: Window) -> &'static str {
     match window {
         Window::Panel => "^Endpoint Guard$",
-        Window::Pages => "^Endpoint Guard: ",
+        Window::Pages => "^Endpoint Guard: money$",
+        Window::PopUp => "^Endpoint Guard: reminder$",
     }
 }
 

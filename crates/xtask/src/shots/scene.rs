@@ -35,6 +35,8 @@ pub enum Window {
     Panel,
     /// The larger one, with history, budgets and planner.
     Pages,
+    /// The small one, with a reminder or a countdown.
+    PopUp,
 }
 
 /// One thing done on the stage. After each the display is given time to come to rest.

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use super::Act::{
     Await, AwaitMetrics, Click, ClickTray, EndAccount, HoverTray, Leave, Pass, Press, Shot, Steer,
 };
-use super::Window::{Pages, Panel};
+use super::Window::{Pages, Panel, PopUp};
 use super::{Account, Act, Scene, Subject};
 use crate::stage::Button;
 
-pub static SCENES: LazyLock<[Scene; 20]> = LazyLock::new(|| {
+pub static SCENES: LazyLock<[Scene; 25]> = LazyLock::new(|| {
     [
         Scene {
             account: Account::None,
@@ -17,7 +17,7 @@ pub static SCENES: LazyLock<[Scene; 20]> = LazyLock::new(|| {
             ..scene("signed-out", &[&[Await(Panel), Leave], TRAY, PANEL, TOOLTIP, MENU, CLOSE])
         },
         Scene {
-            settings: "[remind]\nfirst_after_minutes = 600",
+            settings: "[remind]\nfirst_after_minutes = 600\npopup_after_minutes = 600",
             ..scene("first-run", &[SHOWN, &[Leave, panel("questions")]])
         },
         Scene { arguments: BACKGROUND, ..scene("running", RUNNING) },
@@ -25,9 +25,25 @@ pub static SCENES: LazyLock<[Scene; 20]> = LazyLock::new(|| {
         Scene { arguments: BACKGROUND, ..scene("click", CLICK) },
         scene("pausing", PAUSING),
         Scene {
-            settings: ANSWERED,
+            settings: "[first_run]\ndone = true\n[remind]\npopup_after_minutes = 600",
             arguments: BACKGROUND,
             ..scene("reminder", &[&[Pass(3500), Leave], TRAY, NOTIFICATION, OPENED])
+        },
+        Scene {
+            settings: ANSWERED,
+            arguments: BACKGROUND,
+            ..scene("popup", &[POPPED_UP, TRAY, &[Shot("screen", Subject::Screen)], FOCUSED])
+        },
+        Scene {
+            settings: LIMIT,
+            arguments: BACKGROUND,
+            ..scene("limit", &[POPPED_UP, TRAY, &[Shot("screen", Subject::Screen)]])
+        },
+        Scene {
+            account: Account::Simulated("many:3"),
+            settings: EARLY,
+            arguments: BACKGROUND,
+            ..scene("popups", &[POPPED_UP])
         },
         Scene { settings: IMPATIENT, ..scene("alarm", ALARM) },
         scene("refused", REFUSED),
@@ -47,6 +63,12 @@ pub static SCENES: LazyLock<[Scene; 20]> = LazyLock::new(|| {
         Scene { account: Account::MonthWithGap, ..scene("gap", GAP) },
         Scene { account: Account::Month, ..scene("billed", BILLED) },
         Scene { account: Account::Month, ..scene("plan", PLAN) },
+        Scene {
+            account: Account::MonthWithGap,
+            settings: "[first_run]\ndone = true\n[remind]\npopup_after_minutes = 600",
+            ..scene("reminders", REMINDERS)
+        },
+        Scene { settings: HOURS, ..scene("rules", RULES) },
         Scene { account: Account::Month, settings: BUDGETS, ..scene("budgets", BUDGETS_PAGE) },
         Scene { scale: 2, ..scene("readme", &[SHOWN, &[Leave], PANEL]) },
     ]
@@ -140,6 +162,21 @@ const PLAN: &[&[Act]] = &[
     &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
 ];
 
+const REMINDERS: &[&[Act]] = &[
+    SHOWN,
+    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Click(Pages, 40, 236), Leave, Pass(1500)],
+    // The second of the two ranges.
+    &[page("week"), Click(Pages, 905, 36), Leave, Pass(500), page("page")],
+];
+
+const RULES: &[&[Act]] = &[
+    SHOWN,
+    // The dearest row, and in its details the way to its rules.
+    &[Leave, Press("Tab", 3), Press("Return", 1), Pass(500), panel("details")],
+    &[Press("Tab", 8), Press("Return", 1), Await(Pages), Leave, Pass(1500), page("page")],
+    &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
+];
+
 const BUDGETS_PAGE: &[&[Act]] = &[
     SHOWN,
     &[AwaitMetrics, Leave, panel("panel"), Click(Panel, 140, 545), Await(Pages)],
@@ -155,12 +192,29 @@ const QUIT: &[&[Act]] = &[
 
 const ANSWERED: &str = "[first_run]\ndone = true";
 /// Nothing reminds, so that the plain states are seen.
-const QUIET: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600";
+const QUIET: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
+                     popup_after_minutes = 600\nidle_after_minutes = 0";
 /// Nothing reminds either, and a pause must be confirmed at once.
 const IMPATIENT: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
+                         popup_after_minutes = 600\nidle_after_minutes = 0\n\
                          [pause]\ncountdown_seconds = 0\nconfirm_within_seconds = 2";
 
+/// What runs for two hours is at its limit, and a person has a minute.
+const LIMIT: &str = "[first_run]\ndone = true\n[remind]\npopup_after_minutes = 600\n\
+                     [guard]\nlevel = \"guard\"\nlimit_minutes = 120";
+/// Every reminder is a window, and comes at once.
+const EARLY: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 1\n\
+                     popup_after_minutes = 1";
+
+const HOURS: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
+    popup_after_minutes = 600\nidle_after_minutes = 0\n\
+    [guard]\nexception_minutes = 600\n\
+    [endpoints.\"alice/phi-4\"]\nlevel = \"guard\"\nlimit_minutes = 480\nwindows = [\n\
+    { days = [\"mon-fri\"], from = \"08:00\", to = \"19:00\", start = true },\n\
+    { days = [\"sat\", \"sun\"], from = \"00:00\", to = \"24:00\" }]";
+
 const BUDGETS: &str = "[first_run]\ndone = true\n[remind]\nfirst_after_minutes = 600\n\
+    popup_after_minutes = 600\nidle_after_minutes = 0\n\
     [[budgets]]\nperiod = \"week\"\namount = \"50.00\"\n\
     [[budgets]]\nperiod = \"month\"\namount = \"150.00\"\n\
     [[budgets]]\nperiod = \"day\"\nscope = \"alice/phi-4\"\namount = \"20.00\"\nstop = true";
@@ -172,6 +226,10 @@ const SHOWN: &[Act] = &[Await(Panel), Pass(2500)];
 /// The panel, opened from the tray.
 const OPENED: &[Act] = &[ClickTray(Button::Middle), Await(Panel), Leave, Pass(500), panel("panel")];
 const TRAY: &[Act] = &[tray("tray")];
+/// The small window has come up, and the pointer is elsewhere.
+const POPPED_UP: &[Act] = &[Await(PopUp), Leave, Pass(1500), pop_up("window")];
+/// By the keyboard, once the window has it.
+const FOCUSED: &[Act] = &[Click(PopUp, 180, 80), Leave, Press("Tab", 1), pop_up("focus")];
 const PANEL: &[Act] = &[panel("panel")];
 const NOTIFICATION: &[Act] = &[corner("notification")];
 const TOOLTIP: &[Act] = &[HoverTray, corner("tooltip")];
@@ -193,6 +251,10 @@ const fn panel(shot: &'static str) -> Act {
 
 const fn page(shot: &'static str) -> Act {
     Shot(shot, Subject::Window(Pages))
+}
+
+const fn pop_up(shot: &'static str) -> Act {
+    Shot(shot, Subject::Window(PopUp))
 }
 
 /// A scene like most: the demo account with the panel open, and no reminders.

@@ -48,11 +48,14 @@ impl Bench {
         self
     }
 
-    /// The first questions are answered, and whatever else the settings are to say.
+    /// The first questions are answered, and whatever else the settings are to say. No reminder
+    /// comes as a small window beside what a test looks at, unless it says when they come.
     pub fn settings(self, text: &str) -> Self {
         let folder = self.world.guard_home().join("config");
         std::fs::create_dir_all(&folder).unwrap();
-        let text = format!("{text}\n[first_run]\ndone = true\n");
+        let own = text.contains("[remind]");
+        let no_window = if own { "" } else { "[remind]\npopup_after_minutes = 600\n" };
+        let text = format!("{text}\n{no_window}[first_run]\ndone = true\n");
         std::fs::write(folder.join("settings.toml"), text).unwrap();
         self
     }

@@ -23,12 +23,14 @@ pub async fn shows(client: &Client, text: &str) -> fantoccini::elements::Element
     }
 }
 
-/// Presses a button by the words on it, or by those it is called by.
+/// Presses a button by the words on it, or by those it is called by. Closing a window with it may
+/// leave nothing to answer.
 pub async fn press(client: &Client, label: &str) {
     let path =
         format!("//button[contains(normalize-space(.), \"{label}\") or @aria-label=\"{label}\"]");
     let button = client.wait().at_most(SOON).for_element(Locator::XPath(&path)).await;
-    button.unwrap_or_else(|error| panic!("no button \"{label}\": {error}")).click().await.unwrap();
+    let button = button.unwrap_or_else(|error| panic!("no button \"{label}\": {error}"));
+    done_or_gone(button.click().await);
 }
 
 /// Presses Tab until the element of these words has the focus, and there the keys.
@@ -53,9 +55,12 @@ pub async fn type_into(client: &Client, label: &str, keys: &str) {
 /// Ctrl and a letter. Closing a window with it may leave nothing to answer.
 pub async fn control(client: &Client, letter: char) {
     let active = client.active_element().await.unwrap();
-    let sent = active.send_keys(&format!("{CONTROL}{letter}")).await;
-    let gone = sent.as_ref().is_err_and(CmdError::is_no_such_window);
-    assert!(sent.is_ok() || gone, "{sent:?}");
+    done_or_gone(active.send_keys(&format!("{CONTROL}{letter}")).await);
+}
+
+fn done_or_gone(done: Result<(), CmdError>) {
+    let gone = done.as_ref().is_err_and(CmdError::is_no_such_window);
+    assert!(done.is_ok() || gone, "{done:?}");
 }
 
 /// Waits for a window beside `known`, and goes there.

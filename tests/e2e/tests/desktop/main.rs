@@ -6,8 +6,13 @@
 mod account;
 mod hand;
 mod keyring;
+mod launcher;
+mod leaving;
 mod notifications;
 mod pages;
+mod popup;
+mod rules;
+mod shortcut;
 mod tray;
 mod trouble;
 mod window;

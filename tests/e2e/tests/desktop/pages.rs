@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fantoccini::{Client, Locator};
-use guard_e2e::{FakeWatcher, SOON, Window, until};
+use guard_e2e::{FakeNotifications, FakeWatcher, SOON, Window, until};
 use hf_sim::account::spec::PriceSpec;
 use hf_sim::{AccountSpec, EndpointSpec, State, demo};
 use jiff::SignedDuration;
@@ -93,6 +93,51 @@ async fn the_planner_says_what_the_command_line_says() {
             assert_eq!(line[way.len()..].split_whitespace().next(), Some(amount), "{line}");
         }
     }
+    window.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_became_of_a_reminder_is_on_the_page_and_on_the_command_line() {
+    let phi = EndpointSpec::new("alice", "phi-4").state(State::Running, 2 * 3_600);
+    let account = AccountSpec { endpoints: vec![phi], ..AccountSpec::default() };
+    let bench = Bench::new("pages-reminders", account).signed_in().settings("");
+    let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
+    let mut notifications = FakeNotifications::start(&bench.world).await.unwrap();
+    let window = Window::open(&bench.world, &["--show"]).await.unwrap();
+    let client = window.client();
+    let title = notifications
+        .when("the reminder", |sent| {
+            sent.summary.starts_with("phi-4 has been running").then(|| sent.summary.clone())
+        })
+        .await
+        .unwrap();
+    let panel = client.window().await.unwrap();
+    press(client, "History").await;
+    go_to_other(client, &panel).await;
+    // With the keyboard alone.
+    type_into(client, "Reminders", " ").await;
+    shows(client, "What you were told and when").await;
+    shows(client, &title).await;
+    let row = format!("//tr[th[contains(., '{title}')]]");
+    let row = client.find(Locator::XPath(&row)).await.unwrap();
+    let cell = async |css: &str| {
+        row.find(Locator::Css(css)).await.unwrap().text().await.unwrap().trim().to_owned()
+    };
+    let (when, became) = (cell(".when").await, cell(".became").await);
+    assert_eq!(became, "told");
+    assert!(cell("th").await.contains("left running · phi-4"), "{}", cell("th").await);
+
+    until("the same on the command line", SOON, async || {
+        let told = bench.world.cli().unwrap().arg("reminders").output().unwrap();
+        let told = String::from_utf8(told.stdout).unwrap();
+        let same = |line: &str| {
+            let columns = line.split("  ").filter(|column| !column.is_empty());
+            columns.map(str::trim).eq([when.as_str(), &title, &became])
+        };
+        told.lines().any(same).then_some(())
+    })
+    .await
+    .unwrap();
     window.close().await.unwrap();
 }
 

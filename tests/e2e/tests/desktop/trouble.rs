@@ -8,7 +8,7 @@ use hf_sim::{Effect, Rule, demo};
 use crate::account::Bench;
 
 /// What the application has logged.
-fn log(bench: &Bench) -> String {
+pub fn log(bench: &Bench) -> String {
     let files = std::fs::read_dir(bench.world.guard_home().join("state")).into_iter().flatten();
     files
         .flatten()

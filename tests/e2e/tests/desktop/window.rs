@@ -73,7 +73,8 @@ async fn the_first_questions_do_not_stand_in_the_way_and_are_remembered() {
     let file = bench.world.guard_home().join("config").join("settings.toml");
     let settings = until("the settings", SOON, async || {
         let text = std::fs::read_to_string(&file).ok()?;
-        text.contains("\"alice/phi-4\" = \"protected\"").then_some(text)
+        let rule = "[endpoints.\"alice/phi-4\"]\nlevel = \"protected\"";
+        text.contains(rule).then_some(text)
     })
     .await
     .unwrap();

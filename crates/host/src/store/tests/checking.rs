@@ -83,3 +83,38 @@ fn after_a_run_that_was_killed_the_check_comes_first() {
     assert!(store.is_checked() && troubles.is_empty(), "{troubles:?}");
     assert_eq!(store.load(always()).unwrap().entries.len(), 4_999);
 }
+
+#[test]
+fn a_damaged_ledger_is_set_aside_whole_and_a_new_one_begun() {
+    let (_folder, dirs) = home();
+    make_private(&dirs.data).unwrap();
+    std::fs::write(dirs.data.join(FILE), "this was never a database, not even a small one")
+        .unwrap();
+    let (mut store, troubles) = Store::open(&dirs, now()).unwrap();
+    let aside = "ledger.damaged-20261123T180000Z.db";
+    let [trouble] = troubles.as_slice() else { panic!("{troubles:?}") };
+    assert!(trouble.contains(aside), "{trouble}");
+    let kept = std::fs::read_to_string(dirs.data.join(aside)).unwrap();
+    assert!(kept.starts_with("this was never a database"));
+    store.commit(&hours([1])).unwrap();
+    drop(store);
+    assert_eq!(opened(&dirs).load(always()).unwrap().entries.len(), 1);
+}
+
+#[test]
+fn a_ledger_with_a_torn_page_is_noticed_when_it_is_opened() {
+    let (_folder, dirs) = home();
+    let mut store = opened(&dirs);
+    store.commit(&hours(1..2_000)).unwrap();
+    drop(store);
+    let path = dirs.data.join(FILE);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xA5);
+    std::fs::write(&path, bytes).unwrap();
+    assert!(Store::open_read_only(&dirs).is_ok(), "readers leave the check to the owner");
+    let (store, troubles) = Store::open(&dirs, now()).unwrap();
+    assert_eq!(troubles.len(), 1, "{troubles:?}");
+    assert_eq!(store.load(always()).unwrap(), nothing());
+    assert!(names(&dirs).contains(&"ledger.damaged-20261123T180000Z.db".to_owned()));
+}

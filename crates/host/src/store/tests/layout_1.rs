@@ -122,6 +122,7 @@ fn what_is_open_and_what_was_told_goes_on() {
         round: ms(1_795_392_000_000),
         told_level: 2,
         snoozed_until: Some(ms(1_795_700_000_000)),
+        happening: None,
     };
     assert_eq!(kept.memory, [memory]);
     assert_eq!(kept.prices.len(), 1);
@@ -132,7 +133,7 @@ fn an_old_ledger_is_not_read_by_a_guest_before_its_owner_brought_it_forward() {
     let (_folder, dirs) = home();
     left_by_the_first_release(&dirs);
     let error = Store::open_read_only(&dirs).unwrap_err();
-    assert!(matches!(error, StoreError::OtherVersion { found: 1, ours: 2 }), "{error:?}");
+    assert!(matches!(error, StoreError::OtherVersion { found: 1, ours: 3 }), "{error:?}");
     drop(opened(&dirs));
     assert!(Store::open_read_only(&dirs).is_ok());
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    Batch, Cost, EndpointId, Entry, Episode, Evidence, Hardware, Kind, LONGEST_ENTRY_MILLIS, Line,
-    Memory, Micros, Prices, Rate, Source, Span, State, Work, shifted,
+    Batch, Cost, EndpointId, Entry, Episode, Evidence, Happening, Hardware, Kind,
+    LONGEST_ENTRY_MILLIS, Line, Logged, Memory, Micros, Outcome, Prices, Quiet, Rate, Source, Span,
+    State, Work, shifted,
 };
 use jiff::Timestamp;
 use proptest::option;
@@ -118,13 +119,15 @@ fn line() -> impl Strategy<Value = Line> {
 /// One for each key: what the core keeps.
 fn memory() -> impl Strategy<Value = Vec<Memory>> {
     let key = select(vec!["left-running:alice/phi-4", "budget:all:month", "it's", ""]);
-    let one = (key, time(), any::<u32>(), option::of(time()));
+    let happening = ("[a-z' ]{0,9}", "[a-z\n]{0,9}");
+    let happening = happening.prop_map(|(title, body)| Happening { title, body });
+    let one = (key, time(), any::<u32>(), option::of(time()), option::of(happening));
     prop::collection::vec(one, 0..4).prop_map(|all| {
         let all: BTreeMap<String, Memory> = all
             .into_iter()
-            .map(|(key, round, told_level, snoozed_until)| {
+            .map(|(key, round, told_level, snoozed_until, happening)| {
                 let key = key.to_owned();
-                (key.clone(), Memory { key, round, told_level, snoozed_until })
+                (key.clone(), Memory { key, round, told_level, snoozed_until, happening })
             })
             .collect();
         all.into_values().rev().collect()
@@ -135,6 +138,35 @@ fn prices() -> impl Strategy<Value = Prices> {
     prop::collection::btree_map(hardware(), any::<i64>().prop_map(Rate), 0..4)
 }
 
+fn outcome() -> impl Strategy<Value = Outcome> {
+    prop_oneof![
+        select(vec![
+            Outcome::Told,
+            Outcome::HeldBack(Quiet::DoNotDisturb),
+            Outcome::HeldBack(Quiet::Locked),
+            Outcome::NotDelivered(String::new()),
+            Outcome::NotDelivered("it's gone".to_owned()),
+            Outcome::PutAway,
+            Outcome::TakenBack,
+        ]),
+        time().prop_map(|until| Outcome::Snoozed { until }),
+    ]
+}
+
+/// Within four years, so that some of it grows old.
+fn logged() -> impl Strategy<Value = Logged> {
+    let at = 1_700_000_000_000_i64..1_830_000_000_000;
+    let key = select(vec!["left-running:alice/phi-4", "budget:week:all", "blind", ""]);
+    let title = select(vec!["phi-4 has been running for 2 h", "it's", ""]);
+    (at, key, any::<u32>(), title, outcome()).prop_map(|(at, key, level, title, outcome)| Logged {
+        at: Timestamp::from_millisecond(at).unwrap(),
+        key: key.to_owned(),
+        level,
+        title: title.to_owned(),
+        outcome,
+    })
+}
+
 /// Each entry comes with a number that decides whether and what it corrects.
 pub(super) fn batch() -> impl Strategy<Value = (Batch, Vec<usize>)> {
     (
@@ -143,9 +175,10 @@ pub(super) fn batch() -> impl Strategy<Value = (Batch, Vec<usize>)> {
         prop::collection::vec(endpoint(), 0..3),
         option::of(memory()),
         option::of(prices()),
+        prop::collection::vec(logged(), 0..5),
     )
-        .prop_map(|(entries, lines, gone, memory, prices)| {
+        .prop_map(|(entries, lines, gone, memory, prices, log)| {
             let (entries, picks) = entries.into_iter().unzip();
-            (Batch { entries, lines, gone, memory, prices }, picks)
+            (Batch { entries, lines, gone, memory, prices, log }, picks)
         })
 }

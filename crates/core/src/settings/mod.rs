@@ -1,5 +1,14 @@
 //! Settings as values. The defaults are in `defaults.toml`; the host stores the difference.
 
+mod clamp;
+mod inherited;
+mod own;
+mod ruled;
+
+pub use inherited::Inherited;
+pub use own::{Away, Level, Own};
+pub use ruled::{Rule, Ruled, Rules};
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -7,12 +16,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::budget::{self, Budget, dollars};
+use crate::budget::{Budget, dollars};
 use crate::endpoint::EndpointId;
 use crate::money::Micros;
+use crate::windows::Window;
 
 /// The commented defaults; the only place where they are written down.
-pub const DEFAULTS: &str = include_str!("defaults.toml");
+pub const DEFAULTS: &str = include_str!("../defaults.toml");
 
 /// All settings. Its shape is that of `defaults.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,16 +42,22 @@ pub struct Settings {
     pub pause: Pause,
     /// When reminders come.
     pub remind: Remind,
+    /// How endpoints are guarded that have no rule of their own.
+    pub guard: Guarding,
     /// How endpoints are armed.
     pub arm: Arm,
     /// How often Hugging Face is asked.
     pub poll: Poll,
+    /// Keys that work in any program.
+    pub shortcut: Shortcut,
     /// How it looks.
     pub look: Look,
     /// The first questions.
     pub first_run: FirstRun,
-    /// Guard level of each endpoint that does not have the default one.
-    pub levels: BTreeMap<EndpointId, Level>,
+    /// What holds for the endpoints of a namespace instead.
+    pub namespaces: BTreeMap<String, Own>,
+    /// What holds for one endpoint instead.
+    pub endpoints: BTreeMap<EndpointId, Own>,
 }
 
 /// What was paid ahead, as the person entered it.
@@ -102,14 +118,42 @@ pub struct Remind {
     pub first_after_minutes: u32,
     /// Minutes until each further one.
     pub again_after_minutes: u32,
+    /// Minutes until a small window comes instead of a notification.
+    pub popup_after_minutes: u32,
+    /// Minutes without a request, while it runs, until that is told; 0 for never.
+    pub idle_after_minutes: u32,
+    /// Minutes of starting, at least, until that is told.
+    pub stuck_after_minutes: u32,
     /// Minutes a snooze lasts.
     pub snooze_minutes: u32,
+}
+
+/// How endpoints are guarded that have no rule of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guarding {
+    /// Their level.
+    pub level: Level,
+    /// Minutes after which level guard pauses.
+    pub limit_minutes: u32,
+    /// Seconds in which an automatic pause can be objected to.
+    pub countdown_seconds: u32,
+    /// What happens to them when this machine goes away.
+    pub away: Away,
+    /// Times of the week in which they may run; empty: always.
+    pub windows: Vec<Window>,
+    /// Minutes for which what is started outside its windows may run.
+    pub exception_minutes: u32,
+    /// Minutes before the end of a window at which that is told.
+    pub warn_minutes: u32,
 }
 
 /// How endpoints are armed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arm {
+    /// Whether what is resumed is armed first, unless something else is asked for.
+    pub before_resume: bool,
     /// Minutes of idleness, 15 to 2880.
     pub scale_to_zero_minutes: u32,
 }
@@ -122,6 +166,15 @@ pub struct Poll {
     pub billable_seconds: u32,
     /// Seconds while nothing is.
     pub idle_seconds: u32,
+}
+
+/// Keys that work in any program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shortcut {
+    /// Those that pause everything, such as `Ctrl+Alt+P`; empty for none. Only who can register
+    /// them knows which can be used.
+    pub pause_all: String,
 }
 
 /// How it looks.
@@ -153,36 +206,18 @@ pub struct FirstRun {
     pub done: bool,
 }
 
-/// What may happen to an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "core.ts")]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Reminds only; the default.
-    Watch,
-    /// Never paused by us and not part of "pause all".
-    Protected,
-}
-
-/// The tag that makes an endpoint protected for everybody who sees it.
-const PROTECTED_TAG: &str = "guard:protected";
-
 impl Settings {
-    /// The level of an endpoint: a local choice wins over the endpoint's own tag.
-    #[must_use]
-    pub fn level(&self, id: &EndpointId, tags: &[String]) -> Level {
-        match self.levels.get(id) {
-            Some(level) => *level,
-            None if tags.iter().any(|tag| tag == PROTECTED_TAG) => Level::Protected,
-            None => Level::Watch,
-        }
-    }
-
     /// Whether a namespace is watched.
     #[must_use]
     pub fn watches(&self, namespace: &str) -> bool {
         self.account.namespaces.is_empty()
             || self.account.namespaces.iter().any(|chosen| chosen == namespace)
+    }
+
+    /// The timeout with which what is resumed is armed first; `None` where that is not wished.
+    #[must_use]
+    pub fn arms_before_resume(&self) -> Option<u32> {
+        self.arm.before_resume.then_some(self.arm.scale_to_zero_minutes)
     }
 
     /// How long a receipt offers Undo.
@@ -197,28 +232,5 @@ impl Settings {
     pub fn allowed_gap(&self) -> Duration {
         let slowest = self.poll.idle_seconds.max(self.poll.billable_seconds);
         Duration::from_secs(u64::from(slowest) * 3)
-    }
-
-    /// Every value brought into the range that works, so that a slip in the file cannot stop
-    /// guarding. Returns what was changed, in words.
-    pub fn clamp(&mut self) -> Vec<String> {
-        let mut changed = budget::repair(&mut self.budgets);
-        let mut into = |name: &str, value: &mut u32, low: u32, high: u32| {
-            let kept = (*value).clamp(low, high);
-            if kept != *value {
-                changed.push(format!("{name} = {value} is outside {low} to {high}; using {kept}"));
-                *value = kept;
-            }
-        };
-        into("pause.countdown_seconds", &mut self.pause.countdown_seconds, 0, 60);
-        into("pause.confirm_within_seconds", &mut self.pause.confirm_within_seconds, 1, 600);
-        into("pause.undo_seconds", &mut self.pause.undo_seconds, 0, 600);
-        into("remind.first_after_minutes", &mut self.remind.first_after_minutes, 1, 10_080);
-        into("remind.again_after_minutes", &mut self.remind.again_after_minutes, 1, 10_080);
-        into("remind.snooze_minutes", &mut self.remind.snooze_minutes, 1, 10_080);
-        into("arm.scale_to_zero_minutes", &mut self.arm.scale_to_zero_minutes, 15, 2_880);
-        into("poll.billable_seconds", &mut self.poll.billable_seconds, 5, 300);
-        into("poll.idle_seconds", &mut self.poll.idle_seconds, 15, 3_600);
-        changed
     }
 }

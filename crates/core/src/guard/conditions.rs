@@ -1,0 +1,172 @@
+//! Which conditions hold now, of every endpoint and of the account.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Guard;
+use crate::endpoint::{EndpointId, Observed, State};
+use crate::event::Effect;
+use crate::moment::{Moment, millis_between};
+use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
+use crate::reminders::Decided;
+
+/// A window that was asked for at the start is there by then, also on a slow machine.
+const OPENS_WITHIN: Duration = Duration::from_secs(60);
+
+impl Guard {
+    /// Facts of everything that costs money.
+    #[must_use]
+    pub fn facts(&self, at: Moment) -> Vec<EndpointFacts> {
+        self.known.endpoints().filter_map(|seen| self.facts_of(seen, at)).collect()
+    }
+
+    /// Facts of one endpoint; `None` when it costs nothing.
+    pub(super) fn facts_of(&self, seen: &Observed, at: Moment) -> Option<EndpointFacts> {
+        let line = self.meter.line(&seen.id).filter(|_| seen.is_billable())?;
+        let episode = line.episode?;
+        Some(EndpointFacts {
+            id: seen.id.clone(),
+            label: self.label(&seen.id),
+            rules: self.rules(seen),
+            state: seen.state.clone(),
+            billable_since: episode.started,
+            billable_millis: millis_between(episode.started, at.utc).max(0),
+            rate: self.whole_rate(seen),
+            cost: line.episode_cost(at.utc, self.allowed_gap_millis()),
+            replicas: seen.billed_replicas(),
+            last_used: seen.last_used_at,
+            last_used_millis_ago: seen.last_used_at.map(|used| millis_between(used, at.utc).max(0)),
+            starting: self.starting(seen, line.open.from, at),
+            armed: seen.is_armed(),
+            message: seen.message.clone(),
+        })
+    }
+
+    fn starting(&self, seen: &Observed, open_since: Timestamp, at: Moment) -> Option<Starting> {
+        if seen.state != State::Initializing {
+            return None;
+        }
+        // The span on the meter is cut at a change of price or clock; the state is older then.
+        let since = seen.updated_at.map_or(open_since, |updated| updated.min(open_since));
+        Some(Starting {
+            since,
+            millis: millis_between(since, at.utc).max(0),
+            usual_seconds: self.usual_starts.get(&seen.id).copied(),
+        })
+    }
+
+    /// Every wanted reminder about endpoints that cost money and are not being paused.
+    pub(crate) fn wanted_of_endpoints(&self, at: Moment) -> Vec<Wanted> {
+        let facts = self.facts(at);
+        // While it is counted down, that says more.
+        let left = facts
+            .iter()
+            .filter(|facts| !self.is_pausing(&facts.id) && !self.is_counted_down(&facts.id));
+        left.flat_map(|facts| policy::endpoint(facts, &self.settings.remind)).collect()
+    }
+
+    /// Every wanted reminder about the account as a whole.
+    pub(crate) fn wanted_of_account(&self, at: Moment) -> Vec<Wanted> {
+        let Some(facts) = self.account_facts(at) else { return Vec::new() };
+        [
+            policy::blind(&facts),
+            policy::refused(&facts),
+            policy::cannot_pause(&facts),
+            policy::expires_soon(&facts),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn account_facts(&self, at: Moment) -> Option<AccountFacts> {
+        let identity = self.identity.as_ref()?;
+        let billable = || self.known.endpoints().filter(|seen| seen.is_billable());
+        let failing = self.known.readable().find_map(|(_, state)| {
+            let problem = state.problem.as_ref()?;
+            Some((problem, state.read))
+        });
+        let read = failing.and_then(|(_, read)| read).or_else(|| self.known.oldest_reading());
+        Some(AccountFacts {
+            running: self.running_rate(),
+            names: billable().map(|seen| self.label(&seen.id)).collect(),
+            read: read.map_or(Timestamp::UNIX_EPOCH, |read| read.utc),
+            // While this machine was asleep, or this run had not begun, nobody was trying.
+            blind_for: self
+                .reading_age(at)
+                .filter(|_| self.is_stale(at))
+                .map(|age| age.min(self.stops.deciding_for(at))),
+            problem: failing.map(|(problem, _)| problem.to_string()),
+            refused: failing.is_some_and(|(problem, _)| problem.is_refused()),
+            cannot_pause: identity.cannot_pause.clone(),
+            expires: identity.expires.map(|end| Expires {
+                at: end,
+                millis: millis_between(at.utc, end),
+                words: self.at_or_on(end, at),
+            }),
+        })
+    }
+
+    /// Reminders that are due and reached nobody yet, by their keys; empty most of the time.
+    #[must_use]
+    pub fn untold(&self, at: Moment) -> Vec<String> {
+        let mut wanted = self.wanted_of_account(at);
+        if self.known.oldest_reading().is_some() && !self.is_stale(at) {
+            wanted.extend(self.wanted_of_endpoints(at));
+            wanted.extend(self.wanted_of_deadlines(at));
+            wanted.extend(self.wanted_of_budgets(at).0);
+            wanted.extend(self.wanted_of_happenings(at));
+        }
+        let untold = wanted.into_iter().filter(|want| self.reminders.is_untold(want, at));
+        untold.map(|want| want.key).collect()
+    }
+
+    pub(super) fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
+        // Somebody who is being asked what must keep running is not nagged about it meanwhile, nor
+        // while the panel that asks is about to open.
+        let opens = at.uptime.saturating_sub(self.began) < OPENS_WITHIN;
+        if !self.settings.first_run.done && (self.panel_open || opens) {
+            return Vec::new();
+        }
+        // The first reminder of a run waits a moment for the prices it is to name.
+        if self.prices_read.is_none() {
+            return Vec::new();
+        }
+        let mut wanted = self.wanted_of_account(at);
+        let mut standing;
+        // While the figures are old nothing new is known of endpoints: no reminder about them, and
+        // none is taken back.
+        if self.known.oldest_reading().is_none() || self.is_stale(at) {
+            standing = self.reminders.rounds();
+            standing.retain(|round| !policy::OF_ACCOUNT.contains(&round.key.as_str()));
+        } else {
+            let (of_budgets, choices) = self.wanted_of_budgets(at);
+            let (of_bills, remembered) = self.wanted_of_bills();
+            wanted.extend(self.wanted_of_endpoints(at));
+            wanted.extend(self.wanted_of_deadlines(at));
+            wanted.extend(self.wanted_of_happenings(at));
+            wanted.extend(of_budgets);
+            wanted.extend(of_bills);
+            standing = choices;
+            standing.extend(remembered);
+            standing.extend(self.window_rounds(at.utc));
+            standing.extend(self.rounds_of_waiting(at));
+            standing.extend(self.rounds_of_counted_down());
+        }
+        let Decided { shown, withdrawn } =
+            self.reminders.decide(&wanted, &standing, self.quiet, at);
+        let shown = shown.into_iter().map(Effect::Notify);
+        shown.chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key })).collect()
+    }
+
+    /// Somebody defers what is told of an endpoint.
+    pub(super) fn snooze(&mut self, id: &EndpointId, minutes: u32, at: Moment) {
+        let Some(facts) = self.known.get(id).and_then(|seen| self.facts_of(seen, at)) else {
+            return;
+        };
+        for want in policy::endpoint(&facts, &self.settings.remind) {
+            self.reminders.snooze(&want.key, want.round, minutes, at);
+        }
+    }
+}

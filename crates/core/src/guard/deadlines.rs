@@ -1,0 +1,243 @@
+//! What is paused by itself, and when: at a limit, at the end of a window. A countdown comes first,
+//! in which somebody can object.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Guard;
+use crate::endpoint::{EndpointId, Observed};
+use crate::event::Effect;
+use crate::moment::{Moment, millis_between, shifted};
+use crate::pausing::Pausing;
+use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
+use crate::reminders::Round;
+use crate::settings::{Level, Rules};
+use crate::view::{Main, main};
+use crate::windows::{Place, Windows};
+
+/// Countdowns under way and what came of them.
+#[derive(Debug, Default)]
+pub(super) struct Deadlines {
+    /// Until when, by uptime.
+    counting: BTreeMap<EndpointId, Duration>,
+    /// Countdowns whose window was closed without an answer.
+    put_away: BTreeSet<EndpointId>,
+    /// Endpoints whose pauses are under way, and whether it was told that they take too long.
+    pausing: Vec<(EndpointId, Cause, bool)>,
+}
+
+impl Guard {
+    /// Counts down where a deadline comes near, pauses where the time is up, and takes a countdown
+    /// back that is no longer needed.
+    pub(super) fn turn_deadlines(&mut self, at: Moment) -> Vec<Effect> {
+        let ahead = self.deadlines_ahead(at);
+        let mut effects = Vec::new();
+        let kept = |id: &EndpointId| ahead.iter().any(|(facts, _)| facts.id == *id);
+        let dropped: Vec<EndpointId> =
+            self.deadlines.counting.keys().filter(|id| !kept(id)).cloned().collect();
+        for id in dropped {
+            effects.extend(self.end_countdown(&id));
+        }
+        for (facts, deadline) in ahead {
+            effects.extend(self.turn_deadline(&facts, &deadline, at));
+        }
+        effects
+    }
+
+    fn turn_deadline(
+        &mut self,
+        facts: &EndpointFacts,
+        deadline: &Deadline,
+        at: Moment,
+    ) -> Vec<Effect> {
+        let countdown = self.objection_time();
+        if at.until(deadline.due) > countdown {
+            return self.end_countdown(&facts.id).into_iter().collect();
+        }
+        let known = self.deadlines.counting.get(&facts.id).copied();
+        // Where it passed while nobody looked, a person is still given all of the time.
+        let until = known.unwrap_or(at.uptime + countdown);
+        if at.uptime >= until {
+            self.deadlines.counting.remove(&facts.id);
+            self.deadlines.put_away.remove(&facts.id);
+            self.deadlines.pausing.push((facts.id.clone(), deadline.cause.clone(), false));
+            self.read_at_once.insert(facts.id.namespace.clone());
+            return self.pause(std::slice::from_ref(&facts.id), at);
+        }
+        if known.is_some() {
+            return Vec::new();
+        }
+        self.deadlines.counting.insert(facts.id.clone(), until);
+        let seconds = until.saturating_sub(at.uptime).as_millis().div_ceil(1_000);
+        vec![Effect::Notify(policy::counting(facts, &deadline.cause, seconds))]
+    }
+
+    /// The pauses of deadlines are settled: says what came of them.
+    pub(super) fn tell_deadlines(&mut self, at: Moment) -> Vec<Effect> {
+        if self.pausing.is_none() {
+            self.deadlines.pausing.clear();
+        }
+        if self.deadlines.pausing.is_empty() {
+            return Vec::new();
+        }
+        let Main::Receipt { text, .. } = main(self, at) else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        for (id, cause, told) in std::mem::take(&mut self.deadlines.pausing) {
+            let mut targets = self.pausing.iter().flat_map(Pausing::targets);
+            let Some((_, target)) = targets.find(|(known, _)| **known == id) else { continue };
+            let confirmed = target.is_confirmed();
+            if confirmed || !told {
+                let notification = policy::paused(&id, &self.label(&id), &cause, &text);
+                effects.push(Effect::Notify(notification));
+            }
+            // That it may still cost money is not the last word: it is told anew when it is paused.
+            if !confirmed {
+                self.deadlines.pausing.push((id, cause, true));
+            }
+        }
+        effects
+    }
+
+    /// When a countdown begins or ends, by uptime.
+    pub(super) fn deadlines_wake_at(&self, at: Moment) -> Option<Duration> {
+        let countdown = self.objection_time();
+        let counting = &self.deadlines.counting;
+        let begins = self.deadlines_ahead(at).into_iter().filter_map(|(facts, deadline)| {
+            let left = at.until(deadline.due).saturating_sub(countdown);
+            (!counting.contains_key(&facts.id)).then(|| at.uptime + left)
+        });
+        begins.chain(counting.values().copied()).min()
+    }
+
+    /// The reminder that a window is about to end, for each endpoint that has one.
+    pub(super) fn wanted_of_deadlines(&self, at: Moment) -> Vec<Wanted> {
+        let ahead = self.deadlines_ahead(at).into_iter();
+        let ahead = ahead.filter(|(facts, _)| !self.deadlines.counting.contains_key(&facts.id));
+        ahead
+            .map(|(facts, deadline)| {
+                let left = millis_between(at.utc, deadline.due).max(0);
+                policy::ending(&facts, &deadline, left)
+            })
+            .collect()
+    }
+
+    /// Seconds left of an endpoint's countdown, rounded up, and why it is paused.
+    pub(crate) fn counted_down(&self, facts: &EndpointFacts, at: Moment) -> Option<(u32, Cause)> {
+        let left = self.deadlines.counting.get(&facts.id)?.saturating_sub(at.uptime);
+        let seconds = u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
+        Some((seconds, self.deadline_of(facts, at)?.cause))
+    }
+
+    /// What is done to an endpoint next, and when: `paused at 21:30, its limit of 3 h`.
+    pub(crate) fn next_for(&self, seen: &Observed, at: Moment) -> Option<String> {
+        self.next_under(seen, self.rules(seen), at)
+    }
+
+    /// The same, if these rules held.
+    pub(super) fn next_under(&self, seen: &Observed, rules: Rules, at: Moment) -> Option<String> {
+        let Some(facts) = self.facts_of(seen, at) else {
+            return self.starts_next(seen, &rules, at);
+        };
+        let facts = EndpointFacts { rules, ..facts };
+        let deadline = self.deadline_of(&facts, at).filter(|_| !self.is_pausing(&seen.id))?;
+        let due = deadline.due.max(at.utc);
+        Some(format!("paused at {}, {}", self.time_or_day(due, at), deadline.cause.next()))
+    }
+
+    /// Whether an endpoint is counted down.
+    pub(super) fn is_counted_down(&self, id: &EndpointId) -> bool {
+        self.deadlines.counting.contains_key(id)
+    }
+
+    /// What is remembered of endpoints that are counted down: it goes on when they are not paused.
+    pub(super) fn rounds_of_counted_down(&self) -> Vec<Round> {
+        let counted = |round: &Round| {
+            let about = round.key.split_once(':').map(|(_, about)| about);
+            self.deadlines.counting.keys().any(|id| about == Some(id.to_string().as_str()))
+        };
+        self.reminders.rounds().into_iter().filter(counted).collect()
+    }
+
+    /// Whether anything is counted down.
+    pub(crate) fn is_counting_down(&self) -> bool {
+        !self.deadlines.counting.is_empty()
+    }
+
+    /// Whether the window of a countdown was closed without an answer.
+    pub(crate) fn is_put_away(&self, id: &EndpointId) -> bool {
+        self.deadlines.put_away.contains(id)
+    }
+
+    /// "Not now": the window goes and the countdown goes on.
+    pub(super) fn put_countdown_away(&mut self, key: &str) -> bool {
+        let counting = self.deadlines.counting.keys();
+        let found = counting.into_iter().find(|id| policy::deadline_key(id) == key).cloned();
+        found.map(|id| self.deadlines.put_away.insert(id)).is_some()
+    }
+
+    /// A countdown could not be shown: the panel is where it can be objected to.
+    pub(super) fn is_unseen_deadline(&self, key: &str) -> bool {
+        self.deadlines.counting.keys().any(|id| policy::deadline_key(id) == key)
+    }
+
+    fn end_countdown(&mut self, id: &EndpointId) -> Option<Effect> {
+        self.deadlines.put_away.remove(id);
+        self.deadlines.counting.remove(id)?;
+        Some(Effect::Withdraw { key: policy::deadline_key(id) })
+    }
+
+    /// Everything that is going to be paused and is read since this machine was away.
+    fn deadlines_ahead(&self, at: Moment) -> Vec<(EndpointFacts, Deadline)> {
+        let facts = self.facts(at).into_iter().filter(|facts| {
+            !self.is_pausing(&facts.id) && self.is_read_since_away(&facts.id.namespace)
+        });
+        facts.filter_map(|facts| Some((facts.clone(), self.deadline_of(&facts, at)?))).collect()
+    }
+
+    /// The next thing that pauses an endpoint.
+    fn deadline_of(&self, facts: &EndpointFacts, at: Moment) -> Option<Deadline> {
+        if facts.rules.level == Level::Protected {
+            return None;
+        }
+        let minutes = facts.rules.limit_minutes;
+        let limit = (facts.rules.level == Level::Guard).then(|| Deadline {
+            due: shifted(facts.billable_since, i64::from(minutes) * 60_000),
+            cause: Cause::Limit { minutes },
+        });
+        let deadlines = [limit, self.end_of_window(facts, at.utc)].into_iter().flatten();
+        let mut first = deadlines.min_by_key(|deadline| deadline.due)?;
+        // A snooze defers it: whoever answers is there.
+        let key = policy::left_running_key(&facts.id);
+        if let Some(until) = self.reminders.snoozed_until(&key, at) {
+            first.due = first.due.max(until);
+        }
+        Some(first)
+    }
+
+    /// When the windows of an endpoint no longer let it run.
+    fn end_of_window(&self, facts: &EndpointFacts, at: Timestamp) -> Option<Deadline> {
+        match Windows::new(&facts.rules.windows, &self.zone).at(at)? {
+            Place::Inside { until, .. } => Some(Deadline { due: until?, cause: Cause::WindowEnds }),
+            Place::Outside { since, until, .. } => {
+                let ended = since.filter(|ended| facts.billable_since < *ended);
+                if let Some(ended) = ended {
+                    return Some(Deadline { due: ended, cause: Cause::WindowEnds });
+                }
+                // Somebody started it outside of them: that is granted for a while.
+                let minutes = self.settings.guard.exception_minutes;
+                let due = shifted(facts.billable_since, i64::from(minutes) * 60_000);
+                let in_next = until.is_some_and(|begins| begins <= due);
+                (!in_next).then_some(Deadline { due, cause: Cause::Exception { minutes } })
+            }
+        }
+    }
+
+    /// How long an automatic pause can be objected to.
+    fn objection_time(&self) -> Duration {
+        Duration::from_secs(u64::from(self.settings.guard.countdown_seconds))
+    }
+}

@@ -1,0 +1,35 @@
+//! The rules of the guard as a page shows them, and what they would do.
+
+use super::Guard;
+use crate::moment::Moment;
+use crate::settings::{Own, Ruled};
+use crate::view::{RulesNext, RulesView};
+
+impl Guard {
+    /// What is said of something and what follows from it; with a `draft`, what would follow from
+    /// that instead. Nothing is changed.
+    #[must_use]
+    pub fn rules_view(&self, of: &Ruled, draft: Option<Own>, at: Moment) -> RulesView {
+        let tags = match of {
+            Ruled::Endpoint { id } => self.known.get(id).map(|seen| seen.tags.clone()),
+            _ => None,
+        };
+        let inherited = self.settings.inherited(of, &tags.unwrap_or_default());
+        let mut settings = self.settings.clone();
+        let notes = draft.map_or_else(Vec::new, |own| settings.set_own(of, own));
+        let covered = self.known.endpoints().filter(|seen| of.covers(&seen.id));
+        let next = covered.filter_map(|seen| {
+            let rules = settings.rules(&seen.id, &seen.tags);
+            let words = self.next_under(seen, rules, at)?;
+            Some(RulesNext { id: seen.id.clone(), label: self.label(&seen.id), words })
+        });
+        RulesView {
+            of: of.clone(),
+            own: self.settings.own(of),
+            inherited,
+            next: next.collect(),
+            notes,
+            zone: self.zone.iana_name().unwrap_or("local time").to_owned(),
+        }
+    }
+}

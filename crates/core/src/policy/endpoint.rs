@@ -1,0 +1,135 @@
+//! What policies see of an endpoint that costs money, and the sentences they share.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::endpoint::{EndpointId, State};
+use crate::ledger::{Cost, Total};
+use crate::money::Rate;
+use crate::request::Request;
+use crate::settings::{Remind, Rules};
+use crate::words;
+
+/// A request younger than this counts as being in use.
+const IN_USE_MILLIS: i64 = 120_000;
+
+/// The only thing a policy sees of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointFacts {
+    /// Which.
+    pub id: EndpointId,
+    /// Its name, with the namespace when two share it.
+    pub label: String,
+    /// What holds for it.
+    pub rules: Rules,
+    /// What it is doing.
+    pub state: State,
+    /// When the current billable episode began, as far as is known.
+    pub billable_since: Timestamp,
+    /// Milliseconds since then.
+    pub billable_millis: i64,
+    /// What it costs per hour, all replicas; `None` is unknown.
+    pub rate: Option<Rate>,
+    /// What the episode has cost so far.
+    pub cost: Total,
+    /// Replicas that are billed.
+    pub replicas: u32,
+    /// When it last served a request, where Hugging Face said.
+    pub last_used: Option<Timestamp>,
+    /// Milliseconds since then.
+    pub last_used_millis_ago: Option<i64>,
+    /// How far its start is, while it starts.
+    pub starting: Option<Starting>,
+    /// Whether Hugging Face stops it when idle, where known.
+    pub armed: Option<bool>,
+    /// The words Hugging Face has for its status.
+    pub message: String,
+}
+
+/// An endpoint on its way to running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Starting {
+    /// Since when.
+    pub since: Timestamp,
+    /// Milliseconds since then.
+    pub millis: i64,
+    /// How long it usually takes, where that was measured.
+    pub usual_seconds: Option<u32>,
+}
+
+impl EndpointFacts {
+    /// `$3.63 so far, $1.80/h.`
+    #[must_use]
+    pub fn so_far(&self) -> String {
+        let cost = if self.cost.cost() == Cost::UNBOUNDED {
+            "Cost so far unknown".to_owned()
+        } else {
+            format!("{} so far", words::sentence(&words::total(self.cost)))
+        };
+        format!("{cost}, {}.", self.rate_words())
+    }
+
+    /// `$1.80/h`, or that it is not known.
+    #[must_use]
+    pub fn rate_words(&self) -> String {
+        self.rate.map_or_else(|| "price unknown".to_owned(), words::rate)
+    }
+
+    /// `Last request 47 min ago.`, where that is known.
+    #[must_use]
+    pub fn used(&self) -> Option<String> {
+        let millis = self.last_used_millis_ago?;
+        Some(if millis < IN_USE_MILLIS {
+            "In use now.".to_owned()
+        } else {
+            format!("Last request {} ago.", words::length(time(millis)))
+        })
+    }
+
+    /// How long it has been billable, in words.
+    #[must_use]
+    pub fn length(&self) -> String {
+        words::length(time(self.billable_millis))
+    }
+
+    /// `running`, `starting`: what it has been doing all that time.
+    #[must_use]
+    pub fn doing(&self) -> &'static str {
+        match self.starting {
+            Some(starting) if starting.millis >= self.billable_millis => "starting",
+            _ => "running",
+        }
+    }
+
+    /// The button that pauses it.
+    #[must_use]
+    pub fn pause(&self) -> (String, Request) {
+        pause_now(&self.id)
+    }
+
+    /// The button that defers reminders about it for so long.
+    #[must_use]
+    pub fn snooze(&self, settings: &Remind) -> (String, Request) {
+        let minutes = settings.snooze_minutes;
+        let label = format!("Snooze {}", words::minutes(minutes));
+        (label, Request::Snooze { endpoint: self.id.clone(), minutes })
+    }
+
+    /// The button that lets Hugging Face stop it when idle.
+    #[must_use]
+    pub fn arm(&self) -> (String, Request) {
+        ("Arm".to_owned(), Request::Arm { endpoints: vec![self.id.clone()] })
+    }
+}
+
+/// The button that pauses an endpoint.
+#[must_use]
+pub fn pause_now(id: &EndpointId) -> (String, Request) {
+    ("Pause now".to_owned(), Request::Pause { endpoints: vec![id.clone()] })
+}
+
+/// Milliseconds as a length of time; nothing when negative.
+pub(super) fn time(millis: i64) -> Duration {
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}

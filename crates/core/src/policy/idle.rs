@@ -1,0 +1,34 @@
+//! Idle while running: it costs money and nobody calls it. Judged by Hugging Face's time of the
+//! last request, never by calling it: a call may wake what sleeps.
+
+use super::endpoint::time;
+use super::{EndpointFacts, Wanted};
+use crate::endpoint::State;
+use crate::event::Notification;
+use crate::settings::{Level, Remind};
+use crate::words;
+
+/// Level 1 once for each stretch without a request, counted from the last one or from its start.
+#[must_use]
+pub fn idle(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
+    let after = i64::from(facts.rules.idle_after_minutes) * 60_000;
+    if facts.rules.level == Level::Protected || after == 0 || facts.state != State::Running {
+        return None;
+    }
+    let last_used = facts.last_used?;
+    let idle = facts.last_used_millis_ago?.min(facts.billable_millis);
+    Some(Wanted {
+        key: format!("idle:{}", facts.id),
+        round: last_used.max(facts.billable_since),
+        level: u32::from(idle >= after),
+        notification: Notification {
+            key: format!("idle:{}", facts.id),
+            title: format!("{} has had no request for {}", facts.label, words::length(time(idle))),
+            body: facts.so_far(),
+            critical: false,
+            window: false,
+            actions: vec![facts.pause(), facts.snooze(settings)],
+        },
+        also: Vec::new(),
+    })
+}

@@ -1,0 +1,93 @@
+//! The machine goes away: what is asked before, and what is told afterwards.
+
+use std::time::Duration;
+
+use crate::endpoint::EndpointId;
+use crate::event::{Leaving, Notification};
+use crate::guard::RunningRate;
+use crate::request::Request;
+use crate::words;
+
+/// The key of both.
+pub const LEAVING: &str = "leaving";
+
+/// What became of what cost money while the machine was away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Return {
+    /// Names of what was paused before and is paused.
+    pub paused: Vec<String>,
+    /// Names of what was to be paused and runs.
+    pub failed: Vec<String>,
+    /// Names of what was left running and still runs, with its cost so far.
+    pub kept: Vec<String>,
+    /// Those that run.
+    pub running: Vec<EndpointId>,
+    /// What they cost.
+    pub rate: RunningRate,
+}
+
+/// Asks, in the seconds there are, whether what runs is to run on.
+#[must_use]
+pub fn asking(
+    why: Leaving,
+    names: &[String],
+    ids: &[EndpointId],
+    rate: &RunningRate,
+) -> Notification {
+    let how = match why {
+        Leaving::Sleep => "This machine goes to sleep",
+        Leaving::ShutDown => "This machine is turned off",
+        Leaving::LogOut => "You log out",
+    };
+    let run = if names.len() == 1 { "runs" } else { "run" };
+    Notification {
+        key: LEAVING.to_owned(),
+        title: format!("{how}: {} {run} on, {}", words::listed(names), rate.words()),
+        body: "Nobody watches meanwhile.".to_owned(),
+        critical: true,
+        window: false,
+        actions: vec![
+            ("Pause now".to_owned(), Request::Pause { endpoints: ids.to_vec() }),
+            ("Keep running".to_owned(), Request::KeepOnLeaving),
+        ],
+    }
+}
+
+/// Tells what became of it; `None` when nothing was running.
+#[must_use]
+pub fn returned(back: &Return, asleep: Duration) -> Option<Notification> {
+    let mut lines = Vec::new();
+    if !back.failed.is_empty() {
+        let run = if back.failed.len() == 1 { "runs" } else { "run" };
+        let names = words::listed(&back.failed);
+        lines.push(format!("{names} could not be paused before and {run}."));
+    }
+    if !back.kept.is_empty() {
+        let ran = words::listed(&back.kept);
+        lines.push(format!("Ran on: {ran}."));
+    }
+    if !back.paused.is_empty() {
+        lines.push(format!("Paused before, confirmed: {}.", words::listed(&back.paused)));
+    }
+    if lines.is_empty() {
+        return None;
+    }
+    let length = words::length(asleep);
+    let title = match back.rate.billable {
+        0 => format!("Nothing ran while this machine was away for {length}"),
+        _ => format!("{} while this machine was away for {length}", back.rate.words()),
+    };
+    let pause = Request::Pause { endpoints: back.running.clone() };
+    Some(Notification {
+        key: LEAVING.to_owned(),
+        title,
+        body: lines.join(" "),
+        critical: !back.failed.is_empty(),
+        window: false,
+        actions: if back.running.is_empty() {
+            Vec::new()
+        } else {
+            vec![("Pause now".to_owned(), pause)]
+        },
+    })
+}

@@ -1,0 +1,36 @@
+//! Not armed: Hugging Face would never stop it, whatever becomes of this machine.
+
+use super::{EndpointFacts, Wanted};
+use crate::event::Notification;
+use crate::settings::{Level, Remind};
+
+/// Said wherever it matters.
+pub(super) const NOTHING_STOPS_IT: &str = "Not armed: nothing stops it but a pause.";
+
+/// Whether it is known that nothing stops it.
+pub(super) fn is_unarmed(facts: &EndpointFacts) -> bool {
+    facts.armed == Some(false)
+}
+
+/// Level 1 when the first reminder is due, once for each billable episode.
+#[must_use]
+pub fn unarmed(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
+    if facts.rules.level == Level::Protected || !is_unarmed(facts) {
+        return None;
+    }
+    let after = i64::from(facts.rules.first_after_minutes) * 60_000;
+    Some(Wanted {
+        key: format!("not-armed:{}", facts.id),
+        round: facts.billable_since,
+        level: u32::from(facts.billable_millis >= after),
+        notification: Notification {
+            key: format!("not-armed:{}", facts.id),
+            title: format!("{} is not armed", facts.label),
+            body: format!("Nothing stops it but a pause. {}", facts.so_far()),
+            critical: false,
+            window: false,
+            actions: vec![facts.arm(), facts.pause(), facts.snooze(settings)],
+        },
+        also: Vec::new(),
+    })
+}

@@ -1,0 +1,395 @@
+//! Reminders: the only part that remembers what was told.
+
+mod log;
+mod slot;
+#[cfg(test)]
+mod tests;
+
+pub use log::{Logged, Outcome};
+
+use slot::Slot;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::event::{Notification, Quiet};
+use crate::moment::{Moment, shifted};
+use crate::policy::{Happening, Wanted};
+use crate::request::Request;
+
+/// How long after a failed delivery the next attempt follows.
+const TRY_AGAIN: Duration = Duration::from_secs(60);
+
+/// What is remembered of one reminder, across restarts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// What it is about, such as `left-running:alice/phi-4`.
+    pub key: String,
+    /// Start of the billable episode or of the budget's period: each is told of anew.
+    pub round: Timestamp,
+    /// The highest level that was really delivered.
+    pub told_level: u32,
+    /// No reminders until then.
+    pub snoozed_until: Option<Timestamp>,
+    /// What to tell, where no later reading shows it any more.
+    pub happening: Option<Happening>,
+}
+
+/// A key in one of its rounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// What it is about.
+    pub key: String,
+    /// When the round began.
+    pub start: Timestamp,
+}
+
+/// Every reminder's slot.
+#[derive(Clone, Debug, Default)]
+pub struct Reminders {
+    slots: BTreeMap<String, Slot>,
+    /// What was handed over as one summary, with how far each is.
+    summary: Vec<(String, u32)>,
+    /// First lines of what was shown without a slot of its own, such as countdowns.
+    direct: BTreeMap<String, String>,
+    /// Alarms that stand, by key.
+    alarms: BTreeSet<String>,
+    log: Vec<Logged>,
+}
+
+/// The key of several reminders that are told at once.
+pub const SUMMARY: &str = "summary";
+
+/// What is to be shown now, and taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// To be shown.
+    pub shown: Vec<Notification>,
+    /// Keys of what is to be taken back.
+    pub withdrawn: Vec<String>,
+}
+
+impl Reminders {
+    /// Goes on from what was remembered.
+    #[must_use]
+    pub fn resume(memories: Vec<Memory>) -> Self {
+        let slots =
+            memories.into_iter().map(|memory| (memory.key.clone(), Slot::new(memory))).collect();
+        Self { slots, ..Self::default() }
+    }
+
+    /// Compares what is wanted with what was told. What was chosen for one of the rounds `standing`
+    /// is kept. While `quiet`, what is not critical waits; afterwards what waited is told at once.
+    pub fn decide(
+        &mut self,
+        wanted: &[Wanted],
+        standing: &[Round],
+        quiet: Option<Quiet>,
+        at: Moment,
+    ) -> Decided {
+        let withdrawn = self.end(wanted, standing, at);
+        let mut shown = Vec::new();
+        let mut waited = Vec::new();
+        for want in wanted {
+            let slot = self
+                .slots
+                .entry(want.key.clone())
+                .or_insert_with(|| Slot::new(Memory::blank(&want.key, want.round)));
+            slot.title.clone_from(&want.notification.title);
+            if !slot.is_due(want.level, at) || self.is_told_with_another(&want.key) {
+                continue;
+            }
+            if let Some(quiet) = quiet.filter(|_| !want.notification.critical) {
+                self.hold(want, quiet, at);
+                continue;
+            }
+            let also = self.due_with(want, wanted, at);
+            if let Some(slot) = self.slots.get_mut(&want.key) {
+                slot.handed_over = Some(want.level);
+                slot.also = also;
+                let has_waited = slot.held.is_some() && !want.notification.window;
+                if has_waited { &mut waited } else { &mut shown }.push(want.notification.clone());
+            }
+        }
+        if waited.len() > 1 {
+            let summary = self.summed_up(&waited);
+            shown.push(summary);
+        } else {
+            shown.append(&mut waited);
+        }
+        Decided { shown, withdrawn }
+    }
+
+    /// What is no longer wanted is over; returns what is to be taken back.
+    fn end(&mut self, wanted: &[Wanted], standing: &[Round], at: Moment) -> Vec<String> {
+        let goes_on = |key: &str, memory: &Memory| {
+            let stands = |round: &Round| round.key == key && round.start == memory.round;
+            wanted.iter().any(|want| want.key == key && want.round == memory.round)
+                || standing.iter().any(stands)
+        };
+        let over =
+            |(key, slot): (&String, &Slot)| (!goes_on(key, &slot.memory)).then(|| key.clone());
+        let ended: Vec<String> = self.slots.iter().filter_map(over).collect();
+        let mut withdrawn = Vec::new();
+        for key in ended {
+            let Some(slot) = self.slots.remove(&key) else { continue };
+            let is_shown = slot.open || slot.handed_over.is_some();
+            if is_shown || slot.held.is_some() || slot.memory.told_level > 0 {
+                self.note(at.utc, &key, slot.memory.told_level, &slot.title, Outcome::TakenBack);
+            }
+            if is_shown {
+                withdrawn.push(key);
+            }
+        }
+        withdrawn
+    }
+
+    /// Whether what was handed over and not yet answered for tells of this too.
+    fn is_told_with_another(&self, key: &str) -> bool {
+        self.slots.values().any(|slot| {
+            slot.handed_over.is_some() && slot.also.iter().any(|(other, _)| other == key)
+        })
+    }
+
+    fn hold(&mut self, want: &Wanted, quiet: Quiet, at: Moment) {
+        let Some(slot) = self.slots.get_mut(&want.key) else { return };
+        if slot.held.replace((quiet, want.level)) != Some((quiet, want.level)) {
+            let title = want.notification.title.clone();
+            self.note(at.utc, &want.key, want.level, &title, Outcome::HeldBack(quiet));
+        }
+    }
+
+    /// The other reminders that this one tells of, as far as they are due.
+    fn due_with(&mut self, want: &Wanted, wanted: &[Wanted], at: Moment) -> Vec<(String, u32)> {
+        let mut also = Vec::new();
+        for other in wanted.iter().filter(|other| want.also.contains(&other.key)) {
+            let blank = || Slot::new(Memory::blank(&other.key, other.round));
+            let slot = self.slots.entry(other.key.clone()).or_insert_with(blank);
+            slot.title.clone_from(&other.notification.title);
+            if slot.is_due(other.level, at) {
+                also.push((other.key.clone(), other.level));
+            }
+        }
+        also
+    }
+
+    /// Several reminders as one.
+    fn summed_up(&mut self, waited: &[Notification]) -> Notification {
+        let handed = |key: &String| Some((key.clone(), self.slots.get(key)?.handed_over?));
+        self.summary = waited.iter().filter_map(|one| handed(&one.key)).collect();
+        let lines: Vec<String> = waited.iter().map(|one| format!("{}.", one.title)).collect();
+        Notification {
+            key: SUMMARY.to_owned(),
+            title: format!("{} reminders while you were not to be disturbed", waited.len()),
+            body: lines.join(" "),
+            critical: false,
+            window: false,
+            actions: vec![("Pause all".to_owned(), Request::PauseAll)],
+        }
+    }
+
+    /// A notification was shown, or could not be: only then it counts as told.
+    pub fn delivered(&mut self, key: &str, result: &Result<(), String>, at: Moment) {
+        if key == SUMMARY {
+            for (key, _) in std::mem::take(&mut self.summary) {
+                self.delivered_one(&key, result, at);
+            }
+        } else {
+            self.delivered_one(key, result, at);
+        }
+    }
+
+    fn delivered_one(&mut self, key: &str, result: &Result<(), String>, at: Moment) {
+        let slot = self.slots.get_mut(key);
+        let Some((slot, level)) = slot
+            .and_then(|slot| Some((slot.handed_over.take()?, slot)))
+            .map(|(level, slot)| (slot, level))
+        else {
+            return self.delivered_directly(key, result, at);
+        };
+        let also = std::mem::take(&mut slot.also);
+        let title = slot.title.clone();
+        match result {
+            Ok(()) => {
+                slot.told(level);
+                self.note(at.utc, key, level, &title, Outcome::Told);
+                for (other, level) in also {
+                    if let Some(slot) = self.slots.get_mut(&other) {
+                        slot.memory.told_level = level;
+                    }
+                }
+            }
+            Err(why) => {
+                slot.not_before = at.uptime + TRY_AGAIN;
+                if slot.why_not_shown.as_ref() != Some(why) {
+                    slot.why_not_shown = Some(why.clone());
+                    self.note(at.utc, key, level, &title, Outcome::NotDelivered(why.clone()));
+                }
+            }
+        }
+    }
+
+    /// Something is shown that waits for nothing and has no levels: only what becomes of it is noted.
+    pub fn shown_directly(&mut self, notification: &Notification) {
+        let waits =
+            self.slots.get(&notification.key).is_some_and(|slot| slot.handed_over.is_some());
+        if !waits && notification.key != SUMMARY {
+            self.direct.insert(notification.key.clone(), notification.title.clone());
+        }
+    }
+
+    /// These alarms stand; returns those that no longer do.
+    pub fn end_alarms(&mut self, standing: BTreeSet<String>) -> Vec<String> {
+        let before = std::mem::replace(&mut self.alarms, standing);
+        before.difference(&self.alarms).cloned().collect()
+    }
+
+    fn delivered_directly(&mut self, key: &str, result: &Result<(), String>, at: Moment) {
+        let Some(title) = self.direct.remove(key) else { return };
+        let outcome = match result {
+            Ok(()) => Outcome::Told,
+            Err(why) => Outcome::NotDelivered(why.clone()),
+        };
+        self.note(at.utc, key, 0, &title, outcome);
+    }
+
+    /// None of these reminders for `minutes`.
+    pub fn snooze(&mut self, key: &str, round: Timestamp, minutes: u32, at: Moment) {
+        let slot = self
+            .slots
+            .entry(key.to_owned())
+            .or_insert_with(|| Slot::new(Memory::blank(key, round)));
+        let until = shifted(at.utc, i64::from(minutes) * 60_000);
+        slot.memory.snoozed_until = Some(until);
+        slot.open = false;
+        let (level, title) = (slot.memory.told_level, slot.title.clone());
+        self.note(at.utc, key, level, &title, Outcome::Snoozed { until });
+    }
+
+    /// "Not now": put away, nothing done. The next level comes when it is due.
+    pub fn dismiss(&mut self, key: &str, at: Moment) {
+        let Some(slot) = self.slots.get_mut(key).filter(|slot| slot.open) else { return };
+        slot.open = false;
+        let (level, title) = (slot.memory.told_level, slot.title.clone());
+        self.note(at.utc, key, level, &title, Outcome::PutAway);
+    }
+
+    /// A person chose something that holds for this round and no longer.
+    pub fn choose(&mut self, round: &Round) {
+        let mut memory = Memory::blank(&round.key, round.start);
+        memory.told_level = 1;
+        self.slots.insert(round.key.clone(), Slot::new(memory));
+    }
+
+    /// Whether that was chosen.
+    #[must_use]
+    pub fn is_chosen(&self, round: &Round) -> bool {
+        let slot = self.slots.get(&round.key);
+        slot.is_some_and(|slot| slot.memory.round == round.start && slot.memory.told_level > 0)
+    }
+
+    /// What was chosen no longer holds.
+    pub fn unchoose(&mut self, key: &str) {
+        self.slots.remove(key);
+    }
+
+    /// Every round that is remembered, for when nothing new is known.
+    #[must_use]
+    pub fn rounds(&self) -> Vec<Round> {
+        let round =
+            |(key, slot): (&String, &Slot)| Round { key: key.clone(), start: slot.memory.round };
+        self.slots.iter().map(round).collect()
+    }
+
+    /// What became of reminders since [`Reminders::take_log`].
+    #[must_use]
+    pub fn log(&self) -> &[Logged] {
+        &self.log
+    }
+
+    /// Whether this is due and was told to nobody.
+    #[must_use]
+    pub fn is_untold(&self, want: &Wanted, at: Moment) -> bool {
+        let told = self.slots.get(&want.key).filter(|slot| slot.memory.round == want.round);
+        let silent = self.snoozed_until(&want.key, at).is_some();
+        !silent && want.level > told.map_or(0, |slot| slot.memory.told_level)
+    }
+
+    /// What became of reminders since the last call.
+    pub fn take_log(&mut self) -> Vec<Logged> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// When a delivery that failed is tried again, by uptime.
+    #[must_use]
+    pub fn wakes_at(&self, at: Moment) -> Option<Duration> {
+        let waits = self.slots.values().map(|slot| slot.not_before);
+        waits.filter(|until| *until > at.uptime).min()
+    }
+
+    /// Something happened that is told once and that no later reading shows. What was not told yet
+    /// of the same is replaced.
+    pub fn happened(&mut self, key: &str, at: Timestamp, happening: Happening) {
+        let memory = Memory { happening: Some(happening), ..Memory::blank(key, at) };
+        self.slots.insert(key.to_owned(), Slot::new(memory));
+    }
+
+    /// What happened, and whether it was told and answered.
+    pub fn happenings(&self) -> impl Iterator<Item = (&Memory, &Happening, bool)> {
+        self.slots.values().filter_map(|slot| {
+            let is_done = slot.memory.told_level > 0 && !slot.open;
+            Some((&slot.memory, slot.memory.happening.as_ref()?, is_done))
+        })
+    }
+
+    /// The round of this reminder that is remembered.
+    #[must_use]
+    pub fn round(&self, key: &str) -> Option<Round> {
+        let start = self.slots.get(key)?.memory.round;
+        Some(Round { key: key.to_owned(), start })
+    }
+
+    /// Whether this reminder was shown and not answered.
+    #[must_use]
+    pub fn is_open(&self, key: &str) -> bool {
+        self.slots.get(key).is_some_and(|slot| slot.open)
+    }
+
+    /// Whether any reminder was shown and not answered.
+    #[must_use]
+    pub fn is_any_open(&self) -> bool {
+        self.slots.values().any(|slot| slot.open)
+    }
+
+    /// Until when this reminder is silent.
+    #[must_use]
+    pub fn snoozed_until(&self, key: &str, at: Moment) -> Option<Timestamp> {
+        self.slots.get(key)?.memory.snoozed_until.filter(|until| *until > at.utc)
+    }
+
+    /// Why reminders could not be shown, if that is so.
+    #[must_use]
+    pub fn undeliverable(&self) -> Option<&str> {
+        self.slots.values().find_map(|slot| slot.why_not_shown.as_deref())
+    }
+
+    /// What to store.
+    #[must_use]
+    pub fn memories(&self) -> Vec<Memory> {
+        self.slots.values().map(|slot| slot.memory.clone()).collect()
+    }
+
+    fn note(&mut self, at: Timestamp, key: &str, level: u32, title: &str, outcome: Outcome) {
+        let (key, title) = (key.to_owned(), title.to_owned());
+        self.log.push(Logged { at, key, level, title, outcome });
+    }
+}
+
+impl Memory {
+    /// Nothing told yet.
+    fn blank(key: &str, round: Timestamp) -> Self {
+        Self { key: key.to_owned(), round, told_level: 0, snoozed_until: None, happening: None }
+    }
+}

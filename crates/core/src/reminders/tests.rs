@@ -1,0 +1,53 @@
+//! Told once a level, held back and summed up.
+
+use super::*;
+
+fn at(seconds: u64) -> Moment {
+    let start =
+        Moment { utc: "2026-11-23T00:00:00Z".parse().unwrap(), uptime: Duration::from_secs(1_000) };
+    start.after(Duration::from_secs(seconds))
+}
+
+fn wanted(round: Moment, level: u32) -> Wanted {
+    let key = "budget:week:all".to_owned();
+    let notification = Notification {
+        key: key.clone(),
+        title: String::new(),
+        body: String::new(),
+        critical: false,
+        window: false,
+        actions: Vec::new(),
+    };
+    Wanted { key, round: round.utc, level, notification, also: Vec::new() }
+}
+
+#[test]
+fn a_level_is_told_once_a_round_also_when_it_falls_and_rises_again() {
+    let mut reminders = Reminders::default();
+    let mut told = Vec::new();
+    for (second, round, level) in
+        [(0, 0, 0), (1, 0, 2), (2, 0, 1), (3, 0, 2), (4, 0, 3), (5, 5, 0), (6, 5, 4)]
+    {
+        let Decided { shown, .. } =
+            reminders.decide(&[wanted(at(round), level)], &[], None, at(second));
+        if !shown.is_empty() {
+            told.push((second, level));
+            reminders.delivered("budget:week:all", &Ok(()), at(second));
+        }
+    }
+    assert_eq!(told, [(1, 2), (4, 3), (6, 4)]);
+}
+
+#[test]
+fn a_choice_holds_for_its_round_and_across_a_restart() {
+    let this = Round { key: "budget-override:week:all".to_owned(), start: at(0).utc };
+    let next = Round { start: at(9).utc, ..this.clone() };
+    let mut reminders = Reminders::default();
+    reminders.choose(&this);
+    reminders.decide(&[], std::slice::from_ref(&this), None, at(1));
+    let mut reminders = Reminders::resume(reminders.memories());
+    assert!(reminders.is_chosen(&this) && !reminders.is_chosen(&next));
+    reminders.decide(&[], std::slice::from_ref(&next), None, at(9));
+    assert!(!reminders.is_chosen(&this), "its round is over");
+    assert_eq!(reminders.memories(), []);
+}

@@ -1,0 +1,43 @@
+//! Both buses of a Linux desktop: logind on that of the machine, the desktop on that of the session.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use zbus::connection::Builder;
+use zbus::{Connection, Result};
+
+use super::News;
+use crate::power::logind;
+use crate::quiet::Board;
+
+/// Somebody on the bus who does not answer within this is not there.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Ends when both buses are gone, or were never there.
+pub(super) async fn listen(tell: &UnboundedSender<News>) {
+    let board = Board::new(tell.clone());
+    tokio::join!(machine(tell, &board), session(&board));
+}
+
+async fn machine(tell: &UnboundedSender<News>, board: &Board) {
+    match connect(Builder::system()).await {
+        Ok(bus) => {
+            tokio::join!(logind::watch(&bus, tell), board.watch_screen(&bus));
+        }
+        Err(error) => tracing::info!(
+            %error,
+            "no system bus: sleep, shut-down and a locked screen are not noticed"
+        ),
+    }
+}
+
+async fn session(board: &Board) {
+    match connect(Builder::session()).await {
+        Ok(bus) => board.watch_desktop(&bus).await,
+        Err(error) => tracing::info!(%error, "no session bus: Do Not Disturb is not noticed"),
+    }
+}
+
+async fn connect(bus: Result<Builder<'_>>) -> Result<Connection> {
+    bus?.method_timeout(ANSWERS_WITHIN).build().await
+}

@@ -1,0 +1,13 @@
+//! Systems that are not listened to yet. There nothing is done before sleep and shut-down, and a
+//! person may always be disturbed; sleep is noticed afterwards where the clocks tell.
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::News;
+
+/// Says once that nothing is heard here.
+pub(super) async fn listen(_: &UnboundedSender<News>) {
+    tracing::info!(
+        "sleep, shut-down, a locked screen and Do Not Disturb are not noticed on this system yet"
+    );
+}
