@@ -241,6 +241,8 @@ fn told_twice(story: &Story, woke: &[Timestamp]) -> Option<String> {
     for logged in &story.kept.log {
         let place = logged.key.as_str();
         match logged.outcome {
+            // Each attempt that fails has an alarm of its own.
+            Outcome::Told if place.starts_with("pause-unconfirmed") => {}
             Outcome::Told if logged.level == 0 => {
                 let before = said.insert((place, &logged.title), logged.at);
                 let anew = |before: Timestamp| {

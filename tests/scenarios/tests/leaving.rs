@@ -109,8 +109,8 @@ fn asked_and_without_an_answer_guarded_ones_are_paused_and_watched_ones_run_on()
     assert_eq!(
         lines(&story),
         "\
-Mon 18:01:00  told: This machine is turned off: mistral-7b and phi-4 run on, $1.60/h. \
-Nobody watches meanwhile.
+Mon 18:01:00  told: This machine is turned off: mistral-7b and phi-4 run, $1.60/h. \
+Without an answer phi-4 is paused; the rest runs on, and nobody watches meanwhile.
 Mon 18:01:02  asked to pause alice/phi-4
 Mon 18:01:02  let the machine go"
     );

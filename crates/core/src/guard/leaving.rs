@@ -58,7 +58,8 @@ impl Guard {
             let names: Vec<String> = about.iter().map(|seen| self.label(&seen.id)).collect();
             let ids: Vec<EndpointId> = about.iter().map(|seen| seen.id.clone()).collect();
             let rate = self.rate_of(about.iter().copied());
-            effects.push(Effect::Notify(policy::asking(why, &names, &ids, &rate)));
+            let paused: Vec<String> = asked.iter().map(|id| self.label(id)).collect();
+            effects.push(Effect::Notify(policy::asking(why, &names, &ids, &paused, &rate)));
         }
         let asked_until =
             (!about.is_empty()).then(|| until.saturating_sub(PAUSING_TAKES).max(at.uptime));

@@ -26,12 +26,14 @@ pub struct Return {
     pub rate: RunningRate,
 }
 
-/// Asks, in the seconds there are, whether what runs is to run on.
+/// Asks, in the seconds there are, whether what runs is to run on. Those of `paused` are paused when
+/// nobody answers.
 #[must_use]
 pub fn asking(
     why: Leaving,
     names: &[String],
     ids: &[EndpointId],
+    paused: &[String],
     rate: &RunningRate,
 ) -> Notification {
     let how = match why {
@@ -40,10 +42,21 @@ pub fn asking(
         Leaving::LogOut => "You log out",
     };
     let run = if names.len() == 1 { "runs" } else { "run" };
+    let is = if paused.len() == 1 { "is" } else { "are" };
+    let unanswered = match paused.len() {
+        0 => "Without an answer that goes on, and nobody watches meanwhile.".to_owned(),
+        _ if paused.len() == names.len() => {
+            format!("Without an answer {} {is} paused.", words::listed(paused))
+        }
+        _ => format!(
+            "Without an answer {} {is} paused; the rest runs on, and nobody watches meanwhile.",
+            words::listed(paused)
+        ),
+    };
     Notification {
         key: LEAVING.to_owned(),
-        title: format!("{how}: {} {run} on, {}", words::listed(names), rate.words()),
-        body: "Nobody watches meanwhile.".to_owned(),
+        title: format!("{how}: {} {run}, {}", words::listed(names), rate.words()),
+        body: unanswered,
         critical: true,
         window: false,
         actions: vec![
