@@ -557,6 +557,18 @@ popup_after_minutes: string,
  */
 idle_after_minutes: string, 
 /**
+ * The time of starting, at least, until that is told.
+ */
+stuck_after_minutes: string, 
+/**
+ * The time for which what is started outside its windows may run.
+ */
+exception_minutes: string, 
+/**
+ * The time before the end of a window at which that is told.
+ */
+warn_minutes: string, 
+/**
  * What happens when this machine goes away.
  */
 away: string, 
@@ -772,6 +784,18 @@ popup_after_minutes?: number,
  * Minutes without a request until that is told; 0 for never.
  */
 idle_after_minutes?: number, 
+/**
+ * Minutes of starting, at least, until that is told.
+ */
+stuck_after_minutes?: number, 
+/**
+ * Minutes for which what is started outside its windows may run.
+ */
+exception_minutes?: number, 
+/**
+ * Minutes before the end of a window at which that is told.
+ */
+warn_minutes?: number, 
 /**
  * What happens when this machine goes away.
  */

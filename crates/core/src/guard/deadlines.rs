@@ -228,7 +228,7 @@ impl Guard {
                     return Some(Deadline { due: ended, cause: Cause::WindowEnds });
                 }
                 // Somebody started it outside of them: that is granted for a while.
-                let minutes = self.settings.guard.exception_minutes;
+                let minutes = facts.rules.exception_minutes;
                 let due = shifted(facts.billable_since, i64::from(minutes) * 60_000);
                 let in_next = until.is_some_and(|begins| begins <= due);
                 (!in_next).then_some(Deadline { due, cause: Cause::Exception { minutes } })

@@ -11,7 +11,7 @@ use crate::words;
 #[must_use]
 pub fn stuck(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
     let starting = facts.starting?;
-    let least = i64::from(settings.stuck_after_minutes) * 60_000;
+    let least = i64::from(facts.rules.stuck_after_minutes) * 60_000;
     let usual = starting.usual_seconds.map(|seconds| i64::from(seconds) * 1_000);
     let after = usual.map_or(least, |usual| least.max(usual * 2));
     let usually = match usual {

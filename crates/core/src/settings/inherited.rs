@@ -23,6 +23,12 @@ pub struct Inherited {
     pub popup_after_minutes: String,
     /// The time without a request until that is told.
     pub idle_after_minutes: String,
+    /// The time of starting, at least, until that is told.
+    pub stuck_after_minutes: String,
+    /// The time for which what is started outside its windows may run.
+    pub exception_minutes: String,
+    /// The time before the end of a window at which that is told.
+    pub warn_minutes: String,
     /// What happens when this machine goes away.
     pub away: String,
     /// When it may run.
@@ -54,6 +60,9 @@ impl Settings {
             again_after_minutes: said.minutes(|own| own.again_after_minutes.as_ref()),
             popup_after_minutes: said.minutes(|own| own.popup_after_minutes.as_ref()),
             idle_after_minutes: said.minutes(|own| own.idle_after_minutes.as_ref()),
+            stuck_after_minutes: said.minutes(|own| own.stuck_after_minutes.as_ref()),
+            exception_minutes: said.minutes(|own| own.exception_minutes.as_ref()),
+            warn_minutes: said.minutes(|own| own.warn_minutes.as_ref()),
             away: said.words(|own| own.away.as_ref(), |away| away_words(*away).to_owned()),
             windows: said.words(|own| own.windows.as_ref(), |windows| windows_words(windows)),
         })

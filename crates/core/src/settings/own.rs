@@ -56,6 +56,15 @@ pub struct Own {
     /// Minutes without a request until that is told; 0 for never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_after_minutes: Option<u32>,
+    /// Minutes of starting, at least, until that is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stuck_after_minutes: Option<u32>,
+    /// Minutes for which what is started outside its windows may run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception_minutes: Option<u32>,
+    /// Minutes before the end of a window at which that is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warn_minutes: Option<u32>,
     /// What happens when this machine goes away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub away: Option<Away>,
@@ -75,13 +84,16 @@ impl Own {
     }
 
     /// Every length of time, its name and the least it may be.
-    pub(super) fn minutes(&mut self) -> [(&'static str, &mut Option<u32>, u32); 5] {
+    pub(super) fn minutes(&mut self) -> [(&'static str, &mut Option<u32>, u32); 8] {
         [
             ("limit_minutes", &mut self.limit_minutes, 1),
             ("first_after_minutes", &mut self.first_after_minutes, 1),
             ("again_after_minutes", &mut self.again_after_minutes, 1),
             ("popup_after_minutes", &mut self.popup_after_minutes, 1),
             ("idle_after_minutes", &mut self.idle_after_minutes, 0),
+            ("stuck_after_minutes", &mut self.stuck_after_minutes, 1),
+            ("exception_minutes", &mut self.exception_minutes, 1),
+            ("warn_minutes", &mut self.warn_minutes, 0),
         ]
     }
 

@@ -57,10 +57,14 @@ pub struct Rules {
     pub popup_after_minutes: u32,
     /// Minutes without a request until that is told; 0 for never.
     pub idle_after_minutes: u32,
+    /// Minutes of starting, at least, until that is told.
+    pub stuck_after_minutes: u32,
     /// What happens when this machine goes away.
     pub away: Away,
     /// Times of the week in which it may run; empty: always.
     pub windows: Vec<Window>,
+    /// Minutes for which what is started outside its windows may run.
+    pub exception_minutes: u32,
     /// Minutes before the end of a window at which that is told.
     pub warn_minutes: u32,
     /// Tags that begin as ours do and say nothing we know.
@@ -123,9 +127,17 @@ impl Settings {
                 |own| own.idle_after_minutes.as_ref(),
                 remind.idle_after_minutes,
             ),
+            stuck_after_minutes: minutes(
+                |own| own.stuck_after_minutes.as_ref(),
+                remind.stuck_after_minutes,
+            ),
+            exception_minutes: minutes(
+                |own| own.exception_minutes.as_ref(),
+                guard.exception_minutes,
+            ),
             away: away.map_or(guard.away, |(away, _)| away),
             windows: windows.map_or_else(|| guard.windows.clone(), |(windows, _)| windows),
-            warn_minutes: guard.warn_minutes,
+            warn_minutes: minutes(|own| own.warn_minutes.as_ref(), guard.warn_minutes),
             unread_tags,
         }
     }
@@ -160,6 +172,9 @@ impl Settings {
             again_after_minutes: Some(remind.again_after_minutes),
             popup_after_minutes: Some(remind.popup_after_minutes),
             idle_after_minutes: Some(remind.idle_after_minutes),
+            stuck_after_minutes: Some(remind.stuck_after_minutes),
+            exception_minutes: Some(guard.exception_minutes),
+            warn_minutes: Some(guard.warn_minutes),
             away: Some(guard.away),
             windows: Some(guard.windows.clone()),
         }
@@ -201,6 +216,9 @@ impl Settings {
         set(&mut remind.again_after_minutes, own.again_after_minutes);
         set(&mut remind.popup_after_minutes, own.popup_after_minutes);
         set(&mut remind.idle_after_minutes, own.idle_after_minutes);
+        set(&mut remind.stuck_after_minutes, own.stuck_after_minutes);
+        set(&mut guard.exception_minutes, own.exception_minutes);
+        set(&mut guard.warn_minutes, own.warn_minutes);
     }
 }
 

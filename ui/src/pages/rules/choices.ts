@@ -23,4 +23,7 @@ export const LENGTH_WORDS: Record<Length, string> = {
   again_after_minutes: "Then again after each further",
   popup_after_minutes: "A small window when it has run for",
   idle_after_minutes: "Told when it had no request for",
+  stuck_after_minutes: "Told when it has been starting for at least",
+  exception_minutes: "What is started outside may run for",
+  warn_minutes: "The end is told before it by",
 };

@@ -13,8 +13,16 @@ export const LENGTHS = [
   "again_after_minutes",
   "popup_after_minutes",
   "idle_after_minutes",
+  "stuck_after_minutes",
 ] as const;
-export type Length = (typeof LENGTHS)[number];
+
+/** Lengths that only windows need. */
+export const WINDOW_LENGTHS = ["exception_minutes", "warn_minutes"] as const;
+export type Length = (typeof LENGTHS)[number] | (typeof WINDOW_LENGTHS)[number];
+
+const ALL_LENGTHS: readonly Length[] = [...LENGTHS, ...WINDOW_LENGTHS];
+/** Those that can be none at all. */
+const OR_NEVER: readonly Length[] = ["idle_after_minutes", "warn_minutes"];
 
 export type WindowDraft = {
   /** Tells it from the others while it is edited. */
@@ -50,7 +58,7 @@ export function draftOf(own: Own): Draft {
   return {
     level: own.level ?? FOLLOW,
     lengths: Object.fromEntries(
-      LENGTHS.map((length) => [length, own[length] === undefined ? "" : typed(own[length])]),
+      ALL_LENGTHS.map((length) => [length, own[length] === undefined ? "" : typed(own[length])]),
     ) as Record<Length, string>,
     away: own.away ?? FOLLOW,
     times: own.windows === undefined ? FOLLOW : windows.length === 0 ? "always" : "these",
@@ -87,7 +95,7 @@ export function isEndOfDay(to: string): boolean {
 export function ownOf(draft: Draft): Own {
   const own: Own = {};
   if (draft.level !== FOLLOW) own.level = draft.level;
-  for (const length of LENGTHS) {
+  for (const length of ALL_LENGTHS) {
     const minutes = minutesTyped(draft.lengths[length]);
     if (minutes !== null) own[length] = minutes;
   }
@@ -110,7 +118,7 @@ function windowOf({ days, from, to, zone, start }: WindowDraft): Window {
 /** What still keeps it from being rules; `whole` where nothing is behind it to follow. */
 export function faultsOf(draft: Draft, whole: boolean): Fault[] {
   const faults: Fault[] = [];
-  for (const length of LENGTHS) {
+  for (const length of ALL_LENGTHS) {
     const text = draft.lengths[length].trim();
     if (text === "" ? whole : !isLength(length, text)) {
       faults.push({ field: length, words: "Give a time such as 90 min or 1 h 30 min." });
@@ -129,10 +137,10 @@ export function faultsOf(draft: Draft, whole: boolean): Fault[] {
   return faults;
 }
 
-/** Only being idle can be told never. */
+
 function isLength(length: Length, text: string): boolean {
   const minutes = minutesTyped(text);
-  return minutes !== null && (minutes > 0 || length === "idle_after_minutes");
+  return minutes !== null && (minutes > 0 || OR_NEVER.includes(length));
 }
 
 /** Whether both say the same. Own is written in one order, so the text tells. */
