@@ -238,6 +238,7 @@ fn not_in_the_table(story: &Story) -> Option<&str> {
 fn told_twice(story: &Story, woke: &[Timestamp]) -> Option<String> {
     let mut told: BTreeMap<&str, u32> = BTreeMap::new();
     let mut said: BTreeMap<(&str, &str), Timestamp> = BTreeMap::new();
+    let mut snoozed: BTreeMap<&str, Timestamp> = BTreeMap::new();
     for logged in &story.kept.log {
         let place = logged.key.as_str();
         match logged.outcome {
@@ -255,13 +256,20 @@ fn told_twice(story: &Story, woke: &[Timestamp]) -> Option<String> {
                     return Some(format!("{logged:?} within half a minute"));
                 }
             }
+            // It was shown before it was snoozed, and answered for after it.
+            Outcome::Told
+                if snoozed.get(place).is_some_and(|at| millis_between(*at, logged.at) < 2_000) => {}
             Outcome::Told => {
                 let before = told.insert(place, logged.level);
                 if before.is_some_and(|before| before >= logged.level) {
                     return Some(format!("{logged:?} after level {before:?}"));
                 }
             }
-            Outcome::Snoozed { .. } | Outcome::TakenBack => {
+            Outcome::Snoozed { .. } => {
+                told.remove(place);
+                snoozed.insert(place, logged.at);
+            }
+            Outcome::TakenBack => {
                 told.remove(place);
             }
             _ => {}
