@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::budget::Budget;
+use crate::config::Config;
 use crate::cost::Cost;
 use crate::credit::Credit;
 use crate::plan::Plan;
@@ -37,6 +38,14 @@ pub enum Command {
     Credit(Credit),
     /// Show what you were told and when, and why something was not shown; works without a network.
     Reminders(Reminders),
+    /// Show settings, or change one; works without a network.
+    Config(Config),
+    /// Print the manual page, or that of one command: `man budget set`.
+    Man {
+        /// Which command.
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+    },
     /// Print completions for a shell.
     Completions {
         /// Which shell.

@@ -4,10 +4,12 @@ mod arguments;
 mod billed;
 mod budget;
 mod completions;
+mod config;
 mod cost;
 mod credit;
 mod ended;
 mod login;
+mod man;
 mod names;
 mod opening;
 mod pause;
@@ -51,6 +53,8 @@ async fn run(command: Command) -> Result<(), Ended> {
         Command::Budget(arguments) => budget::run(arguments),
         Command::Credit(arguments) => credit::run(&arguments),
         Command::Reminders(arguments) => reminders::run(&arguments),
+        Command::Config(arguments) => config::run(arguments),
+        Command::Man { command } => man::print(&command),
         Command::Completions { shell } => {
             completions::print(shell);
             Ok(())

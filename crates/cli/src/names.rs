@@ -36,36 +36,26 @@ fn resolve_one(name: &str, known: &[EndpointId]) -> Result<EndpointId, Ended> {
 }
 
 fn missing(name: &str, known: &[EndpointId]) -> String {
-    let whole = name.contains('/');
-    let slip = |id: &EndpointId| {
-        if whole { distance(name, &id.to_string()) } else { distance(name, &id.name) }
-    };
-    let nearest = known
+    let whole: Vec<(String, &EndpointId)> = known
         .iter()
-        .map(|id| (slip(id), id))
-        .filter(|(distance, id)| *distance <= 1 + id.name.chars().count() / 4)
-        .min_by_key(|(distance, id)| (*distance, id.to_string()));
-    match nearest {
-        Some((_, id)) => format!("no endpoint {name}; did you mean {id}?"),
+        .map(|id| (if name.contains('/') { id.to_string() } else { id.name.clone() }, id))
+        .collect();
+    let meant = nearest(name, whole.iter().map(|(words, _)| words.as_str()));
+    let meant = whole.iter().filter(|(words, _)| Some(words.as_str()) == meant);
+    match meant.map(|(_, id)| *id).min() {
+        Some(id) => format!("no endpoint {name}; did you mean {id}?"),
         None if known.is_empty() => format!("no endpoint {name}; this account has none"),
         None => format!("no endpoint {name}; `endpoint-guard status` lists them"),
     }
 }
 
-/// How many letters must be put in, taken out or changed.
-pub fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
+/// What was most likely meant: at most one letter in four is another, and one more.
+pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|name| (strsim::levenshtein(typed, name), name))
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+        .min()
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use guard_core::{PlanHardware, PlanItem, Rate};
 
 use crate::ended::Ended;
-use crate::names::distance;
+use strsim::levenshtein;
 
 /// As many rows as are worth reading in an error.
 const SHOWN: usize = 5;
@@ -61,7 +61,7 @@ fn near<'a>(name: &str, list: &'a [PlanHardware]) -> Vec<&'a PlanHardware> {
     if !containing.is_empty() && !words.is_empty() {
         return containing;
     }
-    let slips = |row: &PlanHardware| distance(&name, &row.hardware);
+    let slips = |row: &PlanHardware| levenshtein(&name, &row.hardware);
     let mut close: Vec<&PlanHardware> =
         list.iter().filter(|row| slips(row) <= 1 + row.hardware.chars().count() / 4).collect();
     close.sort_by_key(|row| slips(row));

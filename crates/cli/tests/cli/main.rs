@@ -5,6 +5,7 @@
 mod bench;
 mod billed;
 mod budget;
+mod config;
 mod cost;
 mod pause;
 mod plan;
