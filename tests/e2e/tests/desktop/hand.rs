@@ -52,10 +52,15 @@ pub async fn type_into(client: &Client, label: &str, keys: &str) {
     panic!("Tab does not lead to \"{label}\", only to {passed:?}");
 }
 
-/// Ctrl and a letter. Closing a window with it may leave nothing to answer.
+/// Ctrl and a letter.
 pub async fn control(client: &Client, letter: char) {
+    strike(client, &format!("{CONTROL}{letter}")).await;
+}
+
+/// Strikes keys where the focus is. Closing a window with them may leave nothing to answer.
+pub async fn strike(client: &Client, keys: &str) {
     let active = client.active_element().await.unwrap();
-    done_or_gone(active.send_keys(&format!("{CONTROL}{letter}")).await);
+    done_or_gone(active.send_keys(keys).await);
 }
 
 fn done_or_gone(done: Result<(), CmdError>) {

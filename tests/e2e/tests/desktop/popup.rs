@@ -8,7 +8,7 @@ use guard_e2e::{FakeNotifications, FakeWatcher, SOON, Urgency, Window, World, un
 use hf_sim::{AccountSpec, EndpointSpec, State};
 
 use crate::account::Bench;
-use crate::hand::{go_to_other, press, shows};
+use crate::hand::{go_to_other, press, shows, strike};
 
 const TITLE: &str = "Endpoint Guard: reminder";
 const ESCAPE: &str = "\u{E00C}";
@@ -121,7 +121,7 @@ async fn more_opens_the_panel_and_escape_means_not_now() {
     opened.until_calm().await;
     press(client, "More…").await;
     crate::hand::until_in_front(&opened.bench.world, "Endpoint Guard").await;
-    client.active_element().await.unwrap().send_keys(ESCAPE).await.unwrap();
+    strike(client, ESCAPE).await;
     opened.until_gone().await;
     // Nothing was done to the endpoint, nor is it snoozed or forgotten: it is only put away.
     assert_eq!(opened.bench.running_rate(), RATE);
@@ -136,13 +136,12 @@ async fn the_keyboard_alone_answers_it() {
     let client = opened.client();
     opened.until_calm().await;
     let focused = "return document.activeElement.textContent.trim()";
-    let active = async || client.active_element().await.unwrap();
-    active().await.send_keys(ENTER).await.unwrap();
+    strike(client, ENTER).await;
     assert_eq!(opened.bench.orders("pause"), [], "nothing is pressed before it is chosen");
-    active().await.send_keys(TAB).await.unwrap();
+    strike(client, TAB).await;
     let first = client.execute(focused, Vec::new()).await.unwrap();
     assert_eq!(first.as_str(), Some("Pause now"));
-    active().await.send_keys(ENTER).await.unwrap();
+    strike(client, ENTER).await;
     opened.bench.until_rate(0).await;
 }
 
@@ -156,6 +155,8 @@ async fn of_several_one_is_shown_and_closing_the_window_shows_the_next() {
     shows(client, "2 of 2").await;
     let second = title(client).await;
     assert_ne!(first, second);
+    // By then the page has told which one it shows.
+    opened.until_calm().await;
 
     let hand = |words: &[&str]| {
         let output = opened.bench.world.command("xdotool").args(words).output().unwrap();
