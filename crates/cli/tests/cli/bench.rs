@@ -4,6 +4,8 @@ use std::process::{Command, Output, Stdio};
 
 use hf_sim::{AccountSpec, Options, Server};
 
+use crate::schema;
+
 /// A home of its own and a server of its own.
 pub struct Bench {
     pub home: tempfile::TempDir,
@@ -46,8 +48,13 @@ impl Bench {
         command
     }
 
+    /// What is printed as JSON is held against its schema.
     pub fn run(&self, words: &[&str]) -> Ran {
-        ran(&self.command(words).output().expect("the command runs"))
+        let ran = ran(&self.command(words).output().expect("the command runs"));
+        if let Some(name) = schema::named(words).filter(|_| !ran.out.is_empty()) {
+            schema::hold(&name, &ran.out);
+        }
+        ran
     }
 
     /// The token must be nowhere: not in what is printed, not in what is left on the disk.

@@ -11,4 +11,5 @@ mod pause;
 mod plan;
 mod reminders;
 mod resume;
+mod schema;
 mod status;

@@ -1,0 +1,77 @@
+//! What is printed with `--json` is held against the schemas in `docs/schema`, whichever test asks
+//! for it. There a field that is not written down is a mistake too.
+
+use std::path::Path;
+
+use hf_sim::demo;
+use serde_json::{Value, json};
+
+use crate::bench::Bench;
+
+/// The schema of what these words print, by the name of its file.
+pub fn named(words: &[&str]) -> Option<String> {
+    let printing = words.contains(&"--json");
+    let command = words.iter().find(|word| **word != "demo")?;
+    let name = if words.contains(&"--billed") { "billed" } else { command };
+    printing.then(|| name.to_owned())
+}
+
+/// # Panics
+/// When the text is not JSON as the schema has it.
+pub fn hold(name: &str, printed: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/schema/{name}.json"));
+    let text = std::fs::read_to_string(&file).expect("there is a schema");
+    let mut schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
+    close(&mut schema);
+    let told: Value = serde_json::from_str(printed).expect("JSON is printed");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let wrong: Vec<String> = validator
+        .iter_errors(&told)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new(), "{name}: {printed}");
+}
+
+/// Nothing but what is written down.
+fn close(schema: &mut Value) {
+    if let Some(object) = schema.as_object_mut()
+        && object.contains_key("properties")
+    {
+        object.insert("additionalProperties".to_owned(), json!(false));
+    }
+    match schema {
+        Value::Object(fields) => fields.values_mut().for_each(close),
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_every_command_prints_is_as_its_schema_says() {
+    let bench = Bench::new(demo());
+    // Every run of these holds what it prints against its schema.
+    for words in [
+        &["status", "--json"] as &[&str],
+        &["cost", "--json"],
+        &["cost", "--by", "day", "--json"],
+        &["cost", "--billed", "--json"],
+        &["plan", "--rate", "0.8", "--hours-per-day", "2", "--days-per-week", "5", "--json"],
+        &["budget", "--json"],
+        &["reminders", "--json"],
+        &["pause", "phi-4", "--json"],
+        &["resume", "phi-4", "--json"],
+    ] {
+        let ran = bench.run(words);
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+        assert!(!ran.out.is_empty(), "{words:?}");
+    }
+}
+
+#[test]
+fn a_field_that_is_not_written_down_or_missing_is_found() {
+    let good = r#"{"read_at":null,"budgets":[]}"#;
+    hold("budget", good);
+    for bad in [r#"{"read_at":null,"budgets":[],"more":1}"#, r#"{"budgets":[]}"#] {
+        assert!(std::panic::catch_unwind(|| hold("budget", bad)).is_err(), "{bad}");
+    }
+}
