@@ -12,6 +12,7 @@ mod login;
 mod man;
 mod names;
 mod opening;
+mod paint;
 mod pause;
 mod plan;
 mod reminders;

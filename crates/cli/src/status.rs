@@ -2,12 +2,14 @@
 
 use std::io::{IsTerminal, Write};
 
-use guard_core::{Badge, Guard, Level, Moment, Observed, Row, View};
+use anstyle::Style;
+use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, Status as Seen, View};
 use serde::Serialize;
 
 use crate::arguments::Status;
 use crate::ended::Ended;
 use crate::opening;
+use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
 use crate::table;
 
 /// Prints the state once, or again and again.
@@ -22,7 +24,8 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
         return watch(&handle).await;
     } else {
         let view = handle.look(|guard, at| guard.view(at)).await;
-        print!("{}", text(&view.ok_or_else(|| Ended::failed("the host ended"))?));
+        let view = view.ok_or_else(|| Ended::failed("the host ended"))?;
+        anstream::print!("{}", text(&view, table::terminal_width()));
     }
     reading.blind().map_or(Ok(()), Err)
 }
@@ -32,11 +35,11 @@ async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
     let mut views = handle.views();
     let on_terminal = std::io::stdout().is_terminal();
     loop {
-        let shown = text(&views.borrow_and_update().clone());
+        let shown = text(&views.borrow_and_update().clone(), table::terminal_width());
         // Home, the text, and nothing left of what stood there before.
         let framed =
             if on_terminal { format!("\x1b[H\x1b[J{shown}") } else { format!("{shown}\n") };
-        let mut out = std::io::stdout();
+        let mut out = anstream::stdout();
         if out.write_all(framed.as_bytes()).and_then(|()| out.flush()).is_err() {
             return Ok(());
         }
@@ -47,14 +50,19 @@ async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
     }
 }
 
-/// The view as text.
-fn text(view: &View) -> String {
+/// The view as text, in lines of this many characters.
+fn text(view: &View, width: Option<usize>) -> String {
     let mut out = String::new();
     let demo = view.account.as_ref().is_some_and(|account| account.demo);
     if demo {
         out.push_str("Demo account: simulated, nothing is real.\n");
     }
-    out.push_str(&format!("{} · {}\n", view.headline, view.today));
+    let running = match view.status {
+        Seen::Limit => ALARM,
+        Seen::Running | Seen::Attention => ATTENTION,
+        _ => STRONG,
+    };
+    out.push_str(&format!("{} · {}\n", paint(running, &view.headline), view.today));
     if let Some(exposure) = &view.exposure {
         out.push_str(&format!("{}.\n", exposure.text));
     }
@@ -62,13 +70,27 @@ fn text(view: &View) -> String {
     if view.rows.is_empty() {
         out.push_str("No endpoints.\n");
     }
-    let rows: Vec<Vec<String>> = view.rows.iter().map(columns).collect();
-    out.push_str(&table::lay_out(&rows));
+    let rows: Vec<(Style, Vec<String>)> =
+        view.rows.iter().map(|row| (style(row), columns(row))).collect();
+    out.push_str(&table::lay_out_painted(&rows, width));
     for notice in &view.notices {
-        out.push_str(&format!("\n{}\n", notice.text));
+        let style = match notice.severity {
+            Severity::Limit => ALARM,
+            Severity::Attention => ATTENTION,
+            Severity::Info => Style::new(),
+        };
+        out.push_str(&format!("\n{}\n", paint(style, &notice.text)));
     }
     out.push_str(&format!("\n{}\n", view.reading.text));
     out
+}
+
+fn style(row: &Row) -> Style {
+    match row.badge {
+        Badge::Failed => ALARM,
+        _ if row.billable => Style::new(),
+        _ => QUIET,
+    }
 }
 
 fn columns(row: &Row) -> Vec<String> {
@@ -102,7 +124,7 @@ fn badge(badge: Badge) -> &'static str {
     }
 }
 
-/// `status --json`, as documented in `docs/status.schema.json`.
+/// `status --json`, as documented in `docs/schema/status.json`.
 #[derive(Debug, Serialize)]
 pub struct StatusJson {
     at: String,
