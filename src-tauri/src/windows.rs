@@ -53,7 +53,15 @@ pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str) {
 
 /// Opens the panel at a page (`""`, `settings`), or brings it to the front there. Returns at once.
 pub fn open_panel<R: Runtime>(app: &AppHandle<R>, page: &str) {
+    // Said before it is there: what is asked in it is not also told beside it at a start.
+    say(app, Request::PanelOpened);
     open_soon(app, &THE_PANEL, page);
+}
+
+fn say<R: Runtime>(app: &AppHandle<R>, request: Request) {
+    if let Some(handle) = app.try_state::<Handle>() {
+        handle.ask(request);
+    }
 }
 
 /// Shows what is new to every window that is open.
@@ -74,6 +82,9 @@ fn open_soon<R: Runtime>(app: &AppHandle<R>, look: &'static Look, page: &str) {
     let asked = app.run_on_main_thread(move || {
         if let Err(error) = open(&inner, look, &page) {
             tracing::error!(%error, label = look.label, "could not open a window");
+            if look.label == PANEL && inner.get_webview_window(PANEL).is_none() {
+                say(&inner, Request::PanelClosed);
+            }
         }
     });
     if let Err(error) = asked {
@@ -105,9 +116,6 @@ pub(crate) fn attend<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) 
     let (handle, app) = (handle.inner().clone(), app.clone());
     let label = window.label().to_owned();
     handle.watch_closely(true);
-    if label == PANEL {
-        handle.ask(Request::PanelOpened);
-    }
     window.on_window_event(move |event| {
         if !matches!(event, WindowEvent::Destroyed) {
             return;

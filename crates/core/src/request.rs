@@ -84,7 +84,7 @@ pub enum Request {
     },
     /// Read Hugging Face now.
     Refresh,
-    /// The panel was opened: show fresh figures.
+    /// The panel was opened, or is about to be: show fresh figures.
     PanelOpened,
     /// The panel was closed.
     PanelClosed,

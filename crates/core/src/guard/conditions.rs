@@ -1,7 +1,5 @@
 //! Which conditions hold now, of every endpoint and of the account.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use super::Guard;
@@ -10,9 +8,6 @@ use crate::event::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
 use crate::reminders::Decided;
-
-/// A window that was asked for at the start is there by then, also on a slow machine.
-const OPENS_WITHIN: Duration = Duration::from_secs(60);
 
 impl Guard {
     /// Facts of everything that costs money.
@@ -123,10 +118,8 @@ impl Guard {
     }
 
     pub(super) fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
-        // Somebody who is being asked what must keep running is not nagged about it meanwhile, nor
-        // while the panel that asks is about to open.
-        let opens = at.uptime.saturating_sub(self.began) < OPENS_WITHIN;
-        if !self.settings.first_run.done && (self.panel_open || opens) {
+        // Somebody who is being asked what must keep running is not nagged about it meanwhile.
+        if !self.settings.first_run.done && self.panel_open {
             return Vec::new();
         }
         // The first reminder of a run waits a moment for the prices it is to name.

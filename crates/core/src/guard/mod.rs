@@ -57,8 +57,6 @@ const TROUBLES_KEPT: usize = 4;
 #[derive(Debug)]
 pub struct Guard {
     settings: Settings,
-    /// When this run began, by uptime.
-    began: Duration,
     zone: jiff::tz::TimeZone,
     identity: Option<Identity>,
     /// A token is there but nobody is signed in yet; the last problem with that.
@@ -111,7 +109,6 @@ impl Guard {
         let slips = settings.clamp();
         let mut guard = Self {
             settings,
-            began: at.uptime,
             zone: saved.zone.clone(),
             identity: None,
             signing_in: None,
