@@ -16,7 +16,7 @@ use crate::tray::Board;
 #[cfg(target_os = "linux")]
 use crate::tray::watcher;
 use crate::{Prepared, pause_all, popup, power, shortcut, windows};
-use guard_host::{Handle, Role, Start};
+use guard_host::{Handle, Role, Start, Terminal};
 
 /// At the beginning of a session the desktop's own panel may come after us by this much.
 const TRAY_MAY_COME_LATE: Duration = Duration::from_secs(10);
@@ -38,6 +38,8 @@ pub fn start<R: Runtime>(app: &AppHandle<R>, prepared: Prepared) {
         hold,
         namespaces: Vec::new(),
         follows_machine: true,
+        adopts_sessions: true,
+        terminal: Terminal::Apart,
     };
     let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
     app.manage(handle.clone());

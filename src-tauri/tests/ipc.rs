@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use endpoint_guard_desktop::with_commands;
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{
@@ -37,6 +37,8 @@ impl Stage {
             hold: None,
             namespaces: Vec::new(),
             follows_machine: false,
+            adopts_sessions: false,
+            terminal: Terminal::Apart,
         };
         let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
         let app = with_commands(mock_builder())

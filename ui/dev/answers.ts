@@ -20,6 +20,8 @@ export function answerTo(question: Question, which: string | null = null): Answe
       return { is: "reminders", ...(told[which ?? ""] ?? reminders) };
     case "rules":
       return { is: "rules", ...rulesOf(question.of, question.draft) };
+    case "sessions":
+      return { is: "sessions", rows: [], weeks: [] };
     case "planChoices":
       return { is: "planChoices", ...choices };
     case "plan":

@@ -91,6 +91,7 @@ const running: View = {
   today: "today $4.12",
   exposure: { text: "If this machine vanishes: at most $1.30", bounded: true, micros: 1_300_000, unarmed: [], inUse: [] },
   main: { is: "pauseAll", text: "Pause all, stop $3.40/h" },
+  sessions: [],
   rows: [phi, mistral, llama, bge, ...quiet.slice(0, 5), whisper],
   reading: { text: "read 4 s ago", stale: false },
   notices: [],

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use guard_core::{EndpointId, Guard, Problem};
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
 
 use crate::ended::Ended;
 
@@ -23,6 +23,8 @@ pub fn start(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
         hold: None,
         namespaces: namespaces.to_vec(),
         follows_machine: false,
+        adopts_sessions: false,
+        terminal: Terminal::Apart,
     }))
 }
 

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::settings::Poll;
 
+/// How often what starts is looked at while somebody waits for it: as often as the official client.
+const STARTING: Duration = Duration::from_secs(5);
+
 /// What the next reading depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Situation {
@@ -11,6 +14,8 @@ pub struct Situation {
     pub confirming_for: Option<Duration>,
     /// Something costs money, or did at the last good reading.
     pub billable: bool,
+    /// A session waits for its endpoints.
+    pub starting: bool,
     /// A person is looking.
     pub panel_open: bool,
     /// Readings that failed since the last good one.
@@ -32,6 +37,8 @@ pub enum Reason {
     Confirming,
     /// The last readings failed.
     BackingOff,
+    /// A session waits for its endpoints.
+    Starting,
     /// Something costs money.
     Billable,
     /// The panel is open.
@@ -65,6 +72,9 @@ pub fn next_reading(now: &Situation, settings: &Poll) -> (Duration, Reason) {
         };
         return (step.min(billable), Reason::Confirming);
     }
+    if now.starting {
+        return (billable.min(STARTING), Reason::Starting);
+    }
     if now.billable {
         return (billable, Reason::Billable);
     }
@@ -92,6 +102,7 @@ mod tests {
             (30, Reason::Watched)
         );
         assert_eq!(asked(billable), (15, Reason::Billable));
+        assert_eq!(asked(Situation { starting: true, ..billable }), (5, Reason::Starting));
         let seconds = |s| Some(Duration::from_secs(s));
         assert_eq!(
             asked(Situation { confirming_for: seconds(0), ..billable }),

@@ -250,6 +250,8 @@ pub struct Observed {
     pub last_used_at: Option<Timestamp>,
     /// Its own address; present once it was deployed, also while paused.
     pub url: Option<String>,
+    /// The path on it that answers when it is healthy.
+    pub health_route: Option<String>,
     /// The words Hugging Face has for its status.
     pub message: String,
 }
@@ -273,6 +275,7 @@ impl Observed {
             updated_by: None,
             last_used_at: None,
             url: None,
+            health_route: None,
             message: why.to_owned(),
         }
     }
@@ -301,6 +304,15 @@ impl Observed {
     #[must_use]
     pub fn is_paused(&self) -> bool {
         self.state == State::Paused && self.ready_replicas.unwrap_or(0) == 0
+    }
+
+    /// Where it answers when it is healthy; only asked while it runs, since asking anything else
+    /// would wake it.
+    #[must_use]
+    pub fn health_url(&self) -> Option<String> {
+        let url = self.url.as_deref()?.trim_end_matches('/');
+        let route = self.health_route.as_deref().unwrap_or("/health").trim_start_matches('/');
+        Some(format!("{url}/{route}"))
     }
 
     /// Whether Hugging Face stops it when idle. `None` when the answer did not say.

@@ -1,6 +1,5 @@
 //! What comes in, and what goes out.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,12 +7,13 @@ use jiff::Timestamp;
 use crate::billing::Billed;
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
-use crate::ledger::{Entry, Total};
-use crate::meter::Line;
+use crate::guard::Found;
 use crate::problem::Problem;
-use crate::reminders::Logged;
 use crate::request::Request;
+use crate::session::{Session, Wish};
 use crate::settings::Settings;
+
+pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
 
 /// Something happened outside.
 #[derive(Clone, Debug)]
@@ -108,6 +108,51 @@ pub enum Event {
     Troubled(String),
     /// Somebody else changed the settings; here they are.
     SettingsRead(Box<Settings>),
+    /// The record of a session was written, or could not be.
+    SessionKept {
+        /// Which.
+        id: String,
+        /// Why not, in words.
+        result: Result<(), String>,
+    },
+    /// These sessions are open, as found on the disk: those of other living processes, and those
+    /// whose process was gone and which this one keeps from now on.
+    SessionsSeen(Vec<Found>),
+    /// Another process wants something of a session of this one.
+    SessionWished {
+        /// Which.
+        id: String,
+        /// What.
+        wish: Wish,
+    },
+    /// A health route was asked.
+    HealthChecked {
+        /// Of which endpoint.
+        endpoint: EndpointId,
+        /// Whether it answered well.
+        healthy: bool,
+    },
+    /// The command of a session runs.
+    CommandStarted {
+        /// Of which session.
+        session: String,
+        /// Where its output is kept; `None` when it cannot be.
+        log: Option<String>,
+    },
+    /// The command of a session ended, or could not be started.
+    CommandEnded {
+        /// Of which session.
+        session: String,
+        /// Its exit code, 128 and the number of the signal that ended it, or why it did not start.
+        result: Result<i32, String>,
+    },
+    /// How many requests the endpoints of a session served, where metrics tell.
+    RequestsCounted {
+        /// Of which session.
+        session: String,
+        /// How many each.
+        counts: Vec<(EndpointId, u64)>,
+    },
 }
 
 /// How a machine goes away.
@@ -198,6 +243,44 @@ pub enum Effect {
         /// When it was last seen not to run.
         from: Timestamp,
     },
+    /// Write a session down for other processes, and answer with [`Event::SessionKept`]. From the
+    /// first time on this process holds it, until it is over or the process is.
+    KeepSession(Box<Session>),
+    /// Tell the process that keeps a session what is wanted of it.
+    WishOfSession {
+        /// Which session.
+        id: String,
+        /// What.
+        wish: Wish,
+    },
+    /// Ask the health route of a running endpoint; answer with [`Event::HealthChecked`].
+    CheckHealth {
+        /// Which endpoint.
+        endpoint: EndpointId,
+        /// Where it answers.
+        url: String,
+    },
+    /// Run the command of a session; answer with [`Event::CommandStarted`] and, when it is over,
+    /// with [`Event::CommandEnded`].
+    RunCommand {
+        /// The session.
+        session: Box<Session>,
+        /// Endpoints that are ready for it, with their addresses.
+        endpoints: Vec<(EndpointId, Option<String>)>,
+    },
+    /// Ask a command to end, or kill it.
+    StopCommand {
+        /// Of which session.
+        session: String,
+        /// It had its time.
+        kill: bool,
+    },
+    /// Read how many requests the endpoints of a session served; answer with
+    /// [`Event::RequestsCounted`]. Nothing waits for it.
+    CountRequests {
+        /// The session.
+        session: Box<Session>,
+    },
     /// Write to the store, in one transaction.
     Commit(Batch),
     /// Write the settings.
@@ -257,31 +340,6 @@ impl Action {
     }
 }
 
-/// What belongs into the store together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Batch {
-    /// New ledger entries.
-    pub entries: Vec<Entry>,
-    /// Open spans as they stand; each replaces the one of its endpoint.
-    pub lines: Vec<Line>,
-    /// Endpoints that are gone.
-    pub gone: Vec<EndpointId>,
-    /// Reminder memory, when it changed: key and what is remembered.
-    pub memory: Option<Vec<crate::reminders::Memory>>,
-    /// The price list, when it was read anew.
-    pub prices: Option<Prices>,
-    /// What became of reminders.
-    pub log: Vec<Logged>,
-}
-
-impl Batch {
-    /// Whether there is nothing to write.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 /// A notification with its actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
@@ -297,33 +355,4 @@ pub struct Notification {
     pub window: bool,
     /// Label and what pressing it asks for.
     pub actions: Vec<(String, Request)>,
-}
-
-/// How many days back the entries of [`Saved`] reach.
-pub const DAYS_OF_ENTRIES: i64 = 37;
-
-/// What the store and the settings file held at the start.
-#[derive(Clone, Debug)]
-pub struct Saved {
-    /// Settings, defaults included.
-    pub settings: Settings,
-    /// Open spans.
-    pub lines: Vec<Line>,
-    /// Entries in force that reach into the last [`DAYS_OF_ENTRIES`] days.
-    pub entries: Vec<Entry>,
-    /// The number of the next entry: one more than the highest that was ever given.
-    pub next_entry: u64,
-    /// What the entries in force cost since the credit of the settings was entered; nothing when
-    /// none was.
-    pub used_of_credit: Total,
-    /// Reminder memory.
-    pub memory: Vec<crate::reminders::Memory>,
-    /// The last price list.
-    pub prices: Prices,
-    /// How many seconds each endpoint usually takes to start, where that was measured.
-    pub usual_starts: BTreeMap<EndpointId, u32>,
-    /// This process writes the ledger, and so fills what is missing in it.
-    pub keeps_ledger: bool,
-    /// The person's time zone, for what "today" means.
-    pub zone: jiff::tz::TimeZone,
 }

@@ -47,7 +47,21 @@ pub enum Next {
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
     running: BTreeMap<EndpointId, Job>,
-    troubles: BTreeMap<EndpointId, String>,
+    troubles: BTreeMap<EndpointId, Trouble>,
+}
+
+/// What went wrong with a job.
+#[derive(Clone, Debug)]
+struct Trouble {
+    words: String,
+    /// Trying again may help.
+    is_passing: bool,
+}
+
+impl Trouble {
+    fn lasting(words: String) -> Self {
+        Self { words, is_passing: false }
+    }
 }
 
 impl Jobs {
@@ -113,7 +127,8 @@ impl Jobs {
                     _ => what,
                 };
                 self.running.remove(&call.endpoint);
-                self.troubles.insert(call.endpoint.clone(), what);
+                let trouble = Trouble { words: what, is_passing: problem.is_passing() };
+                self.troubles.insert(call.endpoint.clone(), trouble);
                 Next::Nothing
             }
         }
@@ -159,7 +174,13 @@ impl Jobs {
     /// What went wrong last, in words.
     #[must_use]
     pub fn trouble(&self, id: &EndpointId) -> Option<&str> {
-        self.troubles.get(id).map(String::as_str)
+        self.troubles.get(id).map(|trouble| trouble.words.as_str())
+    }
+
+    /// Whether trying that again may help.
+    #[must_use]
+    pub fn is_trouble_passing(&self, id: &EndpointId) -> bool {
+        self.troubles.get(id).is_some_and(|trouble| trouble.is_passing)
     }
 
     /// Whether a reading is awaited.
@@ -170,6 +191,12 @@ impl Jobs {
 }
 
 impl Job {
+    /// Whether it is being armed before it is resumed.
+    #[must_use]
+    pub fn is_arming(&self) -> bool {
+        matches!(self.stage, Stage::Calling(Action::Arm { .. })) && !self.rearmed
+    }
+
     /// Whether a call is under way, or the arming that was asked for is not yet read back.
     #[must_use]
     pub fn is_settling(&self, seen: &Observed) -> bool {
@@ -180,11 +207,12 @@ impl Job {
     fn observe_resume(
         &mut self,
         seen: &Observed,
-        troubles: &mut BTreeMap<EndpointId, String>,
+        troubles: &mut BTreeMap<EndpointId, Trouble>,
     ) -> Next {
         if seen.state == State::Failed {
             self.stage = Stage::Ended;
-            troubles.insert(seen.id.clone(), format!("failed to start: {}", seen.message));
+            let words = format!("failed to start: {}", seen.message);
+            troubles.insert(seen.id.clone(), Trouble::lasting(words));
             return Next::Nothing;
         }
         // Resuming can reset the scaling: look again once it is on its way.
@@ -195,11 +223,9 @@ impl Job {
         {
             if self.rearmed {
                 self.stage = Stage::Ended;
-                troubles.insert(
-                    seen.id.clone(),
-                    "not armed: resuming reset its scaling, so it runs until somebody pauses it"
-                        .to_owned(),
-                );
+                let words =
+                    "not armed: resuming reset its scaling, so it runs until somebody pauses it";
+                troubles.insert(seen.id.clone(), Trouble::lasting(words.to_owned()));
                 return Next::Nothing;
             }
             self.rearmed = true;
@@ -216,14 +242,12 @@ impl Job {
     fn observe_arm(
         &mut self,
         seen: &Observed,
-        troubles: &mut BTreeMap<EndpointId, String>,
+        troubles: &mut BTreeMap<EndpointId, Trouble>,
     ) -> Next {
         if self.was_paused && seen.is_billable() {
             self.stage = Stage::Ended;
-            troubles.insert(
-                seen.id.clone(),
-                "arming woke it although it was paused; it is paused again".to_owned(),
-            );
+            let words = "arming woke it although it was paused; it is paused again";
+            troubles.insert(seen.id.clone(), Trouble::lasting(words.to_owned()));
             return Next::PauseAgain;
         }
         if seen.is_armed() == Some(true) && seen.state != State::Updating {

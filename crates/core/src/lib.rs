@@ -14,6 +14,7 @@ mod forecast;
 mod guard;
 mod history;
 mod jobs;
+mod kept;
 mod known;
 mod ledger;
 mod meter;
@@ -26,6 +27,7 @@ mod problem;
 mod question;
 mod reminders;
 mod request;
+mod session;
 mod settings;
 mod told;
 mod view;
@@ -44,7 +46,7 @@ pub use event::{
     Quiet, Saved,
 };
 pub use filling::{ReplicaGraph, ReplicaWindow};
-pub use guard::{Guard, PauseSummary, Present, RunningRate};
+pub use guard::{Found, Guard, Holder, PauseSummary, Present, RunningRate};
 pub use history::{
     Amount, AsOf, CostRow, CostTable, EndpointRequests, History, HistoryDay, HistoryEndpoint,
     HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
@@ -68,6 +70,11 @@ pub use problem::Problem;
 pub use question::{Answer, By, Format, Question};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};
+pub use session::{
+    Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint, Session,
+    SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish,
+    Work as SessionWork, markdown, sessions_view, weekly,
+};
 pub use settings::{
     Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,
 };
@@ -75,7 +82,7 @@ pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_betw
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, FirstRunEndpoint,
     FirstRunView, ForecastView, Main, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView,
-    QuitView, Reading, Row, RowAction, RulesNext, RulesView, SettingsView, Severity, Shape, Status,
-    Tray, View,
+    QuitView, Reading, Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView,
+    SettingsView, Severity, Shape, Status, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

@@ -28,6 +28,8 @@ pub struct Target {
     problem: Option<Problem>,
     /// It took too long, or cannot work: a person was alarmed.
     alarmed: bool,
+    /// Only a reading that was asked for after this tells what became of it.
+    since: Moment,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +98,7 @@ impl Pausing {
         seen: Option<&Observed>,
         id: &EndpointId,
         rate: Option<Rate>,
+        at: Moment,
     ) -> Option<Call> {
         let call = Call { endpoint: id.clone(), action: Action::Pause };
         self.settled = None;
@@ -106,6 +109,7 @@ impl Pausing {
             }
             target.stage = Stage::Calling;
             target.alarmed = false;
+            target.since = at;
             target.calls += 1;
             return Some(call);
         }
@@ -119,6 +123,7 @@ impl Pausing {
                 calls: 1,
                 problem: None,
                 alarmed: false,
+                since: at,
             },
         );
         Some(call)
@@ -156,14 +161,27 @@ impl Pausing {
         }
     }
 
-    /// A reading of an endpoint came in.
-    pub fn observed(&mut self, seen: &Observed) {
+    /// A reading of an endpoint came in that was asked for at `asked`. One from before the pause
+    /// tells nothing of it: what was resumed since may not show in it yet.
+    pub fn observed(&mut self, seen: &Observed, asked: Moment) {
         if let Some(target) = self.targets.get_mut(&seen.id)
             && seen.is_paused()
+            && asked.uptime >= target.since.uptime
         {
             target.stage = Stage::Confirmed;
             target.problem = None;
         }
+    }
+
+    /// A resume that was sent before was answered only now: it may have come after the pause, which
+    /// is asked for again.
+    pub fn overtaken(&mut self, id: &EndpointId, at: Moment) -> Option<Call> {
+        let target = self.targets.get_mut(id)?;
+        target.stage = Stage::Calling;
+        target.calls += 1;
+        target.since = at;
+        self.settled = None;
+        Some(Call { endpoint: id.clone(), action: Action::Pause })
     }
 
     /// An endpoint is no longer there: nothing is left to pause.

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::billing::BillView;
 use crate::history::{HistoryView, Range, RequestsView};
 use crate::plan::{PlanChoices, PlanInput, PlanView};
+use crate::session::SessionsView;
 use crate::settings::{Own, Ruled};
 use crate::told::RemindersView;
 use crate::view::RulesView;
@@ -40,6 +41,8 @@ pub enum Question {
         /// What would be said of it, to see what would follow; `None` for what holds now.
         draft: Option<Own>,
     },
+    /// Sessions of the past, their receipts, and what each week cost.
+    Sessions,
     /// What the planner can pick from.
     PlanChoices,
     /// What it would cost.
@@ -73,6 +76,8 @@ pub enum Answer {
     Reminders(RemindersView),
     /// To [`Question::Rules`].
     Rules(Box<RulesView>),
+    /// To [`Question::Sessions`].
+    Sessions(SessionsView),
     /// To [`Question::PlanChoices`].
     PlanChoices(PlanChoices),
     /// To [`Question::Plan`].

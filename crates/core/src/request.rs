@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::budget::Period;
 use crate::endpoint::EndpointId;
 use crate::ledger::Scope;
+use crate::session::SessionPlan;
 use crate::settings::{Away, LeftClick, Level, Own, Ruled, Theme};
 
 /// One request. Everything a surface can do is a variant here; there is no other channel.
@@ -42,6 +43,23 @@ pub enum Request {
         /// Set min replicas 0 and a timeout before resuming, and check that it stayed so; `None`
         /// as the settings say.
         arm: Option<bool>,
+    },
+    /// Begin a testing session: resume, wait until ready, work, pause.
+    StartSession {
+        /// What it is to be.
+        plan: SessionPlan,
+    },
+    /// End a session now, wherever it is kept: its endpoints are paused.
+    EndSession {
+        /// Which.
+        id: String,
+    },
+    /// Let a session go on for longer.
+    ExtendSession {
+        /// Which.
+        id: String,
+        /// How many minutes more.
+        minutes: u32,
     },
     /// Stop until the next request comes.
     ScaleToZero {

@@ -118,11 +118,14 @@ impl Inner {
         segments: &[&str],
     ) -> Result<(&reqwest::Client, Url), Error> {
         let url = self.sites.url(site, segments)?;
+        Ok((self.connections(&url)?, url))
+    }
+
+    /// The connections for an address.
+    pub(crate) fn connections(&self, url: &Url) -> Result<&reqwest::Client, Error> {
         let http = if url.scheme() == "http" { &self.local } else { &self.remote };
-        match http {
-            Some(http) => Ok((http, url)),
-            None => Err(Error::Setup { why: "no connection is set up for this server".into() }),
-        }
+        http.as_ref()
+            .ok_or_else(|| Error::Setup { why: "no connection is set up for this server".into() })
     }
 }
 

@@ -43,6 +43,7 @@ mod client;
 mod decimal;
 mod endpoint;
 mod error;
+mod health;
 mod image;
 mod limits;
 mod logs;

@@ -122,7 +122,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn parse(text: &str) -> Result<Url, Error> {
+pub(crate) fn parse(text: &str) -> Result<Url, Error> {
     let text = text.trim().trim_end_matches('/');
     let url = Url::parse(text).map_err(|error| Error::NotAllowedUrl {
         // An address that cannot be read may hold a password anywhere, so it is not repeated.

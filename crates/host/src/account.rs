@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guard_core::{Action, Call, EndpointId, Event, Identity};
+use guard_core::{Action, Call, EndpointId, Event, Identity, Session};
 use hf_endpoints::{
     AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,
     WhoAmI,
@@ -164,6 +164,32 @@ impl Account {
                 Err(observe::problem(&error).to_string())
             }
         }
+    }
+
+    /// Asks the health route of an endpoint.
+    pub async fn check_health(&self, endpoint: EndpointId, url: String) -> Event {
+        let healthy = match self.client.is_healthy(&url).await {
+            Ok(healthy) => healthy,
+            Err(error) => {
+                tracing::warn!(%endpoint, %error, "could not ask whether it answers");
+                false
+            }
+        };
+        Event::HealthChecked { endpoint, healthy }
+    }
+
+    /// Counts the requests that the endpoints of a session served while it worked, where metrics
+    /// tell.
+    pub async fn count_requests(&self, session: Session) -> Event {
+        let mut counts = Vec::new();
+        for used in &session.uses {
+            let Some((ready, released)) = used.ready.zip(used.released) else { continue };
+            if let Ok(windows) = self.requests(&used.endpoint, ready, released).await {
+                let count: f64 = windows.into_iter().map(|(_, count)| count).sum();
+                counts.push((used.endpoint.clone(), observe::count(count)));
+            }
+        }
+        Event::RequestsCounted { session: session.id, counts }
     }
 
     /// Makes a call about one endpoint.

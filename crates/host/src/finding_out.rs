@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    Answer, By, CostTable, Event, Present, Question, Range, merged, plan, requests, told,
-    told_between,
+    Answer, By, CostTable, Event, Present, Question, Range, merged, plan, requests, sessions_view,
+    told, told_between,
 };
 use tokio::sync::oneshot;
 
@@ -13,6 +13,7 @@ use crate::export;
 use crate::handle::Handle;
 use crate::looking_back::{Ledger, LookedBack, TRIES, look_back, look_back_as_written};
 use crate::looping::Inbox;
+use crate::sessions::Sessions;
 
 /// Said when the loop is no longer there.
 const ENDED: &str = "Endpoint Guard is ending.";
@@ -25,6 +26,7 @@ pub(crate) struct Looked {
     /// Whether this process writes that ledger; if not, another one meters.
     pub(crate) writes: bool,
     pub(crate) account: Option<Account>,
+    pub(crate) sessions: Sessions,
 }
 
 impl Handle {
@@ -39,6 +41,12 @@ impl Handle {
                 Ok(Answer::History(Box::new(page(&looked, range))))
             }
             Question::Requests { range } => self.requests(range).await,
+            Question::Sessions => {
+                let Looked { present, sessions, .. } = self.looked().await?;
+                let last = sessions.last().await;
+                let last = last.map_err(|why| format!("The sessions could not be read: {why}."))?;
+                Ok(Answer::Sessions(sessions_view(&last, &present.zone)))
+            }
             Question::PlanChoices => {
                 let (ledger, at) = {
                     let looked = self.looked().await?;

@@ -1,5 +1,6 @@
 //! The door to a running host.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
 use crate::clock::{Clock, SystemClock};
+use crate::command::Terminal;
 use crate::demo::Demo;
 use crate::dirs::Dirs;
 use crate::keeping::Keeping;
@@ -17,6 +19,7 @@ use crate::owner::{Owner, OwnerError};
 use crate::places::Places;
 use crate::power::{self, Left};
 use crate::request_counts::Answers;
+use crate::sessions::Sessions;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
 use crate::store::Store;
 use crate::surface::Surface;
@@ -55,6 +58,10 @@ pub struct Start {
     /// Follow the machine: hold it back for a moment before it goes away, and notice when a person
     /// is not to be disturbed. Only a [`Role::Owner`] does; not for what looks once and ends.
     pub follows_machine: bool,
+    /// Take over sessions whose process is gone. Not for what looks once and ends.
+    pub adopts_sessions: bool,
+    /// Where the commands of sessions run.
+    pub terminal: Terminal,
 }
 
 impl std::fmt::Debug for Start {
@@ -111,6 +118,7 @@ impl Handle {
         let guard = Guard::resume(saved, now);
         let (outbox, inbox) = mpsc::unbounded_channel();
         let (shown, views) = watch::channel(Arc::new(guard.view(now)));
+        let sessions = Sessions::start(start.dirs.clone(), start.adopts_sessions, outbox.clone());
         let tokens = Tokens::new(start.places);
         let looping = Looping {
             guard,
@@ -119,6 +127,10 @@ impl Handle {
             waking: Waking::default(),
             holds: Vec::new(),
             keeping,
+            sessions,
+            commands: BTreeMap::new(),
+            terminal: start.terminal,
+            dirs: start.dirs.clone(),
             tokens: tokens.clone(),
             surface: start.surface,
             inbox,

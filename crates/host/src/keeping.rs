@@ -70,6 +70,7 @@ impl Keeping {
             prices: guard_core::Prices::new(),
             usual_starts: BTreeMap::new(),
             keeps_ledger: self.may_write,
+            process: crate::sessions::process_word(),
             zone: self.zone.clone(),
         };
         if demo {

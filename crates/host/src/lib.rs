@@ -7,6 +7,7 @@ mod account;
 pub mod audit;
 pub mod billing;
 pub mod clock;
+mod command;
 mod demo;
 pub mod dirs;
 pub mod export;
@@ -27,6 +28,7 @@ mod power;
 #[cfg(target_os = "linux")]
 mod quiet;
 mod request_counts;
+mod sessions;
 pub mod settings_file;
 mod sign_in;
 pub mod store;
@@ -34,6 +36,7 @@ mod surface;
 mod waking;
 
 pub use account::Account;
+pub use command::Terminal;
 pub use demo::{Demo, DemoError};
 pub use dirs::Dirs;
 pub use handle::{Handle, Role, Start};

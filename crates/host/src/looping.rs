@@ -1,5 +1,6 @@
 //! The loop: one inbox, the guard, and what it wants done.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,18 +10,26 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::clock::Clock;
+use crate::command::{Running, Terminal};
+use crate::dirs::Dirs;
 use crate::finding_out::Looked;
 use crate::keeping::Keeping;
 use crate::machine::News;
 use crate::power::Hold;
+use crate::sessions::Sessions;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
 use crate::waking::Waking;
 
 /// The longest the loop rests: ages and lengths of time in the view move on, and sleep is noticed.
 const LONGEST_REST: Duration = Duration::from_secs(30);
+/// How often it is looked what others want of a session of this process.
+const SESSION_LOOKED_AT: Duration = Duration::from_secs(2);
 /// How often the view is made anew while a person looks at it.
 const LOOKED_AT: Duration = Duration::from_secs(1);
+
+/// How long a reading waits for a look at sessions at most.
+const LOOK_WITHIN: Duration = Duration::from_millis(500);
 
 /// A look at the guard from outside the loop.
 pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
@@ -50,6 +59,12 @@ pub(crate) struct Looping {
     /// What still keeps the machine, until [`Effect::LetGo`].
     pub(crate) holds: Vec<Hold>,
     pub(crate) keeping: Keeping,
+    pub(crate) sessions: Sessions,
+    /// Commands of sessions that run, by session.
+    pub(crate) commands: BTreeMap<String, Running>,
+    /// Where commands are run.
+    pub(crate) terminal: Terminal,
+    pub(crate) dirs: Dirs,
     pub(crate) tokens: Tokens,
     pub(crate) surface: Arc<dyn Surface>,
     pub(crate) inbox: mpsc::UnboundedReceiver<Inbox>,
@@ -79,6 +94,7 @@ impl Looping {
                 Ok(None) => return,
                 Err(_) => {
                     self.look_at_settings();
+                    self.sessions.look();
                     self.take(Event::Tick);
                 }
             }
@@ -117,7 +133,11 @@ impl Looping {
 
     fn rest(&self) -> Duration {
         let now = self.clock.now();
-        let longest = if self.closely { LOOKED_AT } else { LONGEST_REST };
+        let longest = match self.closely {
+            true => LOOKED_AT,
+            false if self.guard.keeps_session() => SESSION_LOOKED_AT,
+            false => LONGEST_REST,
+        };
         let wakes = self.guard.wakes_at(now).map_or(longest, |at| at.saturating_sub(now.uptime));
         wakes.min(longest)
     }
@@ -189,6 +209,7 @@ impl Looping {
     fn begin_anew(&mut self, demo: bool) {
         let now = self.clock.now();
         self.keeping.in_demo(demo);
+        self.sessions.in_demo(demo);
         let (saved, troubles) = self.keeping.saved(demo, now);
         self.guard = Guard::resume(saved, now);
         for words in troubles {
@@ -218,7 +239,35 @@ impl Looping {
         match effect {
             Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
             Effect::Poll { namespace, ticket } => {
-                self.ask(move |account| async move { account.poll(namespace, ticket).await });
+                // Who asked for what a reading shows is known before it is taken in. The disk may
+                // be stuck; the reading does not wait for that.
+                let sessions = self.sessions.clone();
+                self.ask(move |account| async move {
+                    let looked = tokio::time::timeout(LOOK_WITHIN, sessions.looked()).await;
+                    if looked.is_err() {
+                        tracing::warn!("the disk is slow: read without knowing of sessions");
+                    }
+                    account.poll(namespace, ticket).await
+                });
+            }
+            Effect::KeepSession(session) => self.sessions.keep(session),
+            Effect::WishOfSession { id, wish } => self.sessions.wish(id, wish),
+            Effect::CheckHealth { endpoint, url } => {
+                self.ask(move |account| async move { account.check_health(endpoint, url).await });
+            }
+            Effect::RunCommand { session, endpoints } => {
+                let (id, dirs, outbox) =
+                    (session.id.clone(), self.dirs.clone(), self.outbox.clone());
+                let running = Running::start(dirs, *session, endpoints, self.terminal, outbox);
+                self.commands.insert(id, running);
+            }
+            Effect::StopCommand { session, kill } => {
+                if let Some(running) = self.commands.get(&session) {
+                    running.stop(kill);
+                }
+            }
+            Effect::CountRequests { session } => {
+                self.ask(move |account| async move { account.count_requests(*session).await });
             }
             Effect::ReadPrices { namespace } => {
                 self.ask(move |account| async move { account.read_prices(namespace).await });
@@ -289,7 +338,13 @@ impl Looping {
     fn looked(&self) -> Looked {
         let (ledger, writes) = self.keeping.ledger();
         let present = self.guard.present(self.clock.now());
-        Looked { present, ledger, writes, account: self.account.clone() }
+        Looked {
+            present,
+            ledger,
+            writes,
+            account: self.account.clone(),
+            sessions: self.sessions.clone(),
+        }
     }
 
     /// The demo leaves no traces.

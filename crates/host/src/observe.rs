@@ -44,6 +44,7 @@ pub fn observed(namespace: &str, endpoint: &hf_endpoints::Endpoint) -> Observed 
         updated_by: status.updated_by.as_ref().and_then(|actor| actor.name.clone()),
         last_used_at: status.last_used_at.map(to_millis),
         url: status.url.clone(),
+        health_route: endpoint.health_route.clone(),
         message: message.unwrap_or_default(),
     }
 }
@@ -142,6 +143,12 @@ pub fn requests(metrics: &hf_endpoints::Metrics) -> Result<Vec<(i64, f64)>, Stri
 #[expect(clippy::cast_possible_truncation, reason = "a float beyond i64 saturates")]
 fn whole(number: f64) -> i64 {
     number.round() as i64
+}
+
+/// A sum of counts, which Hugging Face writes with a fraction.
+#[must_use]
+pub fn count(sum: f64) -> u64 {
+    u64::try_from(whole(sum)).unwrap_or(0)
 }
 
 /// What went wrong, in the terms of the core.

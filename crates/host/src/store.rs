@@ -14,6 +14,7 @@ mod prices;
 mod range;
 mod reminders;
 mod schema;
+mod sessions;
 mod span;
 mod states;
 mod told;
@@ -26,9 +27,11 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::dirs::{Dirs, make_private};
 use names::Names;
+use schema::LEDGER;
 
 pub use error::StoreError;
 pub use range::Piece;
+pub use sessions::SessionStore;
 
 /// The database inside the data directory.
 const FILE: &str = "ledger.db";
@@ -78,7 +81,7 @@ impl Store {
         make_private(&dirs.data)
             .map_err(|why| StoreError::File { path: dirs.data.clone(), why })?;
         let is_checked = opening::is_to_be_checked(&path, large);
-        let opened = opening::for_writing(&path, is_checked).and_then(|connection| {
+        let opened = opening::for_writing(&path, &LEDGER, is_checked).and_then(|connection| {
             let store = Self { connection, is_checked };
             if !is_checked {
                 // What a start stands on must be there, whatever the rest is like.
@@ -107,7 +110,7 @@ impl Store {
     /// [`StoreError::NothingYet`] when there is none, or why it cannot be read. Nothing is set
     /// aside: that is the owner's to do.
     pub fn open_read_only(dirs: &Dirs) -> Result<(Self, Vec<String>), StoreError> {
-        let connection = opening::for_reading(&dirs.data.join(FILE))?;
+        let connection = opening::for_reading(&dirs.data.join(FILE), &LEDGER)?;
         Ok((Self { connection, is_checked: true }, Vec::new()))
     }
 
@@ -126,7 +129,7 @@ impl Store {
     pub fn check(dirs: &Dirs) -> Result<(), String> {
         let path = dirs.data.join(FILE);
         let checked =
-            opening::for_reading(&path).and_then(|connection| opening::check(&connection));
+            opening::for_reading(&path, &LEDGER).and_then(|connection| opening::check(&connection));
         match checked {
             Ok(()) => Ok(()),
             Err(damage) if damage.is_damage() => {
@@ -148,7 +151,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when there is not even memory.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self { connection: opening::in_memory()?, is_checked: true })
+        Ok(Self { connection: opening::in_memory(&LEDGER)?, is_checked: true })
     }
 
     /// Writes a batch in one transaction: all of it or nothing. When this returns, it outlives the
@@ -205,7 +208,7 @@ impl Store {
             "The history could not be read: {damage}. It was kept as {}, and a new one was begun.",
             aside.display()
         );
-        let connection = opening::for_writing(path, true)?;
+        let connection = opening::for_writing(path, &LEDGER, true)?;
         Ok((Self { connection, is_checked: true }, vec![told]))
     }
 }

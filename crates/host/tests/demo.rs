@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use guard_core::{Request, SettingsChange, Theme};
 use guard_host::store::Store;
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, SignIn, Start};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, SignIn, Start, Terminal};
 use jiff::Timestamp;
 
 fn start(dirs: &Dirs) -> Handle {
@@ -19,6 +19,8 @@ fn start(dirs: &Dirs) -> Handle {
         hold: None,
         namespaces: Vec::new(),
         follows_machine: false,
+        adopts_sessions: false,
+        terminal: Terminal::Apart,
     })
 }
 

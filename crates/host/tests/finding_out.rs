@@ -8,7 +8,7 @@ use guard_core::{
     Answer, By, EndpointId, Format, HistoryView, Notification, Question, Range, Request,
     RequestsView,
 };
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
 use hf_endpoints::{Sites, Token};
 use hf_sim::{
     AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Options, Rule, Server, State,
@@ -50,6 +50,8 @@ impl Bench {
             hold: None,
             namespaces: Vec::new(),
             follows_machine: false,
+            adopts_sessions: false,
+            terminal: Terminal::Apart,
         });
         let ready = |guard: &guard_core::Guard, _| {
             (guard.identity().is_some() && !guard.is_awaiting_first_reading()).then_some(())

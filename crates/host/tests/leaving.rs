@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guard_core::Leaving;
-use guard_host::{Dirs, Handle, Left, NoSurface, Places, Role, Start};
+use guard_host::{Dirs, Handle, Left, NoSurface, Places, Role, Start, Terminal};
 
 #[tokio::test]
 async fn with_nobody_signed_in_nothing_is_to_be_done_and_nobody_waits() {
@@ -18,6 +18,8 @@ async fn with_nobody_signed_in_nothing_is_to_be_done_and_nobody_waits() {
         hold: Some("nobody is to be signed in".to_owned()),
         namespaces: Vec::new(),
         follows_machine: false,
+        adopts_sessions: false,
+        terminal: Terminal::Apart,
     });
     // Long enough that reaching it would be noticed: the whole test then takes that long.
     let within = Duration::from_secs(20);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use guard_core::{Budget, Micros, Period, Request, Scope, SettingsChange, Theme};
 use guard_host::settings_file::{SettingsFile, WatchedSettings};
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
 use jiff::Timestamp;
 
 #[tokio::test]
@@ -20,6 +20,8 @@ async fn a_budget_from_the_command_line_reaches_a_running_desktop_and_is_not_ove
         hold: Some("nobody is to be signed in".to_owned()),
         namespaces: Vec::new(),
         follows_machine: false,
+        adopts_sessions: false,
+        terminal: Terminal::Apart,
     });
     handle.watch_closely(true);
     let command_line = WatchedSettings::new(&dirs);

@@ -46,6 +46,13 @@ pub fn list(sim: &mut Sim, namespace: &str, now: Timestamp) -> Result<Listing, P
     }
 }
 
+/// Whether an endpoint answers on its health route.
+pub fn is_healthy(sim: &mut Sim, url: &str, now: Timestamp) -> bool {
+    let path = url.find("/_endpoint").map_or(url, |from| &url[from..]);
+    let exchange = sim.exchange(&Request::new("GET", path).bearer(SIM_TOKEN), now);
+    exchange.response.is_some_and(|response| response.status == 200)
+}
+
 /// The replica metrics of an endpoint.
 pub fn metrics(
     sim: &mut Sim,

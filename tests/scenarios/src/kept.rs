@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guard_core::{
-    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Saved, Settings, Total, shifted,
+    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Saved, Session, Settings, Total,
+    shifted,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,6 +16,8 @@ pub struct Kept {
     pub entries: Vec<Entry>,
     /// Open spans as last written.
     pub lines: Vec<Line>,
+    /// Sessions as last written, by id.
+    pub sessions: BTreeMap<String, Session>,
     /// What became of reminders.
     pub log: Vec<Logged>,
     /// How many seconds each endpoint usually takes to start.
@@ -112,6 +115,7 @@ pub(crate) fn saved(kept: &Kept, settings: &Settings, zone: &TimeZone, now: Time
         prices: kept.prices.clone(),
         usual_starts: kept.usual_starts.clone(),
         keeps_ledger: true,
+        process: "story".to_owned(),
         zone: zone.clone(),
     }
 }

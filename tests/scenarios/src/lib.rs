@@ -2,9 +2,12 @@
 //! or waiting. A story is told as a time line that a test can compare.
 
 mod asking;
+mod commands;
 mod kept;
+mod looking;
 mod tries;
 
+pub use commands::Script;
 pub use kept::Kept;
 use kept::saved;
 pub use tries::tries;
@@ -14,8 +17,8 @@ use std::time::Duration;
 
 use guard_core::shifted;
 use guard_core::{
-    Billed, DEFAULTS, Effect, Entry, Event, Guard, Identity, Micros, Moment, Problem, Request,
-    Saved, Scope, Settings, Total, View,
+    Billed, DEFAULTS, Effect, Event, Found, Guard, Holder, Identity, Moment, Problem, Request,
+    Saved, Session, Settings, View,
 };
 use guard_host::observe;
 use hf_sim::{Account, AccountSpec, Change, Sim};
@@ -46,6 +49,8 @@ pub struct Story {
     pub keeps_ledger: bool,
     /// The store takes what it is given; when not, why.
     pub disk_full: Option<String>,
+    /// How the commands of sessions behave.
+    pub script: Script,
     at: Moment,
     /// What time it is at Hugging Face, whatever the clock of this machine says.
     world: Timestamp,
@@ -93,6 +98,7 @@ impl Story {
             bill: None,
             keeps_ledger: true,
             disk_full: None,
+            script: Script::default(),
             at,
             world: utc,
             zone,
@@ -214,46 +220,11 @@ impl Story {
         let kept = saved(&self.kept, &self.settings, &self.zone, self.at.utc);
         let kept = Saved { keeps_ledger: self.keeps_ledger, ..kept };
         self.guard = Guard::resume(kept, self.at);
+        let open = self.kept.sessions.values().filter(|session| session.is_open());
+        let found = |session: &Session| Found { session: session.clone(), holder: Holder::Us };
+        let found = open.map(found).collect();
+        self.take(Event::SessionsSeen(found));
         self.sign_in();
-    }
-
-    /// What the ledger holds together with what is still open.
-    #[must_use]
-    pub fn total(&self) -> Total {
-        let entered: Total = self.kept.in_force().map(Entry::total).sum();
-        let gap = self.guard.allowed_gap_millis();
-        let meter = self.guard.meter();
-        let (always, ever) = (Timestamp::MIN, Timestamp::MAX);
-        entered + meter.open_between(&Scope::All, always, ever, self.at.utc, gap)
-    }
-
-    /// The part of it that is known, in micro-dollars.
-    #[must_use]
-    pub fn metered(&self) -> Micros {
-        self.total().least()
-    }
-
-    /// What Hugging Face charges up to now, by the simulator's own account.
-    #[must_use]
-    pub fn truth(&mut self) -> Micros {
-        Micros(self.sim.account.truth(self.world).micros)
-    }
-
-    /// The time line so far, one line an event.
-    #[must_use]
-    pub fn told(&self) -> String {
-        self.lines.join("\n")
-    }
-
-    /// Leaves the headlines out of the time line, for long random lives.
-    pub fn without_headlines(&mut self) {
-        self.quiet = true;
-    }
-
-    /// Adds a line of the test's own.
-    pub fn note(&mut self, words: &str) {
-        let time = self.at.utc.to_zoned_datetime(TimeZone::UTC).strftime("%a %H:%M:%S");
-        self.lines.push(format!("{time}  {words}"));
     }
 
     fn sign_in(&mut self) {
@@ -311,6 +282,22 @@ impl Story {
                 let result = asking::audit(&mut self.sim, &endpoint, from, self.world);
                 self.later(Event::Audited { endpoint, result });
             }
+            Effect::KeepSession(session) => {
+                let id = session.id.clone();
+                let result = self.disk_full.clone().map_or(Ok(()), Err);
+                if result.is_ok() {
+                    self.kept.sessions.insert(id.clone(), *session);
+                }
+                self.later(Event::SessionKept { id, result });
+            }
+            Effect::WishOfSession { id, .. } => self.note(&format!("told the keeper of {id}")),
+            Effect::CheckHealth { endpoint, url } => {
+                let healthy = asking::is_healthy(&mut self.sim, &url, self.world);
+                self.later(Event::HealthChecked { endpoint, healthy });
+            }
+            Effect::RunCommand { session, endpoints } => self.run(&session, &endpoints),
+            Effect::StopCommand { session, kill } => self.stop(&session, kill),
+            Effect::CountRequests { .. } => {}
             Effect::Commit(batch) => {
                 let result = match &self.disk_full {
                     Some(why) => Err(why.clone()),

@@ -45,7 +45,7 @@ words: string, };
 /**
  * The answer to a [`Question`].
  */
-export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "rules" } & RulesView | { "is": "planChoices" } & PlanChoices | { "is": "plan" } & PlanView | { "is": "export", 
+export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "planChoices" } & PlanChoices | { "is": "plan" } & PlanView | { "is": "export", 
 /**
  * What to call the file: `cost-2026-11-01-to-2026-11-30.csv`.
  */
@@ -692,7 +692,7 @@ request: Request, } | { "is": "openPage",
  */
 text: string, 
 /**
- * Which page: `""` (the panel), `history`, `budgets`, `plan`, `settings`.
+ * Which page: `""` (the panel), `sessions`, `history`, `budgets`, `plan`, `settings`.
  */
 page: string, } | { "is": "submenu", 
 /**
@@ -754,6 +754,16 @@ label: string,
  * What it asks for.
  */
 request: Request, };
+
+/**
+ * Together or one after the other.
+ */
+export type Order = "allAtOnce" | "oneAtATime";
+
+/**
+ * Who asked for a session.
+ */
+export type Origin = "panel" | "run";
 
 /**
  * What an endpoint, or all of a namespace, has of its own. What it does not say, the next rule
@@ -1150,7 +1160,7 @@ of: Ruled,
 /**
  * What would be said of it, to see what would follow; `None` for what holds now.
  */
-draft: Own | null, } | { "ask": "planChoices" } | { "ask": "plan", 
+draft: Own | null, } | { "ask": "sessions" } | { "ask": "planChoices" } | { "ask": "plan", 
 /**
  * What is planned.
  */
@@ -1310,7 +1320,23 @@ endpoints: Array<EndpointId>,
  * Set min replicas 0 and a timeout before resuming, and check that it stayed so; `None`
  * as the settings say.
  */
-arm: boolean | null, } | { "ask": "scaleToZero", 
+arm: boolean | null, } | { "ask": "startSession", 
+/**
+ * What it is to be.
+ */
+plan: SessionPlan, } | { "ask": "endSession", 
+/**
+ * Which.
+ */
+id: string, } | { "ask": "extendSession", 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * How many minutes more.
+ */
+minutes: number, } | { "ask": "scaleToZero", 
 /**
  * Which.
  */
@@ -1561,6 +1587,226 @@ zone: string, };
 export type Scope = string;
 
 /**
+ * What a session is to do.
+ */
+export type SessionPlan = { 
+/**
+ * Which endpoints, in this order.
+ */
+endpoints: Array<EndpointId>, 
+/**
+ * Who asked for it.
+ */
+origin: Origin, 
+/**
+ * Together or one after the other.
+ */
+order: Order, 
+/**
+ * How long it works once it is ready; with [`Order::OneAtATime`] each of them. `None` as long
+ * as its command runs.
+ */
+minutes: number | null, 
+/**
+ * When it ends at the latest, in place of a length.
+ */
+until: string | null, 
+/**
+ * How many minutes it waits until everything is ready.
+ */
+readyWithinMinutes: number, 
+/**
+ * Pause afterwards also what ran before.
+ */
+pauseRunning: boolean, 
+/**
+ * What runs while it works.
+ */
+work: Work | null, };
+
+/**
+ * One session of the past.
+ */
+export type SessionRow = { 
+/**
+ * What it is called.
+ */
+id: string, 
+/**
+ * `Wed 25 Nov, 14:02`.
+ */
+began: string, 
+/**
+ * From its beginning to its end, `open` while it has none.
+ */
+length: string, 
+/**
+ * Its endpoints, as a part of a sentence.
+ */
+endpoints: string, 
+/**
+ * Its command, as typed.
+ */
+command: string | null, 
+/**
+ * `completed, exit code 0`.
+ */
+ending: string, 
+/**
+ * Whether it went as it should.
+ */
+good: boolean, 
+/**
+ * `$1.20`.
+ */
+cost: string, 
+/**
+ * Its endpoints, one by one.
+ */
+uses: Array<SessionRowUse>, 
+/**
+ * Where the output of its command is.
+ */
+log: string | null, };
+
+/**
+ * One endpoint of a session of the past.
+ */
+export type SessionRowUse = { 
+/**
+ * `alice/phi-4`.
+ */
+endpoint: string, 
+/**
+ * `3 min, $0.09`; `-` where there was none.
+ */
+coldStart: string, 
+/**
+ * The same of its work.
+ */
+working: string, 
+/**
+ * The same from then until it was paused.
+ */
+tail: string, 
+/**
+ * All three.
+ */
+cost: string, 
+/**
+ * How many requests it served, where that is known.
+ */
+requests: string | null, 
+/**
+ * What went otherwise than planned.
+ */
+note: string, };
+
+/**
+ * One endpoint of a session.
+ */
+export type SessionUseView = { 
+/**
+ * Which.
+ */
+id: EndpointId, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * How far it is.
+ */
+stage: Stage, 
+/**
+ * In words: `starting 2 min, usually 3 min`, `left running as it was`.
+ */
+text: string, 
+/**
+ * What it has cost in this session; empty when nothing.
+ */
+cost: string, };
+
+/**
+ * One open session.
+ */
+export type SessionView = { 
+/**
+ * What it is called.
+ */
+id: string, 
+/**
+ * How far it is.
+ */
+stage: Stage, 
+/**
+ * The same in one sentence: `Working, 48 min left`, `Starting, 2 of 3 ready`.
+ */
+text: string, 
+/**
+ * `48 min left`; empty when it has no end yet.
+ */
+left: string, 
+/**
+ * `until 16:00`; empty when it has no end yet.
+ */
+until: string, 
+/**
+ * `$1.20 so far`.
+ */
+cost: string, 
+/**
+ * Its command, as typed.
+ */
+command: string | null, 
+/**
+ * Another process keeps it.
+ */
+elsewhere: boolean, 
+/**
+ * Whether its end can be moved.
+ */
+canExtend: boolean, 
+/**
+ * How much of its time is over, in percent.
+ */
+percent: number | null, 
+/**
+ * Its endpoints.
+ */
+uses: Array<SessionUseView>, };
+
+/**
+ * What the sessions of a week cost, of those that began in it.
+ */
+export type SessionWeek = { 
+/**
+ * `week of Mon 23 Nov`.
+ */
+week: string, 
+/**
+ * How many sessions.
+ */
+sessions: number, 
+/**
+ * `$12.40`.
+ */
+cost: string, };
+
+/**
+ * Receipts and weekly totals, the last first.
+ */
+export type SessionsView = { 
+/**
+ * One for each session.
+ */
+rows: Array<SessionRow>, 
+/**
+ * One for each week with a session.
+ */
+weeks: Array<SessionWeek>, };
+
+/**
  * Settings a person can change in the panel.
  */
 export type SettingsChange = { 
@@ -1681,6 +1927,11 @@ export type Severity = "info" | "attention" | "limit";
 export type Shape = "ring" | "disc" | "notchedDisc" | "square" | "dashedRing" | "openRing";
 
 /**
+ * How far an endpoint of a session is.
+ */
+export type Stage = "planned" | "arming" | "resuming" | "waiting" | "ready" | "working" | "pausing" | "done";
+
+/**
  * The state in one word; each has its own shape.
  */
 export type Status = "signedOut" | "reading" | "off" | "running" | "attention" | "limit" | "unknown";
@@ -1789,6 +2040,10 @@ credit: CreditView | null,
  */
 main: Main, 
 /**
+ * Open sessions, oldest first.
+ */
+sessions: Array<SessionView>, 
+/**
  * Every endpoint, billable ones first.
  */
 rows: Array<Row>, 
@@ -1855,3 +2110,8 @@ zone?: string,
  * Whether its beginning starts the endpoints; if not, it only lets them run.
  */
 start?: boolean, };
+
+/**
+ * A command that a session runs.
+ */
+export type Work = { "line": string } | { "words": Array<string> };

@@ -1,17 +1,23 @@
 //! The ledger as far as decisions need it: sums of the last weeks, and the gaps that are open.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::Guard;
+use crate::endpoint::EndpointId;
 use crate::event::DAYS_OF_ENTRIES;
-use crate::ledger::{Entry, Scope, Tally, Total};
-use crate::moment::Moment;
+use crate::ledger::{Cost, Entry, Scope, Tally, Total};
+use crate::moment::{Moment, millis_between};
 
 /// How many days of sums are kept: this month, and the four weeks a habit is judged by. One less
 /// than what is loaded at the start, since that need not begin at midnight.
 const DAYS_KEPT: i64 = DAYS_OF_ENTRIES - 1;
+
+/// Entries themselves are kept for so long, for what asks for less than days: sessions.
+const RECENT_MILLIS: i64 = 3 * 24 * 3_600_000;
 
 /// Sums and gaps, and the number the next entry gets.
 #[derive(Debug)]
@@ -21,6 +27,8 @@ pub(super) struct Books {
     pub(super) gaps: Vec<Entry>,
     /// Days before the first sight of each endpoint that metrics may tell of, oldest first.
     pub(super) past: Vec<Entry>,
+    /// What cost something in the last days, by endpoint, oldest first.
+    recent: BTreeMap<EndpointId, Vec<Entry>>,
     next_number: u64,
     /// What the entries since a credit was entered have used of it.
     on_credit: Total,
@@ -34,12 +42,14 @@ impl Books {
             tally: Tally::new(zone),
             gaps: Vec::new(),
             past: Vec::new(),
+            recent: BTreeMap::new(),
             next_number,
             on_credit: Total::default(),
             credit_entered: Timestamp::MAX,
         };
         for entry in entries {
             books.tally.add(&entry);
+            books.remember(&entry);
             if entry.is_gap() {
                 books.gaps.push(entry);
             }
@@ -55,6 +65,7 @@ impl Books {
             self.next_number += 1;
             self.on_credit = self.on_credit + self.used_by(entry);
             self.tally.add(entry);
+            self.remember(entry);
             if entry.is_gap() {
                 self.gaps.push(entry.clone());
             }
@@ -76,6 +87,27 @@ impl Books {
         self.on_credit = self.on_credit - self.used_by(entry);
         self.tally.remove(entry);
         self.gaps.retain(|gap| gap.number != entry.number);
+        if let Some(recent) = self.recent.get_mut(&entry.endpoint) {
+            recent.retain(|known| known.number != entry.number);
+        }
+    }
+
+    /// What an endpoint has cost in the last days, entry by entry.
+    pub(super) fn recent(&self, endpoint: &EndpointId) -> impl Iterator<Item = &Entry> {
+        self.recent.get(endpoint).into_iter().flatten()
+    }
+
+    fn remember(&mut self, entry: &Entry) {
+        if entry.cost == Cost::FREE {
+            return;
+        }
+        let recent = self.recent.entry(entry.endpoint.clone()).or_default();
+        let newest = entry.span.to;
+        if recent.first().is_some_and(|first| millis_between(first.span.to, newest) > RECENT_MILLIS)
+        {
+            recent.retain(|known| millis_between(known.span.to, newest) <= RECENT_MILLIS);
+        }
+        recent.push(entry.clone());
     }
 
     /// A credit was entered; the entries since then have used `used` of it.

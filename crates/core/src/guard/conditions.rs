@@ -58,7 +58,15 @@ impl Guard {
         let left = facts
             .iter()
             .filter(|facts| !self.is_pausing(&facts.id) && !self.is_counted_down(&facts.id));
-        left.flat_map(|facts| policy::endpoint(facts, &self.settings.remind)).collect()
+        left.flat_map(|facts| {
+            let mut wanted = policy::endpoint(facts, &self.settings.remind);
+            // Whoever said when its session ends has answered until then.
+            if self.is_answered_by_session(&facts.id, at) {
+                wanted.retain(|want| !policy::is_of_leaving_on(&want.key));
+            }
+            wanted
+        })
+        .collect()
     }
 
     /// Every wanted reminder about the account as a whole.
@@ -110,6 +118,7 @@ impl Guard {
         if self.known.oldest_reading().is_some() && !self.is_stale(at) {
             wanted.extend(self.wanted_of_endpoints(at));
             wanted.extend(self.wanted_of_deadlines(at));
+            wanted.extend(self.wanted_of_sessions(at));
             wanted.extend(self.wanted_of_budgets(at).0);
             wanted.extend(self.wanted_of_happenings(at));
         }
@@ -138,6 +147,7 @@ impl Guard {
             let (of_bills, remembered) = self.wanted_of_bills();
             wanted.extend(self.wanted_of_endpoints(at));
             wanted.extend(self.wanted_of_deadlines(at));
+            wanted.extend(self.wanted_of_sessions(at));
             wanted.extend(self.wanted_of_happenings(at));
             wanted.extend(of_budgets);
             wanted.extend(of_bills);

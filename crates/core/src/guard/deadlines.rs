@@ -205,7 +205,9 @@ impl Guard {
         }
         let minutes = facts.rules.limit_minutes;
         let limit = (facts.rules.level == Level::Guard).then(|| Deadline {
-            due: shifted(facts.billable_since, i64::from(minutes) * 60_000),
+            // Whoever said how long a session lasts has answered for so long.
+            due: shifted(facts.billable_since, i64::from(minutes) * 60_000)
+                .max(self.in_session_until(&facts.id).unwrap_or(Timestamp::MIN)),
             cause: Cause::Limit { minutes },
         });
         let deadlines = [limit, self.end_of_window(facts, at.utc)].into_iter().flatten();

@@ -115,7 +115,7 @@ impl Guard {
     /// Whether everything that became final has been written.
     #[must_use]
     pub fn is_saved(&self) -> bool {
-        self.saving.is_none() && self.unsaved.is_empty()
+        self.saving.is_none() && self.unsaved.is_empty() && self.are_sessions_written()
     }
 
     /// The settings as they stand.
@@ -269,6 +269,12 @@ impl Guard {
     pub(super) fn has_billable(&self, namespace: &str) -> bool {
         let inside = self.known.endpoints().filter(|seen| seen.id.namespace == namespace);
         inside.into_iter().any(Observed::is_billable)
+    }
+
+    /// How many seconds an endpoint usually takes to start, where that was measured.
+    #[must_use]
+    pub fn usual_start(&self, id: &EndpointId) -> Option<u32> {
+        self.usual_starts.get(id).copied()
     }
 
     pub(crate) fn jobs(&self) -> &Jobs {

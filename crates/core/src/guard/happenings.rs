@@ -77,7 +77,7 @@ impl Guard {
         let mut asking = None;
         if let Some(before) = before {
             // What is done here is known here. Whoever resumes their own elsewhere knows it too.
-            let by_us = self.jobs.of(&seen.id).is_some();
+            let by_us = self.jobs.of(&seen.id).is_some() || self.is_in_session(&seen.id);
             let by_me = seen.updated_by.as_deref().is_some_and(|who| self.is_me(who));
             let was_paused = before.state == State::Paused;
             if seen.is_billable() && !by_us && !(by_me && was_paused) {

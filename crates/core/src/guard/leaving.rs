@@ -52,6 +52,10 @@ impl Guard {
         }
         let until = at.uptime + within;
         let mut effects = self.pause_if_any(&to_pause, at);
+        // A session does not outlive the process that keeps it.
+        if why != Leaving::Sleep {
+            effects.extend(self.stop_all_sessions(at));
+        }
         let about: Vec<&Observed> =
             running.iter().filter(|seen| self.rules(seen).away == Away::Ask).collect();
         if !about.is_empty() {

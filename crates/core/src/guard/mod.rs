@@ -16,6 +16,7 @@ mod present;
 mod readings;
 mod requests;
 mod ruling;
+mod sessions;
 mod telling;
 mod traffic;
 mod turn;
@@ -23,6 +24,7 @@ mod window_starts;
 
 pub use facts::{PauseSummary, RunningRate};
 pub use present::Present;
+pub use sessions::{Found, Holder};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -48,6 +50,7 @@ use clock::WallClock;
 use deadlines::Deadlines;
 use happenings::Woken;
 use leaving::Departure;
+use sessions::Sessions;
 use traffic::Traffic;
 
 /// Troubles kept for showing; older ones make room.
@@ -80,6 +83,7 @@ pub struct Guard {
     pausing: Option<Pausing>,
     countdown: Option<Duration>,
     jobs: Jobs,
+    sessions: Sessions,
     reminders: Reminders,
     woken: Woken,
     remembered: Vec<crate::reminders::Memory>,
@@ -129,6 +133,7 @@ impl Guard {
             pausing: None,
             countdown: None,
             jobs: Jobs::default(),
+            sessions: Sessions::of(saved.process),
             reminders: Reminders::resume(saved.memory.clone()),
             woken: Woken::default(),
             remembered: saved.memory,
@@ -191,9 +196,25 @@ impl Guard {
             Event::Stored(result) => self.stored(result, at),
             Event::Troubled(words) => self.trouble_with(words),
             Event::SettingsRead(settings) => self.settings_read(*settings, at),
+            Event::SessionKept { id, result } => {
+                effects.extend(self.session_kept(&id, result, at));
+            }
+            Event::SessionsSeen(found) => effects.extend(self.sessions_seen(found, at)),
+            Event::SessionWished { id, wish } => {
+                effects.extend(self.session_wished(&id, wish, at));
+            }
+            Event::HealthChecked { endpoint, healthy } => self.health_checked(&endpoint, healthy),
+            Event::CommandStarted { session, log } => self.command_started(&session, log),
+            Event::CommandEnded { session, result } => {
+                effects.extend(self.command_ended(&session, result, at));
+            }
+            Event::RequestsCounted { session, counts } => {
+                self.requests_counted(&session, &counts);
+            }
         }
         effects.extend(self.turn(at));
         self.note_shown(&effects);
+        self.note_resumes(&effects);
         // A pause waits for nothing: calls leave before anything else is looked at. What belongs
         // to an account is written before the account is left.
         effects.sort_by_key(|effect| match effect {
@@ -256,10 +277,18 @@ impl Guard {
             }
             _ => {
                 self.read_at_once.insert(namespace);
-                match self.jobs.called(call, result) {
-                    Next::Call(call) => vec![Effect::Call(call)],
-                    Next::Nothing | Next::PauseAgain => Vec::new(),
+                let mut effects = Vec::new();
+                if call.action == Action::Resume {
+                    self.resume_answered(&call.endpoint);
+                    let pausing = self.pausing.as_mut();
+                    let overtaken = pausing.and_then(|batch| batch.overtaken(&call.endpoint, at));
+                    effects.extend(overtaken.map(Effect::Call));
                 }
+                match self.jobs.called(call, result) {
+                    Next::Call(call) => effects.push(Effect::Call(call)),
+                    Next::Nothing | Next::PauseAgain => {}
+                }
+                effects
             }
         }
     }

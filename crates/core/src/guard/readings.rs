@@ -52,8 +52,9 @@ impl Guard {
                 self.look_back(&seen.id);
             }
             self.traffic.observed(seen, at);
-            if let Some(pausing) = &mut self.pausing {
-                pausing.observed(seen);
+            let overtaken = self.is_resume_under_way(&seen.id);
+            if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
+                pausing.observed(seen, asked);
             }
             match self.jobs.observed(seen, at) {
                 Next::Nothing => {}
@@ -61,7 +62,7 @@ impl Guard {
                 Next::PauseAgain => effects.extend(self.pause(std::slice::from_ref(&seen.id), at)),
             }
         }
-        effects.extend(self.sweep());
+        effects.extend(self.sweep(at));
         effects
     }
 

@@ -44,6 +44,9 @@ impl Guard {
                 };
                 return self.begin(&endpoints, Action::Resume, minutes, at);
             }
+            Request::StartSession { plan } => return self.start_session(plan, at),
+            Request::EndSession { id } => return self.end_session(&id, at),
+            Request::ExtendSession { id, minutes } => return self.extend_session(&id, minutes, at),
             Request::ScaleToZero { endpoints } => {
                 return self.begin(&endpoints, Action::ScaleToZero, None, at);
             }
@@ -130,17 +133,17 @@ impl Guard {
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.
         self.read_all_at_once();
-        self.add_to_batch(&ids)
+        self.add_to_batch(&ids, at)
     }
 
     /// Pauses these, whatever their level.
     pub(super) fn pause(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
         self.begin_batch(None, at);
-        self.add_to_batch(ids)
+        self.add_to_batch(ids, at)
     }
 
     /// Takes in what a sweep has not seen yet.
-    pub(super) fn sweep(&mut self) -> Vec<Effect> {
+    pub(super) fn sweep(&mut self, at: Moment) -> Vec<Effect> {
         let Some(sweep) =
             self.pausing.as_ref().filter(|pausing| pausing.settled.is_none()).and_then(|p| p.sweep)
         else {
@@ -153,7 +156,7 @@ impl Guard {
                 self.pausing.as_ref().is_some_and(|p| p.targets().all(|(known, _)| known != id))
             })
             .collect();
-        self.add_to_batch(&new)
+        self.add_to_batch(&new, at)
     }
 
     pub(super) fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
@@ -183,14 +186,14 @@ impl Guard {
         }
     }
 
-    fn add_to_batch(&mut self, ids: &[EndpointId]) -> Vec<Effect> {
+    fn add_to_batch(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         for id in ids {
             let seen = self.known.get(id);
             let rate = seen.and_then(|seen| self.whole_rate(seen));
             self.jobs.forget(id);
             if let Some(pausing) = &mut self.pausing
-                && let Some(call) = pausing.add(self.known.get(id), id, rate)
+                && let Some(call) = pausing.add(self.known.get(id), id, rate, at)
             {
                 effects.push(Effect::Call(call));
             }

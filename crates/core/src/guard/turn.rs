@@ -46,6 +46,7 @@ impl Guard {
         let bill = self.billing_wakes_at();
         let reminders = self.reminders.wakes_at(at);
         let woken = self.woken.wakes_at(at);
+        let sessions = self.sessions_wake_at(at);
         [
             reading,
             self.countdown,
@@ -59,6 +60,7 @@ impl Guard {
             bill,
             reminders,
             woken,
+            sessions,
         ]
         .into_iter()
         .flatten()
@@ -72,6 +74,7 @@ impl Guard {
         }
         effects.extend(self.turn_budgets(at));
         effects.extend(self.turn_deadlines(at));
+        effects.extend(self.turn_sessions(at));
         effects.extend(self.turn_departure(at));
         effects.extend(self.turn_window_starts(at));
         effects.extend(self.turn_pausing(at));
@@ -265,6 +268,7 @@ impl Guard {
             billable: job
                 || self.is_leaving()
                 || inside().any(crate::endpoint::Observed::is_billable),
+            starting: self.is_session_starting(),
             panel_open: self.panel_open,
             failures: state.map_or(0, |state| state.failures),
             limited: match problem {

@@ -10,6 +10,7 @@ mod happened;
 mod idle;
 mod leaving;
 mod left_running;
+mod session;
 mod stuck;
 mod table;
 mod unarmed;
@@ -25,6 +26,9 @@ pub use endpoint::{EndpointFacts, Starting, pause_now};
 pub use happened::{APPEARED, Before, CHANGED, Happening, WOKE, appeared, changed, woke};
 pub use leaving::{LEAVING, Return, asking, returned};
 pub use left_running::key as left_running_key;
+pub use session::{
+    SESSION_ENDS, SessionFacts, session_abandoned, session_done, session_ends, session_ready,
+};
 pub use table::{CONDITIONS, Condition, table};
 
 use failed::failed;
@@ -42,6 +46,13 @@ use crate::settings::Remind;
 pub fn endpoint(facts: &EndpointFacts, settings: &Remind) -> Vec<Wanted> {
     let conditions = [stuck, failed, left_running, idle, unarmed];
     conditions.into_iter().filter_map(|judge| judge(facts, settings)).collect()
+}
+
+/// Whether a condition says that an endpoint was left on, which the end of a session answers.
+#[must_use]
+pub fn is_of_leaving_on(key: &str) -> bool {
+    let of = key.split_once(':').map_or(key, |(of, _)| of);
+    ["left-running", "idle", "not-armed"].contains(&of)
 }
 
 /// A condition that a person should hear of.

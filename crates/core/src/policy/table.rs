@@ -139,6 +139,22 @@ pub const CONDITIONS: &[Condition] = &[
         silenced: "snooze, which defers it, pausing it, protecting it; closing the window does not",
     },
     Condition {
+        name: "session ends",
+        key: super::SESSION_ENDS,
+        levels: "all",
+        reminds: "a testing session ends soon; while it lasts its endpoints are not told as left running",
+        default: |settings| format!("{} before", words::minutes(settings.guard.warn_minutes)),
+        silenced: "extending it, its end",
+    },
+    Condition {
+        name: "session",
+        key: "session",
+        levels: "all",
+        reminds: "a testing session is ready or over; or its process is gone, and what it resumed is paused",
+        default: |_| "at once".to_owned(),
+        silenced: "once each",
+    },
+    Condition {
         name: "pause not confirmed",
         key: "pause-unconfirmed",
         levels: "all",

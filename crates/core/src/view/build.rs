@@ -2,7 +2,7 @@
 
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, tray,
+    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, sessions, tray,
 };
 use crate::event::Notification;
 use crate::guard::Guard;
@@ -23,9 +23,15 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let today = format!("today {}", words::total(guard.today(at)));
     let main = headline::main(guard, at);
     let rows = rows::build(guard, at);
+    let sessions = sessions::build(guard, at);
     let sums = budgets.first().map(|budget| format!("{today} · {}", budget.text));
     let sums = sums.unwrap_or_else(|| today.clone());
-    let tray = tray::build(guard, status, &headline_words, &sums, &main, &rows, at);
+    let tray = tray::build(
+        guard,
+        &headline_words,
+        &tray::Parts { status, today: &sums, main: &main, rows: &rows, sessions: &sessions },
+        at,
+    );
     let figure = known_figure(guard, &rate);
     let unread = guard.known().oldest_reading().is_none();
     View {
@@ -46,6 +52,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         notices: notices(guard, at),
         popups: popups::popups(guard, at),
         first_run: first_run(guard, &rows),
+        sessions,
         rows,
         reading,
         tray,

@@ -7,6 +7,7 @@ mod money;
 mod popups;
 mod rows;
 mod rules;
+mod sessions;
 mod tray;
 
 pub(crate) use build::build;
@@ -14,6 +15,7 @@ pub(crate) use headline::main;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use popups::PopUpView;
 pub use rules::{RulesNext, RulesView};
+pub use sessions::{SessionUseView, SessionView};
 pub use tray::{MenuItem, Shape, Tray};
 
 use serde::Serialize;
@@ -56,6 +58,8 @@ pub struct View {
     pub credit: Option<CreditView>,
     /// What the one primary button is right now.
     pub main: Main,
+    /// Open sessions, oldest first.
+    pub sessions: Vec<SessionView>,
     /// Every endpoint, billable ones first.
     pub rows: Vec<Row>,
     /// How old the figures are.

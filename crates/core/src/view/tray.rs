@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Main, Row, RowAction, Status};
+use super::{Main, Row, RowAction, SessionView, Status, sessions};
 use crate::guard::Guard;
 use crate::moment::Moment;
 use crate::request::Request;
@@ -67,7 +67,7 @@ pub enum MenuItem {
     OpenPage {
         /// The words.
         text: String,
-        /// Which page: `""` (the panel), `history`, `budgets`, `plan`, `settings`.
+        /// Which page: `""` (the panel), `sessions`, `history`, `budgets`, `plan`, `settings`.
         page: String,
     },
     /// A menu in the menu.
@@ -84,15 +84,17 @@ pub enum MenuItem {
 /// How long a menu may grow before the free endpoints go into a submenu.
 const SHOWN_FREE: usize = 6;
 
-pub(super) fn build(
-    guard: &Guard,
-    status: Status,
-    headline: &str,
-    today: &str,
-    main: &Main,
-    rows: &[Row],
-    at: Moment,
-) -> Tray {
+/// What else of the view the tray says again.
+pub(super) struct Parts<'a> {
+    pub(super) status: Status,
+    pub(super) today: &'a str,
+    pub(super) main: &'a Main,
+    pub(super) rows: &'a [Row],
+    pub(super) sessions: &'a [SessionView],
+}
+
+pub(super) fn build(guard: &Guard, headline: &str, parts: &Parts<'_>, at: Moment) -> Tray {
+    let today = parts.today;
     let rate = guard.running_rate();
     let running = rate.billable > 0;
     let known = words::rate_glyphs(rate.known);
@@ -103,7 +105,7 @@ pub(super) fn build(
     } else {
         known
     };
-    let (shape, glyphs) = match status {
+    let (shape, glyphs) = match parts.status {
         Status::SignedOut => (Shape::OpenRing, String::new()),
         Status::Reading | Status::Unknown => (Shape::DashedRing, String::new()),
         Status::Off => (Shape::Ring, String::new()),
@@ -117,17 +119,22 @@ pub(super) fn build(
         if let Some(longest) = guard.longest_billable(at) {
             tooltip = format!("{tooltip} · longest {}", words::length(longest));
         }
+        for session in parts.sessions {
+            tooltip = format!("{tooltip} · session {}", decapitalized(&session.text));
+        }
     }
     let title = if running { words::rate(rate.known) } else { String::new() };
-    Tray { shape, glyphs, tooltip, title, menu: menu(guard, headline, main, rows) }
+    Tray { shape, glyphs, tooltip, title, menu: menu(guard, headline, parts) }
 }
 
-fn menu(guard: &Guard, headline: &str, main: &Main, rows: &[Row]) -> Vec<MenuItem> {
+fn menu(guard: &Guard, headline: &str, parts: &Parts<'_>) -> Vec<MenuItem> {
+    let (main, rows) = (parts.main, parts.rows);
     let mut items = vec![text(headline)];
     if guard.identity().is_none() {
         items.push(open("Sign in…", ""));
     } else {
         items.extend(main_items(guard, main));
+        items.extend(sessions::menu(parts.sessions));
         items.push(MenuItem::Separator);
         let (billable, free): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.billable);
         items.extend(billable.into_iter().map(row_item));
@@ -141,6 +148,9 @@ fn menu(guard: &Guard, headline: &str, main: &Main, rows: &[Row]) -> Vec<MenuIte
         }
     }
     items.push(MenuItem::Separator);
+    if guard.identity().is_some() {
+        items.push(open("Start a session…", "sessions"));
+    }
     items.push(open("Open", ""));
     // Pages about money say nothing before somebody is signed in.
     if guard.identity().is_some() {
@@ -222,6 +232,11 @@ fn row_item(row: &Row) -> MenuItem {
         }
     });
     MenuItem::Submenu { text: words, items }
+}
+
+fn decapitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn text(words: &str) -> MenuItem {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use guard_core::{Answer, Question, Range};
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
 use jiff::ToSpan;
 
 use crate::{RUNS, Result, years};
@@ -31,6 +31,8 @@ pub(crate) fn page(dirs: &Dirs) -> Result<Times> {
             hold: Some("Nobody is to be asked here.".to_owned()),
             namespaces: Vec::new(),
             follows_machine: false,
+            adopts_sessions: false,
+            terminal: Terminal::Apart,
         });
         let last = years::end().to_zoned_datetime(jiff::tz::TimeZone::system()).date();
         let days =

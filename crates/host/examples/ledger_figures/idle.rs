@@ -75,6 +75,7 @@ fn resume(store: &Store, at: Moment) -> Result<Guard> {
         prices: kept.prices,
         usual_starts: std::collections::BTreeMap::new(),
         keeps_ledger: true,
+        process: "idle".to_owned(),
         zone: TimeZone::UTC,
     };
     Ok(Guard::resume(saved, at))

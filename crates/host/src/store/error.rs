@@ -36,6 +36,9 @@ pub enum StoreError {
         #[source]
         why: std::io::Error,
     },
+    /// Another process keeps it from now on.
+    #[error("another Endpoint Guard took it over")]
+    Lost,
     /// Anything else SQLite has to say.
     #[error("{0}")]
     Sql(#[source] rusqlite::Error),

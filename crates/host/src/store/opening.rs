@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::StoreError;
-use super::schema;
+use super::schema::Layout;
 
 /// How long a write waits for a reader that is in the way.
 const WAITS: Duration = Duration::from_secs(5);
@@ -21,16 +21,20 @@ pub(super) const LARGE: u64 = 8 * 1024 * 1024;
 const DAMAGE: &str = "-damage";
 
 /// Opens for writing: made if missing, checked unless told otherwise, brought forward.
-pub(super) fn for_writing(path: &Path, checked: bool) -> Result<Connection, StoreError> {
+pub(super) fn for_writing(
+    path: &Path,
+    layout: &Layout,
+    checked: bool,
+) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(WAITS)?;
     // Looked at before anything is written: a newer layout stays exactly as it is.
-    let found = schema::version(&connection)?;
-    if found > schema::current_version() {
-        return Err(other_version(found));
+    let found = layout.version(&connection)?;
+    if found > layout.current_version() {
+        return Err(other_version(layout, found));
     }
     if checked {
         check(&connection)?;
@@ -38,7 +42,7 @@ pub(super) fn for_writing(path: &Path, checked: bool) -> Result<Connection, Stor
     // WAL lets others read while we write, and with NORMAL a commit outlives this process.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    prepare(&mut connection)?;
+    prepare(&mut connection, layout)?;
     Ok(connection)
 }
 
@@ -62,34 +66,35 @@ pub(super) fn note_damage(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Opens for reading only, while another process may be writing.
-pub(super) fn for_reading(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn for_reading(path: &Path, layout: &Layout) -> Result<Connection, StoreError> {
     if !path.exists() {
         return Err(StoreError::NothingYet);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(WAITS)?;
-    match schema::version(&connection)? {
+    match layout.version(&connection)? {
         0 => Err(StoreError::NothingYet),
-        found if found == schema::current_version() => Ok(connection),
-        found => Err(other_version(found)),
+        found if found == layout.current_version() => Ok(connection),
+        found => Err(other_version(layout, found)),
     }
 }
 
 /// A database that is gone when it is closed.
-pub(super) fn in_memory() -> Result<Connection, StoreError> {
+pub(super) fn in_memory(layout: &Layout) -> Result<Connection, StoreError> {
     let mut connection = Connection::open_in_memory()?;
-    prepare(&mut connection)?;
+    prepare(&mut connection, layout)?;
     Ok(connection)
 }
 
 /// Moves the database and what belongs to it out of the way. Returns its new name.
 pub(super) fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
     let stamp = now.strftime("%Y%m%dT%H%M%SZ");
-    let mut aside = path.with_file_name(format!("ledger.damaged-{stamp}.db"));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut aside = path.with_file_name(format!("{stem}.damaged-{stamp}.db"));
     let mut number = 2;
     while aside.exists() {
-        aside = path.with_file_name(format!("ledger.damaged-{stamp}-{number}.db"));
+        aside = path.with_file_name(format!("{stem}.damaged-{stamp}-{number}.db"));
         number += 1;
     }
     let note = beside(path, DAMAGE);
@@ -106,13 +111,13 @@ pub(super) fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreErr
     Ok(aside)
 }
 
-fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+fn prepare(connection: &mut Connection, layout: &Layout) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", true)?;
-    schema::bring_forward(connection)
+    layout.bring_forward(connection)
 }
 
-fn other_version(found: i64) -> StoreError {
-    StoreError::OtherVersion { found, ours: schema::current_version() }
+fn other_version(layout: &Layout, found: i64) -> StoreError {
+    StoreError::OtherVersion { found, ours: layout.current_version() }
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

@@ -1,0 +1,69 @@
+//! Sessions that other processes keep, and those whose owner is gone.
+
+use std::time::Duration;
+
+use super::super::Guard;
+use super::Own;
+use crate::event::Effect;
+use crate::moment::Moment;
+use crate::policy;
+use crate::session::{Outcome, Phase, Session};
+
+/// How long an adopted session is watched after it was adopted: a resume that its dead owner sent
+/// may still arrive.
+pub(super) const LINGERS: Duration = Duration::from_secs(30);
+/// How long what an adopted session runs is read before it is paused unseen.
+pub(super) const WAITS_FOR_READING: Duration = Duration::from_secs(10);
+
+/// An open session as it was found on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The session.
+    pub session: Session,
+    /// Who keeps it.
+    pub holder: Holder,
+}
+
+/// Who keeps a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Another living process.
+    Living,
+    /// Its process was gone, and from now on this one does.
+    Us,
+}
+
+impl Guard {
+    /// These sessions are open now; those of this process that are known here are not among them.
+    pub(in super::super) fn sessions_seen(&mut self, found: Vec<Found>, at: Moment) -> Vec<Effect> {
+        let (ours, others): (Vec<Found>, Vec<Found>) =
+            found.into_iter().partition(|found| found.holder == Holder::Us);
+        self.sessions.others = others.into_iter().map(|found| found.session).collect();
+        ours.into_iter().flat_map(|found| self.adopt(found.session, at)).collect()
+    }
+
+    /// Ends a session whose process is gone: what it resumed is paused.
+    fn adopt(&mut self, record: Session, at: Moment) -> Vec<Effect> {
+        if self.sessions.own.contains_key(&record.id) {
+            return Vec::new();
+        }
+        let mut own = Own::new(record);
+        own.kept = true;
+        own.adopted = Some(at);
+        own.closing = true;
+        own.record.outcome.get_or_insert(Outcome::Abandoned);
+        own.record.phase = Phase::Ending;
+        let open: Vec<usize> =
+            (0..own.record.uses.len()).filter(|index| !own.record.uses[*index].is_over()).collect();
+        let mut effects = self.release(&mut own, &open, at);
+        if open.iter().any(|index| !own.record.uses[*index].is_over()) {
+            let words = self.session_words(&own.record, at);
+            effects.push(Effect::Notify(policy::session_abandoned(&words)));
+        }
+        effects.extend(own.hand_over(at));
+        self.sessions.own.insert(own.record.id.clone(), own);
+        // What runs is looked at before anything is paused, and that is now.
+        self.read_all_at_once();
+        effects
+    }
+}

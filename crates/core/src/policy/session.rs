@@ -1,0 +1,159 @@
+//! What a person is told of a testing session: that it is ready, that it ends soon, how it ended.
+
+use jiff::Timestamp;
+
+use super::Wanted;
+use super::endpoint::time;
+use crate::event::Notification;
+use crate::request::Request;
+use crate::words;
+
+/// What the key of its reminder begins with.
+pub const SESSION_ENDS: &str = "session-ends";
+/// The longest extension that is offered with one press, in minutes.
+const EXTENSION_MINUTES: u32 = 30;
+
+/// What these policies see of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionFacts {
+    /// Which.
+    pub id: String,
+    /// Its endpoints, as a part of a sentence.
+    pub names: String,
+    /// What they cost per hour now, in words.
+    pub rate: String,
+    /// What it has cost, in words.
+    pub cost: String,
+    /// When it ends, in words: `16:00`.
+    pub ends: Option<String>,
+    /// When it ends.
+    pub until: Option<Timestamp>,
+    /// Milliseconds until then.
+    pub millis_left: i64,
+    /// How long all of its work is, in milliseconds.
+    pub millis_long: i64,
+    /// It works.
+    pub is_working: bool,
+    /// How it ended, in words.
+    pub ending: String,
+    /// How many of its endpoints it paused, of how many.
+    pub paused: (usize, usize),
+}
+
+/// Everything is ready.
+#[must_use]
+pub fn session_ready(facts: &SessionFacts) -> Notification {
+    let ends = facts.ends.as_ref().map(|ends| format!("Paused at {ends}."));
+    Notification {
+        key: key(&facts.id),
+        title: format!("Ready: {}, {}", facts.names, facts.rate),
+        body: ends.unwrap_or_default(),
+        critical: false,
+        window: false,
+        actions: vec![end(facts)],
+    }
+}
+
+/// It ends soon: said while there is time to go on. A short session is not announced to end as
+/// soon as it begins.
+#[must_use]
+pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted> {
+    let until = facts.until?;
+    let before = i64::from(warn_minutes) * 60_000;
+    let is_near = facts.is_working && facts.millis_left <= before && facts.millis_left > 0;
+    let key = format!("{SESSION_ENDS}:{}", facts.id);
+    Some(Wanted {
+        key: key.clone(),
+        round: until,
+        level: u32::from(is_near && facts.millis_long > before),
+        notification: Notification {
+            key,
+            title: format!(
+                "The session ends in {}: {}",
+                words::length(time(facts.millis_left)),
+                facts.names
+            ),
+            body: format!("{} so far, {}.", words::sentence(&facts.cost), facts.rate),
+            critical: false,
+            window: false,
+            actions: vec![
+                (
+                    format!("Extend by {}", words::minutes(EXTENSION_MINUTES)),
+                    Request::ExtendSession { id: facts.id.clone(), minutes: EXTENSION_MINUTES },
+                ),
+                end(facts),
+            ],
+        },
+        also: Vec::new(),
+    })
+}
+
+/// It is over and everything is confirmed.
+#[must_use]
+pub fn session_done(facts: &SessionFacts) -> Notification {
+    let (paused, of) = facts.paused;
+    Notification {
+        key: key(&facts.id),
+        title: format!("Session over: {}, {}", facts.names, facts.cost),
+        body: format!("{}. Paused {paused} of {of}.", words::sentence(&facts.ending)),
+        critical: false,
+        window: false,
+        actions: Vec::new(),
+    }
+}
+
+/// Its process was gone, and what it left running is being paused.
+#[must_use]
+pub fn session_abandoned(facts: &SessionFacts) -> Notification {
+    Notification {
+        key: key(&facts.id),
+        title: format!("A session ended without a word: pausing {}", facts.names),
+        body: "What kept it is gone: its process ended, or this machine went off. What it resumed \
+               is paused now."
+            .to_owned(),
+        critical: true,
+        window: false,
+        actions: Vec::new(),
+    }
+}
+
+fn key(id: &str) -> String {
+    format!("session:{id}")
+}
+
+fn end(facts: &SessionFacts) -> (String, Request) {
+    ("End now".to_owned(), Request::EndSession { id: facts.id.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(minutes_left: i64, minutes_long: i64) -> SessionFacts {
+        SessionFacts {
+            id: "20261125-100000-k3f".to_owned(),
+            names: "phi-4".to_owned(),
+            rate: "$1.80/h".to_owned(),
+            cost: "$1.50".to_owned(),
+            ends: Some("11:00".to_owned()),
+            until: Some(Timestamp::UNIX_EPOCH),
+            millis_left: minutes_left * 60_000,
+            millis_long: minutes_long * 60_000,
+            is_working: true,
+            ending: "open".to_owned(),
+            paused: (0, 1),
+        }
+    }
+
+    #[test]
+    fn the_end_is_announced_ten_minutes_before_and_not_of_what_is_shorter() {
+        let level = |left, long| session_ends(&facts(left, long), 10).map(|want| want.level);
+        assert_eq!(level(50, 60), Some(0));
+        assert_eq!(level(10, 60), Some(1));
+        assert_eq!(level(0, 60), Some(0));
+        assert_eq!(level(5, 8), Some(0));
+        let shown = session_ends(&facts(10, 60), 10).unwrap().notification;
+        assert_eq!(shown.title, "The session ends in 10 min: phi-4");
+        assert_eq!(shown.body, "$1.50 so far, $1.80/h.");
+    }
+}
