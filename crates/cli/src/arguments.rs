@@ -10,6 +10,8 @@ use crate::cost::Cost;
 use crate::credit::Credit;
 use crate::plan::Plan;
 use crate::reminders::Reminders;
+use crate::run::Run;
+use crate::sessions::{SessionCommand, Sessions};
 
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
@@ -36,6 +38,13 @@ pub enum Command {
     Budget(Budget),
     /// Enter what is left of what you paid ahead.
     Credit(Credit),
+    /// List testing sessions with their cost; works without a network.
+    Sessions(Sessions),
+    /// Show, end or extend one testing session.
+    Session {
+        #[command(subcommand)]
+        command: SessionCommand,
+    },
     /// Show what you were told and when, and why something was not shown; works without a network.
     Reminders(Reminders),
     /// Show settings, or change one; works without a network.
@@ -64,6 +73,19 @@ pub enum AccountCommand {
     Resume(Resume),
     /// Stop endpoints until their next request.
     ScaleToZero(Named),
+    /// Run a command with endpoints that are resumed for it and paused after it, whatever happens.
+    ///
+    /// The endpoints are armed, resumed and waited for; then the command runs, with its own output
+    /// and exit code. However it ends (also by Ctrl-C, a kill, a crash or a lost network) they are
+    /// paused, and that is read back. When this process itself is killed, any other living Endpoint
+    /// Guard pauses them, or the next start, or Hugging Face when they are idle.
+    ///
+    /// The command gets ENDPOINT_GUARD_SESSION, the path of a JSON file with each endpoint's name and
+    /// address, and ENDPOINT_GUARD_URL_<NAME> for each (upper case, `-` as `_`).
+    ///
+    /// Ends with the exit code of the command; with 1 when it never ran, and with 3 when a pause
+    /// could not be confirmed and money may still be spent.
+    Run(Run),
     /// Show what it has cost, from what was metered on this machine.
     Cost(Cost),
     /// Work out what endpoints, hardware or prices would cost in a week and in a month.

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use guard_core::Problem;
 use guard_host::SignInError;
 
+use crate::run::Signal;
+
 /// The code and the words. The codes are an interface others script against.
 #[derive(Debug)]
 pub struct Ended {
@@ -41,6 +43,16 @@ impl Ended {
     /// 6: more was spent than a budget allows.
     pub fn exceeded(words: impl Into<String>) -> Self {
         Self { code: 6, words: words.into() }
+    }
+
+    /// The command's own exit code; what it had to say it said itself.
+    pub fn command(code: i32) -> Self {
+        Self { code: u8::try_from(code).unwrap_or(1), words: String::new() }
+    }
+
+    /// A signal ended it before it had done anything that is left.
+    pub fn interrupted(signal: Signal) -> Self {
+        Self { code: signal.code(), words: String::new() }
     }
 
     /// What a problem with Hugging Face means for the exit code.

@@ -17,6 +17,9 @@ mod pause;
 mod plan;
 mod reminders;
 mod resume;
+mod run;
+mod say;
+mod sessions;
 mod since;
 mod status;
 mod table;
@@ -53,6 +56,8 @@ async fn run(command: Command) -> Result<(), Ended> {
         Command::Demo(demo) => on_account(demo.command.unwrap_or_default(), true).await,
         Command::Budget(arguments) => budget::run(arguments),
         Command::Credit(arguments) => credit::run(&arguments),
+        Command::Sessions(arguments) => sessions::list(&arguments),
+        Command::Session { command } => sessions::one(command).await,
         Command::Reminders(arguments) => reminders::run(&arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Man { command } => man::print(&command),
@@ -67,6 +72,7 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
     match command {
         AccountCommand::Status(status) => status::run(&status, demo).await,
         AccountCommand::Pause(pause) => pause::run(&pause, demo).await,
+        AccountCommand::Run(arguments) => run::run(&arguments, demo).await,
         AccountCommand::Cost(arguments) => cost::run(&arguments, demo).await,
         AccountCommand::Plan(arguments) => plan::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,

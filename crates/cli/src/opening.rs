@@ -2,30 +2,85 @@
 
 use std::sync::Arc;
 
-use guard_core::{EndpointId, Guard, Problem};
-use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
+use guard_core::{EndpointId, Guard, Notification, Problem};
+use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::ended::Ended;
+use crate::say::say;
 
 /// A host that looks once.
 ///
 /// # Errors
 /// When the environment cannot be used.
 pub fn start(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
+    start_as(demo, |start| Start { namespaces: namespaces.to_vec(), ..start })
+}
+
+fn start_as(demo: bool, make: impl FnOnce(Start) -> Start) -> Result<Handle, Ended> {
     let places = Places::from_env().map_err(|error| Ended::usage(error.to_string()))?;
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
-    Ok(Handle::start(Start {
+    Ok(Handle::start(make(Start {
         dirs,
         places,
         surface: Arc::new(NoSurface),
         role: Role::Guest,
         demo,
         hold: None,
-        namespaces: namespaces.to_vec(),
+        namespaces: Vec::new(),
         follows_machine: false,
         adopts_sessions: false,
         terminal: Terminal::Apart,
-    }))
+    })))
+}
+
+/// A host that keeps a session: it lives until the session is over, meters unless somebody else
+/// does, and ends what other processes left behind.
+///
+/// # Errors
+/// When the environment cannot be used.
+pub fn keep_session(demo: bool) -> Result<Handle, Ended> {
+    let (sender, mut notifications) = unbounded_channel();
+    let handle = start_as(demo, |start| Start {
+        surface: Arc::new(SaidAloud(sender)),
+        role: Role::Owner,
+        follows_machine: true,
+        adopts_sessions: true,
+        terminal: Terminal::Shared,
+        ..start
+    })?;
+    let teller = handle.clone();
+    tokio::spawn(async move {
+        while let Some(notification) = notifications.recv().await {
+            let Notification { key, title, body, .. } = notification;
+            say(&format!("endpoint-guard: {title}. {body}"));
+            teller.delivered(key, Ok(()));
+        }
+    });
+    Ok(handle)
+}
+
+/// A host that ends what a dead process left behind, and then itself.
+///
+/// # Errors
+/// When the environment cannot be used.
+pub fn take_over_sessions() -> Result<Handle, Ended> {
+    start_as(false, |start| Start { adopts_sessions: true, ..start })
+}
+
+/// Reminders as lines beside the output of a command.
+#[derive(Debug)]
+struct SaidAloud(UnboundedSender<Notification>);
+
+impl Surface for SaidAloud {
+    fn notify(&self, notification: Notification) {
+        // Nobody listens any more once this process ends.
+        let _ = self.0.send(notification);
+    }
+    fn withdraw(&self, _: &str) {}
+    fn open_panel(&self) {}
+    fn exit(&self) {}
 }
 
 /// What the first reading brought.

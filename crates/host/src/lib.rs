@@ -28,7 +28,7 @@ mod power;
 #[cfg(target_os = "linux")]
 mod quiet;
 mod request_counts;
-mod sessions;
+pub mod sessions;
 pub mod settings_file;
 mod sign_in;
 pub mod store;

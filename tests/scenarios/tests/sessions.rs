@@ -30,9 +30,9 @@ fn plan(names: &[&str], minutes: Option<u32>) -> SessionPlan {
         endpoints: names.iter().map(|name| EndpointId::new("alice", name)).collect(),
         origin: Origin::Panel,
         order: Order::AllAtOnce,
-        minutes,
+        seconds: minutes.map(|minutes| minutes * 60),
         until: None,
-        ready_within_minutes: 15,
+        ready_within_seconds: 900,
         pause_running: false,
         work: None,
     }

@@ -1603,18 +1603,18 @@ origin: Origin,
  */
 order: Order, 
 /**
- * How long it works once it is ready; with [`Order::OneAtATime`] each of them. `None` as long
- * as its command runs.
+ * How many seconds it works once it is ready; with [`Order::OneAtATime`] each of them. `None`
+ * as long as its command runs.
  */
-minutes: number | null, 
+seconds: number | null, 
 /**
  * When it ends at the latest, in place of a length.
  */
 until: string | null, 
 /**
- * How many minutes it waits until everything is ready.
+ * How many seconds it waits until everything is ready.
  */
-readyWithinMinutes: number, 
+readyWithinSeconds: number, 
 /**
  * Pause afterwards also what ran before.
  */

@@ -11,5 +11,6 @@ mod pause;
 mod plan;
 mod reminders;
 mod resume;
+mod run;
 mod schema;
 mod status;

@@ -12,7 +12,11 @@ use crate::bench::Bench;
 pub fn named(words: &[&str]) -> Option<String> {
     let printing = words.contains(&"--json");
     let command = words.iter().find(|word| **word != "demo")?;
-    let name = if words.contains(&"--billed") { "billed" } else { command };
+    let name = match *command {
+        _ if words.contains(&"--billed") => "billed",
+        "session" => "receipt",
+        command => command,
+    };
     printing.then(|| name.to_owned())
 }
 

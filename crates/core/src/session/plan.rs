@@ -18,14 +18,14 @@ pub struct SessionPlan {
     pub origin: Origin,
     /// Together or one after the other.
     pub order: Order,
-    /// How long it works once it is ready; with [`Order::OneAtATime`] each of them. `None` as long
-    /// as its command runs.
-    pub minutes: Option<u32>,
+    /// How many seconds it works once it is ready; with [`Order::OneAtATime`] each of them. `None`
+    /// as long as its command runs.
+    pub seconds: Option<u32>,
     /// When it ends at the latest, in place of a length.
     #[ts(type = "string | null")]
     pub until: Option<Timestamp>,
-    /// How many minutes it waits until everything is ready.
-    pub ready_within_minutes: u32,
+    /// How many seconds it waits until everything is ready.
+    pub ready_within_seconds: u32,
     /// Pause afterwards also what ran before.
     pub pause_running: bool,
     /// What runs while it works.
@@ -95,12 +95,12 @@ impl SessionPlan {
         if self.work.as_ref().is_some_and(Work::is_empty) {
             return Some("the command is empty".to_owned());
         }
-        let ends = self.minutes.is_some() || self.until.is_some();
+        let ends = self.seconds.is_some() || self.until.is_some();
         if !ends && self.work.is_none() {
             return Some("a session needs a length, an end or a command".to_owned());
         }
-        if self.minutes == Some(0) {
-            return Some("a session of 0 minutes is none".to_owned());
+        if self.seconds == Some(0) {
+            return Some("a session of no length is none".to_owned());
         }
         if self.order == Order::OneAtATime && self.until.is_some() {
             return Some(
@@ -108,7 +108,7 @@ impl SessionPlan {
                     .to_owned(),
             );
         }
-        (self.ready_within_minutes == 0).then(|| "nothing is ready within 0 minutes".to_owned())
+        (self.ready_within_seconds == 0).then(|| "nothing is ready within no time".to_owned())
     }
 }
 
@@ -131,14 +131,14 @@ mod tests {
             endpoints: vec![EndpointId::new("alice", "phi-4")],
             origin: Origin::Panel,
             order: Order::AllAtOnce,
-            minutes: None,
+            seconds: None,
             until: None,
-            ready_within_minutes: 15,
+            ready_within_seconds: 900,
             pause_running: false,
             work: None,
         };
         assert!(plan.slip().is_some());
-        assert_eq!(SessionPlan { minutes: Some(30), ..plan.clone() }.slip(), None);
+        assert_eq!(SessionPlan { seconds: Some(1_800), ..plan.clone() }.slip(), None);
         let work = Some(Work::Line("pytest".to_owned()));
         assert_eq!(SessionPlan { work, ..plan.clone() }.slip(), None);
         let late = Some(Timestamp::MAX);

@@ -20,12 +20,12 @@ pub struct Session {
     pub order: Order,
     /// When it was asked for.
     pub started: Timestamp,
-    /// How long it works, in minutes.
-    pub minutes: Option<u32>,
+    /// How long it works, in seconds.
+    pub seconds: Option<u32>,
     /// When it ends; with a length only known once it is ready.
     pub until: Option<Timestamp>,
-    /// How many minutes it waits for its endpoints.
-    pub ready_within_minutes: u32,
+    /// How many seconds it waits for its endpoints.
+    pub ready_within_seconds: u32,
     /// What runs meanwhile.
     pub work: Option<Work>,
     /// Where the output of that is kept.

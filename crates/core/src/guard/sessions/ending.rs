@@ -85,8 +85,7 @@ impl Guard {
         let planned = own.record.uses.iter().any(|used| !used.is_over());
         if planned && !own.closing {
             own.record.phase = Phase::Starting;
-            let minutes = u64::from(own.record.ready_within_minutes);
-            own.ready_by = Some(at.uptime + Duration::from_secs(minutes * 60));
+            own.wait_until_ready(at);
             return effects;
         }
         own.record.phase = Phase::Done;
@@ -97,6 +96,7 @@ impl Guard {
             let done = self.session_words(&own.record, at);
             effects.push(Effect::Notify(policy::session_done(&done)));
         }
+        own.counting = true;
         effects.push(Effect::CountRequests { session: Box::new(own.record.clone()) });
         effects
     }
@@ -125,8 +125,8 @@ impl Guard {
             Some(false) => Vec::new(),
             Some(true) | None if is_off && is_read && !self.is_resume_under_way(&id) => {
                 // A resume of its dead owner may still arrive.
-                let lingers =
-                    own.adopted.is_some_and(|adopted| at.since(adopted) < others::LINGERS);
+                let lingers = own.on_its_way.contains(&id)
+                    && own.adopted.is_some_and(|adopted| at.since(adopted) < others::LINGERS);
                 if !lingers {
                     let told = seen.and_then(|seen| seen.updated_at);
                     let told = told.filter(|told| used.released <= Some(*told) && *told <= at.utc);
@@ -168,6 +168,7 @@ impl Guard {
     /// Requests its endpoints served were counted.
     pub(in super::super) fn requests_counted(&mut self, id: &str, counts: &[(EndpointId, u64)]) {
         let Some(own) = self.sessions.own.get_mut(id) else { return };
+        own.counting = false;
         for (endpoint, count) in counts {
             let used = own.record.uses.iter_mut().find(|used| used.endpoint == *endpoint);
             if let Some(used) = used {

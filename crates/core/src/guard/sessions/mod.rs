@@ -3,6 +3,7 @@
 mod amounts;
 mod ending;
 mod others;
+mod own;
 mod starting;
 mod telling;
 mod working;
@@ -19,6 +20,8 @@ use crate::moment::Moment;
 use crate::session::{Phase, Session, SessionPlan, Use, Wish};
 
 pub use others::{Found, Holder};
+
+use own::{Command, Health, Own};
 
 /// How long after a failed write the next one follows.
 const WRITE_AGAIN: Duration = Duration::from_secs(5);
@@ -38,59 +41,6 @@ pub(super) struct Sessions {
     resuming: BTreeSet<EndpointId>,
     /// Why the last one was not begun, in words.
     refused: Option<String>,
-}
-
-/// A session of this process.
-#[derive(Debug)]
-struct Own {
-    record: Session,
-    /// The record as it was last handed over to be written.
-    handed: Option<Session>,
-    /// It is on the disk, so that somebody pauses what it resumes.
-    kept: bool,
-    /// How often it was handed over without an answer yet.
-    unanswered: u32,
-    /// After a write that failed the next one waits until then, by uptime.
-    write_not_before: Duration,
-    /// When it works no longer, by uptime.
-    due: Option<Duration>,
-    /// Until when its endpoints must be ready, by uptime.
-    ready_by: Option<Duration>,
-    /// When an endpoint whose start failed in passing is tried again, by uptime.
-    retry_at: BTreeMap<EndpointId, Duration>,
-    /// Whether its health route answered, and when that was asked last.
-    health: BTreeMap<EndpointId, Health>,
-    /// Endpoints that were seen on their way since they were asked to resume.
-    on_its_way: BTreeSet<EndpointId>,
-    command: Command,
-    /// It was another process's before, since then.
-    adopted: Option<Moment>,
-    /// It is over; what is still running is paused.
-    closing: bool,
-}
-
-/// Whether an endpoint answers.
-#[derive(Clone, Copy, Debug)]
-struct Health {
-    asked: Moment,
-    answered: bool,
-    healthy: bool,
-}
-
-/// The command of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Command {
-    /// There is none, or it was not started yet.
-    NotRunning,
-    Running,
-    /// It was asked to end; it is killed then, by uptime.
-    Ending {
-        kill_at: Duration,
-    },
-    /// It was killed; no longer waited for then, by uptime.
-    Killed {
-        forget_at: Duration,
-    },
 }
 
 impl Sessions {
@@ -120,10 +70,23 @@ impl Guard {
         self.sessions.own.get(id).map(|own| &own.record)
     }
 
+    /// The last session this process began and that is on the disk.
+    #[must_use]
+    pub fn kept_session(&self) -> Option<&Session> {
+        let own = self.sessions.own.values().filter(|own| own.kept && own.adopted.is_none());
+        own.map(|own| &own.record).max_by_key(|record| record.started)
+    }
+
     /// Why the last session was not begun, in words.
     #[must_use]
     pub fn session_refused(&self) -> Option<&str> {
         self.sessions.refused.as_deref()
+    }
+
+    /// Whether the requests a session served are still being counted.
+    #[must_use]
+    pub fn is_counting_requests(&self, id: &str) -> bool {
+        self.sessions.own.get(id).is_some_and(|own| own.counting)
     }
 
     /// Whether this process keeps an open session.
@@ -178,9 +141,9 @@ impl Guard {
             origin: plan.origin,
             order: plan.order,
             started: at.utc,
-            minutes: plan.minutes,
+            seconds: plan.seconds,
             until: plan.until,
-            ready_within_minutes: plan.ready_within_minutes,
+            ready_within_seconds: plan.ready_within_seconds,
             work: plan.work,
             log: None,
             exit_code: None,
@@ -238,8 +201,7 @@ impl Guard {
             Ok(()) => {
                 if !own.kept {
                     own.kept = true;
-                    let minutes = u64::from(own.record.ready_within_minutes);
-                    own.ready_by = Some(at.uptime + Duration::from_secs(minutes * 60));
+                    own.wait_until_ready(at);
                 }
                 Vec::new()
             }
@@ -324,76 +286,4 @@ impl Guard {
     pub(super) fn is_resume_under_way(&self, id: &EndpointId) -> bool {
         self.sessions.resuming.contains(id)
     }
-}
-
-impl Own {
-    fn new(record: Session) -> Self {
-        Self {
-            record,
-            handed: None,
-            kept: false,
-            unanswered: 0,
-            write_not_before: Duration::ZERO,
-            due: None,
-            ready_by: None,
-            retry_at: BTreeMap::new(),
-            health: BTreeMap::new(),
-            on_its_way: BTreeSet::new(),
-            command: Command::NotRunning,
-            adopted: None,
-            closing: false,
-        }
-    }
-
-    /// The record is to be written when it changed in more than its running amounts.
-    fn hand_over(&mut self, at: Moment) -> Option<Effect> {
-        let same = |handed: &Session| is_same_but_for_amounts(handed, &self.record);
-        if at.uptime < self.write_not_before || self.handed.as_ref().is_some_and(same) {
-            return None;
-        }
-        self.handed = Some(self.record.clone());
-        self.unanswered += 1;
-        Some(Effect::KeepSession(Box::new(self.record.clone())))
-    }
-
-    /// It ends then, by the wall clock as it stands.
-    fn end_at(&mut self, until: Timestamp, at: Moment) {
-        self.record.until = Some(until);
-        self.due = Some(at.uptime + at.until(until));
-    }
-
-    fn wakes_at(&self) -> Option<Duration> {
-        let command = match self.command {
-            Command::Ending { kill_at } => Some(kill_at),
-            Command::Killed { forget_at } => Some(forget_at),
-            Command::NotRunning | Command::Running => None,
-        };
-        let ready_by = self.ready_by.filter(|_| self.record.phase == Phase::Starting);
-        let adopted = self.adopted.map(|adopted| adopted.uptime + others::LINGERS);
-        let blindly = self.adopted.map(|adopted| adopted.uptime + others::WAITS_FOR_READING);
-        let retries = self.retry_at.values().copied();
-        let health = self.health.values().filter(|health| health.answered && !health.healthy);
-        let health = health.map(|health| health.asked.uptime + starting::ASK_HEALTH_EVERY);
-        let write = self.handed.is_none().then_some(self.write_not_before);
-        [self.due, command, ready_by, adopted, blindly, write]
-            .into_iter()
-            .flatten()
-            .chain(retries)
-            .chain(health)
-            .min()
-    }
-}
-
-/// Amounts of an open session move on with each reading; that alone is not worth a write.
-fn is_same_but_for_amounts(a: &Session, b: &Session) -> bool {
-    let without = |session: &Session| {
-        let mut bare = session.clone();
-        if bare.is_open() {
-            for used in &mut bare.uses {
-                (used.cold_start, used.working, used.tail) = (None, None, None);
-            }
-        }
-        bare
-    };
-    without(a) == without(b)
 }

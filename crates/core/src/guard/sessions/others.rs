@@ -7,11 +7,11 @@ use super::Own;
 use crate::event::Effect;
 use crate::moment::Moment;
 use crate::policy;
-use crate::session::{Outcome, Phase, Session};
+use crate::session::{Outcome, Phase, Session, Stage};
 
-/// How long an adopted session is watched after it was adopted: a resume that its dead owner sent
-/// may still arrive.
-pub(super) const LINGERS: Duration = Duration::from_secs(30);
+/// How long what an adopted session was resuming is watched after it was adopted: a resume that its
+/// dead owner sent may still arrive.
+pub(super) const LINGERS: Duration = Duration::from_secs(20);
 /// How long what an adopted session runs is read before it is paused unseen.
 pub(super) const WAITS_FOR_READING: Duration = Duration::from_secs(10);
 
@@ -55,6 +55,8 @@ impl Guard {
         own.record.phase = Phase::Ending;
         let open: Vec<usize> =
             (0..own.record.uses.len()).filter(|index| !own.record.uses[*index].is_over()).collect();
+        let uses = own.record.uses.iter().filter(|used| used.stage < Stage::Waiting);
+        own.on_its_way = uses.map(|used| used.endpoint.clone()).collect();
         let mut effects = self.release(&mut own, &open, at);
         if open.iter().any(|index| !own.record.uses[*index].is_over()) {
             let words = self.session_words(&own.record, at);

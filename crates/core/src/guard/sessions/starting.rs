@@ -52,7 +52,7 @@ impl Guard {
     /// Outside its windows an endpoint may run for a while, and no longer.
     fn forbidden_by_window(&self, plan: &SessionPlan, at: Moment) -> Option<String> {
         let until = plan.until.map(|until| millis_between(at.utc, until) / 60_000);
-        let minutes = plan.minutes.map(i64::from).or(until)?;
+        let minutes = plan.seconds.map(|seconds| i64::from(seconds) / 60).or(until)?;
         plan.endpoints.iter().filter_map(|id| self.known.get(id)).find_map(|seen| {
             let rules = self.rules(seen);
             let place = Windows::new(&rules.windows, &self.zone).at(at.utc)?;
@@ -106,8 +106,8 @@ impl Guard {
             (None, _) => effects.extend(self.begin_work(own, at)),
             (Some(index), Some(_)) => {
                 let used = &mut own.record.uses[*index];
-                let minutes = own.record.ready_within_minutes;
-                let why = format!("was not ready within {}", words::minutes(minutes));
+                let within = Duration::from_secs(u64::from(own.record.ready_within_seconds));
+                let why = format!("was not ready within {}", words::length(within));
                 let label = self.label(&used.endpoint);
                 used.why = Some(why.clone());
                 effects.extend(self.fail(own, *index, format!("{label} {why}"), at));
@@ -245,7 +245,7 @@ impl Guard {
             own.record.uses[index].stage = Stage::Working;
         }
         own.record.phase = Phase::Working;
-        let length = own.record.minutes.map(|minutes| i64::from(minutes) * 60_000);
+        let length = own.record.seconds.map(|seconds| i64::from(seconds) * 1_000);
         let by_length = length.map(|millis| crate::moment::shifted(at.utc, millis));
         let until = match (own.record.order, by_length) {
             (Order::OneAtATime, by_length) => by_length,

@@ -1,0 +1,120 @@
+//! The end of a session on the command line: what became of it, in words, as a file and as a code.
+
+use std::path::Path;
+
+use guard_core::{EndpointId, Guard, Phase, Session, SessionOutcome, markdown, words};
+use guard_host::Handle;
+use jiff::tz::TimeZone;
+
+use super::has_worked;
+use super::signals::Signal;
+use crate::ended::{self, Ended};
+use crate::say::say;
+
+/// How a session ended.
+#[derive(Debug)]
+pub struct End {
+    session: Session,
+    /// Endpoint and why, for each pause that is not confirmed.
+    unconfirmed: Vec<(EndpointId, String)>,
+}
+
+impl End {
+    /// The end, once it is there: everything confirmed, or given up on.
+    pub fn of(guard: &Guard, id: &str) -> Option<Self> {
+        let session = guard.session(id)?;
+        if session.phase == Phase::Done {
+            return Some(Self { session: session.clone(), unconfirmed: Vec::new() });
+        }
+        if session.phase != Phase::Ending {
+            return None;
+        }
+        let pausing = guard.pausing()?;
+        pausing.settled?;
+        let open = session.unconfirmed();
+        let of_it = pausing.alarming().filter(|(id, _)| open.contains(id));
+        let unconfirmed: Vec<(EndpointId, String)> =
+            of_it.map(|(id, target)| (id.clone(), target.why_not())).collect();
+        (!unconfirmed.is_empty()).then(|| Self { session: session.clone(), unconfirmed })
+    }
+
+    /// Whether every pause was read back.
+    pub fn is_confirmed(&self) -> bool {
+        self.unconfirmed.is_empty()
+    }
+
+    /// The session as it stands now.
+    ///
+    /// # Errors
+    /// When the host ended.
+    pub async fn latest(&self, handle: &Handle) -> Result<Session, Ended> {
+        let id = self.session.id.clone();
+        let latest = handle.look(move |guard, _| guard.session(&id).cloned());
+        let latest = latest.await.ok_or_else(|| Ended::failed("the host ended"))?;
+        Ok(latest.unwrap_or_else(|| self.session.clone()))
+    }
+
+    /// Tells what became of it.
+    pub fn tell(&self, session: &Session) {
+        let paused = session.uses.iter().filter(|used| used.paused.is_some()).count();
+        let of = paused + self.unconfirmed.len();
+        say(&format!(
+            "Session {}: {}. Paused {paused} of {of}, {}.",
+            session.id,
+            session.ending(),
+            words::cost(session.cost())
+        ));
+        for used in &session.uses {
+            let [start, work, tail] = used.parts();
+            let cost =
+                if used.leave { "left as it was".to_owned() } else { words::cost(used.cost()) };
+            say(&format!(
+                "  {}: start {start} · work {work} · tail {tail} · {cost}",
+                used.endpoint
+            ));
+        }
+        if let Some(log) = &session.log {
+            say(&format!("  output: {log}"));
+        }
+    }
+
+    /// The exit code: that of the command, unless something is more important.
+    ///
+    /// # Errors
+    /// Any code but 0.
+    pub fn code(&self, session: &Session, caught: Option<Signal>) -> Result<(), Ended> {
+        if !self.is_confirmed() {
+            let names: Vec<String> =
+                self.unconfirmed.iter().map(|(id, why)| format!("{id} ({why})")).collect();
+            return Err(Ended::unconfirmed(format!(
+                "not confirmed: {}. Money may still be spent",
+                words::listed(&names)
+            )));
+        }
+        if let Some(SessionOutcome::Failed { why }) = &session.outcome
+            && !has_worked(session)
+        {
+            return Err(Ended::failed(why.clone()));
+        }
+        match (session.exit_code, caught) {
+            (Some(0), _) => Ok(()),
+            (Some(code), _) => Err(Ended::command(code)),
+            (None, Some(signal)) => Err(Ended::interrupted(signal)),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// Writes the receipt.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write(session: &Session, path: &Path) -> Result<(), Ended> {
+    let text = match path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md")) {
+        true => markdown(session, &TimeZone::system()),
+        false => format!("{}\n", ended::json(&session.receipt())?),
+    };
+    std::fs::write(path, text).map_err(|why| {
+        Ended::failed(format!("could not write the receipt to {}: {why}", path.display()))
+    })
+}

@@ -1,0 +1,153 @@
+//! `run`: a testing session around a command.
+
+mod arguments;
+mod ending;
+mod progress;
+mod signals;
+
+pub use arguments::Run;
+pub use signals::Signal;
+
+use std::time::Duration;
+
+use guard_core::{
+    EndpointId, Guard, Order, Origin, Request, Session, SessionOutcome, SessionPlan, SessionWork,
+};
+use guard_host::Handle;
+
+use crate::ended::Ended;
+use crate::say::say;
+use crate::{names, opening};
+use ending::End;
+use progress::Progress;
+use signals::Signals;
+
+/// How long the count of requests is waited for at the end.
+const COUNTED_WITHIN: Duration = Duration::from_secs(3);
+
+/// Runs a session to its end.
+///
+/// # Errors
+/// With the exit code of the command, or why the session did not get that far.
+pub async fn run(arguments: &Run, demo: bool) -> Result<(), Ended> {
+    // First of all: from here on nothing ends this process without a pause.
+    let mut signals = Signals::listen();
+    let handle = opening::keep_session(demo)?;
+    let ended = session(arguments, &handle, &mut signals).await;
+    handle.shut_down().await;
+    ended
+}
+
+async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Result<(), Ended> {
+    let reading = tokio::select! {
+        reading = opening::first_reading(handle) => reading?,
+        signal = signals.next() => return Err(Ended::interrupted(signal)),
+    };
+    let endpoints = wanted(arguments, handle, &reading.endpoints).await?;
+    let id = start(handle, plan(arguments, endpoints)).await?;
+    let end = follow(handle, &id, signals).await?;
+    if end.is_confirmed() && signals.caught().is_none() {
+        let of = id.clone();
+        let counted =
+            handle.until(move |guard, _| (!guard.is_counting_requests(&of)).then_some(()));
+        // Without it the receipt says less, and nothing else.
+        let _ = tokio::time::timeout(COUNTED_WITHIN, counted).await;
+    }
+    let session = end.latest(handle).await?;
+    end.tell(&session);
+    if let Some(path) = &arguments.receipt {
+        ending::write(&session, path)?;
+    }
+    end.code(&session, signals.caught())
+}
+
+fn plan(arguments: &Run, endpoints: Vec<EndpointId>) -> SessionPlan {
+    let seconds = |time: Duration| u32::try_from(time.as_secs().max(1)).unwrap_or(u32::MAX);
+    SessionPlan {
+        endpoints,
+        origin: Origin::Run,
+        order: if arguments.one_at_a_time { Order::OneAtATime } else { Order::AllAtOnce },
+        seconds: arguments.keep_for.map(seconds),
+        until: None,
+        ready_within_seconds: seconds(arguments.ready_timeout),
+        pause_running: arguments.pause_running,
+        work: Some(SessionWork::Words(arguments.command.clone())),
+    }
+}
+
+/// The endpoints that were named, and those with a tag.
+async fn wanted(
+    arguments: &Run,
+    handle: &Handle,
+    known: &[EndpointId],
+) -> Result<Vec<EndpointId>, Ended> {
+    let mut ids = names::resolve(&arguments.endpoints, known)?;
+    for tag in &arguments.tags {
+        let wanted = tag.clone();
+        let tagged = handle.look(move |guard, _| {
+            let seen = guard.known().endpoints().filter(|seen| seen.tags.contains(&wanted));
+            seen.map(|seen| seen.id.clone()).collect::<Vec<_>>()
+        });
+        let tagged = tagged.await.ok_or_else(|| Ended::failed("the host ended"))?;
+        if tagged.is_empty() {
+            return Err(Ended::usage(format!("no endpoint has the tag {tag}")));
+        }
+        ids.extend(tagged);
+    }
+    let mut found = std::collections::BTreeSet::new();
+    ids.retain(|id| found.insert(id.clone()));
+    Ok(ids)
+}
+
+/// Asks for the session; its name, or why it was not begun.
+async fn start(handle: &Handle, plan: SessionPlan) -> Result<String, Ended> {
+    handle.ask(Request::StartSession { plan });
+    let started = handle.until(|guard: &Guard, _| {
+        let refused = guard.session_refused().map(|why| Err(why.to_owned()));
+        let kept = guard.kept_session().map(|session| Ok(session.id.clone()));
+        refused.or(kept)
+    });
+    let started = started.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    started.map_err(|why| Ended::failed(format!("the session was not started: {why}")))
+}
+
+/// Shows how far it is until everything is confirmed, or cannot be. The first signal ends the
+/// session; further ones change nothing about that.
+async fn follow(handle: &Handle, id: &str, signals: &mut Signals) -> Result<End, Ended> {
+    let of = id.to_owned();
+    let ended = handle.until(move |guard, _| End::of(guard, &of));
+    tokio::pin!(ended);
+    let mut views = handle.views();
+    let mut progress = Progress::new();
+    // Lengths of time move on each second where somebody sees it.
+    handle.watch_closely(progress.is_terminal());
+    loop {
+        tokio::select! {
+            end = &mut ended => {
+                progress.end();
+                return end.ok_or_else(|| Ended::failed("the host ended"));
+            }
+            signal = signals.next() => {
+                progress.end();
+                match signals.repeated() {
+                    false => say(&format!("{}: pausing first.", signal.name())),
+                    true => say("Still pausing; this ends when that is confirmed."),
+                }
+                handle.ask(Request::EndSession { id: id.to_owned() });
+            }
+            changed = views.changed() => {
+                let Ok(()) = changed else { return Err(Ended::failed("the host ended")) };
+                let view = views.borrow_and_update().clone();
+                let session = view.sessions.iter().find(|session| session.id == id);
+                if let Some(session) = session {
+                    progress.show(session, &view.rate);
+                }
+            }
+        }
+    }
+}
+
+/// Whether it got as far as its work.
+fn has_worked(session: &Session) -> bool {
+    session.exit_code.is_some() || matches!(session.outcome, Some(SessionOutcome::Completed))
+}

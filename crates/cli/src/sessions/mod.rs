@@ -1,0 +1,110 @@
+//! `sessions` and `session`: what was run, what it cost, and ending or extending what runs.
+
+mod one;
+mod table;
+
+use clap::{Args, Subcommand};
+use guard_core::weekly;
+use guard_host::Dirs;
+use guard_host::sessions::offline;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::arguments::length;
+use crate::ended::{self, Ended};
+
+pub use one::run as one;
+
+/// How many sessions are listed.
+const LISTED: u32 = 500;
+
+/// What can be typed after `sessions`.
+#[derive(Debug, Args)]
+pub struct Sessions {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with one session. Its name may be cut short while it stays unambiguous.
+#[derive(Debug, Subcommand)]
+pub enum SessionCommand {
+    /// Show its receipt.
+    Show {
+        /// Which.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// Print Markdown.
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+    },
+    /// End it now, wherever it runs: its endpoints are paused.
+    Stop {
+        /// Which.
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Move its end.
+    Extend {
+        /// Which.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// For how much longer, such as 30m.
+        #[arg(value_name = "TIME", value_parser = length)]
+        time: std::time::Duration,
+    },
+}
+
+#[derive(Serialize)]
+struct SessionsJson {
+    sessions: Vec<guard_core::Receipt>,
+    weeks: Vec<WeekJson>,
+}
+
+#[derive(Serialize)]
+struct WeekJson {
+    monday: String,
+    sessions: u32,
+    total_micros: Option<i64>,
+    total_least_micros: i64,
+    total_most_micros: Option<i64>,
+}
+
+/// Lists sessions, the last first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list(arguments: &Sessions) -> Result<(), Ended> {
+    let found = last(&dirs()?)?;
+    let zone = TimeZone::system();
+    if !arguments.json {
+        let text = table::text(&found, &zone, crate::table::terminal_width());
+        anstream::print!("{text}");
+        return Ok(());
+    }
+    let weeks = weekly(&found, &zone).into_iter().rev().map(|(monday, sessions, cost)| WeekJson {
+        monday: monday.to_string(),
+        sessions,
+        total_micros: cost.known().map(|micros| micros.0),
+        total_least_micros: cost.least.0,
+        total_most_micros: cost.most.map(|micros| micros.0),
+    });
+    let json = SessionsJson {
+        sessions: found.iter().map(guard_core::Session::receipt).collect(),
+        weeks: weeks.collect(),
+    };
+    println!("{}", ended::json(&json)?);
+    Ok(())
+}
+
+fn dirs() -> Result<Dirs, Ended> {
+    Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))
+}
+
+fn last(dirs: &Dirs) -> Result<Vec<guard_core::Session>, Ended> {
+    offline::last(dirs, LISTED)
+        .map_err(|why| Ended::failed(format!("could not read the sessions: {why}")))
+}

@@ -1,0 +1,127 @@
+//! One session: shown, ended, extended.
+
+use std::time::{Duration, Instant};
+
+use guard_core::{Session, Wish, markdown, shifted, words};
+use guard_host::sessions::offline;
+use guard_host::{Dirs, Handle};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{SessionCommand, dirs, last};
+use crate::ended::{self, Ended};
+use crate::opening;
+
+/// How long the process that keeps a session may take to end it; a pause has a minute.
+const ENDED_WITHIN: Duration = Duration::from_secs(90);
+/// How often that is looked at.
+const LOOKED_EVERY: Duration = Duration::from_millis(200);
+
+/// Carries out one command.
+///
+/// # Errors
+/// When the session is not there, or a pause is not confirmed.
+pub async fn run(command: SessionCommand) -> Result<(), Ended> {
+    let dirs = dirs()?;
+    match command {
+        SessionCommand::Show { id, json, markdown } => show(&find(&dirs, &id)?, json, markdown),
+        SessionCommand::Stop { id } => stop(&dirs, find(&dirs, &id)?).await,
+        SessionCommand::Extend { id, time } => extend(&dirs, &find(&dirs, &id)?, time),
+    }
+}
+
+fn find(dirs: &Dirs, typed: &str) -> Result<Session, Ended> {
+    let mut fits: Vec<Session> =
+        last(dirs)?.into_iter().filter(|session| session.id.starts_with(typed)).collect();
+    match fits.len() {
+        1 => Ok(fits.remove(0)),
+        0 => Err(Ended::usage(format!("no session {typed}; `endpoint-guard sessions` lists them"))),
+        _ => {
+            let names: Vec<String> = fits.into_iter().map(|session| session.id).collect();
+            Err(Ended::usage(format!("\"{typed}\" fits several sessions: {}", names.join(", "))))
+        }
+    }
+}
+
+fn show(session: &Session, json: bool, as_markdown: bool) -> Result<(), Ended> {
+    if json {
+        println!("{}", ended::json(&session.receipt())?);
+    } else if as_markdown {
+        print!("{}", markdown(session, &TimeZone::system()));
+    } else {
+        println!("Session {}: {}, {}.", session.id, session.ending(), words::cost(session.cost()));
+        for used in &session.uses {
+            let [start, work, tail] = used.parts();
+            let note = used.why.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
+            println!("  {}: start {start} · work {work} · tail {tail}{note}", used.endpoint);
+        }
+        if let Some(log) = &session.log {
+            println!("  output: {log}");
+        }
+    }
+    Ok(())
+}
+
+/// Ends it through the process that keeps it, or here when that is gone.
+async fn stop(dirs: &Dirs, session: Session) -> Result<(), Ended> {
+    if !session.is_open() {
+        println!("Session {} is over already: {}.", session.id, session.ending());
+        return Ok(());
+    }
+    let here: Option<Handle> = if offline::is_kept(dirs, &session.id) {
+        offline::wish(dirs, &session.id, Wish::End)
+            .map_err(|why| Ended::failed(format!("could not tell the session: {why}")))?;
+        None
+    } else {
+        println!("What kept it is gone: ending it here.");
+        let handle = opening::take_over_sessions()?;
+        opening::first_reading(&handle).await?;
+        Some(handle)
+    };
+    let over = wait(dirs, &session.id).await?;
+    if let Some(handle) = here {
+        handle.shut_down().await;
+    }
+    match over {
+        Some(over) => show(&over, false, false),
+        None => Err(Ended::unconfirmed(format!(
+            "session {} is not over after {}. Money may still be spent",
+            session.id,
+            words::length(ENDED_WITHIN)
+        ))),
+    }
+}
+
+async fn wait(dirs: &Dirs, id: &str) -> Result<Option<Session>, Ended> {
+    let begun = Instant::now();
+    while begun.elapsed() < ENDED_WITHIN {
+        let found = last(dirs)?.into_iter().find(|session| session.id == id);
+        if let Some(over) = found.filter(|session| !session.is_open()) {
+            return Ok(Some(over));
+        }
+        tokio::time::sleep(LOOKED_EVERY).await;
+    }
+    Ok(None)
+}
+
+fn extend(dirs: &Dirs, session: &Session, time: Duration) -> Result<(), Ended> {
+    let Some(until) = session.until.filter(|_| session.is_open()) else {
+        return Err(Ended::failed(format!(
+            "session {} has no end that could be moved",
+            session.id
+        )));
+    };
+    if !offline::is_kept(dirs, &session.id) {
+        return Err(Ended::failed(format!(
+            "what kept session {} is gone; it can only be ended: `endpoint-guard session stop {}`",
+            session.id, session.id
+        )));
+    }
+    let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    let until = shifted(until.max(Timestamp::now()), millis);
+    offline::wish(dirs, &session.id, Wish::Until(until))
+        .map_err(|why| Ended::failed(format!("could not tell the session: {why}")))?;
+    let ends = until.to_zoned_datetime(TimeZone::system()).strftime("%H:%M").to_string();
+    println!("Session {} goes on until {ends}.", session.id);
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! `run`: a command between resuming and pausing, in real processes.
+
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use hf_sim::account::spec::Timings;
+use hf_sim::{AccountSpec, Effect, EndpointSpec, Rule, State};
+
+use crate::bench::{Bench, Ran};
+
+fn two_paused() -> AccountSpec {
+    AccountSpec {
+        endpoints: ["a", "b"]
+            .map(|name| EndpointSpec::new("alice", name).state(State::Paused, 600))
+            .to_vec(),
+        timings: Timings { pending_seconds: [0, 0], start_seconds: [1, 1], ..Timings::default() },
+        ..AccountSpec::default()
+    }
+}
+
+fn rate(bench: &Bench) -> i64 {
+    bench.server.truth().running_rate_micros_per_hour
+}
+
+fn run_both(bench: &Bench, script: &str) -> Ran {
+    bench.run(&["run", "--endpoint", "a", "--endpoint", "b", "--", "sh", "-c", script])
+}
+
+#[test]
+fn the_code_of_the_command_is_passed_on_with_both_confirmed_paused() {
+    let bench = Bench::new(two_paused());
+    let ran = run_both(&bench, "echo out; echo err >&2; exit 7");
+    assert_eq!(ran.code, 7, "{ran:?}");
+    assert_eq!(ran.out, "out\n");
+    assert!(ran.err.contains("err\n") && ran.err.contains("Paused 2 of 2"), "{ran:?}");
+    assert_eq!(rate(&bench), 0);
+    bench.assert_token_is_nowhere(&ran);
+    let listed = bench.run(&["sessions", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
+    let session = &listed["sessions"][0];
+    assert_eq!(session["exit_code"], 7);
+    assert_eq!(session["outcome"], "completed");
+    let log = std::fs::read_to_string(session["log"].as_str().unwrap()).unwrap();
+    assert!(log.contains("out\n") && log.contains("err\n"), "{log}");
+}
+
+#[test]
+fn a_pause_that_cannot_be_confirmed_is_code_3_and_named() {
+    let bench = Bench::new(two_paused());
+    bench.settings("version = 2\n[pause]\nconfirm_within_seconds = 2\n");
+    bench.server.add_fault(Rule::new(Effect::PauseIgnored).path("/b/pause")).unwrap();
+    let ran = run_both(&bench, "exit 7");
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("not confirmed: alice/b"), "{ran:?}");
+    assert!(!ran.err.contains("alice/a ("), "{ran:?}");
+}
+
+#[test]
+fn the_command_is_told_where_its_endpoints_are() {
+    let bench = Bench::new(two_paused());
+    let ran = run_both(&bench, "cat $ENDPOINT_GUARD_SESSION; echo; echo $ENDPOINT_GUARD_URL_A");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let (file, url) = ran.out.trim().rsplit_once('\n').unwrap();
+    let file: serde_json::Value = serde_json::from_str(file).unwrap();
+    assert_eq!(file["endpoints"][0]["url"], url);
+    assert_eq!(file["endpoints"][1]["endpoint"], "alice/b");
+}
+
+#[test]
+fn an_endpoint_that_does_not_start_ends_it_before_the_command() {
+    let mut account = two_paused();
+    account.behaviour.deploys_fail = true;
+    let bench = Bench::new(account);
+    let ran = run_both(&bench, "echo never");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("failed to start") && !ran.out.contains("never"), "{ran:?}");
+    assert_eq!(rate(&bench), 0);
+}
+
+#[test]
+fn one_at_a_time_runs_the_command_for_each() {
+    let bench = Bench::new(two_paused());
+    let ran = bench.run(&[
+        "run",
+        "--endpoint",
+        "a",
+        "--endpoint",
+        "b",
+        "--one-at-a-time",
+        "--",
+        "sh",
+        "-c",
+        "grep -o 'alice/.' $ENDPOINT_GUARD_SESSION | sort -u",
+    ]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.out, "alice/a\nalice/b\n");
+    assert_eq!(rate(&bench), 0);
+}
+
+#[test]
+fn a_receipt_is_written_as_json_or_markdown() {
+    let bench = Bench::new(two_paused());
+    let folder = bench.home.path();
+    let json = folder.join("receipt.json").display().to_string();
+    let ran = bench.run(&["run", "-e", "a", "--receipt", &json, "--", "true"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let text = std::fs::read_to_string(json).unwrap();
+    crate::schema::hold("receipt", &text);
+    let markdown = folder.join("receipt.md").display().to_string();
+    bench.run(&["run", "-e", "a", "--receipt", &markdown, "--", "true"]);
+    let text = std::fs::read_to_string(markdown).unwrap();
+    assert!(text.starts_with("# Session ") && text.contains("| alice/a |"), "{text}");
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_met_with_what_was_meant() {
+    let bench = Bench::new(two_paused());
+    let ran = bench.run(&["run", "-e", "aa", "--", "true"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("did you mean alice/a?"), "{ran:?}");
+}
+
+/// A `run` of endpoint `a` under way.
+struct Running {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStderr>>,
+}
+
+impl Running {
+    fn start(bench: &Bench, words: &[&str]) -> Self {
+        let mut command = bench.command(words);
+        let mut child =
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+        Self { child, lines }
+    }
+
+    fn until(&mut self, words: &str) {
+        let found = self.lines.by_ref().map_while(Result::ok).any(|line| line.contains(words));
+        assert!(found, "it never said {words}");
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = std::process::Command::new("kill").args([signal, &pid]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
+    /// Its exit code, once all it has to say was said.
+    fn code(mut self) -> Option<i32> {
+        let rest: Vec<String> = self.lines.by_ref().map_while(Result::ok).collect();
+        let status = self.child.wait().expect("it ends");
+        println!("{}", rest.join("\n"));
+        status.code()
+    }
+}
+
+#[test]
+fn signals_pause_first_and_a_second_one_changes_nothing() {
+    for (signal, code) in [("-INT", 143), ("-TERM", 143), ("-HUP", 143)] {
+        let bench = Bench::new(two_paused());
+        let words = ["run", "-e", "a", "--", "sleep", "600"];
+        let mut running = Running::start(&bench, &words);
+        running.until("Ready");
+        assert!(rate(&bench) > 0);
+        running.signal(signal);
+        running.signal(signal);
+        // The command was ended with SIGTERM, and its code is passed on.
+        assert_eq!(running.code(), Some(code), "{signal}");
+        assert_eq!(rate(&bench), 0);
+    }
+}
+
+#[test]
+fn a_signal_while_it_starts_leaves_nothing_running() {
+    for said in ["a: arming", "a: starting"] {
+        let bench = Bench::new(two_paused());
+        let mut running = Running::start(&bench, &["run", "-e", "a", "--", "true"]);
+        running.until(said);
+        running.signal("-INT");
+        assert_eq!(running.code(), Some(130));
+        assert_eq!(rate(&bench), 0);
+    }
+}
+
+#[test]
+fn its_time_ends_the_command_also_one_that_will_not_listen() {
+    let bench = Bench::new(two_paused());
+    let started = Instant::now();
+    let script = "trap '' TERM; while :; do sleep 1; done";
+    let ran = bench.run(&["run", "-e", "a", "--for", "1s", "--", "sh", "-c", script]);
+    assert_eq!(ran.code, 137, "{ran:?}");
+    assert!(started.elapsed() >= Duration::from_secs(11), "it was given its grace");
+    assert_eq!(rate(&bench), 0);
+}
+
+#[test]
+fn a_session_is_ended_and_extended_from_another_terminal() {
+    let bench = Bench::new(two_paused());
+    let words = ["run", "-e", "a", "--for", "1h", "--", "sleep", "600"];
+    let mut running = Running::start(&bench, &words);
+    running.until("Ready");
+    let listed: serde_json::Value =
+        serde_json::from_str(&bench.run(&["sessions", "--json"]).out).unwrap();
+    let id = listed["sessions"][0]["id"].as_str().unwrap().to_owned();
+    let extended = bench.run(&["session", "extend", &id, "30m"]);
+    assert_eq!(extended.code, 0, "{extended:?}");
+    let stopped = bench.run(&["session", "stop", &id[..12]]);
+    assert_eq!(stopped.code, 0, "{stopped:?}");
+    assert!(stopped.out.contains("ended early"), "{stopped:?}");
+    assert_eq!(running.code(), Some(143));
+    assert_eq!(rate(&bench), 0);
+    assert_eq!(bench.run(&["session", "show", "nothing"]).code, 2);
+}
+
+#[test]
+fn what_a_killed_one_left_is_ended_by_whoever_comes() {
+    for said in ["a: arming", "Ready"] {
+        let bench = Bench::new(two_paused());
+        let mut running = Running::start(&bench, &["run", "-e", "a", "--", "sleep", "60"]);
+        running.until(said);
+        running.signal("-KILL");
+        drop(running.child.wait());
+        let listed: serde_json::Value =
+            serde_json::from_str(&bench.run(&["sessions", "--json"]).out).unwrap();
+        let id = listed["sessions"][0]["id"].as_str().unwrap().to_owned();
+        assert!(listed["sessions"][0]["ended"].is_null());
+        let stopped = bench.run(&["session", "stop", &id]);
+        assert_eq!(stopped.code, 0, "{stopped:?}");
+        assert!(stopped.out.contains("its own was gone"), "{stopped:?}");
+        assert_eq!(rate(&bench), 0, "killed at {said}");
+    }
+}
