@@ -11,6 +11,13 @@ use crate::measure::{self, Samples, http};
 use crate::{Error, foreground};
 
 const PAIRS: usize = 15;
+const STATUS: [&str; 1] = ["status"];
+/// Around a command that does nothing, with an endpoint that runs already.
+const RUN: [&str; 5] = ["run", "--endpoint", "ep-001", "--", "true"];
+/// What a command may take beyond the network.
+const MOST_TIME_MS: f64 = 15.0;
+/// 15 MiB.
+const MOST_MEMORY_MB: f64 = 15.73;
 const ENDPOINTS: [&str; 3] = ["ep-001", "ep-002", "ep-003"];
 
 /// Measures on an account with three running endpoints.
@@ -20,7 +27,11 @@ pub fn measure(programs: &Programs, scratch: &Path, report: &mut Report) {
         Err(error) => return report.add("a simulated account", Err(error)),
     };
     report.add("bare server, one request", latency(&simulator));
-    report.add("endpoint-guard status, peak memory", memory(programs, &simulator));
+    for (name, words) in [("status", &STATUS[..]), ("run", &RUN[..])] {
+        let command = || commanded(programs, &simulator, words);
+        report.add(&format!("endpoint-guard {name}, peak memory"), memory(&mut command()));
+        report.add(&format!("endpoint-guard {name}, its own time"), own_time(&simulator, command));
+    }
     let compared = compare(programs, &simulator, scratch);
     report.add("endpoint-guard status beside hf endpoints ls", compared);
 }
@@ -32,9 +43,31 @@ fn latency(simulator: &Simulator) -> Result<Figure, Error> {
         .ok_or_else(|| Error::Told("nothing was asked".to_owned()))
 }
 
-fn memory(programs: &Programs, simulator: &Simulator) -> Result<Figure, Error> {
-    let kib = measure::peak_memory_kib(&mut status(programs, simulator))?;
-    Ok(Figure::new(kib as f64 * 1024.0 / 1e6, "MB").detail("resident, shared libraries included"))
+fn memory(command: &mut Command) -> Result<Figure, Error> {
+    let kib = measure::peak_memory_kib(command)?;
+    Ok(Figure::new(kib as f64 * 1024.0 / 1e6, "MB")
+        .detail("resident, shared libraries included")
+        .bound(Bound::AtMost(MOST_MEMORY_MB)))
+}
+
+/// The time of a command beyond what the bare server takes for as many requests, one after the
+/// other: some go out together, so it is rather less.
+fn own_time(simulator: &Simulator, command: impl Fn() -> Command) -> Result<Figure, Error> {
+    let one = Samples::new(http::latency(simulator.address(), "/v2/provider", 50)?);
+    let one = one.ok_or_else(|| Error::Told("nothing was asked".to_owned()))?.median();
+    let before = simulator.requests()?;
+    let times: Vec<Duration> =
+        (0..PAIRS).map(|_| measure::wall_time(&mut command())).collect::<Result<_, _>>()?;
+    let each = (simulator.requests()? - before) as f64 / PAIRS as f64;
+    let whole = Samples::new(times).ok_or_else(|| Error::Told("nothing ran".to_owned()))?.median();
+    let own = whole.as_secs_f64() - one.as_secs_f64() * each;
+    Ok(Figure::new(own * 1e3, "ms")
+        .detail(format!(
+            "median {:.1} ms less {each:.0} requests of {:.2} ms, n = {PAIRS}",
+            whole.as_secs_f64() * 1e3,
+            one.as_secs_f64() * 1e3
+        ))
+        .bound(Bound::AtMost(MOST_TIME_MS)))
 }
 
 fn compare(programs: &Programs, simulator: &Simulator, scratch: &Path) -> Result<Figure, Error> {
@@ -48,8 +81,12 @@ fn compare(programs: &Programs, simulator: &Simulator, scratch: &Path) -> Result
 }
 
 fn status(programs: &Programs, simulator: &Simulator) -> Command {
+    commanded(programs, simulator, &STATUS)
+}
+
+fn commanded(programs: &Programs, simulator: &Simulator, words: &[&str]) -> Command {
     let mut command = simulator.command(&programs.command_line);
-    command.arg("status");
+    command.args(words);
     command
 }
 

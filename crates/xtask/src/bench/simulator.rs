@@ -57,6 +57,12 @@ impl Simulator {
         Ok(count_listings(&log))
     }
 
+    /// How many requests it has answered so far.
+    pub fn requests(&self) -> Result<usize, Error> {
+        let log = http::exchange(self.address, "GET", "/_sim/log", None)?;
+        Ok(log["requests"].as_array().map_or(0, Vec::len))
+    }
+
     /// How many endpoints are in this state, whatever clients think.
     pub fn count_in_state(&self, state: &str) -> Result<usize, Error> {
         let accounts = http::exchange(self.address, "GET", "/_sim/accounts", None)?;
