@@ -126,7 +126,8 @@ impl Guard {
         // Somebody who is being asked what must keep running is not nagged about it meanwhile, nor
         // while the panel that asks is about to open.
         let opens = at.uptime.saturating_sub(self.began) < OPENS_WITHIN;
-        if !self.settings.first_run.done && (self.panel_open || opens) {
+        let asks = self.attendance.has_panel() && !self.settings.first_run.done;
+        if asks && (self.panel_open || opens) {
             return Vec::new();
         }
         // The first reminder of a run waits a moment for the prices it is to name.
