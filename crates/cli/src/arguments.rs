@@ -10,6 +10,7 @@ use crate::cost::Cost;
 use crate::credit::Credit;
 use crate::plan::Plan;
 use crate::reminders::Reminders;
+use crate::watch::Watch;
 
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
@@ -68,6 +69,7 @@ pub enum AccountCommand {
     Cost(Cost),
     /// Work out what endpoints, hardware or prices would cost in a week and in a month.
     Plan(Plan),
+    Watch(Watch),
 }
 
 impl Default for AccountCommand {

@@ -20,6 +20,7 @@ mod resume;
 mod since;
 mod status;
 mod table;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -69,6 +70,7 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
         AccountCommand::Pause(pause) => pause::run(&pause, demo).await,
         AccountCommand::Cost(arguments) => cost::run(&arguments, demo).await,
         AccountCommand::Plan(arguments) => plan::run(&arguments, demo).await,
+        AccountCommand::Watch(arguments) => watch::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,
         AccountCommand::ScaleToZero(names) => resume::scale_to_zero(&names, demo).await,
     }

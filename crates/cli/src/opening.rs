@@ -7,6 +7,10 @@ use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start};
 
 use crate::ended::Ended;
 
+/// What to do where nobody is signed in.
+pub const NOT_SIGNED_IN: &str =
+    "not signed in. Run `endpoint-guard login`, set HF_TOKEN, or try `endpoint-guard demo`";
+
 /// A host that looks once.
 ///
 /// # Errors
@@ -74,9 +78,7 @@ fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
         for (_, why) in guard.troubles() {
             eprintln!("endpoint-guard: {why}");
         }
-        return Some(Err(Ended::refused(
-            "not signed in. Run `endpoint-guard login`, set HF_TOKEN, or try `endpoint-guard demo`",
-        )));
+        return Some(Err(Ended::refused(NOT_SIGNED_IN)));
     }
     if guard.identity().is_none() || guard.is_awaiting_first_reading() {
         return None;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use guard_core::{Budget, EndpointId, Event, Level, Micros, Own, Period, Quiet, Scope, Settings};
+use guard_core::{
+    Budget, EndpointId, Event, Leaving, Level, Micros, Own, Period, Quiet, Scope, Settings,
+};
 use guard_scenarios::Story;
 use hf_sim::{AccountSpec, EndpointSpec, State};
 
@@ -151,4 +153,21 @@ fn without_a_panel_a_locked_screen_holds_nothing_back_and_a_countdown_is_counted
     assert!(told.contains("told: phi-4 has been running for 2 h 58 min"), "{told}");
     assert!(told.contains("told: phi-4 is at its limit: pausing in 60 s"), "{told}");
     assert!(told.contains("asked to pause alice/phi-4"), "{told}");
+}
+
+#[test]
+fn where_nobody_can_answer_leaving_pauses_at_once_and_says_what_runs_on() {
+    let mut story = begin(vec![running("phi-4", 10), running("kept", 10)], |settings| {
+        level(settings, "phi-4", Level::Guard);
+    });
+    story.take(Event::Unattended { looks_once: false });
+    story.pass(2 * SECOND);
+    story.take(Event::Leaving { why: Leaving::LogOut, within: 5 * SECOND });
+    story.pass(SECOND);
+    let told = story.told();
+    let words = "told: The watch ends: kept and phi-4 run, $3.60/h. phi-4 is paused now; the rest";
+    assert!(told.contains(words), "{told}");
+    assert!(told.contains("asked to pause alice/phi-4"), "{told}");
+    assert!(!told.contains("asked to pause alice/kept"), "{told}");
+    assert!(told.contains("let the machine go"), "{told}");
 }

@@ -40,6 +40,11 @@ impl Guard {
         self.quiet = None;
     }
 
+    /// Who was there with another guard is there with this one.
+    pub fn attended_like(&mut self, other: &Self) {
+        self.attendance = other.attendance;
+    }
+
     /// Whether everything that the readings so far ask for was done: pauses are read back or given
     /// up on, what was started is armed, and nothing that is to be told waits for an answer.
     #[must_use]
