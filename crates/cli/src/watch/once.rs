@@ -65,25 +65,27 @@ pub async fn run(out: Out, carrier: Option<Carrier>, demo: bool) -> Result<(), E
 }
 
 async fn look(handle: &Handle, counts: &mut watch::Receiver<Counts>) -> Result<Reading, Ended> {
-    let reading = timeout(READS_WITHIN, opening::first_reading(handle)).await;
     let late =
         |_| Ended::unreachable("Hugging Face did not answer in time, so what runs is unknown");
-    let reading = reading.map_err(late)?;
-    // Whatever could not be read: what could be is guarded.
-    let done = handle.until(|guard, at| guard.is_done_for_now(at).then_some(()));
-    let acting = async {
-        if reading.is_ok() {
-            done.await;
+    let reading = timeout(READS_WITHIN, opening::first_reading(handle)).await;
+    let reading = reading.map_err(late).and_then(|reading| reading);
+    // Whatever could not be read: what could be is guarded, and its pauses are waited for.
+    let all_is_read = reading.is_ok();
+    let done = handle.until(move |guard, at| match all_is_read {
+        true => guard.is_done_for_now(at).then_some(()),
+        false => {
+            let pausing = guard.pausing().is_some_and(|pausing| pausing.settled.is_none());
+            (!pausing).then_some(())
         }
-    };
-    if timeout(ACTS_WITHIN, acting).await.is_err() {
+    });
+    if timeout(ACTS_WITHIN, done).await.is_err() {
         tracing::warn!("the time is over and not everything is done");
     }
     if timeout(TELLS_WITHIN, all_answered(counts)).await.is_err() {
         tracing::warn!("the time is over and not everything is told");
     }
     let filled = handle.until(|guard, _| (!guard.is_filling()).then_some(()));
-    if reading.is_ok() && timeout(FILLS_WITHIN, filled).await.is_err() {
+    if all_is_read && timeout(FILLS_WITHIN, filled).await.is_err() {
         tracing::info!("what nobody watched is asked again by the next run");
     }
     reading

@@ -55,6 +55,23 @@ fn units_name_commands_that_exist_and_end_slower_than_a_watch() {
 }
 
 #[test]
+fn the_page_about_it_names_options_and_figures_that_exist() {
+    let page = include_str!("../../../../docs/watch.md");
+    let help = Bench::new(hf_sim::empty()).run(&["watch", "--help"]).out;
+    let words = page.split(|letter: char| !letter.is_ascii_lowercase() && letter != '-');
+    for option in words.filter(|word| word.len() > 3 && word.starts_with("--")) {
+        assert!(help.contains(option), "{option}");
+    }
+    let figures = include_str!("../../src/watch/figures.rs");
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    for name in rows.filter_map(|row| row.split('|').nth(1)).flat_map(|cell| cell.split(", ")) {
+        let name = name.trim().trim_matches('`');
+        let name = name.split('{').next().unwrap_or_default();
+        assert!(figures.contains(&format!("\"{name}\"")), "{name}");
+    }
+}
+
+#[test]
 fn systemd_can_read_the_units_where_it_is_there() {
     let Ok(version) = Command::new("systemd-analyze").arg("--version").output() else { return };
     assert!(version.status.success());
