@@ -12,6 +12,7 @@ use crate::plan::Plan;
 use crate::reminders::Reminders;
 use crate::run::Run;
 use crate::sessions::{SessionCommand, Sessions};
+use crate::watch::Watch;
 
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
@@ -90,6 +91,7 @@ pub enum AccountCommand {
     Cost(Cost),
     /// Work out what endpoints, hardware or prices would cost in a week and in a month.
     Plan(Plan),
+    Watch(Watch),
 }
 
 impl Default for AccountCommand {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use guard_core::Problem;
 use guard_host::SignInError;
 
-use crate::run::Signal;
+use crate::signals::Signal;
 
 /// The code and the words. The codes are an interface others script against.
 #[derive(Debug)]

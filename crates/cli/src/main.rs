@@ -20,9 +20,11 @@ mod resume;
 mod run;
 mod say;
 mod sessions;
+mod signals;
 mod since;
 mod status;
 mod table;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -75,6 +77,7 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
         AccountCommand::Run(arguments) => run::run(&arguments, demo).await,
         AccountCommand::Cost(arguments) => cost::run(&arguments, demo).await,
         AccountCommand::Plan(arguments) => plan::run(&arguments, demo).await,
+        AccountCommand::Watch(arguments) => watch::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,
         AccountCommand::ScaleToZero(names) => resume::scale_to_zero(&names, demo).await,
     }

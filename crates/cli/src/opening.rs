@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use guard_core::{EndpointId, Guard, Notification, Problem};
+use guard_core::{EndpointId, Event, Guard, Notification, Problem};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::ended::Ended;
 use crate::say::say;
+
+/// What to do where nobody is signed in.
+pub const NOT_SIGNED_IN: &str =
+    "not signed in. Run `endpoint-guard login`, set HF_TOKEN, or try `endpoint-guard demo`";
 
 /// A host that looks once.
 ///
@@ -50,6 +54,8 @@ pub fn keep_session(demo: bool) -> Result<Handle, Ended> {
         terminal: Terminal::Shared,
         ..start
     })?;
+    // Nobody has a panel here, and nothing waits for one.
+    handle.tell(Event::Unattended { looks_once: false });
     let teller = handle.clone();
     tokio::spawn(async move {
         while let Some(notification) = notifications.recv().await {
@@ -131,9 +137,7 @@ fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
         for (_, why) in guard.troubles() {
             eprintln!("endpoint-guard: {why}");
         }
-        return Some(Err(Ended::refused(
-            "not signed in. Run `endpoint-guard login`, set HF_TOKEN, or try `endpoint-guard demo`",
-        )));
+        return Some(Err(Ended::refused(NOT_SIGNED_IN)));
     }
     if guard.identity().is_none() || guard.is_awaiting_first_reading() {
         return None;

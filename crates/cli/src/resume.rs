@@ -8,22 +8,24 @@ use serde::Serialize;
 
 use crate::arguments::{Named, Resume};
 use crate::ended::{self, Ended};
+use crate::signals::Signals;
 use crate::{names, opening, pause};
 
 /// Resumes, armed first; waits or stays when asked to.
 pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
+    let signals = arguments.keep_for.map(|_| Signals::listen());
     let handle = opening::start(&[], demo)?;
     let reading = opening::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
-    let Some(time) = arguments.keep_for else {
+    let Some((time, mut signals)) = arguments.keep_for.zip(signals) else {
         let resumed = follow(&handle, &ids, arguments.wait).await?;
         return tell(&resumed, arguments);
     };
     // From here on something costs money because of us: whatever ends this, it is paused.
     let resumed = tokio::select! {
         resumed = stay(&handle, &ids, arguments, time) => resumed,
-        () = asked_to_leave() => Ok(()),
+        _ = signals.next() => Ok(()),
     };
     let done = pause::pause(&handle, Request::Pause { endpoints: ids }).await?;
     if !arguments.json {
@@ -74,25 +76,6 @@ async fn stay(
     }
     tokio::time::sleep(time).await;
     Ok(())
-}
-
-/// Ctrl-C or SIGTERM.
-async fn asked_to_leave() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminated.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    // Where signals cannot be had there is nothing to wait for but the time itself.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 #[derive(Debug, Serialize)]

@@ -35,6 +35,13 @@ pub enum Event {
         /// How long it waits.
         within: Duration,
     },
+    /// There is no panel here and nobody who presses anything: nothing waits for the first questions
+    /// or for a moment to be disturbed. To be said before anything is read.
+    Unattended {
+        /// This run ends after one look: what is due is paused without a countdown, since nobody
+        /// could object to it.
+        looks_once: bool,
+    },
     /// Whether this is a moment to be disturbed changed; `None` is such a moment.
     Quiet(Option<Quiet>),
     /// Somebody is signed in; who, and what the token may do.

@@ -60,6 +60,7 @@ pub use ledger::{
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
+pub use pausing::{Pausing, Target};
 pub use plan::{
     Correction, PlanAmount, PlanBreakEven, PlanChoices, PlanCost, PlanCosts, PlanEndpoint,
     PlanHardware, PlanInput, PlanItem, PlanLine, PlanNames, PlanView, PlanWay, Uptime, billed,

@@ -78,7 +78,7 @@ pub use permission::{Access, AccessAnswer, Permission, Reason};
 pub use provider::{Hardware, HardwareKey, PriceList, Quota, VendorQuota};
 pub use retry::Retry;
 pub use routes::{List, Unreadable};
-pub use sites::Sites;
+pub use sites::{Sites, is_loopback};
 pub use state::{EndpointType, State};
 pub use token::Token;
 pub use whoami::{AccessToken, Auth, Entity, FineGrained, Org, Scope, WhoAmI};

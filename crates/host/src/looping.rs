@@ -211,7 +211,8 @@ impl Looping {
         self.keeping.in_demo(demo);
         self.sessions.in_demo(demo);
         let (saved, troubles) = self.keeping.saved(demo, now);
-        self.guard = Guard::resume(saved, now);
+        let before = std::mem::replace(&mut self.guard, Guard::resume(saved, now));
+        self.guard.attended_like(&before);
         for words in troubles {
             self.take(Event::Troubled(words));
         }

@@ -7,9 +7,9 @@ use guard_host::Handle;
 use jiff::tz::TimeZone;
 
 use super::has_worked;
-use super::signals::Signal;
 use crate::ended::{self, Ended};
 use crate::say::say;
+use crate::signals::Signal;
 
 /// How a session ended.
 #[derive(Debug)]

@@ -3,10 +3,8 @@
 mod arguments;
 mod ending;
 mod progress;
-mod signals;
 
 pub use arguments::Run;
-pub use signals::Signal;
 
 use std::time::Duration;
 
@@ -17,10 +15,10 @@ use guard_host::Handle;
 
 use crate::ended::Ended;
 use crate::say::say;
+use crate::signals::Signals;
 use crate::{names, opening};
 use ending::End;
 use progress::Progress;
-use signals::Signals;
 
 /// How long the count of requests is waited for at the end.
 const COUNTED_WITHIN: Duration = Duration::from_secs(3);

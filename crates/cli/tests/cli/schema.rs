@@ -27,13 +27,16 @@ pub fn hold(name: &str, printed: &str) {
     let text = std::fs::read_to_string(&file).expect("there is a schema");
     let mut schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
     close(&mut schema);
-    let told: Value = serde_json::from_str(printed).expect("JSON is printed");
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
-    let wrong: Vec<String> = validator
-        .iter_errors(&told)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert_eq!(wrong, Vec::<String>::new(), "{name}: {printed}");
+    // One value, or one on each line.
+    for told in serde_json::Deserializer::from_str(printed).into_iter::<Value>() {
+        let told = told.expect("JSON is printed");
+        let wrong: Vec<String> = validator
+            .iter_errors(&told)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(wrong, Vec::<String>::new(), "{name}: {told}");
+    }
 }
 
 /// Nothing but what is written down.
@@ -64,6 +67,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["reminders", "--json"],
         &["pause", "phi-4", "--json"],
         &["resume", "phi-4", "--json"],
+        &["watch", "--once", "--json"],
     ] {
         let ran = bench.run(words);
         assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);

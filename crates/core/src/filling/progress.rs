@@ -86,6 +86,12 @@ impl Progress {
         gaps.filter(|gap| may_ask(gap)).filter_map(|gap| self.due(gap.number)).min()
     }
 
+    /// Whether an answer is awaited.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.asked.is_some()
+    }
+
     /// An answer came. Returns the gap's number and its whole graph once that is complete.
     pub fn answered(
         &mut self,

@@ -122,6 +122,11 @@ impl Guard {
         vec![Effect::Notify(policy::stopping(&facts, seconds))]
     }
 
+    /// Whether any budget that stops is counted down.
+    pub(super) fn is_stopping(&self) -> bool {
+        !self.stops.counting.is_empty()
+    }
+
     /// The pauses of a stop are settled: says what came of them.
     pub(super) fn tell_stopped(&mut self, at: Moment) -> Vec<Effect> {
         if self.pausing.is_none() {
@@ -218,7 +223,7 @@ impl Guard {
         if self.projected(standing, ahead) < budget.amount {
             return None;
         }
-        let whole = at.uptime + COUNTDOWN;
+        let whole = at.uptime + self.attendance.countdown(COUNTDOWN);
         let line = self.reached_at(standing, budget.amount, at).filter(|line| *line > at.utc);
         // What suddenly costs much more leaves less time than that. Where the line is crossed
         // already, a person is still given all of it.
@@ -228,7 +233,8 @@ impl Guard {
 
     /// How long before the line a countdown begins: it, and one reading that may come late.
     fn warning(&self) -> Duration {
-        COUNTDOWN + Duration::from_secs(u64::from(self.settings.poll.billable_seconds))
+        let one_reading = Duration::from_secs(u64::from(self.settings.poll.billable_seconds));
+        self.attendance.countdown(COUNTDOWN) + one_reading
     }
 
     fn standing<'a>(&self, budget: &'a Budget, at: Moment) -> Standing<'a> {

@@ -128,7 +128,8 @@ impl Guard {
 
     pub(super) fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
         // Somebody who is being asked what must keep running is not nagged about it meanwhile.
-        if !self.settings.first_run.done && self.panel_open {
+        let asks = self.attendance.has_panel() && !self.settings.first_run.done;
+        if asks && self.panel_open {
             return Vec::new();
         }
         // The first reminder of a run waits a moment for the prices it is to name.

@@ -240,6 +240,7 @@ impl Guard {
 
     /// How long an automatic pause can be objected to.
     fn objection_time(&self) -> Duration {
-        Duration::from_secs(u64::from(self.settings.guard.countdown_seconds))
+        self.attendance
+            .countdown(Duration::from_secs(u64::from(self.settings.guard.countdown_seconds)))
     }
 }

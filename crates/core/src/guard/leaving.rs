@@ -63,10 +63,18 @@ impl Guard {
             let ids: Vec<EndpointId> = about.iter().map(|seen| seen.id.clone()).collect();
             let rate = self.rate_of(about.iter().copied());
             let paused: Vec<String> = asked.iter().map(|id| self.label(id)).collect();
-            effects.push(Effect::Notify(policy::asking(why, &names, &ids, &paused, &rate)));
+            let told = match self.attendance.has_panel() {
+                true => policy::asking(why, &names, &ids, &paused, &rate),
+                false => policy::unwatched(&names, &ids, &paused, &rate),
+            };
+            effects.push(Effect::Notify(told));
         }
-        let asked_until =
-            (!about.is_empty()).then(|| until.saturating_sub(PAUSING_TAKES).max(at.uptime));
+        // Where nobody can answer there is nothing to wait for.
+        let answers_until = match self.attendance.has_panel() {
+            true => until.saturating_sub(PAUSING_TAKES).max(at.uptime),
+            false => at.uptime,
+        };
+        let asked_until = (!about.is_empty()).then_some(answers_until);
         self.departure = Some(Departure {
             why,
             until,

@@ -11,6 +11,7 @@ mod facts;
 mod filling;
 mod happenings;
 mod leaving;
+mod looking_once;
 mod planning;
 mod present;
 mod readings;
@@ -50,6 +51,7 @@ use clock::WallClock;
 use deadlines::Deadlines;
 use happenings::Woken;
 use leaving::Departure;
+use looking_once::Attendance;
 use sessions::Sessions;
 use traffic::Traffic;
 
@@ -73,6 +75,7 @@ pub struct Guard {
     stops: Stops,
     deadlines: Deadlines,
     departure: Option<Departure>,
+    attendance: Attendance,
     /// How many seconds each endpoint usually takes to start.
     usual_starts: BTreeMap<EndpointId, u32>,
     traffic: Traffic,
@@ -125,6 +128,7 @@ impl Guard {
             stops: Stops::starting(at),
             deadlines: Deadlines::default(),
             departure: None,
+            attendance: Attendance::default(),
             usual_starts: saved.usual_starts,
             traffic: Traffic::default(),
             filling: Progress::default(),
@@ -174,7 +178,8 @@ impl Guard {
                 self.save_not_before = Duration::ZERO;
             }
             Event::Leaving { why, within } => effects.extend(self.leave(why, within, at)),
-            Event::Quiet(quiet) => self.quiet = quiet,
+            Event::Unattended { looks_once } => self.is_unattended(looks_once),
+            Event::Quiet(quiet) => self.quiet = quiet.filter(|_| self.attendance.has_panel()),
             Event::SignedIn(identity) => self.signed_in(identity, at),
             Event::SigningIn(problem) => self.signing_in = Some(problem),
             Event::SignedOut => self.signed_out(at),

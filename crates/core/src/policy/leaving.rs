@@ -66,6 +66,33 @@ pub fn asking(
     }
 }
 
+/// Says, where nobody can answer, that what runs is no longer watched. Those of `paused` are paused.
+#[must_use]
+pub fn unwatched(
+    names: &[String],
+    ids: &[EndpointId],
+    paused: &[String],
+    rate: &RunningRate,
+) -> Notification {
+    let run = if names.len() == 1 { "runs" } else { "run" };
+    let is = if paused.len() == 1 { "is" } else { "are" };
+    let body = match paused.len() {
+        0 => "That goes on.".to_owned(),
+        _ if paused.len() == names.len() => format!("{} {is} paused now.", words::listed(paused)),
+        _ => format!("{} {is} paused now; the rest runs on.", words::listed(paused)),
+    };
+    let pause = ("Pause now".to_owned(), Request::Pause { endpoints: ids.to_vec() });
+    let runs_on = paused.len() < names.len();
+    Notification {
+        key: LEAVING.to_owned(),
+        title: format!("The watch ends: {} {run}, {}", words::listed(names), rate.words()),
+        body,
+        critical: true,
+        window: false,
+        actions: if runs_on { vec![pause] } else { Vec::new() },
+    }
+}
+
 /// Tells what became of it; `None` when nothing was running.
 #[must_use]
 pub fn returned(back: &Return, asleep: Duration) -> Option<Notification> {

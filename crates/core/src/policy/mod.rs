@@ -24,7 +24,7 @@ pub use budget::{BudgetFacts, budget, override_key, stop_key, stopped, stopping}
 pub use deadline::{Cause, Deadline, answers, counting, ending, key as deadline_key, paused};
 pub use endpoint::{EndpointFacts, Starting, pause_now};
 pub use happened::{APPEARED, Before, CHANGED, Happening, WOKE, appeared, changed, woke};
-pub use leaving::{LEAVING, Return, asking, returned};
+pub use leaving::{LEAVING, Return, asking, returned, unwatched};
 pub use left_running::key as left_running_key;
 pub use session::{
     SESSION_ENDS, SessionFacts, session_abandoned, session_done, session_ends, session_ready,

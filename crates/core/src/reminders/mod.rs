@@ -2,6 +2,7 @@
 
 mod log;
 mod slot;
+mod telling;
 #[cfg(test)]
 mod tests;
 

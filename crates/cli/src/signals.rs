@@ -12,12 +12,12 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// As people call it.
+    /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::Interrupt => "Ctrl-C",
-            Self::Terminate => "Asked to end",
-            Self::HangUp => "The terminal is gone",
+            Self::Terminate => "SIGTERM",
+            Self::HangUp => "SIGHUP",
         }
     }
 

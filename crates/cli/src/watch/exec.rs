@@ -1,0 +1,173 @@
+//! Handing reminders to a shell command.
+
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::process::{Child, Command};
+
+use super::carrier::NotTaken;
+use super::message::Message;
+
+/// How long a command may take.
+const ENDS_WITHIN: Duration = Duration::from_secs(30);
+
+/// A shell command.
+#[derive(Debug)]
+pub struct Exec {
+    command: String,
+    ends_within: Duration,
+}
+
+impl Exec {
+    /// For `sh -c`, or `cmd /C` on Windows.
+    pub fn new(command: &str) -> Self {
+        Self { command: command.to_owned(), ends_within: ENDS_WITHIN }
+    }
+
+    /// Runs it: the message as JSON on its standard input, its parts in the environment. What it
+    /// prints goes to standard error.
+    ///
+    /// # Errors
+    /// When it cannot be started, does not end in time, or ends with another code than 0.
+    pub async fn carry(&self, message: &Message) -> Result<(), NotTaken> {
+        let json = serde_json::to_vec(message).map_err(|error| NotTaken {
+            for_good: true,
+            ..NotTaken::for_now(format!("could not write JSON: {error}"))
+        })?;
+        let mut child = self.start(message).map_err(NotTaken::for_now)?;
+        let group = child.id();
+        let input = child.stdin.take();
+        let feeding = async {
+            if let Some(mut input) = input {
+                // A command that does not read its input is none the worse for it.
+                let _ = input.write_all(&json).await;
+            }
+        };
+        let ending = async { tokio::join!(feeding, child.wait()).1 };
+        match tokio::time::timeout(self.ends_within, ending).await {
+            Ok(Ok(status)) if status.success() => Ok(()),
+            Ok(Ok(status)) => Err(NotTaken::for_now(ended(status))),
+            Ok(Err(error)) => Err(NotTaken::for_now(format!("it could not be awaited: {error}"))),
+            Err(_) => {
+                end_all_of_it(group, &mut child);
+                let seconds = self.ends_within.as_secs();
+                Err(NotTaken::for_now(format!("it did not end within {seconds} s and was ended")))
+            }
+        }
+    }
+
+    fn start(&self, message: &Message) -> Result<Child, String> {
+        let mut command = shell(&self.command);
+        command
+            .env("EG_ID", &message.id)
+            .env("EG_KEY", &message.key)
+            .env("EG_ENDPOINT", message.endpoint.as_deref().unwrap_or_default())
+            .env("EG_TITLE", &message.title)
+            .env("EG_BODY", &message.body)
+            .env("EG_CRITICAL", if message.critical { "1" } else { "0" })
+            .env("EG_COMMAND", message.todo.first().map_or("", |todo| todo.command.as_str()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::from(std::io::stderr()))
+            .kill_on_drop(true);
+        command.spawn().map_err(|error| format!("it could not be started: {error}"))
+    }
+}
+
+#[cfg(unix)]
+fn shell(line: &str) -> Command {
+    let mut command = Command::new("sh");
+    // A group of its own: Ctrl-C is for us, and all of it can be ended.
+    command.args(["-c", line]).process_group(0);
+    command
+}
+
+#[cfg(windows)]
+fn shell(line: &str) -> Command {
+    let mut command = Command::new("cmd");
+    // As typed: cmd has rules of its own for quotes.
+    command.arg("/C").raw_arg(line);
+    command
+}
+
+/// What it started too, where the system can tell.
+fn end_all_of_it(group: Option<u32>, child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) =
+        group.and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
+    {
+        // It may have ended this moment.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        return;
+    }
+    #[cfg(not(unix))]
+    let _ = group;
+    let _ = child.start_kill();
+}
+
+fn ended(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("it ended with exit code {code}"),
+        None => "it was ended by a signal".to_owned(),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use guard_core::Notification;
+
+    use super::*;
+
+    fn message() -> Message {
+        let notification = Notification {
+            key: "left-running:alice/phi-4".to_owned(),
+            title: "phi-4 has been \"running\" for $(30 min)".to_owned(),
+            body: String::new(),
+            critical: true,
+            window: false,
+            actions: Vec::new(),
+        };
+        Message::of(notification, None, jiff::Timestamp::UNIX_EPOCH)
+    }
+
+    #[tokio::test]
+    async fn it_gets_json_and_its_parts_and_is_judged_by_its_exit_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("said");
+        let line = format!(
+            "cat > {0}; printf '\\n%s|%s|%s' \"$EG_TITLE\" \"$EG_ENDPOINT\" \"$EG_CRITICAL\" >> {0}",
+            at.display()
+        );
+        Exec::new(&line).carry(&message()).await.unwrap();
+        let said = std::fs::read_to_string(at).unwrap();
+        let (json, parts) = said.split_once('\n').unwrap();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(json).unwrap()["critical"], true);
+        assert_eq!(parts, "phi-4 has been \"running\" for $(30 min)|alice/phi-4|1");
+
+        let refused = Exec::new("exit 7").carry(&message()).await.unwrap_err();
+        assert_eq!((refused.why.as_str(), refused.for_good), ("it ended with exit code 7", false));
+        // It never reads its input.
+        Exec::new("true").carry(&message()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_hangs_is_ended_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("pid");
+        let line = format!("sleep 600 & echo $! > {}; wait", at.display());
+        let exec = Exec { ends_within: Duration::from_millis(500), ..Exec::new(&line) };
+        let why = exec.carry(&message()).await.unwrap_err().why;
+        assert!(why.contains("did not end within"), "{why}");
+        let pid: i32 = std::fs::read_to_string(at).unwrap().trim().parse().unwrap();
+        let pid = rustix::process::Pid::from_raw(pid).unwrap();
+        // Killed, and gone as soon as somebody has looked after it.
+        let state = format!("/proc/{}/stat", pid.as_raw_nonzero());
+        let gone = || std::fs::read_to_string(&state).map_or(true, |text| text.contains(") Z "));
+        let looking = async {
+            while !gone() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), looking).await.unwrap();
+    }
+}

@@ -1,0 +1,215 @@
+//! Takes what the host wants shown, prints it and hands it over. Told is what was taken everywhere.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use guard_core::Notification;
+use guard_host::{Handle, Surface};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+
+use super::carrier::Carrier;
+use super::happening::{Happening, Out};
+use super::message::Message;
+use super::queue::{Queue, Waiting};
+
+/// The wait after a first failure; doubled each time up to the second.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// A reminder that was not taken so often goes back to the guard, which notes that and tells it anew
+/// with fresh figures. What is told directly is tried for as long as this process lives.
+const TRIES_OF_A_REMINDER: u32 = 5;
+
+/// The host's shell: it only passes on.
+#[derive(Debug)]
+pub struct Mailbox {
+    asked: mpsc::UnboundedSender<Asked>,
+    counts: Arc<watch::Sender<Counts>>,
+}
+
+#[derive(Debug)]
+enum Asked {
+    Notify(Notification),
+    Withdraw(String),
+}
+
+/// How much was answered for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// On its way.
+    pub open: usize,
+    /// Went wrong, for now or for good.
+    pub failed: usize,
+}
+
+/// What is behind the mailbox.
+#[derive(Debug)]
+pub struct Post {
+    asked: mpsc::UnboundedReceiver<Asked>,
+    counts: Arc<watch::Sender<Counts>>,
+}
+
+/// Who answers for what is told.
+struct Desk {
+    handle: Handle,
+    out: Out,
+    carrier: Option<Arc<Carrier>>,
+    /// Another process tells the reminders.
+    leaves_reminders: bool,
+    queue: Queue,
+    counts: Arc<watch::Sender<Counts>>,
+}
+
+/// Both ends.
+pub fn mailbox() -> (Arc<Mailbox>, Post) {
+    let (sender, asked) = mpsc::unbounded_channel();
+    let counts = Arc::new(watch::Sender::new(Counts::default()));
+    (Arc::new(Mailbox { asked: sender, counts: Arc::clone(&counts) }), Post { asked, counts })
+}
+
+impl Surface for Mailbox {
+    fn notify(&self, notification: Notification) {
+        self.counts.send_modify(|counts| counts.open += 1);
+        // Nobody is left to tell when the post has ended.
+        let _ = self.asked.send(Asked::Notify(notification));
+    }
+
+    fn withdraw(&self, key: &str) {
+        let _ = self.asked.send(Asked::Withdraw(key.to_owned()));
+    }
+
+    fn open_panel(&self) {}
+
+    fn exit(&self) {}
+}
+
+impl Post {
+    /// How much is on its way.
+    pub fn counts(&self) -> watch::Receiver<Counts> {
+        self.counts.subscribe()
+    }
+
+    /// Works until it is aborted, or the host has ended.
+    pub async fn work(
+        self,
+        handle: Handle,
+        out: Out,
+        carrier: Option<Arc<Carrier>>,
+        leaves_reminders: bool,
+    ) {
+        let Self { mut asked, counts } = self;
+        let queue = Queue::default();
+        let desk = Desk { handle, out, carrier, leaves_reminders, queue, counts };
+        let receiving = async {
+            while let Some(asked) = asked.recv().await {
+                match asked {
+                    Asked::Notify(notification) => desk.notify(notification).await,
+                    Asked::Withdraw(key) => desk.withdraw(key),
+                }
+            }
+        };
+        tokio::select! {
+            () = receiving => {}
+            () = desk.carry() => {}
+        }
+    }
+}
+
+/// Waits until all that was to be told is answered for.
+pub async fn all_answered(counts: &mut watch::Receiver<Counts>) {
+    // The sender lives as long as the host; without it there is nothing to wait for.
+    let _ = counts.wait_for(|counts| counts.open == 0).await;
+}
+
+impl Desk {
+    async fn notify(&self, notification: Notification) {
+        let key = notification.key.clone();
+        let found = self.handle.look(move |guard, at| (guard.reminder(&key), at.utc)).await;
+        let (reminder, at) = found.unwrap_or((None, Timestamp::now()));
+        if self.leaves_reminders && reminder.is_some() {
+            return self.answer(notification.key, Ok(()));
+        }
+        let message = Message::of(notification, reminder, at);
+        if let Err(why) = self.out.tell(&message) {
+            return self.answer(message.key, Err(why));
+        }
+        if self.carrier.is_none() {
+            return self.answer(message.key, Ok(()));
+        }
+        let displaced = self.queue.push(message, reminder.is_some());
+        if displaced.replaced.is_some() {
+            self.counts.send_modify(|counts| counts.open = counts.open.saturating_sub(1));
+        }
+        if let Some(given_up) = displaced.given_up {
+            self.give_up(given_up, "too many wait".to_owned());
+        }
+    }
+
+    fn withdraw(&self, key: String) {
+        if self.queue.withdraw(&key).is_some() {
+            self.counts.send_modify(|counts| counts.open = counts.open.saturating_sub(1));
+        }
+        self.out.say(&Happening::TakenBack { key });
+    }
+
+    /// Hands over one after the other, forever.
+    async fn carry(&self) {
+        let Some(carrier) = &self.carrier else { return std::future::pending().await };
+        loop {
+            let Waiting { message, is_reminder, .. } = self.queue.oldest().await;
+            let Err(not_taken) = carrier.carry(&message).await else {
+                if self.queue.finish(&message.id).is_some() {
+                    self.answer(message.key, Ok(()));
+                }
+                continue;
+            };
+            let why = format!("{}: {}", carrier.name(), not_taken.why);
+            // Something else may have taken its place meanwhile.
+            let Some(tries) = self.queue.tried(&message.id) else { continue };
+            if not_taken.for_good || is_reminder && tries >= TRIES_OF_A_REMINDER {
+                if let Some(waiting) = self.queue.finish(&message.id) {
+                    self.give_up(waiting, why);
+                }
+                continue;
+            }
+            if tries == 1 {
+                self.out.say(&Happening::NotTold { id: message.id, why, again: true });
+            }
+            tokio::time::sleep(not_taken.wait.unwrap_or(wait_after(tries))).await;
+        }
+    }
+
+    fn give_up(&self, waiting: Waiting, why: String) {
+        let Waiting { message, is_reminder, .. } = waiting;
+        let again = is_reminder;
+        self.out.say(&Happening::NotTold { id: message.id, why: why.clone(), again });
+        self.answer(message.key, Err(why));
+    }
+
+    fn answer(&self, key: String, result: Result<(), String>) {
+        let failed = usize::from(result.is_err());
+        self.handle.delivered(key, result);
+        self.counts.send_modify(|counts| {
+            counts.open = counts.open.saturating_sub(1);
+            counts.failed += failed;
+        });
+    }
+}
+
+/// 1 s, 2 s, 4 s and so on up to a minute.
+fn wait_after(tries: u32) -> Duration {
+    let doubled = 2_u32.saturating_pow(tries.saturating_sub(1));
+    FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_up_to_a_minute() {
+        let waits: Vec<u64> = (1..9).map(|tries| wait_after(tries).as_secs()).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
+        assert_eq!(wait_after(u32::MAX), LONGEST_WAIT);
+    }
+}

@@ -1,0 +1,79 @@
+//! Guarding without a panel: nobody presses anything, and one look may be all there is.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Guard;
+use crate::moment::Moment;
+use crate::reminders::SUMMARY;
+
+/// Who is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Attendance {
+    /// Somebody who has a panel.
+    #[default]
+    Panel,
+    /// Somebody who is told and can answer in other ways, such as by changing a setting.
+    Told,
+    /// Nobody: this run ends after one look.
+    Nobody,
+}
+
+impl Attendance {
+    pub(super) fn has_panel(self) -> bool {
+        self == Self::Panel
+    }
+
+    /// How long can be objected to what a person is given so much time for.
+    pub(super) fn countdown(self, time: Duration) -> Duration {
+        match self {
+            Self::Panel | Self::Told => time,
+            Self::Nobody => Duration::ZERO,
+        }
+    }
+}
+
+impl Guard {
+    pub(super) fn is_unattended(&mut self, looks_once: bool) {
+        self.attendance = if looks_once { Attendance::Nobody } else { Attendance::Told };
+        self.quiet = None;
+    }
+
+    /// Who was there with another guard is there with this one.
+    pub fn attended_like(&mut self, other: &Self) {
+        self.attendance = other.attendance;
+    }
+
+    /// Whether everything that the readings so far ask for was done: pauses are read back or given
+    /// up on, what was started is armed, and nothing that is to be told waits for an answer.
+    #[must_use]
+    pub fn is_done_for_now(&self, at: Moment) -> bool {
+        let pausing = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_none());
+        let starting = self.known.endpoints().any(|seen| self.is_settling(&seen.id));
+        let asking = self.woken.wakes_at(at).is_some();
+        let counting = self.is_counting_down() || self.is_stopping();
+        let ending = self.keeps_session();
+        !self.is_awaiting_first_reading()
+            && !pausing
+            && !starting
+            && !asking
+            && !counting
+            && !ending
+    }
+
+    /// Whether an answer about time that nobody watched is awaited. Nothing that costs money waits
+    /// for it.
+    #[must_use]
+    pub fn is_filling(&self) -> bool {
+        self.filling.is_asking()
+    }
+
+    /// The round of a reminder, and how far it has escalated with what is on its way; `None` for
+    /// what is told directly, such as a countdown or what became of a pause.
+    #[must_use]
+    pub fn reminder(&self, key: &str) -> Option<(Timestamp, u32)> {
+        let key = if key == SUMMARY { self.reminders.first_summed_up()? } else { key };
+        self.reminders.telling(key)
+    }
+}
