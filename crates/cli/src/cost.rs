@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::ended::Ended;
 use crate::since::{Since, day, range, since};
-use crate::{billed, opening, table};
+use crate::{billed, opening, sessions, table};
 
 #[derive(Debug, Args)]
 pub struct Cost {
@@ -47,6 +47,8 @@ pub enum Rows {
     Day,
     /// One user or organization.
     Namespace,
+    /// One testing session.
+    Session,
 }
 
 /// Prints or writes the table.
@@ -62,8 +64,11 @@ pub async fn run(arguments: &Cost, demo: bool) -> Result<(), Ended> {
         Rows::Endpoint => By::Endpoint,
         Rows::Day => By::Day,
         Rows::Namespace => By::Namespace,
+        Rows::Session => By::Session,
     };
-    let table = if demo {
+    let table = if let By::Session = by {
+        sessions::costs(range, at, &zone)?
+    } else if demo {
         let handle = opening::start(&[], true)?;
         opening::first_reading(&handle).await?;
         handle.cost(range, by).await.map_err(Ended::failed)?

@@ -74,7 +74,7 @@ pub use request::{QuitChoice, Request, SettingsChange};
 pub use session::{
     Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint, Session,
     SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish,
-    Work as SessionWork, markdown, sessions_view, weekly,
+    Work as SessionWork, markdown, session_costs, sessions_view, weekly,
 };
 pub use settings::{
     Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,

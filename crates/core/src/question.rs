@@ -102,6 +102,8 @@ pub enum By {
     Day,
     /// One user or organization.
     Namespace,
+    /// One testing session.
+    Session,
 }
 
 /// How a table is written to a file.

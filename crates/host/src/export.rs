@@ -65,6 +65,7 @@ fn subject(by: By) -> &'static str {
         By::Endpoint => "endpoint",
         By::Day => "day",
         By::Namespace => "namespace",
+        By::Session => "session",
     }
 }
 
@@ -107,6 +108,8 @@ struct RowJson {
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     day: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
     least_micros: i64,
     most_micros: Option<i64>,
     known_micros: i64,
@@ -154,12 +157,16 @@ impl RowJson {
             Subject::Endpoint(id) => (Some(id.namespace.clone()), Some(id.name.clone()), None),
             Subject::Namespace(name) => (Some(name.clone()), None, None),
             Subject::Day(day) => (None, None, Some(day.to_string())),
-            Subject::All => (None, None, None),
+            Subject::Session(_) | Subject::All => (None, None, None),
         };
         Self {
             namespace,
             name,
             day,
+            session: match &row.subject {
+                Subject::Session(id) => Some(id.clone()),
+                _ => None,
+            },
             least_micros: row.cost.least.0,
             most_micros: row.cost.most.map(|most| most.0),
             known_micros: row.known.0,

@@ -233,7 +233,7 @@ overridden: boolean, };
 /**
  * What each row of a cost table is about.
  */
-export type By = "endpoint" | "day" | "namespace";
+export type By = "endpoint" | "day" | "namespace" | "session";
 
 /**
  * What is left of what was paid ahead.

@@ -4,9 +4,10 @@ mod one;
 mod table;
 
 use clap::{Args, Subcommand};
-use guard_core::weekly;
+use guard_core::{CostTable, Range, session_costs, weekly};
 use guard_host::Dirs;
 use guard_host::sessions::offline;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -98,6 +99,14 @@ pub fn list(arguments: &Sessions) -> Result<(), Ended> {
     };
     println!("{}", ended::json(&json)?);
     Ok(())
+}
+
+/// What the sessions of these days cost.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn costs(range: Range, at: Timestamp, zone: &TimeZone) -> Result<CostTable, Ended> {
+    session_costs(&last(&dirs()?)?, range, at, zone).map_err(Ended::usage)
 }
 
 fn dirs() -> Result<Dirs, Ended> {

@@ -8,6 +8,7 @@ mod budget;
 mod config;
 mod cost;
 mod deploying;
+mod elsewhere;
 mod hook;
 mod pause;
 mod plan;

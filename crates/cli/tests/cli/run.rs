@@ -45,6 +45,10 @@ fn the_code_of_the_command_is_passed_on_with_both_confirmed_paused() {
     assert_eq!(session["outcome"], "completed");
     let log = std::fs::read_to_string(session["log"].as_str().unwrap()).unwrap();
     assert!(log.contains("out\n") && log.contains("err\n"), "{log}");
+    let cost = bench.run(&["cost", "--by", "session", "--json"]);
+    let cost: serde_json::Value = serde_json::from_str(&cost.out).unwrap();
+    assert_eq!(cost["rows"][0]["session"], session["id"]);
+    assert_eq!(cost["total"]["known_micros"], session["total_micros"]);
 }
 
 #[test]
@@ -233,4 +237,48 @@ fn what_a_killed_one_left_is_ended_by_whoever_comes() {
         assert!(stopped.out.contains("its own was gone"), "{stopped:?}");
         assert_eq!(rate(&bench), 0, "killed at {said}");
     }
+}
+
+/// From now on nothing this process writes may grow: what a full disk is like, without one.
+fn fill_the_disk_of(running: &Running) {
+    let pid = running.child.id().to_string();
+    let limited =
+        std::process::Command::new("prlimit").args(["--pid", &pid, "--fsize=64:64"]).status();
+    assert!(limited.expect("prlimit runs").success());
+}
+
+/// A `run` that is told of a write that goes too far, in place of being killed for it.
+fn careless(bench: &Bench, limit: &str) -> Running {
+    let program = env!("CARGO_BIN_EXE_endpoint-guard");
+    let mut command = bench.command(&[]);
+    let environment: Vec<_> = command
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
+    let script = format!("trap '' XFSZ; {limit} exec {program} run -e a -- sleep 3");
+    command = std::process::Command::new("sh");
+    command.args(["-c", &script]).env_clear().envs(environment);
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    Running { child, lines }
+}
+
+#[test]
+fn on_a_full_disk_nothing_is_resumed() {
+    let bench = Bench::new(two_paused());
+    let running = careless(&bench, "ulimit -f 0;");
+    assert_eq!(running.code(), Some(1));
+    let changed = |path: &str| path.ends_with("/resume") || path.ends_with("/a");
+    assert!(!bench.server.log().iter().any(|request| changed(&request.path)));
+}
+
+#[test]
+fn a_disk_that_fills_up_meanwhile_does_not_keep_it_from_being_paused() {
+    let bench = Bench::new(two_paused());
+    let mut running = careless(&bench, "");
+    running.until("Ready");
+    fill_the_disk_of(&running);
+    assert_eq!(running.code(), Some(0));
+    assert_eq!(rate(&bench), 0);
 }

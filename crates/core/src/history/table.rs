@@ -63,6 +63,8 @@ pub enum Subject {
     Day(Date),
     /// One user or organization.
     Namespace(String),
+    /// One testing session.
+    Session(String),
     /// Everything.
     All,
 }
@@ -96,6 +98,8 @@ impl History {
                 let sums = dearest(each).into_iter().filter(|(_, sum)| !sum.is_nothing());
                 sums.map(|(name, sum)| (Subject::Namespace(name), sum)).collect::<Vec<_>>()
             }
+            // Sessions are not in the ledger: see `session_costs`.
+            By::Session => Vec::new(),
             By::Day => (0..days)
                 .filter(|day| self.days.bounds(*day).0 <= at.as_millisecond())
                 .map(|day| {
@@ -163,7 +167,7 @@ impl Subject {
         match self {
             Self::Endpoint(id) => id.to_string(),
             Self::Day(day) => day.to_string(),
-            Self::Namespace(name) => name.clone(),
+            Self::Namespace(name) | Self::Session(name) => name.clone(),
             Self::All => "total".to_owned(),
         }
     }

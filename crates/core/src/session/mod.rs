@@ -1,11 +1,13 @@
 //! Testing sessions: what one is, and what it leaves behind. What is done with it is decided by the
 //! guard.
 
+mod costs;
 mod list;
 mod plan;
 mod receipt;
 mod record;
 
+pub use costs::session_costs;
 pub use list::{SessionRow, SessionRowUse, SessionWeek, SessionsView, sessions_view, weekly};
 pub use plan::{Order, SessionPlan, Work};
 pub use receipt::{Receipt, ReceiptEndpoint, markdown};
