@@ -77,7 +77,7 @@ async fn stay(
 }
 
 /// Ctrl-C or SIGTERM.
-async fn asked_to_leave() {
+pub async fn asked_to_leave() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

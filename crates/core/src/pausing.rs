@@ -28,6 +28,8 @@ pub struct Target {
     problem: Option<Problem>,
     /// It took too long, or cannot work: a person was alarmed.
     alarmed: bool,
+    /// It is asked for again even when it was refused.
+    insists: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,9 +121,18 @@ impl Pausing {
                 calls: 1,
                 problem: None,
                 alarmed: false,
+                insists: false,
             },
         );
         Some(call)
+    }
+
+    /// This one is asked for as long as it takes, even when it was refused: nobody else knows of
+    /// it yet.
+    pub fn insist(&mut self, id: &EndpointId) {
+        if let Some(target) = self.targets.get_mut(id) {
+            target.insists = true;
+        }
     }
 
     /// A pause call was answered.
@@ -140,7 +151,7 @@ impl Pausing {
             // Whether it is really gone only a reading tells.
             Err(Problem::NotFound) => target.stage = Stage::Accepted { at },
             Err(problem) => {
-                target.stage = if problem.is_passing() {
+                target.stage = if problem.is_passing() || target.insists {
                     let wait = match problem {
                         Problem::Limited(Some(wait)) => wait,
                         _ => {
@@ -195,7 +206,8 @@ impl Pausing {
                 target.calls += 1;
                 calls.push(Call { endpoint: id.clone(), action: Action::Pause });
             }
-            let hopeless = target.stage == Stage::Refused;
+            let refused = target.problem.as_ref().is_some_and(|problem| !problem.is_passing());
+            let hopeless = target.stage == Stage::Refused || (target.insists && refused);
             if !target.is_confirmed() && !target.alarmed && (late || hopeless) {
                 target.alarmed = true;
                 alarming.push(id.clone());

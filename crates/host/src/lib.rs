@@ -5,9 +5,11 @@
 
 mod account;
 pub mod audit;
+mod before_deploying;
 pub mod billing;
 pub mod clock;
 mod demo;
+pub mod deploying;
 pub mod dirs;
 pub mod export;
 mod finding_out;
@@ -34,6 +36,7 @@ mod surface;
 mod waking;
 
 pub use account::Account;
+pub use before_deploying::endpoint_named;
 pub use demo::{Demo, DemoError};
 pub use dirs::Dirs;
 pub use handle::{Handle, Role, Start};

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::clock::Clock;
+use crate::deploying::Kept;
 use crate::finding_out::Looked;
 use crate::keeping::Keeping;
 use crate::machine::News;
@@ -59,6 +60,8 @@ pub(crate) struct Looping {
     /// The settings file says what holds; not so when this run was told otherwise.
     pub(crate) watches_settings: bool,
     pub(crate) until: Vec<Until>,
+    /// What was entered for endpoints that are to be created.
+    pub(crate) secrets: Kept,
 }
 
 impl Looping {
@@ -217,11 +220,20 @@ impl Looping {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
+            Effect::Create(new) => {
+                let secrets = self.secrets.take(&new.endpoint);
+                self.ask(move |account| account.create(*new, secrets));
+            }
             Effect::Poll { namespace, ticket } => {
                 self.ask(move |account| async move { account.poll(namespace, ticket).await });
             }
             Effect::ReadPrices { namespace } => {
-                self.ask(move |account| async move { account.read_prices(namespace).await });
+                let outbox = self.outbox.clone();
+                self.ask(move |account| {
+                    account.read_prices(namespace, move |event| {
+                        let _ = outbox.send(Inbox::Event(event));
+                    })
+                });
             }
             Effect::ReadMetrics { endpoint, from, to } => {
                 self.ask(move |account| async move { account.measure(endpoint, from, to).await });

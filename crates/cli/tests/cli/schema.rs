@@ -58,6 +58,9 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["plan", "--rate", "0.8", "--hours-per-day", "2", "--days-per-week", "5", "--json"],
         &["budget", "--json"],
         &["reminders", "--json"],
+        &["hardware", "--json"],
+        &["check", "--json"],
+        &["deploy", "--starter-set", "--dry-run", "--json"],
         &["pause", "phi-4", "--json"],
         &["resume", "phi-4", "--json"],
     ] {
