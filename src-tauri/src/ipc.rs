@@ -87,6 +87,27 @@ pub fn open_page<R: Runtime>(app: AppHandle<R>, page: String) {
     windows::open_page(&app, &page);
 }
 
+/// Keeps a secret for an endpoint that is going to be created.
+///
+/// # Errors
+/// `secret` when that is no endpoint.
+#[tauri::command]
+pub fn keep_secret(
+    handle: State<'_, Handle>,
+    endpoint: String,
+    name: String,
+    value: String,
+) -> Result<(), Refusal> {
+    // Wrapped before anything else is done, so that it cannot be printed.
+    let value = SecretString::from(value);
+    let endpoint = endpoint.parse().map_err(|words: String| Refusal {
+        code: "secret",
+        message: format!("Could not keep the secret: {words}."),
+    })?;
+    handle.keep_secret(&endpoint, &name, value);
+    Ok(())
+}
+
 /// Closes the window that asks.
 ///
 /// # Errors

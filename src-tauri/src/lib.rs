@@ -44,6 +44,7 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         ipc::view,
         ipc::ask,
         ipc::find_out,
+        ipc::keep_secret,
         ipc::open_page,
         ipc::close_window,
         ipc::pop_up_shows,

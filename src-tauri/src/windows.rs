@@ -44,7 +44,7 @@ const THE_PAGES: Look = Look {
 pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str) {
     let name = page.split_once('/').map_or(page, |(name, _)| name);
     match name {
-        "history" | "budgets" | "plan" | "billed" | "reminders" | "rules" => {
+        "history" | "budgets" | "plan" | "billed" | "deploy" | "check" | "reminders" | "rules" => {
             open_soon(app, &THE_PAGES, page);
         }
         _ => open_panel(app, page),

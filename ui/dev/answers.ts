@@ -3,6 +3,8 @@
 
 import type { Answer, HistoryView, Question, Range } from "../src/generated/core";
 import { bill, bills } from "./bill";
+import { check, clean, deleteOf, scalingOf } from "./check";
+import { modelOf, offers, previewOf, starter } from "./deploy";
 import { crowded, history, nothing, requestsFor } from "./history";
 import { choices, planOf } from "./plan";
 import { reminders, told } from "./reminders";
@@ -26,6 +28,20 @@ export function answerTo(question: Question, which: string | null = null): Answe
       return { is: "planChoices", ...choices };
     case "plan":
       return { is: "plan", ...planOf(question.input) };
+    case "check":
+      return { is: "check", ...(which === "clean" ? clean : check) };
+    case "scaling":
+      return { is: "scaling", ...scalingOf(question.change) };
+    case "offers":
+      return { is: "offers", ...offers };
+    case "model":
+      return { is: "model", ...modelOf(question.repository) };
+    case "starterSet":
+      return { is: "starterSet", endpoints: starter, existing: [], wrong: [] };
+    case "deployPreview":
+      return { is: "deployPreview", ...previewOf(question.endpoints) };
+    case "deletePreview":
+      return { is: "deletePreview", ...deleteOf(question.endpoint) };
     case "export":
       return { is: "export", file: `cost-2026-10-25-to-2026-11-23.${question.format}`, text: "day,cost\n" };
   }

@@ -113,6 +113,7 @@ const running: View = {
   },
   firstRun: null,
   quit: null,
+  deploying: null,
 };
 
 const off: View = {

@@ -65,6 +65,11 @@ export function findOut(question: Question): Promise<Answer> {
   return invoke<Answer>("find_out", { question });
 }
 
+/** Keeps a secret for an endpoint that is going to be created. It goes straight to the host and is kept nowhere in the page. */
+export function keepSecret(endpoint: string, name: string, value: string): Promise<void> {
+  return invoke("keep_secret", { endpoint, name, value });
+}
+
 /** Opens a page in the window it belongs to. */
 export function openPage(page: Page): Promise<void> {
   return invoke("open_page", { page });

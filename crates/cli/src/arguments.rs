@@ -5,9 +5,13 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::budget::Budget;
+use crate::check::Check;
 use crate::config::Config;
 use crate::cost::Cost;
 use crate::credit::Credit;
+use crate::delete::Delete;
+use crate::deploy::Deploy;
+use crate::hardware::Hardware;
 use crate::plan::Plan;
 use crate::reminders::Reminders;
 use crate::run::Run;
@@ -92,6 +96,14 @@ pub enum AccountCommand {
     /// Work out what endpoints, hardware or prices would cost in a week and in a month.
     Plan(Plan),
     Watch(Watch),
+    /// Find what can cost money nobody wants to spend, and mend it.
+    Check(Check),
+    /// Show the hardware that can be had, with its price and your quota.
+    Hardware(Hardware),
+    /// Create endpoints with safe defaults, each paused as soon as it is there.
+    Deploy(Box<Deploy>),
+    /// Delete an endpoint for good; its name is asked for.
+    Delete(Delete),
 }
 
 impl Default for AccountCommand {

@@ -64,7 +64,7 @@ impl Ended {
                 Self::unreachable(words)
             }
             Problem::Unreadable(_) => Self::unreachable(words),
-            Problem::NotFound | Problem::Other(_) => Self::failed(words),
+            Problem::NotFound | Problem::Conflict(_) | Problem::Other(_) => Self::failed(words),
         }
     }
 

@@ -3,11 +3,15 @@
 mod arguments;
 mod billed;
 mod budget;
+mod check;
 mod completions;
 mod config;
 mod cost;
 mod credit;
+mod delete;
+mod deploy;
 mod ended;
+mod hardware;
 mod login;
 mod man;
 mod names;
@@ -78,6 +82,10 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
         AccountCommand::Cost(arguments) => cost::run(&arguments, demo).await,
         AccountCommand::Plan(arguments) => plan::run(&arguments, demo).await,
         AccountCommand::Watch(arguments) => watch::run(&arguments, demo).await,
+        AccountCommand::Check(arguments) => check::run(&arguments, demo).await,
+        AccountCommand::Hardware(arguments) => hardware::run(&arguments, demo).await,
+        AccountCommand::Deploy(arguments) => deploy::run(&arguments, demo).await,
+        AccountCommand::Delete(arguments) => delete::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,
         AccountCommand::ScaleToZero(names) => resume::scale_to_zero(&names, demo).await,
     }

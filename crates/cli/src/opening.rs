@@ -89,6 +89,34 @@ impl Surface for SaidAloud {
     fn exit(&self) {}
 }
 
+/// The name of the user who is signed in, once that is known.
+///
+/// # Errors
+/// When nobody is signed in.
+pub async fn own_namespace(handle: &Handle) -> Result<String, Ended> {
+    let name = handle.until(|guard, _| {
+        if let Some(identity) = guard.identity() {
+            return Some(Ok(identity.name.clone()));
+        }
+        not_signed_in(guard).map(Err)
+    });
+    name.await.ok_or_else(|| Ended::failed("the host ended"))?
+}
+
+/// Why nobody is signed in, when that is certain.
+fn not_signed_in(guard: &Guard) -> Option<Ended> {
+    if let Some(problem) = guard.signing_in_problem() {
+        return Some(Ended::problem("sign in", problem));
+    }
+    if !guard.is_signed_out() {
+        return None;
+    }
+    for (_, why) in guard.troubles() {
+        eprintln!("endpoint-guard: {why}");
+    }
+    Some(Ended::refused(NOT_SIGNED_IN))
+}
+
 /// What the first reading brought.
 #[derive(Debug)]
 pub struct Reading {
@@ -130,14 +158,8 @@ pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
 }
 
 fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
-    if let Some(problem) = guard.signing_in_problem() {
-        return Some(Err(Ended::problem("sign in", problem)));
-    }
-    if guard.is_signed_out() {
-        for (_, why) in guard.troubles() {
-            eprintln!("endpoint-guard: {why}");
-        }
-        return Some(Err(Ended::refused(NOT_SIGNED_IN)));
+    if let Some(ended) = not_signed_in(guard) {
+        return Some(Err(ended));
     }
     if guard.identity().is_none() || guard.is_awaiting_first_reading() {
         return None;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::access::Access;
 use crate::money::Rate;
 
 /// `namespace/name`: how an endpoint is told apart.
@@ -234,6 +235,8 @@ pub struct Observed {
     pub hardware: Option<Hardware>,
     /// Its scaling, where the answer said.
     pub scaling: Option<Scaling>,
+    /// Who may call it, where the answer said.
+    pub access: Option<Access>,
     /// The model repository.
     pub model: Option<String>,
     /// Labels on the endpoint, shared by everybody who sees it.
@@ -267,6 +270,7 @@ impl Observed {
             target_replicas: None,
             hardware: None,
             scaling: None,
+            access: None,
             model: None,
             tags: Vec::new(),
             created_at: None,

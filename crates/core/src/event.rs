@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::access::Change;
 use crate::billing::Billed;
+use crate::deploying::{NewEndpoint, NotCreated};
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
 use crate::guard::Found;
+use crate::offers::Offer;
 use crate::problem::Problem;
 use crate::request::Request;
 use crate::session::{Session, Wish};
@@ -63,6 +66,15 @@ pub enum Event {
     Priced {
         /// The prices.
         result: Result<Prices, Problem>,
+    },
+    /// What hardware is offered, read with the price list.
+    Offered(Vec<Offer>),
+    /// The request to create an endpoint was answered, or not.
+    Created {
+        /// Which.
+        endpoint: EndpointId,
+        /// Why it was not, or may not have been.
+        result: Result<(), NotCreated>,
     },
     /// The replica metrics of an endpoint were read, or could not be.
     Measured {
@@ -213,6 +225,8 @@ pub struct Identity {
 pub enum Effect {
     /// Ask Hugging Face to do something. Always first in the list.
     Call(Call),
+    /// Create an endpoint; answer with [`Event::Created`]. Never repeated.
+    Create(Box<NewEndpoint>),
     /// Read the endpoints of a namespace.
     Poll {
         /// Which.
@@ -332,6 +346,10 @@ pub enum Action {
         /// Minutes, 15 to 2880.
         scale_to_zero_minutes: u32,
     },
+    /// Change its scaling or who may call it.
+    Change(Change),
+    /// Delete it.
+    Delete,
 }
 
 impl Action {
@@ -343,6 +361,8 @@ impl Action {
             Self::Resume => "resume",
             Self::ScaleToZero => "scale to zero",
             Self::Arm { .. } => "arm",
+            Self::Change(_) => "change",
+            Self::Delete => "delete",
         }
     }
 }

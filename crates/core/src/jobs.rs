@@ -144,7 +144,9 @@ impl Jobs {
         }
         let next = match job.goal {
             Action::Resume => job.observe_resume(seen, &mut self.troubles),
-            Action::Arm { .. } => job.observe_arm(seen, &mut self.troubles),
+            Action::Arm { .. } | Action::Change(_) => job.observe_update(seen, &mut self.troubles),
+            // A list that misses it twice ends it.
+            Action::Delete => Next::Nothing,
             Action::ScaleToZero | Action::Pause => {
                 if !seen.is_billable() {
                     job.stage = Stage::Ended;
@@ -163,6 +165,11 @@ impl Jobs {
     pub fn forget(&mut self, id: &EndpointId) {
         self.running.remove(id);
         self.troubles.remove(id);
+    }
+
+    /// Tells what went wrong again, after pausing made that forgotten.
+    pub fn tell_again(&mut self, id: &EndpointId, trouble: String) {
+        self.troubles.insert(id.clone(), Trouble::lasting(trouble));
     }
 
     /// What is being done with an endpoint.
@@ -239,18 +246,24 @@ impl Job {
         Next::Nothing
     }
 
-    fn observe_arm(
+    fn observe_update(
         &mut self,
         seen: &Observed,
         troubles: &mut BTreeMap<EndpointId, Trouble>,
     ) -> Next {
         if self.was_paused && seen.is_billable() {
             self.stage = Stage::Ended;
-            let words = "arming woke it although it was paused; it is paused again";
-            troubles.insert(seen.id.clone(), Trouble::lasting(words.to_owned()));
+            let what =
+                if matches!(self.goal, Action::Arm { .. }) { "arming" } else { "changing it" };
+            let words = format!("{what} woke it although it was paused; it is paused again");
+            troubles.insert(seen.id.clone(), Trouble::lasting(words));
             return Next::PauseAgain;
         }
-        if seen.is_armed() == Some(true) && seen.state != State::Updating {
+        let holds = match self.goal {
+            Action::Change(change) => change.holds_for(seen),
+            _ => seen.is_armed() == Some(true) && seen.state != State::Updating,
+        };
+        if holds {
             self.stage = Stage::Ended;
         }
         Next::Nothing

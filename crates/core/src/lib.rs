@@ -4,9 +4,11 @@
 //! disk, no network, no threads: time is an argument, and everything that touches the world is the
 //! host's. The token never comes here.
 
+mod access;
 mod billing;
 mod budget;
 mod cadence;
+mod deploying;
 mod endpoint;
 mod event;
 mod filling;
@@ -20,6 +22,7 @@ mod ledger;
 mod meter;
 mod moment;
 mod money;
+mod offers;
 mod pausing;
 mod plan;
 mod policy;
@@ -27,6 +30,7 @@ mod problem;
 mod question;
 mod reminders;
 mod request;
+mod safety;
 mod session;
 mod settings;
 mod told;
@@ -34,12 +38,17 @@ mod view;
 mod windows;
 pub mod words;
 
+pub use access::{Access, Change, TIMEOUT_MINUTES};
 pub use billing::{
     Bill, BillAccount, BillLine, BillRow, BillView, Billed, BilledHardware, Compared, Comparison,
     Part, Why, compare, filled_from_bill,
 };
 pub use budget::{Budget, Period, dollars};
 pub use cadence::{Reason, Situation, next_reading};
+pub use deploying::{
+    DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem, NewEndpoint, NotCreated,
+    STARTER_SET, SetItem, Stage as DeployStage, name_for,
+};
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{
     Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, Identity, Leaving, Listing, Notification,
@@ -60,17 +69,24 @@ pub use ledger::{
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
+pub use offers::{
+    Availability, Offer, OfferRow, Offers, OffersView, Quota, choose, model_memory_gb, offers_view,
+};
 pub use pausing::{Pausing, Target};
 pub use plan::{
     Correction, PlanAmount, PlanBreakEven, PlanChoices, PlanCost, PlanCosts, PlanEndpoint,
     PlanHardware, PlanInput, PlanItem, PlanLine, PlanNames, PlanView, PlanWay, Uptime, billed,
-    plan,
+    month_of, plan, week_of,
 };
 pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
 pub use problem::Problem;
 pub use question::{Answer, By, Format, Question};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};
+pub use safety::{
+    CheckView, FINDINGS, FindingKind, FindingView, Fix, FixOf, ScalingChoice, ScalingRow, UndoView,
+    findings_table, scaling_choices,
+};
 pub use session::{
     Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint, Session,
     SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish,
@@ -81,9 +97,10 @@ pub use settings::{
 };
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
-    AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, FirstRunEndpoint,
-    FirstRunView, ForecastView, Main, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView,
-    QuitView, Reading, Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView,
-    SettingsView, Severity, Shape, Status, Tray, View,
+    AccountView, Badge, BudgetLevel, BudgetView, CreditView, DeletePreview, DeployPreview,
+    Exposure, FirstRunEndpoint, FirstRunView, ForecastView, Main, MenuItem, ModelRecipe, ModelView,
+    NamespaceView, Notice, NoticeAction, PopUpView, PreviewedRequest, QuitView, Reading, Row,
+    RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, SettingsView, Severity,
+    Shape, Status, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

@@ -30,6 +30,8 @@ pub struct Target {
     alarmed: bool,
     /// Only a reading that was asked for after this tells what became of it.
     since: Moment,
+    /// It is asked for again even when it was refused.
+    insists: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,9 +126,18 @@ impl Pausing {
                 problem: None,
                 alarmed: false,
                 since: at,
+                insists: false,
             },
         );
         Some(call)
+    }
+
+    /// This one is asked for as long as it takes, even when it was refused: nobody else knows of
+    /// it yet.
+    pub fn insist(&mut self, id: &EndpointId) {
+        if let Some(target) = self.targets.get_mut(id) {
+            target.insists = true;
+        }
     }
 
     /// A pause call was answered.
@@ -145,7 +156,7 @@ impl Pausing {
             // Whether it is really gone only a reading tells.
             Err(Problem::NotFound) => target.stage = Stage::Accepted { at },
             Err(problem) => {
-                target.stage = if problem.is_passing() {
+                target.stage = if problem.is_passing() || target.insists {
                     let wait = match problem {
                         Problem::Limited(Some(wait)) => wait,
                         _ => {
@@ -213,7 +224,8 @@ impl Pausing {
                 target.calls += 1;
                 calls.push(Call { endpoint: id.clone(), action: Action::Pause });
             }
-            let hopeless = target.stage == Stage::Refused;
+            let refused = target.problem.as_ref().is_some_and(|problem| !problem.is_passing());
+            let hopeless = target.stage == Stage::Refused || (target.insists && refused);
             if !target.is_confirmed() && !target.alarmed && (late || hopeless) {
                 target.alarmed = true;
                 alarming.push(id.clone());

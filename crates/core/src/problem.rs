@@ -18,6 +18,8 @@ pub enum Problem {
     Limited(Option<Duration>),
     /// There is no such endpoint or namespace.
     NotFound,
+    /// There is one of this name already.
+    Conflict(String),
     /// The answer was not what the API documents.
     Unreadable(String),
     /// Hugging Face failed, with the status.
@@ -36,7 +38,11 @@ impl Problem {
             | Self::Limited(_)
             | Self::Unreadable(_)
             | Self::Server(_) => true,
-            Self::Refused(_) | Self::PaymentRequired(_) | Self::NotFound | Self::Other(_) => false,
+            Self::Refused(_)
+            | Self::PaymentRequired(_)
+            | Self::NotFound
+            | Self::Conflict(_)
+            | Self::Other(_) => false,
         }
     }
 
@@ -56,6 +62,7 @@ impl fmt::Display for Problem {
             Self::PaymentRequired(why) => write!(f, "Hugging Face asks for payment first ({why})"),
             Self::Limited(_) => write!(f, "Hugging Face asks to slow down"),
             Self::NotFound => write!(f, "it is no longer there"),
+            Self::Conflict(why) => write!(f, "there is one of this name already ({why})"),
             Self::Unreadable(why) => write!(f, "the answer could not be read ({why})"),
             Self::Server(status) => write!(f, "Hugging Face failed with status {status}"),
             Self::Other(why) => write!(f, "{why}"),

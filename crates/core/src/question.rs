@@ -4,13 +4,18 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::access::Change;
 use crate::billing::BillView;
+use crate::deploying::NewEndpoint;
+use crate::endpoint::EndpointId;
 use crate::history::{HistoryView, Range, RequestsView};
+use crate::offers::OffersView;
 use crate::plan::{PlanChoices, PlanInput, PlanView};
+use crate::safety::{CheckView, ScalingChoice};
 use crate::session::SessionsView;
 use crate::settings::{Own, Ruled};
 use crate::told::RemindersView;
-use crate::view::RulesView;
+use crate::view::{DeletePreview, DeployPreview, ModelView, RulesView, SetView};
 
 /// One question. Every surface asks through this; there is no other channel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -50,6 +55,45 @@ pub enum Question {
         /// What is planned.
         input: PlanInput,
     },
+    /// What is not safe.
+    Check {
+        /// Days without a request after which an endpoint is unused.
+        unused_days: u32,
+    },
+    /// What a change of scaling would cost.
+    Scaling {
+        /// Of which endpoint.
+        endpoint: EndpointId,
+        /// The change.
+        change: Change,
+    },
+    /// What hardware can be had, read anew.
+    Offers {
+        /// Of which user or organization.
+        namespace: String,
+        /// Also what cannot be had.
+        all: bool,
+    },
+    /// What the Hub says of a model.
+    Model {
+        /// `microsoft/phi-4`.
+        repository: String,
+    },
+    /// The request that would be sent.
+    DeployPreview {
+        /// What for.
+        endpoints: Vec<NewEndpoint>,
+    },
+    /// The starter set for a namespace, its hardware chosen from what can be had.
+    StarterSet {
+        /// Which user or organization.
+        namespace: String,
+    },
+    /// What deleting an endpoint means.
+    DeletePreview {
+        /// Which.
+        endpoint: EndpointId,
+    },
     /// The cost of these days as a file.
     Export {
         /// Which days.
@@ -82,6 +126,20 @@ pub enum Answer {
     PlanChoices(PlanChoices),
     /// To [`Question::Plan`].
     Plan(Box<PlanView>),
+    /// To [`Question::Check`].
+    Check(Box<CheckView>),
+    /// To [`Question::Scaling`].
+    Scaling(ScalingChoice),
+    /// To [`Question::Offers`].
+    Offers(OffersView),
+    /// To [`Question::Model`].
+    Model(ModelView),
+    /// To [`Question::DeployPreview`].
+    DeployPreview(Box<DeployPreview>),
+    /// To [`Question::StarterSet`].
+    StarterSet(SetView),
+    /// To [`Question::DeletePreview`].
+    DeletePreview(DeletePreview),
     /// To [`Question::Export`].
     Export {
         /// What to call the file: `cost-2026-11-01-to-2026-11-30.csv`.

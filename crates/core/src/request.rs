@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::access::Change;
 use crate::budget::Period;
+use crate::deploying::NewEndpoint;
 use crate::endpoint::EndpointId;
 use crate::ledger::Scope;
+use crate::safety::FixOf;
 use crate::session::SessionPlan;
 use crate::settings::{Away, LeftClick, Level, Own, Ruled, Theme};
 
@@ -145,6 +148,37 @@ pub enum Request {
         /// How much, in micro-dollars.
         #[ts(type = "number | null")]
         micros: Option<i64>,
+    },
+    /// Create these one after the other, each paused as soon as it is there.
+    Deploy {
+        /// Which.
+        endpoints: Vec<NewEndpoint>,
+        /// Let them run instead.
+        keep_running: bool,
+    },
+    /// Create nothing more of what is being deployed; what was created is paused.
+    StopDeploying,
+    /// Put away what was told of deploying.
+    DismissDeploying,
+    /// Change how an endpoint scales or who may call it; read back, and paused again when it was
+    /// paused and the change started it.
+    Change {
+        /// Which.
+        endpoint: EndpointId,
+        /// To what.
+        change: Change,
+    },
+    /// Do what mends findings of the safety check.
+    Fix {
+        /// What is done.
+        fixes: Vec<FixOf>,
+    },
+    /// Delete an endpoint for good; its history is kept.
+    Delete {
+        /// Which.
+        endpoint: EndpointId,
+        /// Its name as a person typed it; nothing is done unless it is the same.
+        typed: String,
     },
     /// Change settings; `None` leaves one as it is.
     ChangeSettings(SettingsChange),

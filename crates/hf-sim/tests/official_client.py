@@ -18,6 +18,7 @@ BASE = os.environ["SIM_HUB"]
 constants.INFERENCE_ENDPOINTS_ENDPOINT = BASE + "/v2"
 constants.INFERENCE_CATALOG_ENDPOINT = BASE + "/api/v1/catalog"
 
+from huggingface_hub import hf_api  # noqa: E402
 from huggingface_hub import HfApi, InferenceEndpointError, InferenceEndpointTimeoutError  # noqa: E402
 from huggingface_hub.errors import BadRequestError, HfHubHTTPError  # noqa: E402
 
@@ -159,6 +160,30 @@ def the_command():
         same(hf("ls", "-q").split(), ["broken"])
 
 
+def bodies():
+    """What is sent to create an endpoint is what the fixture says; our own client is held to it too."""
+    cases = json.loads(Path(__file__).with_name("official_create.json").read_text())
+    sent = []
+
+    class Session:
+        def post(self, url, headers=None, json=None, **_):
+            sent.append(json)
+            raise ConnectionError("only the body is wanted")
+
+    original = hf_api.get_session
+    hf_api.get_session = lambda: Session()
+    try:
+        for case in cases:
+            try:
+                API.create_inference_endpoint(**case["call"], namespace="alice")
+            except ConnectionError:
+                pass
+            same(sent.pop(), case["body"])
+    finally:
+        hf_api.get_session = original
+
+
+bodies()
 reading()
 hardware()
 a_life()

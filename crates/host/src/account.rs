@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use guard_core::{Action, Call, EndpointId, Event, Identity, Session};
+use guard_core::{
+    Action, Call, EndpointId, Engine, Event, Identity, NewEndpoint, NotCreated, Problem, Session,
+};
 use hf_endpoints::{
     AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,
     WhoAmI,
@@ -10,6 +12,7 @@ use hf_endpoints::{
 
 use jiff::Timestamp;
 
+use crate::deploying::{self, Secrets};
 use crate::{audit, observe};
 
 /// Blips are repeated inside one call for so long; after that the core decides.
@@ -90,10 +93,17 @@ impl Account {
         Event::Polled { namespace, ticket, result }
     }
 
-    /// Reads the price list.
-    pub async fn read_prices(&self, namespace: String) -> Event {
+    /// Reads the price list; what is offered goes to `offered` before it is answered.
+    pub(crate) async fn read_prices(
+        self,
+        namespace: String,
+        offered: impl FnOnce(Event) + Send,
+    ) -> Event {
         let result = match self.client.prices(&namespace).await {
-            Ok(list) => Ok(observe::prices(list)),
+            Ok(list) => {
+                offered(Event::Offered(observe::offers(&list)));
+                Ok(observe::prices(list))
+            }
             Err(error) => {
                 tracing::warn!(%error, "could not read the prices");
                 Err(observe::problem(&error))
@@ -207,6 +217,10 @@ impl Account {
                 });
                 self.client.update(namespace, name, &change).await
             }
+            Action::Change(change) => {
+                self.client.update(namespace, name, &deploying::update(change)).await
+            }
+            Action::Delete => return self.delete(call).await,
         };
         let verb = call.action.verb();
         match &result {
@@ -214,6 +228,54 @@ impl Account {
             Err(error) => tracing::warn!(endpoint = %call.endpoint, %error, "could not {verb}"),
         }
         Event::Called { call, result: result.map(drop).map_err(|error| observe::problem(&error)) }
+    }
+}
+
+impl Account {
+    /// Creates an endpoint with the secrets that were entered for it. Never repeated.
+    pub(crate) async fn create(self, new: NewEndpoint, secrets: Secrets) -> Event {
+        let (namespace, endpoint) = (new.endpoint.namespace.clone(), new.endpoint.clone());
+        let result = match &new.engine {
+            Engine::Recipe { id, .. } => match hf_endpoints::EndpointName::new(&endpoint.name) {
+                Ok(name) => self.client.deploy_recipe(&namespace, id, Some(&name)).await,
+                Err(error) => Err(error),
+            },
+            _ => match deploying::create(&new, secrets) {
+                Ok(body) => self.client.create(&namespace, &body).await,
+                Err(error) => Err(error),
+            },
+        };
+        let result = match result {
+            Ok(_) => {
+                tracing::info!(%endpoint, "created");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::warn!(%endpoint, %error, "could not create");
+                let problem = match &error {
+                    // The server's own words say most of what cannot be.
+                    Error::BadRequest { answer, .. } => Problem::Other(answer.message.clone()),
+                    other => observe::problem(other),
+                };
+                Err(NotCreated { problem, may_exist: error.may_have_taken_effect() })
+            }
+        };
+        Event::Created { endpoint, result }
+    }
+
+    async fn delete(&self, call: Call) -> Event {
+        let (namespace, name) = (call.endpoint.namespace.as_str(), call.endpoint.name.as_str());
+        let result = match self.client.delete(namespace, name).await {
+            Ok(()) | Err(Error::NotFound { .. }) => {
+                tracing::info!(endpoint = %call.endpoint, "deleted");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::warn!(endpoint = %call.endpoint, %error, "could not delete");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::Called { call, result }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::looping::Inbox;
 use crate::sessions::Sessions;
 
 /// Said when the loop is no longer there.
-const ENDED: &str = "Endpoint Guard is ending.";
+pub(crate) const ENDED: &str = "Endpoint Guard is ending.";
 
 /// What the loop gives to whoever looks back, all of one moment.
 #[derive(Debug)]
@@ -73,6 +73,27 @@ impl Handle {
                 view.map(|view| Answer::Rules(Box::new(view))).ok_or_else(|| ENDED.to_owned())
             }
             Question::Plan { input } => Ok(Answer::Plan(Box::new(plan(&input)))),
+            Question::Check { unused_days } => {
+                let view = self.look(move |guard, at| guard.check_view(unused_days, at)).await;
+                view.map(|view| Answer::Check(Box::new(view))).ok_or_else(|| ENDED.to_owned())
+            }
+            Question::Scaling { endpoint, change } => {
+                let view = self.look(move |guard, _| guard.scaling_choice(&endpoint, change)).await;
+                view.map(Answer::Scaling).ok_or_else(|| ENDED.to_owned())
+            }
+            Question::Offers { namespace, all } => self.offers_view(&namespace, all).await,
+            Question::Model { repository } => self.model(&repository).await.map(Answer::Model),
+            Question::DeployPreview { endpoints } => {
+                self.deploy_preview(endpoints).await.map(|it| Answer::DeployPreview(Box::new(it)))
+            }
+            Question::StarterSet { namespace } => self.starter_set(&namespace).await,
+            Question::DeletePreview { endpoint } => {
+                let id = endpoint.clone();
+                let view = self.look(move |guard, at| guard.delete_preview(&id, at)).await;
+                let view = view.ok_or_else(|| ENDED.to_owned())?;
+                view.map(Answer::DeletePreview)
+                    .ok_or_else(|| format!("There is no endpoint {endpoint}."))
+            }
             Question::Export { range, by, format } => {
                 let table = self.cost(range, by).await?;
                 Ok(Answer::Export {
@@ -132,7 +153,7 @@ impl Handle {
         }
     }
 
-    async fn looked(&self) -> Result<Looked, String> {
+    pub(crate) async fn looked(&self) -> Result<Looked, String> {
         let (sender, answer) = oneshot::channel();
         self.send(Inbox::LookBack(sender));
         answer.await.map_err(|_| ENDED.to_owned())

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use guard_core::{Event, Guard, Identity, Leaving, Moment, Request, View};
+use guard_core::{EndpointId, Event, Guard, Identity, Leaving, Moment, Request, View};
+use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
 use crate::clock::{Clock, SystemClock};
 use crate::command::Terminal;
 use crate::demo::Demo;
+use crate::deploying::Kept;
 use crate::dirs::Dirs;
 use crate::keeping::Keeping;
 use crate::looping::{Inbox, Looping};
@@ -88,6 +90,8 @@ struct Alive {
     owner: Option<Owner>,
     demo: Mutex<Option<Demo>>,
     requests: Answers,
+    /// Secrets of endpoints that are to be created.
+    secrets: Kept,
     /// Asking whose the stored token is, until that is answered or somebody signs in otherwise.
     beginning: Mutex<Option<AbortHandle>>,
 }
@@ -120,6 +124,7 @@ impl Handle {
         let (shown, views) = watch::channel(Arc::new(guard.view(now)));
         let sessions = Sessions::start(start.dirs.clone(), start.adopts_sessions, outbox.clone());
         let tokens = Tokens::new(start.places);
+        let secrets = Kept::default();
         let looping = Looping {
             guard,
             account: None,
@@ -139,8 +144,9 @@ impl Handle {
             closely: false,
             watches_settings: start.namespaces.is_empty(),
             until: Vec::new(),
+            secrets: secrets.clone(),
         };
-        let alive = Arc::new(Alive { owner, ..Alive::default() });
+        let alive = Arc::new(Alive { owner, secrets, ..Alive::default() });
         let handle = Self { outbox, views, tokens, alive };
         for words in troubles {
             handle.tell(Event::Troubled(words));
@@ -331,6 +337,12 @@ impl Handle {
         if let Some(beginning) = lock(&self.alive.beginning).take() {
             beginning.abort();
         }
+    }
+
+    /// Keeps a secret for an endpoint that is going to be created, until that is asked for. It goes
+    /// to Hugging Face and nowhere else.
+    pub fn keep_secret(&self, endpoint: &EndpointId, name: &str, value: SecretString) {
+        self.alive.secrets.keep(endpoint, name, value);
     }
 
     pub(crate) fn request_counts(&self) -> &Answers {

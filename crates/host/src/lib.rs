@@ -5,10 +5,12 @@
 
 mod account;
 pub mod audit;
+mod before_deploying;
 pub mod billing;
 pub mod clock;
 mod command;
 mod demo;
+pub mod deploying;
 pub mod dirs;
 pub mod export;
 mod finding_out;
@@ -36,6 +38,7 @@ mod surface;
 mod waking;
 
 pub use account::Account;
+pub use before_deploying::endpoint_named;
 pub use command::Terminal;
 pub use demo::{Demo, DemoError};
 pub use dirs::Dirs;

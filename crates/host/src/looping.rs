@@ -11,6 +11,7 @@ use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::clock::Clock;
 use crate::command::{Running, Terminal};
+use crate::deploying::Kept;
 use crate::dirs::Dirs;
 use crate::finding_out::Looked;
 use crate::keeping::Keeping;
@@ -74,6 +75,8 @@ pub(crate) struct Looping {
     /// The settings file says what holds; not so when this run was told otherwise.
     pub(crate) watches_settings: bool,
     pub(crate) until: Vec<Until>,
+    /// What was entered for endpoints that are to be created.
+    pub(crate) secrets: Kept,
 }
 
 impl Looping {
@@ -239,6 +242,10 @@ impl Looping {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
+            Effect::Create(new) => {
+                let secrets = self.secrets.take(&new.endpoint);
+                self.ask(move |account| account.create(*new, secrets));
+            }
             Effect::Poll { namespace, ticket } => {
                 // Who asked for what a reading shows is known before it is taken in. The disk may
                 // be stuck; the reading does not wait for that.
@@ -271,7 +278,12 @@ impl Looping {
                 self.ask(move |account| async move { account.count_requests(*session).await });
             }
             Effect::ReadPrices { namespace } => {
-                self.ask(move |account| async move { account.read_prices(namespace).await });
+                let outbox = self.outbox.clone();
+                self.ask(move |account| {
+                    account.read_prices(namespace, move |event| {
+                        let _ = outbox.send(Inbox::Event(event));
+                    })
+                });
             }
             Effect::ReadMetrics { endpoint, from, to } => {
                 self.ask(move |account| async move { account.measure(endpoint, from, to).await });

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    EndpointId, Hardware, Listing, Observed, Prices, Problem, Rate, ReplicaGraph, ReplicaWindow,
-    Scaling, State,
+    Availability, EndpointId, Hardware, Listing, Observed, Offer, Prices, Problem, Quota, Rate,
+    ReplicaGraph, ReplicaWindow, Scaling, State,
 };
 
 /// A whole reading of a namespace.
@@ -36,6 +36,7 @@ pub fn observed(namespace: &str, endpoint: &hf_endpoints::Endpoint) -> Observed 
             max_replicas: scaling.max_replica,
             scale_to_zero_minutes: scaling.scale_to_zero_timeout_minutes,
         }),
+        access: guard_core::Access::from_word(endpoint.kind.as_str()),
         model: endpoint.model.as_ref().and_then(|model| model.repository.clone()),
         tags: endpoint.tags.clone(),
         created_at: status.created_at.map(to_millis),
@@ -59,6 +60,25 @@ pub fn prices(list: hf_endpoints::PriceList) -> Prices {
             Some((hardware(row.key), Rate(price)))
         })
         .collect()
+}
+
+/// What hardware is offered.
+#[must_use]
+pub fn offers(list: &hf_endpoints::PriceList) -> Vec<Offer> {
+    let gigabytes = |memory: f64| u32::try_from(whole(memory.max(0.0))).unwrap_or(u32::MAX);
+    let offer = |row: &hf_endpoints::Hardware| Offer {
+        hardware: hardware(row.key.clone()),
+        accelerator: row.accelerator.clone(),
+        accelerators: row.accelerators,
+        memory_gb: row.memory_gb.map(gigabytes),
+        gpu_memory_gb: row.gpu_memory_gb.map(gigabytes),
+        availability: Availability::from_word(row.availability.as_deref()),
+        rate: row.price_micros_per_hour.and_then(|price| i64::try_from(price).ok()).map(Rate),
+        quota: row
+            .quota
+            .map(|quota| Quota { most: quota.max_accelerators, used: quota.used_accelerators }),
+    };
+    list.hardware.iter().map(offer).collect()
 }
 
 /// A reading with Hugging Face's times in terms of this machine's clock. Hugging Face's clock is
@@ -163,6 +183,7 @@ pub fn problem(error: &hf_endpoints::Error) -> Problem {
         Error::PaymentRequired { answer, .. } => Problem::PaymentRequired(answer.message.clone()),
         Error::Limited { retry_after, .. } => Problem::Limited(*retry_after),
         Error::NotFound { .. } => Problem::NotFound,
+        Error::Conflict { answer, .. } => Problem::Conflict(words(answer)),
         Error::Server { answer, .. } => Problem::Server(answer.status),
         Error::Unreadable { why, .. } => Problem::Unreadable(why.clone()),
         other => Problem::Other(other.to_string()),

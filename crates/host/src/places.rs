@@ -32,7 +32,9 @@ impl Places {
         Ok(Self { sites, env_token: None })
     }
 
-    /// Reads `HF_ENDPOINT`, `HF_INFERENCE_ENDPOINTS_ENDPOINT` and `HF_TOKEN`.
+    /// Reads `HF_ENDPOINT`, `HF_INFERENCE_ENDPOINTS_ENDPOINT`, `HF_INFERENCE_CATALOG_ENDPOINT` and
+    /// `HF_TOKEN`. Whoever moves the management API elsewhere and does not say where the catalog is
+    /// has it beside that: the token of another server is not sent to Hugging Face's.
     ///
     /// # Errors
     /// When an address is not https (or loopback), or the token has characters no token has.
@@ -41,8 +43,15 @@ impl Places {
         let hub = read("HF_ENDPOINT").unwrap_or_else(|| Sites::HUB.to_owned());
         let management =
             read("HF_INFERENCE_ENDPOINTS_ENDPOINT").unwrap_or_else(|| Sites::MANAGEMENT.to_owned());
-        let sites = Sites::new(&hub, management.trim_end_matches('/'), Sites::CATALOG)
-            .map_err(PlacesError::Address)?;
+        let management = management.trim_end_matches('/');
+        let catalog = read("HF_INFERENCE_CATALOG_ENDPOINT").unwrap_or_else(|| {
+            let root = management.strip_suffix("/v2").unwrap_or(management);
+            match management == Sites::MANAGEMENT {
+                true => Sites::CATALOG.to_owned(),
+                false => format!("{root}/api/v1/catalog"),
+            }
+        });
+        let sites = Sites::new(&hub, management, &catalog).map_err(PlacesError::Address)?;
         let env_token = read("HF_TOKEN").map(Token::new).transpose().map_err(PlacesError::Token)?;
         Ok(Self { sites, env_token })
     }

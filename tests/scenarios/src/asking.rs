@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use guard_core::{Action, Bill, Call, EndpointId, Listing, Prices, Problem, ReplicaGraph};
+use guard_core::{
+    Action, Bill, Call, EndpointId, Listing, NewEndpoint, NotCreated, Prices, Problem, ReplicaGraph,
+};
 use guard_host::{audit as audit_log, billing, observe};
 use hf_endpoints::Endpoint;
 use hf_sim::{Request, Response, SIM_TOKEN, Sim};
@@ -16,11 +18,51 @@ pub fn call(sim: &mut Sim, call: &Call, now: Timestamp) -> Result<(), Problem> {
         Action::Pause => Request::new("POST", &format!("{path}/pause")),
         Action::Resume => Request::new("POST", &format!("{path}/resume")),
         Action::ScaleToZero => Request::new("POST", &format!("{path}/scale-to-zero")),
+        Action::Delete => {
+            return match send(sim, Request::new("DELETE", &path), now) {
+                Ok(_) | Err(Problem::NotFound) => Ok(()),
+                Err(problem) => Err(problem),
+            };
+        }
+        Action::Change(change) => {
+            let mut scaling = serde_json::Map::new();
+            for (key, value) in [
+                ("minReplica", change.min_replicas.map(Value::from)),
+                ("maxReplica", change.max_replicas.map(Value::from)),
+                ("scaleToZeroTimeout", change.scale_to_zero_minutes.map(minutes_or_never)),
+            ] {
+                scaling.extend(value.map(|value| (key.to_owned(), value)));
+            }
+            let mut body = json!({ "compute": { "scaling": scaling } });
+            if let Some(access) = change.access {
+                body["type"] = json!(access.word());
+            }
+            Request::new("PUT", &path).json(&body)
+        }
         Action::Arm { scale_to_zero_minutes } => Request::new("PUT", &path).json(&json!({
             "compute": {"scaling": {"minReplica": 0, "scaleToZeroTimeout": scale_to_zero_minutes}}
         })),
     };
     send(sim, request, now).map(drop)
+}
+
+/// Creates an endpoint with the body that the host makes.
+pub fn create(sim: &mut Sim, new: &NewEndpoint, now: Timestamp) -> Result<(), NotCreated> {
+    let refused = |problem| NotCreated { problem, may_exist: false };
+    let (_, body) = guard_host::deploying::request(new).map_err(Problem::Other).map_err(refused)?;
+    let body: Value =
+        serde_json::from_str(&body).map_err(|error| refused(Problem::Other(error.to_string())))?;
+    let path = format!("/v2/endpoint/{}", new.endpoint.namespace);
+    let answer = send(sim, Request::new("POST", &path).json(&body), now);
+    answer.map(drop).map_err(|problem| {
+        let may_exist =
+            matches!(problem, Problem::Offline | Problem::Server(_) | Problem::Unreadable(_));
+        NotCreated { problem, may_exist }
+    })
+}
+
+fn minutes_or_never(minutes: u32) -> Value {
+    if minutes == 0 { Value::Null } else { Value::from(minutes) }
 }
 
 /// All pages of a namespace.
@@ -151,6 +193,7 @@ fn problem(response: &Response) -> Problem {
         403 if words.contains("Payment method required") => Problem::PaymentRequired(words),
         401 | 403 => Problem::Refused(format!("{} {words}", response.status)),
         404 => Problem::NotFound,
+        409 => Problem::Conflict(words),
         429 => {
             let wait = response.headers.iter().find(|(name, _)| name == "retry-after");
             let wait = wait.and_then(|(_, value)| value.parse().ok()).map(Duration::from_secs);

@@ -252,6 +252,11 @@ impl Story {
                 let answer = asking::call(&mut self.sim, &call, self.world);
                 self.later(Event::Called { call, result: answer });
             }
+            Effect::Create(new) => {
+                self.note(&format!("asked to create {}", new.endpoint));
+                let result = asking::create(&mut self.sim, &new, self.world);
+                self.later(Event::Created { endpoint: new.endpoint.clone(), result });
+            }
             Effect::Poll { namespace, ticket } => {
                 let skew = self.skew();
                 let result = asking::list(&mut self.sim, &namespace, self.world)

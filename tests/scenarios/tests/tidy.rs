@@ -75,6 +75,13 @@ fn the_table_of_conditions_is_that_of_the_code() {
 }
 
 #[test]
+fn the_table_of_findings_is_that_of_the_code() {
+    let table = guard_core::findings_table();
+    let text = std::fs::read_to_string(root().join("docs/safety.md")).unwrap();
+    assert!(text.contains(&table), "docs/safety.md is to have this table:\n{table}");
+}
+
+#[test]
 fn every_default_is_explained() {
     let mut explained = false;
     for line in guard_core::DEFAULTS.lines() {

@@ -5,8 +5,10 @@
 mod bench;
 mod billed;
 mod budget;
+mod check;
 mod config;
 mod cost;
+mod deploy;
 mod deploying;
 mod elsewhere;
 mod hook;

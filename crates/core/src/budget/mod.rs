@@ -18,6 +18,9 @@ pub const PERCENTS: [u32; 4] = [50, 75, 90, 100];
 /// The most a budget may be; more is a slip of the finger.
 const LARGEST: Micros = Micros(1_000_000_000 * 1_000_000);
 
+/// What is proposed where no budget is set: $50 a week.
+pub(crate) const PROPOSED_WEEKLY_BUDGET_MICROS: i64 = 50_000_000;
+
 /// An amount that may be spent on something in each period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

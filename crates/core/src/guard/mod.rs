@@ -7,16 +7,20 @@ mod clock;
 mod conditions;
 mod credit;
 mod deadlines;
+mod deleting;
+mod deploying;
 mod facts;
 mod filling;
 mod happenings;
 mod leaving;
 mod looking_once;
+mod mending;
 mod planning;
 mod present;
 mod readings;
 mod requests;
 mod ruling;
+mod safety;
 mod sessions;
 mod telling;
 mod traffic;
@@ -30,6 +34,8 @@ pub use sessions::{Found, Holder};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
+use crate::access::Change;
+use crate::deploying::Deployments;
 use crate::endpoint::{EndpointId, Prices};
 use crate::event::{Action, Batch, Call, Effect, Event, Identity, Quiet, Saved};
 use crate::filling::{Ask, Progress};
@@ -38,6 +44,7 @@ use crate::known::Known;
 use crate::ledger::Entry;
 use crate::meter::Meter;
 use crate::moment::Moment;
+use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
@@ -87,6 +94,13 @@ pub struct Guard {
     countdown: Option<Duration>,
     jobs: Jobs,
     sessions: Sessions,
+    /// What hardware was offered when the price list was last read in this run.
+    offers: Offers,
+    deploying: Deployments,
+    /// What is to be paused once its change is read back.
+    pause_after: BTreeSet<EndpointId>,
+    /// What changes can be taken back, the latest first.
+    taken_back: VecDeque<(EndpointId, Change)>,
     reminders: Reminders,
     woken: Woken,
     remembered: Vec<crate::reminders::Memory>,
@@ -138,6 +152,10 @@ impl Guard {
             countdown: None,
             jobs: Jobs::default(),
             sessions: Sessions::of(saved.process),
+            offers: Offers::default(),
+            deploying: Deployments::default(),
+            pause_after: BTreeSet::new(),
+            taken_back: VecDeque::new(),
             reminders: Reminders::resume(saved.memory.clone()),
             woken: Woken::default(),
             remembered: saved.memory,
@@ -187,6 +205,13 @@ impl Guard {
                 effects.extend(self.polled(&namespace, ticket, result, at));
             }
             Event::Priced { result } => self.priced(result, at),
+            Event::Offered(offers) => {
+                let by_hardware = |offer: crate::offers::Offer| (offer.hardware.clone(), offer);
+                self.offers = offers.into_iter().map(by_hardware).collect();
+            }
+            Event::Created { endpoint, result } => {
+                effects.extend(self.created(&endpoint, result, at));
+            }
             Event::Called { call, result } => effects.extend(self.called(&call, result, at)),
             Event::Measured { endpoint, from, to, result } => {
                 self.measured(&Ask { endpoint, from, to }, result, at);
@@ -254,6 +279,10 @@ impl Guard {
         self.pausing = None;
         self.countdown = None;
         self.jobs = Jobs::default();
+        self.deploying = Deployments::default();
+        self.pause_after.clear();
+        self.taken_back.clear();
+        self.offers.clear();
     }
 
     /// Follows the settings in what is watched. Endpoints that fall out are no longer metered.

@@ -59,9 +59,12 @@ impl Guard {
             match self.jobs.observed(seen, at) {
                 Next::Nothing => {}
                 Next::Call(call) => effects.push(Effect::Call(call)),
-                Next::PauseAgain => effects.extend(self.pause(std::slice::from_ref(&seen.id), at)),
+                Next::PauseAgain => {
+                    effects.extend(self.pause_and_tell(std::slice::from_ref(&seen.id), at));
+                }
             }
         }
+        effects.extend(self.listed(namespace, &list, asked, at));
         effects.extend(self.sweep(at));
         effects
     }

@@ -91,6 +91,14 @@ impl Guard {
                 self.set_credit(micros, at);
                 return self.save_settings();
             }
+            Request::Deploy { endpoints, keep_running } => {
+                return self.deploy(endpoints, keep_running, at);
+            }
+            Request::StopDeploying => return self.stop_deploying(at),
+            Request::DismissDeploying => self.deploying.dismiss(),
+            Request::Change { endpoint, change } => return self.change(&endpoint, change, at),
+            Request::Fix { fixes } => return self.fix(&fixes, at),
+            Request::Delete { endpoint, typed } => return self.delete(&endpoint, &typed, at),
             Request::ChangeSettings(change) => return self.change_settings(change, at),
             Request::SignOut => {
                 self.signed_out(at);
@@ -234,6 +242,9 @@ impl Guard {
             {
                 pausing.forget(id);
             }
+            if goal == Action::Resume {
+                self.deploying.forget(id);
+            }
             let call = self.jobs.begin(id, goal, arm_minutes, self.known.get(id), at);
             effects.push(Effect::Call(call));
         }
@@ -243,7 +254,7 @@ impl Guard {
         effects
     }
 
-    fn set_level(&mut self, id: &EndpointId, level: Level) -> Vec<Effect> {
+    pub(super) fn set_level(&mut self, id: &EndpointId, level: Level) -> Vec<Effect> {
         self.settings.endpoints.entry(id.clone()).or_default().level = Some(level);
         self.save_settings()
     }
@@ -336,7 +347,7 @@ impl Guard {
         self.save_settings()
     }
 
-    fn save_settings(&self) -> Vec<Effect> {
+    pub(super) fn save_settings(&self) -> Vec<Effect> {
         vec![Effect::SaveSettings(Box::new(self.settings.clone()))]
     }
 

@@ -77,6 +77,7 @@ impl Guard {
         effects.extend(self.turn_sessions(at));
         effects.extend(self.turn_departure(at));
         effects.extend(self.turn_window_starts(at));
+        effects.extend(self.turn_mending(at));
         effects.extend(self.turn_pausing(at));
         effects.extend(self.tell_receipt(at));
         effects.extend(self.tell_stopped(at));
@@ -262,7 +263,7 @@ impl Guard {
                 pausing.targets().any(|(id, t)| id.namespace == namespace && !t.is_confirmed())
             })
             .and_then(|pausing: &Pausing| pausing.confirming_for(at));
-        let job = self.jobs.awaits_reading();
+        let job = self.jobs.awaits_reading() || self.deploying.awaits_reading(namespace);
         Situation {
             confirming_for: confirming,
             billable: job

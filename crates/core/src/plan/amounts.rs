@@ -26,11 +26,11 @@ impl Sum {
         }
     }
 
-    fn week(self) -> Figure {
+    pub(super) fn week(self) -> Figure {
         Figure { known: self.known.settled(), complete: self.unpriced == Work::default() }
     }
 
-    fn month(self) -> Figure {
+    pub(super) fn month(self) -> Figure {
         let (times, of) = WEEKS_PER_MONTH;
         // A started part counts whole here too, so that rounding once more changes nothing.
         let month = (self.known.0.saturating_mul(times) + of - 1).div_euclid(of);
@@ -84,7 +84,7 @@ fn cost(sum: Sum) -> PlanCost {
 
 /// An amount, or as much of it as is known.
 #[derive(Clone, Copy, Debug)]
-struct Figure {
+pub(super) struct Figure {
     known: Micros,
     complete: bool,
 }
@@ -98,7 +98,7 @@ impl Figure {
         }
     }
 
-    fn amount(self) -> PlanAmount {
+    pub(super) fn amount(self) -> PlanAmount {
         PlanAmount {
             micros: self.complete.then_some(self.known.0),
             known_micros: self.known.0,

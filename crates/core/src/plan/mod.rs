@@ -1,5 +1,6 @@
 //! The planner: what it would cost. The same figures for the page and for the terminal.
 
+mod always;
 mod amounts;
 mod break_even;
 mod choices;
@@ -9,6 +10,7 @@ mod sentences;
 mod uptime;
 mod view;
 
+pub use always::{month_of, week_of};
 pub use choices::{PlanChoices, PlanEndpoint, PlanHardware};
 pub use formula::{Uptime, billed};
 pub use input::{Correction, PlanInput, PlanItem};

@@ -4,15 +4,13 @@ use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
     Row, SettingsView, Severity, View, billed, headline, money, popups, rows, sessions, tray,
 };
+use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
 use crate::event::Notification;
 use crate::guard::Guard;
 use crate::moment::Moment;
 use crate::request::Request;
 use crate::settings::Level;
 use crate::words;
-
-/// What the first run proposes: $50 a week.
-const PROPOSED_WEEKLY_BUDGET_MICROS: i64 = 50_000_000;
 
 pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let reading = headline::reading(guard, at);
@@ -57,6 +55,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         reading,
         tray,
         settings: settings(guard),
+        deploying: guard.deploying_view(),
         quit: guard.is_asking_to_quit().then(|| QuitView { text: quit_words(guard) }),
     }
 }

@@ -2,6 +2,7 @@
 
 mod billed;
 mod build;
+mod deploy;
 mod headline;
 mod money;
 mod popups;
@@ -11,6 +12,7 @@ mod sessions;
 mod tray;
 
 pub(crate) use build::build;
+pub use deploy::{DeletePreview, DeployPreview, ModelRecipe, ModelView, PreviewedRequest, SetView};
 pub(crate) use headline::main;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use popups::PopUpView;
@@ -21,6 +23,7 @@ pub use tray::{MenuItem, Shape, Tray};
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::deploying::DeployingView;
 use crate::endpoint::EndpointId;
 use crate::request::Request;
 use crate::settings::{Away, LeftClick, Level, Theme};
@@ -76,6 +79,8 @@ pub struct View {
     pub first_run: Option<FirstRunView>,
     /// The question before leaving, while it is open.
     pub quit: Option<QuitView>,
+    /// What is being deployed, or was; `None` when that was put away.
+    pub deploying: Option<DeployingView>,
 }
 
 /// The state in one word; each has its own shape.

@@ -117,7 +117,7 @@ impl Account {
     }
 
     /// Accelerators of this type a namespace holds. One that scaled to zero still holds its own.
-    fn used(&self, row: &PriceRow, namespace: &str) -> u32 {
+    pub(super) fn used(&self, row: &PriceRow, namespace: &str) -> u32 {
         self.endpoints
             .values()
             .filter(|e| e.key.namespace == namespace)

@@ -30,6 +30,8 @@ impl Account {
         let config = Config::from_json(body)?;
         self.check_hardware(&config)?;
         self.check_payment(namespace)?;
+        self.check_retired(&config)?;
+        self.check_quota(namespace, &config)?;
         if self.endpoints.contains_key(&key) {
             return Err(ApiError::conflict(format!("endpoint {key} already exists")));
         }
@@ -182,6 +184,29 @@ impl Account {
                 config.region
             ))),
         }
+    }
+
+    /// Hugging Face answers 500 for hardware that is retired, and says no more.
+    fn check_retired(&self, config: &Config) -> Result<(), ApiError> {
+        match self.price(config) {
+            Some(row) if row.deprecated => {
+                Err(ApiError::new(500, "Internal Server Error".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// One replica must fit what is left of the quota.
+    fn check_quota(&self, namespace: &str, config: &Config) -> Result<(), ApiError> {
+        let needed = self.price(config).map_or(1, |row| row.num_accelerators);
+        let used = self.price(config).map_or(0, |row| self.used(row, namespace));
+        if used + needed > self.spec.quota {
+            return Err(ApiError::bad_request(format!(
+                "quota exceeded for {}: {used} of {} in use",
+                config.instance_type, self.spec.quota
+            )));
+        }
+        Ok(())
     }
 
     fn check_payment(&self, namespace: &str) -> Result<(), ApiError> {

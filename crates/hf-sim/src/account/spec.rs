@@ -23,6 +23,8 @@ pub struct AccountSpec {
     pub rate_limit: Option<RateLimit>,
     pub orgs: Vec<OrgSpec>,
     pub tokens: Vec<TokenSpec>,
+    /// Gated models whose terms the user did not agree to.
+    pub not_agreed: Vec<String>,
     /// Changes to the documented price list.
     pub prices: Vec<PriceSpec>,
     pub endpoints: Vec<EndpointSpec>,
@@ -40,6 +42,7 @@ impl Default for AccountSpec {
             rate_limit: None,
             orgs: Vec::new(),
             tokens: vec![TokenSpec::default()],
+            not_agreed: Vec::new(),
             prices: Vec::new(),
             endpoints: Vec::new(),
         }

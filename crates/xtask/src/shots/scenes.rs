@@ -9,7 +9,7 @@ use super::Window::{Pages, Panel, PopUp};
 use super::{Account, Act, Scene, Subject};
 use crate::stage::Button;
 
-pub static SCENES: LazyLock<[Scene; 25]> = LazyLock::new(|| {
+pub static SCENES: LazyLock<[Scene; 27]> = LazyLock::new(|| {
     [
         Scene {
             account: Account::None,
@@ -63,6 +63,8 @@ pub static SCENES: LazyLock<[Scene; 25]> = LazyLock::new(|| {
         Scene { account: Account::MonthWithGap, ..scene("gap", GAP) },
         Scene { account: Account::Month, ..scene("billed", BILLED) },
         Scene { account: Account::Month, ..scene("plan", PLAN) },
+        scene("deploy", DEPLOY),
+        scene("check", CHECK),
         Scene {
             account: Account::MonthWithGap,
             settings: "[first_run]\ndone = true\n[remind]\npopup_after_minutes = 600",
@@ -162,9 +164,26 @@ const PLAN: &[&[Act]] = &[
     &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
 ];
 
+const DEPLOY: &[&[Act]] = &[
+    SHOWN,
+    &[Click(Panel, 250, 545), Await(Pages), Click(Pages, 40, 236), Leave, Pass(1500), page("page")],
+    // From the heading by the keyboard: the second way is the starter set.
+    &[Press("Tab", 1), Press("Right", 1), Pass(2000), page("starter")],
+    // To its end, where the request is sent.
+    &[Press("End", 1), Press("shift+Tab", 1), Pass(500), page("end")],
+];
+
+const CHECK: &[&[Act]] = &[
+    SHOWN,
+    &[Click(Panel, 250, 545), Await(Pages), Click(Pages, 40, 272), Leave, Pass(1500), page("page")],
+    &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
+    // The last button deletes, and shows first.
+    &[Click(Pages, 440, 641), Leave, Pass(1000), page("delete")],
+];
+
 const REMINDERS: &[&[Act]] = &[
     SHOWN,
-    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Click(Pages, 40, 236), Leave, Pass(1500)],
+    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Click(Pages, 40, 308), Leave, Pass(1500)],
     // The second of the two ranges.
     &[page("week"), Click(Pages, 905, 36), Leave, Pass(500), page("page")],
 ];

@@ -7,7 +7,7 @@ use crate::account::{Account, ApiError, draw};
 use crate::http::{Request, Response};
 
 /// Models that can be deployed with one call: repository, task, license, hardware.
-const MODELS: [(&str, &str, &str, &str); 3] = [
+pub(super) const MODELS: [(&str, &str, &str, &str); 3] = [
     ("mistralai/Mistral-7B-Instruct-v0.3", "text-generation", "apache-2.0", "nvidia-l4"),
     ("meta-llama/Llama-3.1-8B-Instruct", "text-generation", "llama3.1", "nvidia-l4"),
     ("microsoft/phi-4", "text-generation", "mit", "nvidia-l40s"),

@@ -27,6 +27,7 @@ impl Account {
                 }
                 Ok(Response::json(200, &json!({})))
             }
+            ("GET", ["models", rest @ ..]) => self.models(request, rest),
             _ => Err(ApiError::not_found(format!("no route {}", request.path))),
         }
     }

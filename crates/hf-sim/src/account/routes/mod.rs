@@ -4,6 +4,7 @@ mod catalog;
 mod data_plane;
 mod endpoints;
 mod hub;
+mod models;
 mod observe;
 
 use jiff::{SignedDuration, Timestamp};

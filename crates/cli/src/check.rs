@@ -1,0 +1,203 @@
+//! `check`: what is not safe, and mending it.
+
+use clap::Args;
+use guard_core::{Answer, CheckView, EndpointId, FindingView, Question, Request, words};
+use guard_host::settings_file::SettingsFile;
+use guard_host::{Dirs, Handle};
+use serde::Serialize;
+
+use crate::ended::{self, Ended};
+use crate::{opening, table};
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Mend what is found, read back.
+    #[arg(long)]
+    pub fix: bool,
+    /// Days without a request after which an endpoint is unused.
+    #[arg(long, value_name = "DAYS", default_value_t = 14)]
+    pub unused_days: u32,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Prints the findings; with `--fix` mends them and looks again.
+pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
+    let handle = opening::start(&[], demo)?;
+    let reading = opening::first_reading(&handle).await?;
+    let before = view(&handle, arguments.unused_days).await?;
+    let after = match arguments.fix && !before.findings.is_empty() {
+        true => {
+            if !arguments.json {
+                print!("{}{}", text(&before), will_do(&before));
+            }
+            Some(fix(&handle, &before, arguments.unused_days, demo).await?)
+        }
+        false => None,
+    };
+    match (&after, arguments.json) {
+        (after, true) => println!("{}", ended::json(&CheckJson::of(&before, after.as_ref()))?),
+        (Some(fixed), false) => print!("{}", fixed.text(before.findings.len())),
+        (None, false) => print!("{}", text(&before)),
+    }
+    if let Some(fixed) = after {
+        if !fixed.unconfirmed.is_empty() {
+            let names = words::listed(&fixed.unconfirmed);
+            return Err(Ended::unconfirmed(format!(
+                "not confirmed: {names}. Money may still be spent"
+            )));
+        }
+        if !fixed.view.findings.is_empty() {
+            return Err(Ended::failed(format!(
+                "not everything was mended: {}",
+                fixed.view.summary
+            )));
+        }
+    }
+    reading.blind().map_or(Ok(()), Err)
+}
+
+async fn view(handle: &Handle, unused_days: u32) -> Result<CheckView, Ended> {
+    match handle.find_out(Question::Check { unused_days }).await.map_err(Ended::failed)? {
+        Answer::Check(view) => Ok(*view),
+        other => Err(Ended::failed(format!("asked for a check, told {other:?}"))),
+    }
+}
+
+/// What became of mending.
+#[derive(Debug)]
+struct Fixed {
+    view: CheckView,
+    /// Sentences on what went otherwise than wanted.
+    troubles: Vec<String>,
+    /// Pauses that are not confirmed.
+    unconfirmed: Vec<String>,
+}
+
+async fn fix(handle: &Handle, found: &CheckView, days: u32, demo: bool) -> Result<Fixed, Ended> {
+    let fixes = found.findings.iter().map(|one| one.fix.clone()).collect();
+    handle.ask(Request::Fix { fixes });
+    let ids: Vec<EndpointId> = found.endpoints.iter().map(|row| row.id.clone()).collect();
+    let watched = ids.clone();
+    let done = handle.until(move |guard, _| {
+        let settled = guard.pausing().is_none_or(|pausing| pausing.settled.is_some());
+        let ended = |id: &EndpointId| guard.jobs_ended(id);
+        (settled && watched.iter().all(ended)).then(|| {
+            let alarming = guard.pausing().into_iter().flat_map(guard_core::Pausing::alarming);
+            let unconfirmed = alarming.map(|(id, _)| id.to_string()).collect();
+            (unconfirmed, guard.settings().clone())
+        })
+    });
+    let (unconfirmed, settings) = done.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    if !demo {
+        let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
+        let saved = SettingsFile::new(&dirs).save(&settings);
+        saved.map_err(|error| Ended::failed(format!("could not write the settings: {error}")))?;
+    }
+    let troubles = handle.look(move |guard, _| {
+        let trouble = |id: &EndpointId| guard.trouble(id).map(|why| format!("{id}: {why}."));
+        ids.iter().filter_map(trouble).collect()
+    });
+    let troubles = troubles.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    Ok(Fixed { view: view(handle, days).await?, troubles, unconfirmed })
+}
+
+impl Fixed {
+    fn text(&self, found: usize) -> String {
+        let mut out = String::new();
+        for words in &self.troubles {
+            out.push_str(&format!("{words}\n"));
+        }
+        let mended = found.saturating_sub(self.view.findings.len());
+        out.push_str(&format!(
+            "Mended {mended} of {found}, read back. Now: {}\n",
+            self.view.summary
+        ));
+        for undo in &self.view.undo {
+            out.push_str(&format!("  was {}\n", undo.words));
+        }
+        out
+    }
+}
+
+fn text(view: &CheckView) -> String {
+    let mut out = format!("{}\n", view.summary);
+    let mut last: Option<&str> = None;
+    for one in &view.findings {
+        if last != Some(one.label.as_str()) {
+            out.push_str(&format!("\n{}\n", one.label));
+            last = Some(&one.label);
+        }
+        let rows = [vec![
+            format!("  {}", one.code),
+            format!("{} a week", one.weekly.words),
+            one.text.clone(),
+        ]];
+        out.push_str(&table::lay_out(&rows));
+    }
+    for words in &view.unseen {
+        out.push_str(&format!("{words}\n"));
+    }
+    if !view.findings.is_empty() {
+        out.push_str("\nA week is what it can cost at the most. `endpoint-guard check --fix` mends all of it.\n");
+    }
+    out
+}
+
+fn will_do(view: &CheckView) -> String {
+    let mut out = String::from("\nMending:\n");
+    for one in &view.findings {
+        out.push_str(&format!("  {}: {}\n", one.label, one.fix_text));
+    }
+    out
+}
+
+/// `check --json`, as documented in `docs/json.md`.
+#[derive(Debug, Serialize)]
+struct CheckJson {
+    findings: Vec<FindingJson>,
+    fixed: Option<FixedJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingJson {
+    endpoint: Option<EndpointId>,
+    code: String,
+    text: String,
+    weekly_micros: Option<i64>,
+    fix: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FixedJson {
+    left: Vec<FindingJson>,
+    troubles: Vec<String>,
+    unconfirmed: Vec<String>,
+}
+
+impl CheckJson {
+    fn of(before: &CheckView, after: Option<&Fixed>) -> Self {
+        let all = |view: &CheckView| view.findings.iter().map(FindingJson::of).collect();
+        Self {
+            findings: all(before),
+            fixed: after.map(|fixed| FixedJson {
+                left: all(&fixed.view),
+                troubles: fixed.troubles.clone(),
+                unconfirmed: fixed.unconfirmed.clone(),
+            }),
+        }
+    }
+}
+
+impl FindingJson {
+    fn of(one: &FindingView) -> Self {
+        Self {
+            endpoint: one.endpoint.clone(),
+            code: one.code.clone(),
+            text: one.text.clone(),
+            weekly_micros: one.weekly.micros,
+            fix: one.fix_text.clone(),
+        }
+    }
+}

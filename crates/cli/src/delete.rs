@@ -1,0 +1,66 @@
+//! `delete`: shown first, and the name typed.
+
+use std::io::{BufRead, Write};
+
+use clap::Args;
+use guard_core::{Answer, EndpointId, Question, Request};
+
+use crate::ended::Ended;
+use crate::{names, opening};
+
+#[derive(Debug, Args)]
+pub struct Delete {
+    /// Name, or namespace/name.
+    #[arg(value_name = "ENDPOINT")]
+    pub endpoint: String,
+    /// The name once more, for scripts; without it, it is asked for.
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
+}
+
+/// Deletes an endpoint, and returns when it is no longer listed.
+pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
+    let handle = opening::start(&[], demo)?;
+    let reading = opening::first_reading(&handle).await?;
+    let ids = names::resolve(std::slice::from_ref(&arguments.endpoint), &reading.endpoints)?;
+    let id = ids.into_iter().next().ok_or_else(|| Ended::usage("no endpoint was named"))?;
+    let asked = Question::DeletePreview { endpoint: id.clone() };
+    let preview = match handle.find_out(asked).await.map_err(Ended::failed)? {
+        Answer::DeletePreview(preview) => preview,
+        other => return Err(Ended::failed(format!("asked for a preview, told {other:?}"))),
+    };
+    for sentence in &preview.sentences {
+        println!("{sentence}");
+    }
+    let typed = match &arguments.confirm {
+        Some(name) => name.clone(),
+        None => typed(&preview.name)?,
+    };
+    if typed != preview.name {
+        return Err(Ended::usage(format!("not deleted: \"{typed}\" is not {}", preview.name)));
+    }
+    handle.ask(Request::Delete { endpoint: id.clone(), typed });
+    let wanted = id.clone();
+    let gone = handle.until(move |guard, _| {
+        let why = guard.trouble(&wanted);
+        let failed = why.map(|why| Err(Ended::failed(format!("{wanted}: {why}"))));
+        failed.or_else(|| guard.known().get(&wanted).is_none().then_some(Ok(())))
+    });
+    gone.await.ok_or_else(|| Ended::failed("the host ended"))??;
+    println!("{}", done(&id));
+    Ok(())
+}
+
+fn done(id: &EndpointId) -> String {
+    format!("{id} is deleted and no longer listed. Its history is kept: `endpoint-guard cost`.")
+}
+
+fn typed(name: &str) -> Result<String, Ended> {
+    print!("Type {name} to delete it: ");
+    let read = std::io::stdout().flush().and_then(|()| {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    let line = read.map_err(|error| Ended::failed(format!("could not read the name: {error}")))?;
+    Ok(line.trim().to_owned())
+}

@@ -1,0 +1,115 @@
+//! `deploy`: with safe defaults, shown first, and paused as soon as it is there.
+
+mod arguments;
+mod follow;
+mod json;
+mod wanted;
+
+pub use arguments::Deploy;
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use guard_core::{DeployPreview, NewEndpoint, Request};
+use guard_host::Handle;
+use secrecy::SecretString;
+
+use crate::ended::{self, Ended};
+use crate::opening;
+
+/// Shows what would be sent and what it costs, sends it, and returns when everything that was created
+/// is read back as paused.
+pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
+    let handle = opening::start(&[], demo)?;
+    opening::first_reading(&handle).await?;
+    let wanted = wanted::wanted(&handle, arguments).await?;
+    let preview = handle.deploy_preview(wanted.endpoints.clone()).await.map_err(Ended::failed)?;
+    if !arguments.json {
+        print!("{}", text(&wanted, &preview, arguments.keep_running));
+    }
+    if let Some(wrong) = preview.wrong {
+        return Err(Ended::usage(wrong));
+    }
+    if !wanted.changes.is_empty() {
+        follow::change(&handle, &wanted.changes).await?;
+    }
+    if arguments.dry_run || wanted.endpoints.is_empty() {
+        if arguments.json {
+            println!("{}", ended::json(&json::DeployJson::of(&preview.plan, &[]))?);
+        }
+        return Ok(());
+    }
+    if !arguments.yes && !arguments.json && std::io::stdin().is_terminal() && !agrees()? {
+        return Err(Ended::failed("nothing was sent"));
+    }
+    secrets(&handle, &wanted.endpoints)?;
+    let request =
+        Request::Deploy { endpoints: wanted.endpoints, keep_running: arguments.keep_running };
+    handle.ask(request);
+    let ended = follow::follow(&handle, !arguments.json).await?;
+    if arguments.json {
+        println!("{}", ended::json(&json::DeployJson::of(&preview.plan, &ended.items))?);
+    }
+    ended.result()
+}
+
+fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) -> String {
+    let mut out = String::new();
+    for words in &wanted.told {
+        out.push_str(&format!("{words}\n"));
+    }
+    if wanted.endpoints.is_empty() {
+        out.push_str("Nothing is to be created.\n");
+        return out;
+    }
+    for request in &preview.requests {
+        out.push_str(&format!("\n{}\n{}\n", request.line, request.body));
+    }
+    let (plan, total) = (&preview.plan, &preview.plan.total);
+    out.push('\n');
+    for (new, line) in wanted.endpoints.iter().zip(&plan.items) {
+        out.push_str(&format!("{}  {}  {}\n", new.endpoint, new.hardware, line.rate));
+    }
+    out.push_str(&format!(
+        "Together {} while they run. A week of {}: {}; of always on: {}.\n",
+        plan.rate, plan.when, total.these_hours.week.words, total.always_on.week.words
+    ));
+    if keep_running {
+        out.push_str("They run on, as asked for.\n");
+    } else {
+        out.push_str(&format!("{}\n", preview.then));
+    }
+    out
+}
+
+fn agrees() -> Result<bool, Ended> {
+    print!("Send? [y/N] ");
+    Ok(matches!(line()?.trim(), "y" | "Y" | "yes"))
+}
+
+fn line() -> Result<String, Ended> {
+    let read = std::io::stdout().flush().and_then(|()| {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    read.map_err(|error| Ended::failed(format!("could not read the answer: {error}")))
+}
+
+/// Asks for the value of each secret. It goes to the host, and from there to Hugging Face.
+fn secrets(handle: &Handle, endpoints: &[NewEndpoint]) -> Result<(), Ended> {
+    for new in endpoints {
+        for name in &new.secrets {
+            let value = match std::io::stdin().is_terminal() {
+                true => {
+                    rpassword::prompt_password(format!("{name} for {} (not shown): ", new.endpoint))
+                        .map_err(|error| Ended::failed(format!("could not read {name}: {error}")))?
+                }
+                false => line()?.trim_end_matches(['\r', '\n']).to_owned(),
+            };
+            if value.is_empty() {
+                return Err(Ended::usage(format!("no value was given for the secret {name}")));
+            }
+            handle.keep_secret(&new.endpoint, name, SecretString::from(value));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! `hardware`: the live list of what can be had.
+
+use clap::Args;
+use guard_core::{OfferRow, OffersView, offers_view};
+use serde::Serialize;
+
+use crate::ended::{self, Ended};
+use crate::{opening, table};
+
+#[derive(Debug, Args)]
+pub struct Hardware {
+    /// With the quota of this user or organization; your own if left out.
+    #[arg(long, value_name = "NS")]
+    pub namespace: Option<String>,
+    /// Also what is retired, not available or over quota.
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Prints the price list as it is right now.
+pub async fn run(arguments: &Hardware, demo: bool) -> Result<(), Ended> {
+    let handle = opening::start(&[], demo)?;
+    let own = opening::own_namespace(&handle).await?;
+    let namespace = arguments.namespace.clone().unwrap_or(own);
+    let offers = handle.offers(&namespace).await.map_err(Ended::unreachable)?;
+    let view = offers_view(&offers, arguments.all);
+    if arguments.json {
+        println!("{}", ended::json(&HardwareJson::of(namespace, &view))?);
+    } else {
+        print!("{}", text(&view));
+    }
+    Ok(())
+}
+
+fn text(view: &OffersView) -> String {
+    let head = ["hardware", "an hour", "a month", "memory", "GPU memory", "quota", ""];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(view.rows.iter().map(|row| {
+        let gigabytes = |memory: Option<u32>| {
+            memory.map_or_else(|| "-".to_owned(), |memory| format!("{memory} GB"))
+        };
+        vec![
+            row.hardware.clone(),
+            row.rate.clone(),
+            row.month.clone(),
+            gigabytes(row.memory_gb),
+            gigabytes(row.gpu_memory_gb),
+            row.quota.clone(),
+            row.availability.clone(),
+        ]
+    }));
+    let mut out = table::lay_out(&rows);
+    if !view.hidden.is_empty() {
+        out.push_str(&format!("{} --all shows them.\n", view.hidden));
+    }
+    out
+}
+
+/// `hardware --json`, as documented in `docs/json.md`.
+#[derive(Debug, Serialize)]
+struct HardwareJson {
+    namespace: String,
+    hardware: Vec<RowJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct RowJson {
+    hardware: String,
+    accelerator: Option<String>,
+    accelerators: Option<u32>,
+    memory_gb: Option<u32>,
+    gpu_memory_gb: Option<u32>,
+    rate_micros_per_hour: Option<i64>,
+    availability: String,
+    quota_left: Option<u32>,
+    can_be_had: bool,
+}
+
+impl HardwareJson {
+    fn of(namespace: String, view: &OffersView) -> Self {
+        let row = |row: &OfferRow| RowJson {
+            hardware: row.hardware.clone(),
+            accelerator: row.accelerator.clone(),
+            accelerators: row.accelerators,
+            memory_gb: row.memory_gb,
+            gpu_memory_gb: row.gpu_memory_gb,
+            rate_micros_per_hour: row.rate_micros_per_hour,
+            availability: row.availability.clone(),
+            quota_left: row.quota_left,
+            can_be_had: row.can_be_had,
+        };
+        Self { namespace, hardware: view.rows.iter().map(row).collect() }
+    }
+}

@@ -1,0 +1,172 @@
+//! What a new endpoint is to be. The values of its secrets are not here: they never reach the core.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::access::{Access, Change};
+use crate::endpoint::EndpointId;
+
+/// A new endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct NewEndpoint {
+    /// Namespace and name.
+    pub endpoint: EndpointId,
+    /// The model: `microsoft/phi-4`.
+    pub model: String,
+    /// Commit or branch; `None` is the default branch.
+    pub revision: Option<String>,
+    /// `text-generation`; `None` leaves it to Hugging Face.
+    pub task: Option<String>,
+    /// `vendor/region/type/size`; with a recipe, what it will run on as far as is known.
+    pub hardware: String,
+    /// `cpu`, `gpu` or `neuron`.
+    pub accelerator: String,
+    /// `pytorch`, `custom` or `llamacpp`.
+    pub framework: String,
+    /// The container.
+    pub engine: Engine,
+    /// Replicas kept even when idle.
+    pub min_replicas: u32,
+    /// Replicas at most.
+    pub max_replicas: u32,
+    /// Minutes without a request until Hugging Face stops it, 15 to 2880; 0 for never.
+    pub scale_to_zero_minutes: u32,
+    /// Who may call it.
+    pub access: Access,
+    /// Environment of the container.
+    pub env: BTreeMap<String, String>,
+    /// Names of secrets of the container.
+    pub secrets: Vec<String>,
+    /// Labels, seen by everybody who sees the endpoint.
+    pub tags: Vec<String>,
+}
+
+/// What serves the model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(tag = "is", rename_all = "camelCase")]
+pub enum Engine {
+    /// Hugging Face's own container, which chooses by the model.
+    HuggingFace,
+    /// A container by its address.
+    Image {
+        /// `vLLM`, `tei`, `tgi`, `sGLang`, `llamacpp`, `custom`, ….
+        kind: String,
+        /// Where it is.
+        url: String,
+        /// The port it listens on, where it is not the usual one.
+        port: Option<u16>,
+        /// The path that answers when it is healthy.
+        health: Option<String>,
+    },
+    /// What the catalog recommends for the model: it says the hardware, engine and scaling too.
+    Recipe {
+        /// Its id in the catalog.
+        id: String,
+        /// The engine, as the catalog names it: `vllm`.
+        engine: String,
+    },
+}
+
+impl NewEndpoint {
+    /// With the defaults that are safe: no replica kept, at most one, scaled to zero after 15 min,
+    /// only for people with an account.
+    #[must_use]
+    pub fn safe(endpoint: EndpointId, model: &str, hardware: &str, accelerator: &str) -> Self {
+        Self {
+            endpoint,
+            model: model.to_owned(),
+            revision: None,
+            task: None,
+            hardware: hardware.to_owned(),
+            accelerator: accelerator.to_owned(),
+            framework: "pytorch".to_owned(),
+            engine: Engine::HuggingFace,
+            min_replicas: 0,
+            max_replicas: 1,
+            scale_to_zero_minutes: 15,
+            access: Access::Authenticated,
+            env: BTreeMap::new(),
+            secrets: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// Its scaling and access as a change: what an endpoint that exists is compared with.
+    #[must_use]
+    pub fn as_change(&self) -> Change {
+        Change {
+            min_replicas: Some(self.min_replicas),
+            max_replicas: Some(self.max_replicas),
+            scale_to_zero_minutes: Some(self.scale_to_zero_minutes),
+            access: Some(self.access),
+        }
+    }
+
+    /// Why it cannot be sent, in a whole sentence.
+    ///
+    /// # Errors
+    /// For the first documented rule that is broken.
+    pub fn check(&self) -> Result<(), String> {
+        let name = &self.endpoint.name;
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > 32 || !name.chars().all(allowed) {
+            return Err(format!(
+                "\"{name}\" cannot be a name: 1 to 32 lower-case letters, digits and '-' are accepted."
+            ));
+        }
+        if self.scale_to_zero_minutes == 0 && self.min_replicas == 0 {
+            return Err(
+                "With min replicas 0 there must be a timeout, else it never scales to zero."
+                    .to_owned(),
+            );
+        }
+        self.as_change().check(None)
+    }
+}
+
+/// A name for an endpoint of this model: its last part, made to fit.
+#[must_use]
+pub fn name_for(model: &str) -> String {
+    let name = model.rsplit('/').next().unwrap_or(model).to_lowercase();
+    let fits = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = name.chars().map(fits).take(32).collect();
+    name.trim_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(name: &str) -> NewEndpoint {
+        let id = EndpointId::new("alice", name);
+        NewEndpoint::safe(id, "microsoft/phi-4", "aws/us-east-1/nvidia-l40s/x1", "gpu")
+    }
+
+    #[test]
+    fn the_defaults_are_safe_and_pass() {
+        assert_eq!(new("phi-4").check(), Ok(()));
+        let words = new("phi-4").as_change().words();
+        assert_eq!(
+            words,
+            "min replicas 0, max replicas 1, scale to zero after 15 min, authenticated"
+        );
+    }
+
+    #[test]
+    fn what_hugging_face_refuses_is_not_sent() {
+        for bad in ["", "Phi", "a_b", &"a".repeat(33)] {
+            assert!(new(bad).check().is_err(), "{bad}");
+        }
+        for minutes in [0, 14, 2_881] {
+            let bad = NewEndpoint { scale_to_zero_minutes: minutes, ..new("a") };
+            assert!(bad.check().is_err(), "{minutes}");
+        }
+        assert!(NewEndpoint { max_replicas: 0, ..new("a") }.check().is_err());
+        assert_eq!(name_for("mistralai/Mistral-7B-Instruct-v0.3"), "mistral-7b-instruct-v0-3");
+    }
+}

@@ -1,0 +1,44 @@
+//! What is said of a deployment. One place, so that page and terminal never disagree.
+
+use super::NewEndpoint;
+use crate::problem::Problem;
+
+/// Why one was not created, in whole sentences.
+pub(super) fn not_created(new: &NewEndpoint, problem: &Problem) -> String {
+    let id = &new.endpoint;
+    match problem {
+        Problem::Conflict(_) => format!(
+            "{id} was not created: there is already an endpoint of this name, and it was left as it is."
+        ),
+        Problem::PaymentRequired(why) => format!(
+            "{id} was not created: Hugging Face asks for a payment method or credits first ({why}). \
+             They are entered at huggingface.co/settings/billing."
+        ),
+        Problem::Other(why) if why.to_lowercase().contains("quota") => format!(
+            "{id} was not created: the quota has no room ({why}). Pausing an endpoint frees its part."
+        ),
+        other => format!("{id} was not created: {other}."),
+    }
+}
+
+/// The same of one whose answer was lost and which lists do not show.
+pub(super) fn not_found(new: &NewEndpoint, problem: &Problem) -> String {
+    let id = &new.endpoint;
+    let hint = match problem {
+        Problem::Server(_) => format!(
+            " Hugging Face fails so for hardware that is retired: `endpoint-guard hardware` lists what can \
+             be had in place of {}.",
+            new.hardware
+        ),
+        _ => String::new(),
+    };
+    format!(
+        "{id} was not created: {problem}, and Hugging Face does not list it. Should it turn up while \
+         this runs, it is paused.{hint}"
+    )
+}
+
+/// Of one that was created and is no longer listed.
+pub(super) fn gone_again(new: &NewEndpoint) -> String {
+    format!("{} was created and is gone again: somebody deleted it.", new.endpoint)
+}

@@ -1,0 +1,64 @@
+//! Deleting an endpoint: shown first, and its name typed.
+
+use super::Guard;
+use crate::endpoint::EndpointId;
+use crate::event::{Action, Effect};
+use crate::moment::{Moment, millis_between};
+use crate::view::DeletePreview;
+use crate::words;
+
+impl Guard {
+    /// What deleting means; `None` when there is no such endpoint.
+    #[must_use]
+    pub fn delete_preview(&self, id: &EndpointId, at: Moment) -> Option<DeletePreview> {
+        let seen = self.known.get(id)?;
+        let ago = |then: jiff::Timestamp| {
+            let millis = u64::try_from(millis_between(then, at.utc)).unwrap_or(0);
+            format!("{} ago", words::length(std::time::Duration::from_millis(millis)))
+        };
+        let model = seen.model.clone().unwrap_or_else(|| "an unknown model".to_owned());
+        let hardware = seen.hardware.as_ref().map(ToString::to_string);
+        let hardware = hardware.unwrap_or_else(|| "unknown hardware".to_owned());
+        let used = seen.last_used_at.map_or_else(
+            || "No request is known.".to_owned(),
+            |then| format!("It served its last request {}.", ago(then)),
+        );
+        let state = match (seen.is_billable(), self.whole_rate(seen)) {
+            (true, Some(rate)) => {
+                format!(
+                    "It is {} at {}; deleting stops that.",
+                    seen.state.words(),
+                    words::rate(rate)
+                )
+            }
+            (true, None) => {
+                format!("It is {} at an unknown price; deleting stops that.", seen.state.words())
+            }
+            (false, _) => format!("It is {}.", seen.state.words()),
+        };
+        Some(DeletePreview {
+            id: id.clone(),
+            name: id.name.clone(),
+            sentences: vec![
+                format!("{id} serves {model} on {hardware}."),
+                state,
+                used,
+                "Its address, settings, environment and secrets are gone for good. What it has cost stays in \
+                 the history. Pausing it costs nothing either and can be taken back."
+                    .to_owned(),
+            ],
+            trouble: self.jobs.trouble(id).map(str::to_owned),
+        })
+    }
+
+    pub(super) fn delete(&mut self, id: &EndpointId, typed: &str, at: Moment) -> Vec<Effect> {
+        if self.known.get(id).is_none() {
+            return Vec::new();
+        }
+        if typed != id.name {
+            self.trouble_with(format!("{id} was not deleted: \"{typed}\" is not its name."));
+            return Vec::new();
+        }
+        self.begin(std::slice::from_ref(id), Action::Delete, None, at)
+    }
+}

@@ -1,0 +1,139 @@
+//! Deploying: the machine of [`crate::deploying`] with the pausing of everything else.
+
+use super::Guard;
+use crate::deploying::{DeployingView, Deployments, NewEndpoint, Next, NotCreated, deploying_view};
+use crate::endpoint::{EndpointId, Hardware};
+use crate::event::{Effect, Listing};
+use crate::moment::Moment;
+use crate::money::Rate;
+
+impl Guard {
+    /// What is being deployed.
+    #[must_use]
+    pub fn deployments(&self) -> &Deployments {
+        &self.deploying
+    }
+
+    /// How deploying goes; `None` when nothing is and nothing is told.
+    #[must_use]
+    pub fn deploying_view(&self) -> Option<DeployingView> {
+        deploying_view(&self.deploying, |id| {
+            let alarming = self.pausing.iter().flat_map(crate::pausing::Pausing::alarming);
+            alarming.filter(|(known, _)| *known == id).map(|(_, target)| target.why_not()).next()
+        })
+    }
+
+    pub(super) fn deploy(
+        &mut self,
+        wanted: Vec<NewEndpoint>,
+        keep_running: bool,
+        at: Moment,
+    ) -> Vec<Effect> {
+        if self.deploying.is_busy() {
+            self.trouble_with(
+                "Something is being deployed already; nothing more was begun.".to_owned(),
+            );
+            return Vec::new();
+        }
+        let refusals: Vec<(EndpointId, Option<String>)> =
+            wanted.iter().map(|new| (new.endpoint.clone(), self.refusal(new))).collect();
+        let priced = wanted.into_iter().map(|new| {
+            let rate = self.rate_on(&new.hardware);
+            (new, rate)
+        });
+        let priced = priced.collect();
+        let refused = |new: &NewEndpoint| {
+            let known = refusals.iter().find(|(id, _)| *id == new.endpoint);
+            known.and_then(|(_, why)| why.clone())
+        };
+        let next = self.deploying.begin(priced, keep_running, refused, at);
+        self.follow_deploying(next, at)
+    }
+
+    pub(super) fn stop_deploying(&mut self, at: Moment) -> Vec<Effect> {
+        let next = self.deploying.stop(at);
+        self.follow_deploying(next, at)
+    }
+
+    pub(super) fn created(
+        &mut self,
+        id: &EndpointId,
+        result: Result<(), NotCreated>,
+        at: Moment,
+    ) -> Vec<Effect> {
+        // Whatever was answered, the next list tells what is there.
+        self.read_at_once.insert(id.namespace.clone());
+        let next = self.deploying.created(id, result, at);
+        self.follow_deploying(next, at)
+    }
+
+    pub(super) fn listed(
+        &mut self,
+        namespace: &str,
+        list: &Listing,
+        asked: Moment,
+        at: Moment,
+    ) -> Vec<Effect> {
+        let next = self.deploying.listed(namespace, list, asked, at);
+        self.follow_deploying(next, at)
+    }
+
+    /// The price of one replica on hardware by its name.
+    #[must_use]
+    pub fn rate_on(&self, hardware: &str) -> Option<Rate> {
+        self.prices.get(&hardware.parse::<Hardware>().ok()?).copied()
+    }
+
+    fn follow_deploying(&mut self, next: Vec<Next>, at: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for next in next {
+            match next {
+                Next::Create(new) => effects.push(Effect::Create(new)),
+                Next::Pause(id) => {
+                    effects.extend(self.pause(std::slice::from_ref(&id), at));
+                    if let Some(pausing) = &mut self.pausing {
+                        pausing.insist(&id);
+                    }
+                }
+                Next::Gone(id) => {
+                    if let Some(pausing) = &mut self.pausing {
+                        pausing.gone(&id);
+                    }
+                }
+            }
+        }
+        effects
+    }
+
+    /// Why this cannot be created, before anything is sent.
+    fn refusal(&self, new: &NewEndpoint) -> Option<String> {
+        let id = &new.endpoint;
+        if let Err(why) = new.check() {
+            return Some(format!("{id} was not created: {why}"));
+        }
+        if self.known.get(id).is_some() {
+            return Some(format!(
+                "{id} was not created: there is already an endpoint of this name, and it was left as it is."
+            ));
+        }
+        let watched = self.known.namespaces().find(|(name, _)| **name == id.namespace);
+        match watched {
+            // Without readings nothing could show that it is paused.
+            None => Some(format!(
+                "{id} was not created: {} is not watched, so its pause could not be confirmed.",
+                id.namespace
+            )),
+            Some((_, state)) if state.read.is_none() => Some(format!(
+                "{id} was not created: the endpoints of {} could not be read, so its pause could not be \
+                 confirmed.",
+                id.namespace
+            )),
+            Some(_) => {
+                let offer = new.hardware.parse::<Hardware>().ok();
+                let offer = offer.and_then(|hardware| self.offers.get(&hardware));
+                let why = offer.and_then(crate::offers::Offer::refusal)?;
+                Some(format!("{id} was not created: {why}"))
+            }
+        }
+    }
+}

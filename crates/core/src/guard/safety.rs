@@ -1,0 +1,97 @@
+//! The safety check over everything that is known.
+
+use super::Guard;
+use crate::access::Change;
+use crate::endpoint::{EndpointId, Observed, State};
+use crate::moment::Moment;
+use crate::plan::week_of;
+use crate::request::Request;
+use crate::safety::{
+    CheckView, Facts, FindingView, ScalingChoice, ScalingRow, UnaskedView, UndoView, check_view,
+    findings, no_budget, scaling_choices,
+};
+use crate::words;
+
+impl Guard {
+    /// What is not safe. An endpoint is unused after so many days without a request.
+    #[must_use]
+    pub fn check_view(&self, unused_days: u32, at: Moment) -> CheckView {
+        let mut found = Vec::new();
+        for seen in self.known.endpoints() {
+            let rules = self.rules(seen);
+            let all = findings(&self.safety_facts(seen, &rules, unused_days, at));
+            found.extend(all.into_iter().map(|finding| {
+                let trouble = self.jobs.trouble(&seen.id).map(str::to_owned);
+                let fixing = self.is_mending(&seen.id);
+                FindingView::of(Some(seen), self.label(&seen.id), finding, fixing, trouble)
+            }));
+        }
+        let running = self.running_rate();
+        let known = running.unpriced.is_empty().then_some(running.known);
+        if let Some(finding) = no_budget(self.settings.budgets.len(), week_of(known, 1, None)) {
+            found.push(FindingView::of(None, "your account".to_owned(), finding, false, None));
+        }
+        let without = self.known.endpoints().filter(|seen| seen.scaling.is_none());
+        let unseen = UnaskedView {
+            without_scaling: without.map(|seen| self.label(&seen.id)).collect(),
+            no_offers: self.offers.is_empty(),
+        };
+        let endpoints = self.known.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
+        check_view(found, endpoints.collect(), self.undo_views(), &unseen)
+    }
+
+    /// What a change of scaling costs.
+    #[must_use]
+    pub fn scaling_choice(&self, id: &EndpointId, change: Change) -> ScalingChoice {
+        let seen = self.known.get(id);
+        let rate = seen.and_then(|seen| self.price(seen));
+        scaling_choices(rate, change, seen)
+    }
+
+    fn safety_facts<'a>(
+        &'a self,
+        seen: &'a Observed,
+        rules: &'a crate::settings::Rules,
+        unused_days: u32,
+        at: Moment,
+    ) -> Facts<'a> {
+        Facts {
+            seen,
+            rate: self.price(seen),
+            offers: &self.offers,
+            rules,
+            arm_minutes: self.settings.arm.scale_to_zero_minutes.min(60),
+            unused_days,
+            now: at.utc,
+        }
+    }
+
+    fn scaling_row(&self, seen: &Observed, unused_days: u32, at: Moment) -> ScalingRow {
+        let scaling = seen.scaling.unwrap_or_default();
+        let rate = self.price(seen);
+        let last = seen.last_used_at.max(seen.created_at);
+        let days = last.map(|last| at.utc.duration_since(last).as_hours() / 24);
+        ScalingRow {
+            id: seen.id.clone(),
+            label: self.label(&seen.id),
+            state: seen.state.words().to_owned(),
+            min_replicas: scaling.min_replicas,
+            max_replicas: scaling.max_replicas,
+            scale_to_zero_minutes: scaling.scale_to_zero_minutes.unwrap_or(0),
+            rate: rate.map_or_else(|| "price unknown".to_owned(), words::rate),
+            rate_micros_per_hour: rate.map(|rate| rate.0),
+            changing: self.jobs.of(&seen.id).is_some() || self.is_pausing(&seen.id),
+            trouble: self.jobs.trouble(&seen.id).map(str::to_owned),
+            unused: days.is_some_and(|days| days >= i64::from(unused_days))
+                && matches!(seen.state, State::Paused | State::ScaledToZero | State::Failed),
+        }
+    }
+
+    fn undo_views(&self) -> Vec<UndoView> {
+        let undo = |(endpoint, change): &(EndpointId, Change)| UndoView {
+            words: format!("{}: {}", self.label(endpoint), change.words()),
+            request: Request::Change { endpoint: endpoint.clone(), change: *change },
+        };
+        self.taken_back.iter().map(undo).collect()
+    }
+}

@@ -1,0 +1,101 @@
+//! What the Hub says of a model. Source: \[HUBAPI, SDK].
+
+use reqwest::Method;
+use serde::{Deserialize, Deserializer};
+
+use crate::names::segment;
+use crate::sites::Site;
+use crate::soft::{items, soft};
+use crate::transport::Call;
+use crate::{Client, Error};
+
+/// A model as the Hub describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct HubModel {
+    /// For example `microsoft/phi-4`.
+    pub id: String,
+    /// Who wants it has to agree to its terms first.
+    #[serde(default, deserialize_with = "gated")]
+    pub gated: bool,
+    /// Only its owner can see it.
+    #[serde(default)]
+    pub private: bool,
+    /// It was taken down.
+    #[serde(default)]
+    pub disabled: bool,
+    /// Its task, for example `text-generation`.
+    #[serde(default, rename = "pipeline_tag", deserialize_with = "soft")]
+    pub task: Option<String>,
+    /// Its tags; one of them names the license.
+    #[serde(default, deserialize_with = "items")]
+    pub tags: Vec<String>,
+}
+
+impl HubModel {
+    /// Its license, as its tag names it: `mit`.
+    #[must_use]
+    pub fn license(&self) -> Option<&str> {
+        self.tags.iter().find_map(|tag| tag.strip_prefix("license:"))
+    }
+}
+
+impl Client {
+    /// A model of the Hub. `GET /api/models/{owner}/{name}` \[HUBAPI].
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::NotFound`] when there is none this token can see.
+    pub async fn model(&self, repository: &str) -> Result<HubModel, Error> {
+        let (owner, name) = parts(repository)?;
+        let path = ["api", "models", owner, name];
+        let purpose = format!("read the model {repository}");
+        self.call(Call::reads(Method::GET, Site::Hub, &path, purpose)).await?.json()
+    }
+
+    /// Whether this token may read the files of a model; for gated ones, whether its terms were
+    /// agreed to. `GET /api/models/{owner}/{name}/auth-check` \[SDK].
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it may not, or any other.
+    pub async fn may_read_model(&self, repository: &str) -> Result<(), Error> {
+        let (owner, name) = parts(repository)?;
+        let path = ["api", "models", owner, name, "auth-check"];
+        let purpose = format!("ask whether this token may read {repository}");
+        self.call(Call::reads(Method::GET, Site::Hub, &path, purpose)).await.map(drop)
+    }
+}
+
+fn parts(repository: &str) -> Result<(&str, &str), Error> {
+    let (owner, name) = repository.split_once('/').ok_or_else(|| Error::Invalid {
+        field: "model",
+        why: format!("{repository:?} is not of the form owner/name"),
+    })?;
+    Ok((segment("model", owner)?, segment("model", name)?))
+}
+
+/// `false`, `"auto"` or `"manual"`.
+fn gated<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(!matches!(value, serde_json::Value::Bool(false) | serde_json::Value::Null))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gated_model_and_its_license_are_read() {
+        let text = r#"{"id":"meta-llama/Llama-3.1-8B-Instruct","gated":"manual","private":false,
+            "pipeline_tag":"text-generation","tags":["transformers","license:llama3.1"],"sha":"a"}"#;
+        let model: HubModel = serde_json::from_str(text).unwrap();
+        assert!(model.gated);
+        assert_eq!(
+            (model.license(), model.task.as_deref()),
+            (Some("llama3.1"), Some("text-generation"))
+        );
+        let open: HubModel = serde_json::from_str(r#"{"id":"a/b","gated":false}"#).unwrap();
+        assert!(!open.gated && open.license().is_none());
+        assert!(parts("phi-4").is_err());
+    }
+}

@@ -1,0 +1,86 @@
+// What the host would say before something is deployed.
+
+import type { DeployPreview, ModelView, NewEndpoint, OffersView } from "../src/generated/core";
+import { planOf } from "./plan";
+
+const row = (hardware: string, short: string, memory: number, micros: number, rate: string, month: string) => ({
+  hardware,
+  short,
+  accelerator: "gpu",
+  accelerators: 1,
+  memoryGb: 30,
+  gpuMemoryGb: memory,
+  rateMicrosPerHour: micros,
+  rate,
+  month,
+  availability: "available",
+  quotaLeft: 12,
+  quota: "12 of 16 left",
+  canBeHad: true,
+});
+
+export const offers: OffersView = {
+  rows: [
+    row("aws/us-east-1/nvidia-t4/x1", "T4", 14, 500_000, "$0.50/h", "$365.00"),
+    row("aws/us-east-1/nvidia-l4/x1", "L4", 24, 800_000, "$0.80/h", "$584.00"),
+    row("aws/us-east-1/nvidia-l40s/x1", "L40S", 48, 1_800_000, "$1.80/h", "$1,314.00"),
+  ],
+  hidden: "Not shown: 12 retired.",
+};
+
+export function modelOf(repository: string): ModelView {
+  const gated = repository.startsWith("meta-llama/");
+  const refusal = `${repository} is gated: agree to its terms at huggingface.co/${repository} with the account of this token first.`;
+  return {
+    repository,
+    task: "text-generation",
+    license: "mit",
+    gated,
+    refusal: gated ? refusal : null,
+    recipe: { id: "abc", engine: "vllm" },
+    words: gated ? refusal : `${repository}: text-generation, license mit, open to everybody. The catalog recommends vllm.`,
+    name: "phi-4",
+  };
+}
+
+const safe = (name: string, model: string, hardware: string): NewEndpoint => ({
+  endpoint: `alice/${name}`,
+  model,
+  revision: null,
+  task: "text-generation",
+  hardware,
+  accelerator: "gpu",
+  framework: "pytorch",
+  engine: { is: "huggingFace" },
+  minReplicas: 0,
+  maxReplicas: 1,
+  scaleToZeroMinutes: 15,
+  access: "authenticated",
+  env: {},
+  secrets: [],
+  tags: [],
+});
+
+export const starter: NewEndpoint[] = [
+  safe("mistral-7b", "mistralai/Mistral-7B-Instruct-v0.3", "aws/us-east-1/nvidia-l4/x1"),
+  safe("llama-3-1-8b", "meta-llama/Llama-3.1-8B-Instruct", "aws/us-east-1/nvidia-l4/x1"),
+  safe("phi-4", "microsoft/phi-4", "aws/us-east-1/nvidia-l40s/x1"),
+];
+
+export function previewOf(endpoints: NewEndpoint[]): DeployPreview {
+  const rateOf = (one: NewEndpoint) => offers.rows.find((row) => row.hardware === one.hardware)?.rateMicrosPerHour ?? null;
+  const items = endpoints.map((one) => ({
+    label: one.endpoint,
+    rateMicrosPerHour: rateOf(one),
+    minReplicas: 1,
+    additionalReplicas: 0,
+    scaleUpMinutesPerDay: 0,
+    coldStartSeconds: null,
+  }));
+  return {
+    requests: endpoints.map((one) => ({ line: "POST /v2/endpoint/alice", body: JSON.stringify(one, null, 2) })),
+    wrong: null,
+    plan: planOf({ items, minutesPerDay: 120, daysPerWeek: 5, startsPerDay: 0, idleMinutes: 15 }),
+    then: "It is paused as soon as it is created, and that is read back; until then Hugging Face may bill started minutes.",
+  };
+}

@@ -1,0 +1,110 @@
+import { fireEvent, screen } from "@testing-library/svelte";
+import { beforeEach, expect, test } from "vitest";
+import { answerTo } from "../dev/answers";
+import { samples } from "../dev/samples";
+import type { Question } from "../src/generated/core";
+import { answer, calls, openAt, requests, settle } from "./stage";
+
+const running = samples["running"]!;
+const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
+
+beforeEach(() => answer("find_out", ({ question }) => answerTo(question as Question)));
+
+async function fill(name: string | RegExp, value: string): Promise<void> {
+  await fireEvent.input(screen.getByLabelText(name), { target: { value } });
+  await settle();
+}
+
+test("a model is looked up, its request shown, and only then sent", async () => {
+  await openAt("deploy", running);
+  await fill(/Model on the Hub/, "microsoft/phi-4");
+  await press("Look it up");
+  await settle();
+  expect(screen.getByText(/license mit, open to everybody/)).toBeTruthy();
+  await fireEvent.click(screen.getByRole("radio", { name: /L40S/ }));
+  await settle();
+  await press("Show the request");
+  await settle();
+  expect(screen.getByText("POST /v2/endpoint/alice")).toBeTruthy();
+  expect(requests()).toEqual([]);
+  await press("Deploy it, paused");
+  await settle();
+  const [sent] = requests();
+  expect(sent).toMatchObject({
+    ask: "deploy",
+    keepRunning: false,
+    endpoints: [{ endpoint: "alice/phi-4", minReplicas: 0, maxReplicas: 1, scaleToZeroMinutes: 15, access: "authenticated" }],
+  });
+});
+
+test("a gated model says why and cannot be deployed", async () => {
+  await openAt("deploy", running);
+  await fill(/Model on the Hub/, "meta-llama/Llama-3.1-8B-Instruct");
+  await press("Look it up");
+  await settle();
+  expect(screen.getByText(/is gated/)).toBeTruthy();
+  expect((screen.getByRole("button", { name: "Show the request" }) as HTMLButtonElement).disabled).toBe(true);
+});
+
+test("a secret goes to the host at once and is not in the page", async () => {
+  await openAt("deploy", running);
+  await fill("Name", "phi-4");
+  await fill(/Secret's name/, "KEY");
+  await fill(/Its value/, "s3cret");
+  await press("Add secret");
+  await settle();
+  expect(calls("keep_secret")).toEqual([{ endpoint: "alice/phi-4", name: "KEY", value: "s3cret" }]);
+  expect((screen.getByLabelText(/Its value/) as HTMLInputElement).value).toBe("");
+  expect(document.body.textContent).not.toContain("s3cret");
+});
+
+test("the starter set shows its cost before anything is sent", async () => {
+  await openAt("deploy", running);
+  await fireEvent.click(screen.getByRole("radio", { name: "Starter set" }));
+  await settle();
+  await settle();
+  expect(screen.getByText(/\$3.40\/h while they run/)).toBeTruthy();
+  expect(screen.getByText("$34.00")).toBeTruthy();
+  expect(requests()).toEqual([]);
+  await press("Deploy 3, paused");
+  expect(requests()).toHaveLength(1);
+});
+
+test("each finding is mended by its own button, and all by one", async () => {
+  await openAt("check", running);
+  await settle();
+  await press("Mend unused of whisper");
+  await settle();
+  expect(requests()).toEqual([{ ask: "fix", fixes: [{ endpoint: "alice/whisper", fix: { is: "pause" } }] }]);
+  await press("Mend all 3");
+  await settle();
+  expect(requests()[0]).toMatchObject({ ask: "fix", fixes: [{}, {}, {}] });
+});
+
+test("scaling that cannot be is said and not sent", async () => {
+  await openAt("check", running);
+  await settle();
+  await fill("Min replicas", "3");
+  expect(screen.getByText(/more than max replicas/)).toBeTruthy();
+  const change = screen.getByRole("button", { name: "Change the scaling" }) as HTMLButtonElement;
+  expect(change.disabled).toBe(true);
+  await fill("Min replicas", "0");
+  await press("Change the scaling");
+  expect(requests()).toMatchObject([{ ask: "change", endpoint: "alice/phi-4", change: { minReplicas: 0 } }]);
+});
+
+test("deleting wants the name typed", async () => {
+  HTMLDialogElement.prototype.showModal ??= () => {};
+  HTMLDialogElement.prototype.close ??= () => {};
+  await openAt("check", running);
+  await settle();
+  await press("Delete whisper");
+  await settle();
+  const remove = screen.getByRole("button", { name: "Delete for good", hidden: true }) as HTMLButtonElement;
+  expect(remove.disabled).toBe(true);
+  await fill(/to delete it/, "whisper");
+  expect(remove.disabled).toBe(false);
+  await fireEvent.submit(remove.closest("form")!);
+  await settle();
+  expect(requests()).toEqual([{ ask: "delete", endpoint: "alice/whisper", typed: "whisper" }]);
+});
