@@ -68,6 +68,11 @@ impl Ended {
         }
     }
 
+    /// Whether trying again may help: Hugging Face could not be reached, or asked to slow down.
+    pub fn is_passing(&self) -> bool {
+        self.code == 5
+    }
+
     /// Prints the words, if any.
     pub fn tell(&self) {
         if !self.words.is_empty() {

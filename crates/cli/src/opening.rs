@@ -1,6 +1,7 @@
 //! Starting the host for one command, and waiting for the first reading.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use guard_core::{EndpointId, Event, Guard, Notification, Problem};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
@@ -154,6 +155,24 @@ pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
             Err(Ended::problem(&format!("read the endpoints of {namespace}"), problem))
         }
         _ => Ok(reading),
+    }
+}
+
+/// The same, with patience: what passes by itself is waited for, up to `within`.
+///
+/// # Errors
+/// As [`first_reading`].
+pub async fn patient_reading(handle: &Handle, within: Duration) -> Result<Reading, Ended> {
+    let good = handle.until(|guard, _| match look(guard)? {
+        Ok(reading) if reading.endpoints.is_empty() && !reading.failed.is_empty() => None,
+        Err(ended) if ended.is_passing() => None,
+        looked => Some(looked.map(drop)),
+    });
+    match tokio::time::timeout(within, good).await {
+        Ok(Some(Err(ended))) => Err(ended),
+        Ok(None) => Err(Ended::failed("the host ended")),
+        // Read, or not even with patience: what it is like now.
+        Ok(Some(Ok(()))) | Err(_) => first_reading(handle).await,
     }
 }
 

@@ -20,6 +20,10 @@ use crate::{names, opening};
 use ending::End;
 use progress::Progress;
 
+/// How long the first reading is waited for, when Hugging Face is busy or the line is down.
+const READS_WITHIN: Duration = Duration::from_secs(60);
+/// How long what another process left behind may keep this one.
+const OTHERS_WITHIN: Duration = Duration::from_secs(90);
 /// How long the count of requests is waited for at the end.
 const COUNTED_WITHIN: Duration = Duration::from_secs(3);
 
@@ -32,13 +36,24 @@ pub async fn run(arguments: &Run, demo: bool) -> Result<(), Ended> {
     let mut signals = Signals::listen();
     let handle = opening::keep_session(demo)?;
     let ended = session(arguments, &handle, &mut signals).await;
+    end_others(&handle).await;
     handle.shut_down().await;
     ended
 }
 
+/// What a dead process left and this one has taken over is ended before this one is.
+async fn end_others(handle: &Handle) {
+    let Some(Some(id)) = handle.look(|guard, _| guard.adopted_session()).await else { return };
+    say(&format!("Ending the session {id}, which another process left behind."));
+    let over = handle.until(|guard, _| guard.adopted_session().is_none().then_some(()));
+    if tokio::time::timeout(OTHERS_WITHIN, over).await.is_err() {
+        say("It is not over yet; the next Endpoint Guard goes on with it.");
+    }
+}
+
 async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Result<(), Ended> {
     let reading = tokio::select! {
-        reading = opening::first_reading(handle) => reading?,
+        reading = opening::patient_reading(handle, READS_WITHIN) => reading?,
         signal = signals.next() => return Err(Ended::interrupted(signal)),
     };
     let endpoints = wanted(arguments, handle, &reading.endpoints).await?;

@@ -18,6 +18,9 @@ const A_MINUTE_MICROS: i64 = 800_000 / 60 + 1;
 const MOMENTS: [&str; 6] =
     ["a: arming", "a: resuming", "a: starting", "a: ready", "Ready", "a: pausing"];
 
+/// Who lives besides the session.
+const GUARDS: [&[&str]; 2] = [&["run", "--endpoint", "k", "--", "sleep", "300"], &["watch"]];
+
 /// What happens to the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
@@ -53,6 +56,8 @@ struct Drawn {
     fault: Fault,
     /// Another guard lives from the beginning; otherwise it comes when all is over.
     guarded: bool,
+    /// What that guard is.
+    guard: &'static [&'static str],
 }
 
 fn draw(number: u64) -> Drawn {
@@ -79,7 +84,8 @@ fn draw(number: u64) -> Drawn {
         5 => Fault::SlowPause,
         _ => Fault::None,
     };
-    Drawn { fate, fault, guarded: next(2) == 0 }
+    let guard = GUARDS[usize::try_from(next(2)).unwrap_or(0)];
+    Drawn { fate, fault, guarded: next(2) == 0, guard }
 }
 
 fn account(fault: Fault) -> AccountSpec {
@@ -159,9 +165,8 @@ fn longest_unarmed(server: &Server, over: &AtomicBool) -> Duration {
 fn live_at(server: &Server, drawn: Drawn) -> Result<Duration, String> {
     let home = tempfile::tempdir().expect("a home");
     let start = |words: &[&str]| Process::start(command(home.path(), server, words));
-    let guard_words = ["run", "--endpoint", "k", "--", "sleep", "300"];
-    let mut guard = drawn.guarded.then(|| start(&guard_words));
-    if let Some(guard) = &mut guard {
+    let mut guard = drawn.guarded.then(|| start(drawn.guard));
+    if let Some(guard) = guard.as_mut().filter(|_| drawn.guard.contains(&"--endpoint")) {
         guard.says("Ready");
     }
     break_things(server, drawn.fault);
@@ -184,7 +189,7 @@ fn live_at(server: &Server, drawn: Drawn) -> Result<Duration, String> {
         }
         Fate::Lives => code = session.code(),
     }
-    let mut guard = guard.unwrap_or_else(|| start(&guard_words));
+    let mut guard = guard.unwrap_or_else(|| start(drawn.guard));
     let is_off = || {
         let truth = server.truth();
         truth.endpoint("alice", "a").is_none_or(|a| a.episodes.iter().all(|e| e.end.is_some()))
@@ -203,7 +208,9 @@ fn live_at(server: &Server, drawn: Drawn) -> Result<Duration, String> {
     }
     check_receipt(home.path(), server).map_err(|why| format!("{why}: {}", said()))?;
     guard.signal("-INT");
-    if guard.code().is_none() || server.truth().running_rate_micros_per_hour != 0 {
+    guard.code();
+    // One that was ended before it had begun to listen has done nothing either.
+    if server.truth().running_rate_micros_per_hour != 0 || !all_over(home.path(), server) {
         return Err(format!("the guard left something: {drawn:?}\n{}", guard.said()));
     }
     Ok(ran_on)

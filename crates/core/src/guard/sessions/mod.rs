@@ -70,6 +70,13 @@ impl Guard {
         self.sessions.own.get(id).map(|own| &own.record)
     }
 
+    /// An open session that was another process's before.
+    #[must_use]
+    pub fn adopted_session(&self) -> Option<String> {
+        let adopted = |own: &&Own| own.adopted.is_some() && own.record.is_open();
+        self.sessions.own.values().find(adopted).map(|own| own.record.id.clone())
+    }
+
     /// The last session this process began and that is on the disk.
     #[must_use]
     pub fn kept_session(&self) -> Option<&Session> {
