@@ -25,7 +25,7 @@ const cents: Record<string, number> = { "phi-4": 180, "mistral-7b": 80, "llama-3
 
 const choices: SessionChoice[] = [
   choice("phi-4", "paused", ""),
-  choice("mistral-7b", "running", "runs already, left running afterwards"),
+  choice("mistral-7b", "running", "left running afterwards"),
   choice("llama-3.1-8b", "paused", ""),
   choice("bge-large", "paused", "protected"),
   { ...choice("gpt-oss", "paused", ""), rate: "price unknown" },
@@ -54,7 +54,7 @@ export function draftOf(asked: SessionDraft | null): SessionDraftView {
         ? []
         : [
             "Starting is billed as well: usually 3 min, $0.13.",
-            "The session ends 1 h after all are ready, and all of them are paused.",
+            "The session ends 1 h after all are ready, and phi-4 and llama-3.1-8b are paused.",
             ...(counted.length < names.length
               ? ["mistral-7b runs already and is left running; what that costs is not counted."]
               : []),

@@ -82,7 +82,7 @@ test("what runs already, what is protected and what has no price is said in word
   await opened();
   const list = within(screen.getByRole("group", { name: "Endpoints" }));
   const rows = list.getAllByRole("listitem").map((one) => one.textContent!.trim().replace(/\s+/g, " "));
-  expect(rows[1]).toBe("mistral-7b running; runs already, left running afterwards $0.80/h");
+  expect(rows[1]).toBe("mistral-7b running; left running afterwards $0.80/h");
   expect(rows[3]).toBe("bge-large paused; protected $0.50/h");
   expect(rows[4]).toBe("gpt-oss paused price unknown");
   await pick(/^mistral/);

@@ -41,7 +41,7 @@ fn what_a_session_costs_is_said_before_it_begins() {
         said.notes,
         [
             "Starting is billed as well; it usually takes 2 to 5 min.",
-            "The session ends 2 h after all are ready, and all of them are paused.",
+            "The session ends 2 h after all are ready, and phi-4 and mistral-7b are paused.",
         ]
     );
     assert!(said.plan.is_some() && said.refused.is_none());
@@ -62,10 +62,7 @@ fn what_a_session_costs_is_said_before_it_begins() {
     let said = view(runs.clone());
     assert_eq!((said.rate.as_str(), said.cost.as_str()), ("nothing more", ""));
     let of_it = said.endpoints.iter().find(|one| one.label == "bge-large").unwrap();
-    assert_eq!(
-        (of_it.rate.as_str(), of_it.note.as_str()),
-        ("$0.80/h", "runs already, left running afterwards")
-    );
+    assert_eq!((of_it.rate.as_str(), of_it.note.as_str()), ("$0.80/h", "left running afterwards"));
     let said = view(SessionDraft { pause_running: true, ..runs });
     assert_eq!((said.rate.as_str(), said.cost.as_str()), ("$0.80/h", "$1.60 for 2 h"));
 }

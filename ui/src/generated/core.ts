@@ -1645,7 +1645,7 @@ state: string,
  */
 rate: string, 
 /**
- * What is otherwise with it than with most: `runs already; is left running afterwards`.
+ * What is otherwise with it than with most: `left running afterwards; protected`.
  */
 note: string, };
 

@@ -89,7 +89,7 @@ pub struct SessionChoice {
     pub state: String,
     /// `$1.80/h`, or `price unknown`.
     pub rate: String,
-    /// What is otherwise with it than with most: `runs already; is left running afterwards`.
+    /// What is otherwise with it than with most: `left running afterwards; protected`.
     pub note: String,
 }
 

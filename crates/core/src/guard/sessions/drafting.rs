@@ -57,7 +57,7 @@ impl Guard {
             if draft.pause_running { "paused afterwards" } else { "left running afterwards" };
         let mut notes = Vec::new();
         if self.runs_alone(seen) {
-            notes.push(format!("runs already, {left}"));
+            notes.push(left.to_owned());
         }
         if self.level(seen) == Level::Protected {
             notes.push("protected".to_owned());
@@ -153,10 +153,17 @@ impl Guard {
         let mut notes = Vec::new();
         notes.extend(self.starting_note(picked));
         let all = plan.order == Order::AllAtOnce;
-        let (begin, then) = match picked.len() {
-            1 => ("The session ends", "and it is paused"),
-            _ if all => ("The session ends", "and all of them are paused"),
-            _ => ("Each ends", "and is paused before the next one starts"),
+        let paused: Vec<String> =
+            picked.iter().filter(|one| !one.left).map(|one| self.label(&one.seen.id)).collect();
+        let then = match paused.len() {
+            0 => "and nothing is paused".to_owned(),
+            1 => format!("and {} is paused", paused[0]),
+            _ => format!("and {} are paused", words::listed(&paused)),
+        };
+        let (begin, then) = if all || picked.len() == 1 {
+            ("The session ends", then)
+        } else {
+            ("Each ends", "and the next one starts when it is paused".to_owned())
         };
         let ready = if all && picked.len() > 1 { "all are" } else { "it is" };
         notes.push(match (plan.seconds, plan.until) {
