@@ -206,6 +206,7 @@ const WORKING: &[&[Act]] = &[
     // Both ways to extend it, then its end.
     &[Click(Pages, 600, 36), Press("Tab", 3), Press("Return", 1), Leave, Pass(6000)],
     &[Click(Pages, 600, 36), Press("End", 1), Leave, Pass(800), page("receipts")],
+    &[Click(Pages, 254, 608), Leave, Pass(800), Press("End", 1), Pass(500), page("receipt")],
 ];
 
 const QUIT: &[&[Act]] = &[
