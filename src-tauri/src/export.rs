@@ -11,7 +11,8 @@ const MOST_COPIES: u32 = 1_000;
 /// on. Returns its path.
 ///
 /// # Errors
-/// `InvalidInput` for a name that is not plain or does not end in `.csv` or `.json`; otherwise what
+/// `InvalidInput` for a name that is not plain or does not end in `.csv`, `.json` or
+/// `.md`; otherwise what
 /// the disk says.
 pub fn save(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     let (stem, ending) = parts(name).ok_or_else(|| {
@@ -41,7 +42,7 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     let (stem, ending) = name.rsplit_once('.')?;
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let good = !stem.is_empty() && stem.len() <= 100 && stem.chars().all(plain);
-    (good && ["csv", "json"].contains(&ending)).then_some((stem, ending))
+    (good && ["csv", "json", "md"].contains(&ending)).then_some((stem, ending))
 }
 
 #[cfg(test)]

@@ -38,13 +38,14 @@ const THE_PAGES: Look = Look {
     least: (720.0, 520.0),
 };
 
-/// Opens a page in the window it belongs to: `history`, `budgets`, `plan`, `billed`, `reminders` and
-/// `rules` in the larger one, anything else in the panel. What a page is opened for stands behind
+/// Opens a page in the window it belongs to: `history`, `sessions`, `budgets`, `plan`, `billed`,
+/// `reminders` and `rules` in the larger one, anything else in the panel. What a page is opened for stands behind
 /// its name: `rules/acme/phi-4`. Returns at once.
 pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str) {
     let name = page.split_once('/').map_or(page, |(name, _)| name);
     match name {
-        "history" | "budgets" | "plan" | "billed" | "deploy" | "check" | "reminders" | "rules" => {
+        "history" | "sessions" | "budgets" | "plan" | "billed" | "deploy" | "check"
+        | "reminders" | "rules" => {
             open_soon(app, &THE_PAGES, page);
         }
         _ => open_panel(app, page),

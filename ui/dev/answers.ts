@@ -9,6 +9,7 @@ import { crowded, history, nothing, requestsFor } from "./history";
 import { choices, planOf } from "./plan";
 import { reminders, told } from "./reminders";
 import { rulesOf } from "./rules";
+import { draftOf, receiptOf, receipts } from "./sessions";
 
 export function answerTo(question: Question, which: string | null = null): Answer {
   switch (question.ask) {
@@ -23,7 +24,11 @@ export function answerTo(question: Question, which: string | null = null): Answe
     case "rules":
       return { is: "rules", ...rulesOf(question.of, question.draft) };
     case "sessions":
-      return { is: "sessions", rows: [], weeks: [] };
+      return { is: "sessions", ...(which === "empty" ? { rows: [], weeks: [] } : receipts) };
+    case "sessionDraft":
+      return { is: "sessionDraft", ...draftOf(question.draft) };
+    case "receipt":
+      return { is: "receipt", ...receiptOf(question.id, question.format) };
     case "planChoices":
       return { is: "planChoices", ...choices };
     case "plan":

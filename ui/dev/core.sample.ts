@@ -1,5 +1,5 @@
 // A stage in place of the host: `?sample=running&theme=dark&text=200&press=phi-4|Arm#settings`.
-// `#history`, `#billed`, `#budgets`, `#plan`, `#reminders`, `#rules/alice/phi-4` show the larger window; `history=`, `requests=`, `bill=` and
+// `#history`, `#sessions`, `#billed`, `#budgets`, `#plan`, `#reminders`, `#rules/alice/phi-4` show the larger window; `history=`, `requests=`, `bill=` and
 // `told=` change what it is told.
 // `#popup` shows the small window, with the samples `popup`, `limitPopup` and `popups`.
 // `keyring=` and `hfLogin=no` change the ways to sign in; `press` clicks buttons that begin so.
@@ -55,6 +55,7 @@ export const ask: typeof Core.ask = async (request) => {
   const name = next[request.ask];
   if (name) play(name);
   if (name === "pausing") setTimeout(() => play("receipt"), 2_000);
+  if (request.ask === "startSession") play("sessionStarting");
   if (request.ask === "answerQuit") play("running");
 };
 

@@ -2,6 +2,7 @@
 
 import type { Row, View } from "../src/generated/core";
 import { budget, credit, forecast, month, week } from "./budgets";
+import { starting, terminal, working } from "./sessions";
 import { atLimit, longRunning, wordy } from "./popups";
 
 function row(name: string, over: Partial<Row> = {}): Row {
@@ -92,6 +93,8 @@ const running: View = {
   exposure: { text: "If this machine vanishes: at most $1.30", bounded: true, micros: 1_300_000, unarmed: [], inUse: [] },
   main: { is: "pauseAll", text: "Pause all, stop $3.40/h" },
   sessions: [],
+  sessionRefused: null,
+  sessionWrites: 0,
   rows: [phi, mistral, llama, bge, ...quiet.slice(0, 5), whisper],
   reading: { text: "read 4 s ago", stale: false },
   notices: [],
@@ -358,6 +361,10 @@ export const samples: Record<string, View> = {
     ],
   },
   noBudget: { ...running, budgets: [], forecast: null },
+  session: { ...running, sessions: [working] },
+  sessionStarting: { ...running, sessions: [starting] },
+  sessions: { ...running, sessions: [starting, terminal] },
+  sessionRefused: { ...off, sessionRefused: "the budget of $50.00 for this week is used up, and what runs would be paused at once" },
   popup: { ...running, popups: [longRunning] },
   limitPopup: { ...running, popups: [atLimit] },
   popups: { ...running, popups: [atLimit, longRunning, wordy] },

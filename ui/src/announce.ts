@@ -1,6 +1,6 @@
 // What a screen reader is told without being asked: changes of state, never the passing of seconds.
 
-import type { Main, View } from "./generated/core";
+import type { Main, SessionView, View } from "./generated/core";
 
 export type Announcement = { text: string; urgent: boolean };
 
@@ -16,10 +16,21 @@ export function announcement(before: View | null, now: View): Announcement | nul
       ? { text: `These figures are old: ${now.reading.text}`, urgent: false }
       : { text: `The figures are fresh again: ${now.headline}`, urgent: false };
   }
+  const session = sessionWords(before.sessions, now.sessions);
+  if (session !== null) return { text: session, urgent: false };
   const known = new Set(before.notices.map((notice) => notice.key));
   const fresh = now.notices.find((notice) => !known.has(notice.key));
   if (fresh) return { text: fresh.text, urgent: fresh.severity === "limit" };
   return null;
+}
+
+/** The first session whose stage is another than before, or that is no longer open. */
+function sessionWords(before: SessionView[], now: SessionView[]): string | null {
+  const stages = new Map(before.map((session) => [session.id, session.stage]));
+  const moved = now.find((session) => stages.get(session.id) !== session.stage);
+  if (moved) return `Session of ${moved.names}: ${moved.text}`;
+  const over = before.find((session) => !now.some((one) => one.id === session.id));
+  return over ? `The session of ${over.names} is over.` : null;
 }
 
 function mainWords(main: Main): string | null {

@@ -1,7 +1,17 @@
 // The pages by the names the host has for them. What a page is opened for stands behind its name.
 
 /** Pages of the larger window. */
-export const LARGE = ["history", "billed", "budgets", "plan", "deploy", "check", "reminders", "rules"] as const;
+export const LARGE = [
+  "history",
+  "sessions",
+  "billed",
+  "budgets",
+  "plan",
+  "deploy",
+  "check",
+  "reminders",
+  "rules",
+] as const;
 export type LargeName = (typeof LARGE)[number];
 
 /** A namespace or an endpoint as `namespace/name`: `rules/acme`, `rules/acme/phi-4`. */

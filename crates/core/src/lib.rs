@@ -80,7 +80,7 @@ pub use plan::{
 };
 pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
 pub use problem::Problem;
-pub use question::{Answer, By, Format, Question};
+pub use question::{Answer, By, Format, Question, ReceiptFormat};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};
 pub use safety::{
@@ -89,8 +89,9 @@ pub use safety::{
 };
 pub use session::{
     Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint, Session,
-    SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish,
-    Work as SessionWork, markdown, session_costs, sessions_view, weekly,
+    SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength, SessionPlan,
+    SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish, Work as SessionWork,
+    markdown, session_costs, sessions_view, weekly,
 };
 pub use settings::{
     Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,
@@ -98,9 +99,9 @@ pub use settings::{
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, DeletePreview, DeployPreview,
-    Exposure, FirstRunEndpoint, FirstRunView, ForecastView, Main, MenuItem, ModelRecipe, ModelView,
-    NamespaceView, Notice, NoticeAction, PopUpView, PreviewedRequest, QuitView, Reading, Row,
-    RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, SettingsView, Severity,
-    Shape, Status, Tray, View,
+    Exposure, Extension, FirstRunEndpoint, FirstRunView, ForecastView, Main, MenuItem, ModelRecipe,
+    ModelView, NamespaceView, Notice, NoticeAction, PopUpView, PreviewedRequest, QuitView, Reading,
+    Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, SettingsView,
+    Severity, Shape, Status, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

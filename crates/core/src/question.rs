@@ -12,7 +12,7 @@ use crate::history::{HistoryView, Range, RequestsView};
 use crate::offers::OffersView;
 use crate::plan::{PlanChoices, PlanInput, PlanView};
 use crate::safety::{CheckView, ScalingChoice};
-use crate::session::SessionsView;
+use crate::session::{SessionDraft, SessionDraftView, SessionsView};
 use crate::settings::{Own, Ruled};
 use crate::told::RemindersView;
 use crate::view::{DeletePreview, DeployPreview, ModelView, RulesView, SetView};
@@ -48,6 +48,18 @@ pub enum Question {
     },
     /// Sessions of the past, their receipts, and what each week cost.
     Sessions,
+    /// What a session would do and cost before it begins.
+    SessionDraft {
+        /// What is filled in; `None` for what a new form begins with.
+        draft: Option<SessionDraft>,
+    },
+    /// The receipt of one session as a file.
+    Receipt {
+        /// Which.
+        id: String,
+        /// How it is written.
+        format: ReceiptFormat,
+    },
     /// What the planner can pick from.
     PlanChoices,
     /// What it would cost.
@@ -122,6 +134,15 @@ pub enum Answer {
     Rules(Box<RulesView>),
     /// To [`Question::Sessions`].
     Sessions(SessionsView),
+    /// To [`Question::SessionDraft`].
+    SessionDraft(Box<SessionDraftView>),
+    /// To [`Question::Receipt`].
+    Receipt {
+        /// What to call the file: `session-20261125-140204-k3f2.md`.
+        file: String,
+        /// What is in it.
+        text: String,
+    },
     /// To [`Question::PlanChoices`].
     PlanChoices(PlanChoices),
     /// To [`Question::Plan`].
@@ -172,5 +193,16 @@ pub enum Format {
     /// Comma-separated values (RFC 4180).
     Csv,
     /// JSON, as the command line prints it.
+    Json,
+}
+
+/// How a receipt is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum ReceiptFormat {
+    /// For people.
+    Markdown,
+    /// As `endpoint-guard run --receipt` writes it.
     Json,
 }

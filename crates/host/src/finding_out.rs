@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    Answer, By, CostTable, Event, Present, Question, Range, merged, plan, requests, sessions_view,
-    told, told_between,
+    Answer, By, CostTable, Event, Present, Question, Range, ReceiptFormat, Session, markdown,
+    merged, plan, requests, sessions_view, told, told_between,
 };
+use jiff::tz::TimeZone;
 use tokio::sync::oneshot;
 
 use crate::account::Account;
@@ -42,11 +43,15 @@ impl Handle {
             }
             Question::Requests { range } => self.requests(range).await,
             Question::Sessions => {
-                let Looked { present, sessions, .. } = self.looked().await?;
-                let last = sessions.last().await;
-                let last = last.map_err(|why| format!("The sessions could not be read: {why}."))?;
-                Ok(Answer::Sessions(sessions_view(&last, &present.zone)))
+                let (sessions, zone) = self.last_sessions().await?;
+                Ok(Answer::Sessions(sessions_view(&sessions, &zone)))
             }
+            Question::SessionDraft { draft } => {
+                let view = self.look(move |guard, at| guard.session_draft(draft, at)).await;
+                view.map(|view| Answer::SessionDraft(Box::new(view)))
+                    .ok_or_else(|| ENDED.to_owned())
+            }
+            Question::Receipt { id, format } => self.receipt(&id, format).await,
             Question::PlanChoices => {
                 let (ledger, at) = {
                     let looked = self.looked().await?;
@@ -118,6 +123,28 @@ impl Handle {
         let history = page(&looked, range);
         let counts = self.request_counts().of(account, &history, &looked.present.endpoints).await;
         Ok(Answer::Requests(requests(&history, &counts)))
+    }
+
+    async fn last_sessions(&self) -> Result<(Vec<Session>, TimeZone), String> {
+        let Looked { present, sessions, .. } = self.looked().await?;
+        let last = sessions.last().await;
+        let last = last.map_err(|why| format!("The sessions could not be read: {why}."))?;
+        Ok((last, present.zone))
+    }
+
+    async fn receipt(&self, id: &str, format: ReceiptFormat) -> Result<Answer, String> {
+        let (sessions, zone) = self.last_sessions().await?;
+        let session = sessions.iter().find(|session| session.id == id);
+        let session = session.ok_or_else(|| format!("There is no session {id}."))?;
+        let (ending, text) = match format {
+            ReceiptFormat::Markdown => ("md", markdown(session, &zone)),
+            ReceiptFormat::Json => {
+                let json = serde_json::to_string_pretty(&session.receipt());
+                let json = json.map_err(|error| format!("It could not be written: {error}."))?;
+                ("json", json + "\n")
+            }
+        };
+        Ok(Answer::Receipt { file: format!("session-{id}.{ending}"), text })
     }
 
     /// First what is on its way to the disk, then the disk: what was written between is there twice

@@ -203,7 +203,8 @@ pub(crate) async fn keep_identifying(
                 wait = if hopeless {
                     Duration::from_secs(300)
                 } else {
-                    (wait * 2).min(Duration::from_secs(60))
+                    // Until somebody is signed in nothing is guarded.
+                    (wait * 2).min(Duration::from_secs(20))
                 };
             }
         }

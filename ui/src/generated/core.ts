@@ -50,7 +50,15 @@ words: string, };
 /**
  * The answer to a [`Question`].
  */
-export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "planChoices" } & PlanChoices | { "is": "plan" } & PlanView | { "is": "check" } & CheckView | { "is": "scaling" } & ScalingChoice | { "is": "offers" } & OffersView | { "is": "model" } & ModelView | { "is": "deployPreview" } & DeployPreview | { "is": "starterSet" } & SetView | { "is": "deletePreview" } & DeletePreview | { "is": "export", 
+export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "sessionDraft" } & SessionDraftView | { "is": "receipt", 
+/**
+ * What to call the file: `session-20261125-140204-k3f2.md`.
+ */
+file: string, 
+/**
+ * What is in it.
+ */
+text: string, } | { "is": "planChoices" } & PlanChoices | { "is": "plan" } & PlanView | { "is": "check" } & CheckView | { "is": "scaling" } & ScalingChoice | { "is": "offers" } & OffersView | { "is": "model" } & ModelView | { "is": "deployPreview" } & DeployPreview | { "is": "starterSet" } & SetView | { "is": "deletePreview" } & DeletePreview | { "is": "export", 
 /**
  * What to call the file: `cost-2026-11-01-to-2026-11-30.csv`.
  */
@@ -470,6 +478,19 @@ unarmed: Array<EndpointId>,
  * Armed endpoints that are not stopped while requests go on reaching them, as they do.
  */
 inUse: Array<EndpointId>, };
+
+/**
+ * How a session can be made longer.
+ */
+export type Extension = { 
+/**
+ * `30 min`.
+ */
+words: string, 
+/**
+ * What to ask for.
+ */
+request: Request, };
 
 /**
  * One finding.
@@ -1601,7 +1622,19 @@ of: Ruled,
 /**
  * What would be said of it, to see what would follow; `None` for what holds now.
  */
-draft: Own | null, } | { "ask": "sessions" } | { "ask": "planChoices" } | { "ask": "plan", 
+draft: Own | null, } | { "ask": "sessions" } | { "ask": "sessionDraft", 
+/**
+ * What is filled in; `None` for what a new form begins with.
+ */
+draft: SessionDraft | null, } | { "ask": "receipt", 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * How it is written.
+ */
+format: ReceiptFormat, } | { "ask": "planChoices" } | { "ask": "plan", 
 /**
  * What is planned.
  */
@@ -1706,6 +1739,11 @@ text: string,
  * Whether they are too old to be trusted.
  */
 stale: boolean, };
+
+/**
+ * How a receipt is written.
+ */
+export type ReceiptFormat = "markdown" | "json";
 
 /**
  * What became of one reminder at one moment.
@@ -2162,6 +2200,123 @@ unused: boolean, };
 export type Scope = string;
 
 /**
+ * An endpoint that can be picked.
+ */
+export type SessionChoice = { 
+/**
+ * Which.
+ */
+id: EndpointId, 
+/**
+ * Its name, with the namespace when two share it.
+ */
+label: string, 
+/**
+ * `paused`, `running`.
+ */
+state: string, 
+/**
+ * `$1.80/h`, or `price unknown`.
+ */
+rate: string, 
+/**
+ * What is otherwise with it than with most: `left running afterwards; protected`.
+ */
+note: string, };
+
+/**
+ * What a person has filled in.
+ */
+export type SessionDraft = { 
+/**
+ * Which endpoints, in this order.
+ */
+endpoints: Array<EndpointId>, 
+/**
+ * Together or one after the other.
+ */
+order: Order, 
+/**
+ * When it is over.
+ */
+end: SessionEnd, 
+/**
+ * A line for the shell; empty for none.
+ */
+command: string, 
+/**
+ * How many minutes it waits until everything is ready.
+ */
+readyWithinMinutes: number, 
+/**
+ * Pause afterwards also what runs already.
+ */
+pauseRunning: boolean, };
+
+/**
+ * What would follow from a draft.
+ */
+export type SessionDraftView = { 
+/**
+ * What a new form begins with, or the draft this is about.
+ */
+draft: SessionDraft, 
+/**
+ * Every endpoint that can be picked.
+ */
+endpoints: Array<SessionChoice>, 
+/**
+ * Lengths to choose from.
+ */
+lengths: Array<SessionLength>, 
+/**
+ * What those picked cost an hour: `$3.40/h`; empty when none is.
+ */
+rate: string, 
+/**
+ * What it will cost: `$6.80 for 2 h`; empty when nobody can know.
+ */
+cost: string, 
+/**
+ * What happens, in whole sentences.
+ */
+notes: Array<string>, 
+/**
+ * The session as it would be asked for; `None` when it cannot be.
+ */
+plan: SessionPlan | null, 
+/**
+ * Why it cannot, as a part of a sentence.
+ */
+refused: string | null, };
+
+/**
+ * When a session is over.
+ */
+export type SessionEnd = { "is": "after", 
+/**
+ * How many minutes.
+ */
+minutes: number, } | { "is": "at", 
+/**
+ * `16:00`.
+ */
+time: string, } | { "is": "withCommand" };
+
+/**
+ * A length to choose.
+ */
+export type SessionLength = { 
+/**
+ * In minutes.
+ */
+minutes: number, 
+/**
+ * `1 h`.
+ */
+words: string, };
+
+/**
  * What a session is to do.
  */
 export type SessionPlan = { 
@@ -2311,6 +2466,10 @@ export type SessionView = {
  */
 id: string, 
 /**
+ * Its endpoints: `phi-4 and mistral-7b`.
+ */
+names: string, 
+/**
  * How far it is.
  */
 stage: Stage, 
@@ -2339,9 +2498,9 @@ command: string | null,
  */
 elsewhere: boolean, 
 /**
- * Whether its end can be moved.
+ * Lengths it can be extended by; none while it has no end.
  */
-canExtend: boolean, 
+extensions: Array<Extension>, 
 /**
  * How much of its time is over, in percent.
  */
@@ -2648,6 +2807,14 @@ main: Main,
  * Open sessions, oldest first.
  */
 sessions: Array<SessionView>, 
+/**
+ * Why the last session was not begun, as a part of a sentence.
+ */
+sessionRefused: string | null, 
+/**
+ * Changes when receipts of sessions do.
+ */
+sessionWrites: number, 
 /**
  * Every endpoint, billable ones first.
  */

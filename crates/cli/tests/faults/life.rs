@@ -11,6 +11,8 @@ use crate::process::{Process, command, wait_until};
 
 /// From when a living guard exists, nothing may be billed for longer.
 const LEASE: Duration = Duration::from_secs(90);
+/// How long Hugging Face refuses everything.
+const STORM: Duration = Duration::from_secs(30);
 /// What an L4 costs in a minute, in micro-dollars.
 const A_MINUTE_MICROS: i64 = 800_000 / 60 + 1;
 
@@ -170,6 +172,7 @@ fn live_at(server: &Server, drawn: Drawn) -> Result<Duration, String> {
         guard.says("Ready");
     }
     break_things(server, drawn.fault);
+    let broken = Instant::now();
     let script = match drawn.fault {
         Fault::IgnoresTerm => "trap '' TERM INT; sleep 2",
         _ => "sleep 2",
@@ -194,7 +197,13 @@ fn live_at(server: &Server, drawn: Drawn) -> Result<Duration, String> {
         let truth = server.truth();
         truth.endpoint("alice", "a").is_none_or(|a| a.episodes.iter().all(|e| e.end.is_some()))
     };
-    let ran_on = wait_until(|| is_off() && all_over(home.path(), server));
+    let ran_on = wait_until(|| {
+        // While everything is refused nobody can pause anything: a storm is over after a while.
+        if drawn.fault == Fault::Storm && broken.elapsed() > STORM {
+            server.clear_faults();
+        }
+        is_off() && all_over(home.path(), server)
+    });
     let said =
         || format!("{drawn:?}, code {code:?}\n{}\n--- guard:\n{}", session.said(), guard.said());
     let Some(ran_on) = ran_on.filter(|ran_on| *ran_on <= LEASE) else {

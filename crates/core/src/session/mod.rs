@@ -2,12 +2,15 @@
 //! guard.
 
 mod costs;
+mod draft;
 mod list;
 mod plan;
 mod receipt;
 mod record;
 
 pub use costs::session_costs;
+pub(crate) use draft::LENGTHS;
+pub use draft::{SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength};
 pub use list::{SessionRow, SessionRowUse, SessionWeek, SessionsView, sessions_view, weekly};
 pub use plan::{Order, SessionPlan, Work};
 pub use receipt::{Receipt, ReceiptEndpoint, markdown};

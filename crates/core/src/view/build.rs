@@ -51,6 +51,8 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         popups: popups::popups(guard, at),
         first_run: first_run(guard, &rows),
         sessions,
+        session_refused: guard.session_refused().map(str::to_owned),
+        session_writes: guard.session_writes(),
         rows,
         reading,
         tray,

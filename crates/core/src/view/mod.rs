@@ -17,7 +17,7 @@ pub(crate) use headline::main;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use popups::PopUpView;
 pub use rules::{RulesNext, RulesView};
-pub use sessions::{SessionUseView, SessionView};
+pub use sessions::{Extension, SessionUseView, SessionView};
 pub use tray::{MenuItem, Shape, Tray};
 
 use serde::Serialize;
@@ -63,6 +63,10 @@ pub struct View {
     pub main: Main,
     /// Open sessions, oldest first.
     pub sessions: Vec<SessionView>,
+    /// Why the last session was not begun, as a part of a sentence.
+    pub session_refused: Option<String>,
+    /// Changes when receipts of sessions do.
+    pub session_writes: u32,
     /// Every endpoint, billable ones first.
     pub rows: Vec<Row>,
     /// How old the figures are.

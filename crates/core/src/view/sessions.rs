@@ -20,6 +20,8 @@ use crate::words;
 pub struct SessionView {
     /// What it is called.
     pub id: String,
+    /// Its endpoints: `phi-4 and mistral-7b`.
+    pub names: String,
     /// How far it is.
     pub stage: Stage,
     /// The same in one sentence: `Working, 48 min left`, `Starting, 2 of 3 ready`.
@@ -34,12 +36,23 @@ pub struct SessionView {
     pub command: Option<String>,
     /// Another process keeps it.
     pub elsewhere: bool,
-    /// Whether its end can be moved.
-    pub can_extend: bool,
+    /// Lengths it can be extended by; none while it has no end.
+    pub extensions: Vec<Extension>,
     /// How much of its time is over, in percent.
     pub percent: Option<u32>,
     /// Its endpoints.
     pub uses: Vec<SessionUseView>,
+}
+
+/// How a session can be made longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub struct Extension {
+    /// `30 min`.
+    pub words: String,
+    /// What to ask for.
+    pub request: Request,
 }
 
 /// One endpoint of a session.
@@ -73,8 +86,12 @@ fn view(guard: &Guard, session: &Session, at: Moment) -> SessionView {
     let facts = guard.session_words(session, at);
     let over = facts.millis_long - facts.millis_left;
     let percent = left.and_then(|_| u32::try_from(over * 100 / facts.millis_long.max(1)).ok());
+    let uses: Vec<SessionUseView> =
+        session.uses.iter().map(|used| of_use(guard, used, at)).collect();
+    let names: Vec<String> = uses.iter().map(|used| used.label.clone()).collect();
     SessionView {
         id: session.id.clone(),
+        names: words::listed(&names),
         stage: session.stage(),
         text: text(session, &words_left),
         left: words_left,
@@ -82,10 +99,18 @@ fn view(guard: &Guard, session: &Session, at: Moment) -> SessionView {
         cost: format!("{} so far", facts.cost),
         command: session.work.as_ref().map(crate::session::Work::text),
         elsewhere: guard.session(&session.id).is_none(),
-        can_extend: left.is_some(),
+        extensions: if left.is_some() { extensions(&session.id) } else { Vec::new() },
         percent: percent.map(|percent| percent.min(100)),
-        uses: session.uses.iter().map(|used| of_use(guard, used, at)).collect(),
+        uses,
     }
+}
+
+fn extensions(id: &str) -> Vec<Extension> {
+    let by = |minutes| Extension {
+        words: words::minutes(minutes),
+        request: Request::ExtendSession { id: id.to_owned(), minutes },
+    };
+    EXTENSIONS.into_iter().map(by).collect()
 }
 
 fn text(session: &Session, left: &str) -> String {
@@ -147,16 +172,10 @@ fn use_text(guard: &Guard, used: &Use, at: Moment) -> String {
 pub(super) fn menu(sessions: &[SessionView]) -> Vec<MenuItem> {
     let item = |session: &SessionView| {
         let ask = |text: String, request: Request| MenuItem::Ask { text, request };
-        let mut items = Vec::new();
-        if session.can_extend {
-            items.extend(EXTENSIONS.map(|minutes| {
-                let request = Request::ExtendSession { id: session.id.clone(), minutes };
-                ask(format!("Extend by {}", words::minutes(minutes)), request)
-            }));
-        }
+        let by = |one: &Extension| ask(format!("Extend by {}", one.words), one.request.clone());
+        let mut items: Vec<MenuItem> = session.extensions.iter().map(by).collect();
         items.push(ask("End now".to_owned(), Request::EndSession { id: session.id.clone() }));
-        let names: Vec<String> = session.uses.iter().map(|used| used.label.clone()).collect();
-        let text = format!("Session: {} · {}", words::listed(&names), session.text);
+        let text = format!("Session: {} · {}", session.names, session.text);
         MenuItem::Submenu { text, items }
     };
     sessions.iter().map(item).collect()

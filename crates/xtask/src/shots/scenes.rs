@@ -9,7 +9,7 @@ use super::Window::{Pages, Panel, PopUp};
 use super::{Account, Act, Scene, Subject};
 use crate::stage::Button;
 
-pub static SCENES: LazyLock<[Scene; 27]> = LazyLock::new(|| {
+pub static SCENES: LazyLock<[Scene; 29]> = LazyLock::new(|| {
     [
         Scene {
             account: Account::None,
@@ -72,6 +72,8 @@ pub static SCENES: LazyLock<[Scene; 27]> = LazyLock::new(|| {
         },
         Scene { settings: HOURS, ..scene("rules", RULES) },
         Scene { account: Account::Month, settings: BUDGETS, ..scene("budgets", BUDGETS_PAGE) },
+        Scene { account: Account::Month, ..scene("session-starting", STARTING) },
+        Scene { account: Account::Month, ..scene("sessions", WORKING) },
         Scene { scale: 2, ..scene("readme", &[SHOWN, &[Leave], PANEL]) },
     ]
 });
@@ -136,37 +138,39 @@ const REFUSED: &[&[Act]] = &[
 
 const SETTINGS: &[&[Act]] = &[
     SHOWN,
-    &[Click(Panel, 340, 570), Leave, panel("top"), Press("End", 1), panel("end")],
+    &[Click(Panel, 361, 570), Leave, panel("top"), Press("End", 1), panel("end")],
     // Backwards from the heading, which has focus: the way back.
     &[Press("shift+Tab", 1), panel("focus")],
 ];
 
 const HISTORY: &[&[Act]] = &[
     SHOWN,
-    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Leave, Pass(2500), page("page")],
+    &[AwaitMetrics, Click(Panel, 121, 545), Await(Pages), Leave, Pass(2500), page("page")],
     &[Click(Pages, 748, 350), page("day")],
     // Beside everything, so that keys scroll.
     &[Click(Pages, 500, 660), Leave, Press("End", 1), page("end")],
 ];
 
-const GAP: &[&[Act]] =
-    &[SHOWN, &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Leave, Pass(2500), page("page")]];
+const GAP: &[&[Act]] = &[
+    SHOWN,
+    &[AwaitMetrics, Click(Panel, 121, 545), Await(Pages), Leave, Pass(2500), page("page")],
+];
 
 const BILLED: &[&[Act]] = &[
     SHOWN,
-    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Click(Pages, 40, 128), Leave, Pass(2500)],
+    &[AwaitMetrics, Click(Panel, 121, 545), Await(Pages), Click(Pages, 40, 164), Leave, Pass(2500)],
     &[page("page")],
 ];
 
 const PLAN: &[&[Act]] = &[
     SHOWN,
-    &[AwaitMetrics, Click(Panel, 250, 545), Await(Pages), Leave, Pass(1500), page("page")],
+    &[AwaitMetrics, Click(Panel, 285, 545), Await(Pages), Leave, Pass(1500), page("page")],
     &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
 ];
 
 const DEPLOY: &[&[Act]] = &[
     SHOWN,
-    &[Click(Panel, 250, 545), Await(Pages), Click(Pages, 40, 236), Leave, Pass(1500), page("page")],
+    &[Click(Panel, 121, 545), Await(Pages), Click(Pages, 40, 272), Leave, Pass(1500), page("page")],
     // From the heading by the keyboard: the second way is the starter set.
     &[Press("Tab", 1), Press("Right", 1), Pass(2000), page("starter")],
     // To its end, where the request is sent.
@@ -175,7 +179,7 @@ const DEPLOY: &[&[Act]] = &[
 
 const CHECK: &[&[Act]] = &[
     SHOWN,
-    &[Click(Panel, 250, 545), Await(Pages), Click(Pages, 40, 272), Leave, Pass(1500), page("page")],
+    &[Click(Panel, 121, 545), Await(Pages), Click(Pages, 40, 308), Leave, Pass(1500), page("page")],
     &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
     // The last button deletes, and shows first.
     &[Click(Pages, 440, 641), Leave, Pass(1000), page("delete")],
@@ -183,7 +187,7 @@ const CHECK: &[&[Act]] = &[
 
 const REMINDERS: &[&[Act]] = &[
     SHOWN,
-    &[AwaitMetrics, Click(Panel, 40, 545), Await(Pages), Click(Pages, 40, 308), Leave, Pass(1500)],
+    &[AwaitMetrics, Click(Panel, 121, 545), Await(Pages), Click(Pages, 40, 344), Leave, Pass(1500)],
     // The second of the two ranges.
     &[page("week"), Click(Pages, 905, 36), Leave, Pass(500), page("page")],
 ];
@@ -198,8 +202,30 @@ const RULES: &[&[Act]] = &[
 
 const BUDGETS_PAGE: &[&[Act]] = &[
     SHOWN,
-    &[AwaitMetrics, Leave, panel("panel"), Click(Panel, 140, 545), Await(Pages)],
+    &[AwaitMetrics, Leave, panel("panel"), Click(Panel, 208, 545), Await(Pages)],
     &[Leave, Pass(1500), page("page")],
+];
+
+const STARTING: &[&[Act]] = &[
+    SHOWN,
+    &[Leave, Click(Panel, 36, 545), Await(Pages), Leave, Pass(1500)],
+    // One that is off beside one that runs: it starts.
+    &[Click(Pages, 202, 231), Click(Pages, 202, 297), Click(Pages, 450, 341), Leave, Pass(800)],
+    &[page("form"), Press("Tab", 4), Press("Return", 1), Leave, Pass(5000), page("starting")],
+    OPENED,
+];
+
+const WORKING: &[&[Act]] = &[
+    SHOWN,
+    &[Leave, Click(Panel, 36, 545), Await(Pages), Leave, Pass(1500)],
+    // What runs already, to be paused afterwards: ready at once.
+    &[Click(Pages, 202, 198), Click(Pages, 316, 520), Leave, Pass(800)],
+    &[Press("Tab", 1), Press("Return", 1), Leave, Pass(7000), page("working")],
+    OPENED,
+    // Both ways to extend it, then its end.
+    &[Click(Pages, 600, 36), Press("Tab", 3), Press("Return", 1), Leave, Pass(6000)],
+    &[Click(Pages, 600, 36), Press("End", 1), Leave, Pass(800), page("receipts")],
+    &[Click(Pages, 254, 608), Leave, Pass(800), Press("End", 1), Pass(500), page("receipt")],
 ];
 
 const QUIT: &[&[Act]] = &[

@@ -12,6 +12,7 @@ mod notifications;
 mod pages;
 mod popup;
 mod rules;
+mod sessions;
 mod shortcut;
 mod tray;
 mod trouble;

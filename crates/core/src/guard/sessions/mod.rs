@@ -1,6 +1,7 @@
 //! Testing sessions: resume, wait, work, pause, whatever happens.
 
 mod amounts;
+mod drafting;
 mod ending;
 mod others;
 mod own;
@@ -41,6 +42,8 @@ pub(super) struct Sessions {
     resuming: BTreeSet<EndpointId>,
     /// Why the last one was not begun, in words.
     refused: Option<String>,
+    /// How often a record was written: whoever shows receipts sees by it that they are old.
+    written: u32,
 }
 
 impl Sessions {
@@ -94,6 +97,12 @@ impl Guard {
     #[must_use]
     pub fn is_counting_requests(&self, id: &str) -> bool {
         self.sessions.own.get(id).is_some_and(|own| own.counting)
+    }
+
+    /// How often the record of a session was written since the start.
+    #[must_use]
+    pub fn session_writes(&self) -> u32 {
+        self.sessions.written
     }
 
     /// Whether this process keeps an open session.
@@ -206,6 +215,7 @@ impl Guard {
         own.unanswered = own.unanswered.saturating_sub(1);
         match result {
             Ok(()) => {
+                self.sessions.written = self.sessions.written.wrapping_add(1);
                 if !own.kept {
                     own.kept = true;
                     own.wait_until_ready(at);
