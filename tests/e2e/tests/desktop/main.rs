@@ -6,6 +6,7 @@
 mod account;
 mod hand;
 mod keyring;
+mod killed_sessions;
 mod launcher;
 mod leaving;
 mod notifications;
