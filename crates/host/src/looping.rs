@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, View};
+use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, Problem, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
@@ -97,7 +97,7 @@ impl Looping {
                 Ok(None) => return,
                 Err(_) => {
                     self.look_at_settings();
-                    self.sessions.look();
+                    self.sessions.look(self.namespaces());
                     self.take(Event::Tick);
                 }
             }
@@ -132,6 +132,11 @@ impl Looping {
             }
             Some(Err(words)) => self.take(Event::Troubled(words)),
         }
+    }
+
+    /// Whose endpoints can be paused from here; nobody's before somebody is signed in.
+    fn namespaces(&self) -> Vec<String> {
+        self.guard.identity().map(|who| who.namespaces.clone()).unwrap_or_default()
     }
 
     fn rest(&self) -> Duration {
@@ -241,6 +246,10 @@ impl Looping {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
+            // A call that is not made is told as one that failed: it is tried again.
+            Effect::Call(call) if self.account.is_none() => {
+                self.answer(async { Event::Called { call, result: Err(Problem::Offline) } });
+            }
             Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
             Effect::Create(new) => {
                 let secrets = self.secrets.take(&new.endpoint);
@@ -249,9 +258,10 @@ impl Looping {
             Effect::Poll { namespace, ticket } => {
                 // Who asked for what a reading shows is known before it is taken in. The disk may
                 // be stuck; the reading does not wait for that.
-                let sessions = self.sessions.clone();
+                let (sessions, namespaces) = (self.sessions.clone(), self.namespaces());
                 self.ask(move |account| async move {
-                    let looked = tokio::time::timeout(LOOK_WITHIN, sessions.looked()).await;
+                    let looked = sessions.looked(namespaces);
+                    let looked = tokio::time::timeout(LOOK_WITHIN, looked).await;
                     if looked.is_err() {
                         tracing::warn!("the disk is slow: read without knowing of sessions");
                     }

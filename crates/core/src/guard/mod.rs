@@ -279,6 +279,7 @@ impl Guard {
         self.pausing = None;
         self.countdown = None;
         self.jobs = Jobs::default();
+        self.forget_resumes();
         self.deploying = Deployments::default();
         self.pause_after.clear();
         self.taken_back.clear();

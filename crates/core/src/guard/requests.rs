@@ -101,8 +101,11 @@ impl Guard {
             Request::Delete { endpoint, typed } => return self.delete(&endpoint, &typed, at),
             Request::ChangeSettings(change) => return self.change_settings(change, at),
             Request::SignOut => {
+                // Nobody could pause what a session runs any more.
+                let mut effects = self.stop_all_sessions(at);
                 self.signed_out(at);
-                return vec![Effect::SignOut];
+                effects.push(Effect::SignOut);
+                return effects;
             }
             Request::Quit => return self.quit(),
             Request::AnswerQuit { choice } => return self.answer_quit(choice, at),

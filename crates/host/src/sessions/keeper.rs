@@ -104,13 +104,13 @@ impl Keeper {
     }
 
     /// Which sessions of others are open, and what is wanted of ours.
-    pub(super) fn look(&mut self) -> Result<Seen, String> {
+    pub(super) fn look(&mut self, namespaces: &[String]) -> Result<Seen, String> {
         self.beat();
         let mut seen = Seen { told: std::mem::take(&mut self.told), ..Seen::default() };
         if self.demo || !self.open_existing().map_err(|error| error.to_string())? {
             return Ok(seen);
         }
-        match self.look_into_store(&mut seen) {
+        match self.look_into_store(namespaces, &mut seen) {
             Ok(()) => Ok(seen),
             Err(error) => {
                 self.store = None;
@@ -119,21 +119,31 @@ impl Keeper {
         }
     }
 
-    fn look_into_store(&mut self, seen: &mut Seen) -> Result<(), StoreError> {
+    fn look_into_store(
+        &mut self,
+        namespaces: &[String],
+        seen: &mut Seen,
+    ) -> Result<(), StoreError> {
         let Some(store) = &mut self.store else { return Ok(()) };
         seen.wishes = store.take_wishes(self.leases.keys())?;
         let open = store.open_sessions()?;
         self.signs.retain(|id, _| open.iter().any(|(session, _)| session.id == *id));
         for (session, _) in open {
             if !self.leases.contains_key(&session.id) {
-                seen.found.extend(self.look_at(session)?);
+                seen.found.extend(self.look_at(session, namespaces)?);
             }
         }
         Ok(())
     }
 
-    fn look_at(&mut self, session: Session) -> Result<Option<Found>, StoreError> {
-        if !self.adopts {
+    fn look_at(
+        &mut self,
+        session: Session,
+        namespaces: &[String],
+    ) -> Result<Option<Found>, StoreError> {
+        let mut used = session.uses.iter().map(|used| &used.endpoint.namespace);
+        let is_within = used.all(|namespace| namespaces.contains(namespace));
+        if !self.adopts || !is_within {
             return Ok(Some(Found { session, holder: Holder::Living }));
         }
         let lease = match Lease::try_take(&self.dirs, &session.id) {
@@ -220,6 +230,25 @@ mod tests {
         }
     }
 
+    fn alice() -> [String; 1] {
+        ["alice".to_owned()]
+    }
+
+    #[test]
+    fn nobody_takes_over_what_they_could_not_pause() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        let mut first = Keeper::new(dirs.clone(), true);
+        first.keep(&session("a")).unwrap();
+        drop(first);
+        let mut other = Keeper::new(dirs, true);
+        // Nobody is signed in yet, or another account is.
+        for namespaces in [vec![], vec!["acme".to_owned()]] {
+            assert_eq!(other.look(&namespaces).unwrap().found[0].holder, Holder::Living);
+        }
+        assert_eq!(other.look(&alice()).unwrap().found[0].holder, Holder::Us);
+    }
+
     #[test]
     fn what_a_dead_process_left_is_found_once_and_by_one() {
         let home = tempfile::tempdir().unwrap();
@@ -227,21 +256,21 @@ mod tests {
         let mut first = Keeper::new(dirs.clone(), true);
         let mut second = Keeper::new(dirs.clone(), true);
         let mut looker = Keeper::new(dirs, false);
-        assert!(second.look().unwrap().found.is_empty());
+        assert!(second.look(&alice()).unwrap().found.is_empty());
         first.keep(&session("a")).unwrap();
         let holder = |seen: &Seen| seen.found.iter().map(|found| found.holder).collect::<Vec<_>>();
-        assert_eq!(holder(&second.look().unwrap()), [Holder::Living]);
-        assert!(first.look().unwrap().found.is_empty());
+        assert_eq!(holder(&second.look(&alice()).unwrap()), [Holder::Living]);
+        assert!(first.look(&alice()).unwrap().found.is_empty());
         // Its process dies: the system gives the lease back.
         drop(first);
-        assert_eq!(holder(&looker.look().unwrap()), [Holder::Living]);
-        let seen = second.look().unwrap();
+        assert_eq!(holder(&looker.look(&alice()).unwrap()), [Holder::Living]);
+        let seen = second.look(&alice()).unwrap();
         assert_eq!(holder(&seen), [Holder::Us]);
         assert_eq!(seen.found[0].session, session("a"));
-        assert!(second.look().unwrap().found.is_empty());
+        assert!(second.look(&alice()).unwrap().found.is_empty());
         let over = Session { phase: Phase::Done, ..session("a") };
         second.keep(&over).unwrap();
-        assert!(looker.look().unwrap().found.is_empty());
+        assert!(looker.look(&alice()).unwrap().found.is_empty());
     }
 
     #[test]
@@ -251,9 +280,9 @@ mod tests {
         let mut first = Keeper::new(dirs.clone(), true);
         let mut second = Keeper::new(dirs, true);
         first.keep(&session("a")).unwrap();
-        second.look().unwrap();
+        second.look(&alice()).unwrap();
         second.signs.get_mut("a").unwrap().1 -= SILENT_FOR;
-        assert_eq!(second.look().unwrap().found[0].holder, Holder::Us);
+        assert_eq!(second.look(&alice()).unwrap().found[0].holder, Holder::Us);
         assert!(first.keep(&session("a")).unwrap_err().contains("took it over"));
         // What hung lives again, and its sign shows that.
         second.keep(&session("a")).unwrap();
@@ -266,11 +295,11 @@ mod tests {
         let mut first = Keeper::new(dirs.clone(), true);
         let mut second = Keeper::new(dirs, true);
         first.keep(&session("a")).unwrap();
-        second.look().unwrap();
+        second.look(&alice()).unwrap();
         second.signs.get_mut("a").unwrap().1 -= SILENT_FOR;
         first.last_beat = None;
-        first.look().unwrap();
-        assert_eq!(second.look().unwrap().found[0].holder, Holder::Living);
+        first.look(&alice()).unwrap();
+        assert_eq!(second.look(&alice()).unwrap().found[0].holder, Holder::Living);
     }
 
     #[test]
@@ -281,7 +310,7 @@ mod tests {
         let mut second = Keeper::new(dirs, false);
         first.keep(&session("a")).unwrap();
         second.wish("a", Wish::End).unwrap();
-        assert_eq!(first.look().unwrap().wishes, [("a".to_owned(), Wish::End)]);
-        assert!(first.look().unwrap().wishes.is_empty());
+        assert_eq!(first.look(&alice()).unwrap().wishes, [("a".to_owned(), Wish::End)]);
+        assert!(first.look(&alice()).unwrap().wishes.is_empty());
     }
 }

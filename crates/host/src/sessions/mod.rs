@@ -22,7 +22,7 @@ const SHOWN: u32 = 500;
 enum Job {
     Keep(Box<Session>),
     Wish(String, Wish),
-    Look(Option<oneshot::Sender<()>>),
+    Look(Vec<String>, Option<oneshot::Sender<()>>),
     Last(oneshot::Sender<Result<Vec<Session>, String>>),
     Demo(bool),
 }
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Job {
         f.write_str(match self {
             Self::Keep(_) => "Keep",
             Self::Wish(..) => "Wish",
-            Self::Look(_) => "Look",
+            Self::Look(..) => "Look",
             Self::Last(_) => "Last",
             Self::Demo(_) => "Demo",
         })
@@ -64,15 +64,16 @@ impl Sessions {
         self.send(Job::Wish(id, wish));
     }
 
-    /// Looks which sessions are open, and says so.
-    pub(crate) fn look(&self) {
-        self.send(Job::Look(None));
+    /// Looks which sessions are open, and says so. Only those in these namespaces are taken over:
+    /// nobody else's endpoints could be paused from here.
+    pub(crate) fn look(&self, namespaces: Vec<String>) {
+        self.send(Job::Look(namespaces, None));
     }
 
     /// The same, and returns when that was said.
-    pub(crate) async fn looked(&self) {
+    pub(crate) async fn looked(&self, namespaces: Vec<String>) {
         let (sender, done) = oneshot::channel();
-        self.send(Job::Look(Some(sender)));
+        self.send(Job::Look(namespaces, Some(sender)));
         // The one who looks may have ended; then there is nothing to wait for.
         let _ = done.await;
     }
@@ -134,7 +135,7 @@ fn perform(keeper: &mut Keeper, job: Job) -> (Vec<Event>, Option<oneshot::Sender
                 (vec![Event::Troubled(words)], None)
             }
         },
-        Job::Look(acknowledge) => (events(keeper.look()), acknowledge),
+        Job::Look(namespaces, acknowledge) => (events(keeper.look(&namespaces)), acknowledge),
         Job::Last(answer) => {
             // Nobody waits for the answer any more: nothing to do.
             let _ = answer.send(keeper.last(SHOWN));

@@ -144,7 +144,8 @@ impl Guard {
                 let waited = own
                     .adopted
                     .is_none_or(|adopted| at.since(adopted) >= others::WAITS_FOR_READING);
-                let pauses = is_read || waited;
+                // Without an account nothing can be asked, and nothing must seem to be.
+                let pauses = self.identity.is_some() && (is_read || waited);
                 if pauses { self.pause(&[id], at) } else { Vec::new() }
             }
         }

@@ -300,6 +300,11 @@ impl Guard {
         self.sessions.resuming.remove(id);
     }
 
+    /// Nobody is signed in any more: what was on its way is not answered here.
+    pub(super) fn forget_resumes(&mut self) {
+        self.sessions.resuming.clear();
+    }
+
     pub(super) fn is_resume_under_way(&self, id: &EndpointId) -> bool {
         self.sessions.resuming.contains(id)
     }
