@@ -23,6 +23,8 @@ pub struct Job {
     stage: Stage,
     rearmed: bool,
     asked: Moment,
+    /// When the last call was accepted.
+    accepted: Moment,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,13 +98,14 @@ impl Jobs {
                 stage: Stage::Calling(first),
                 rearmed: false,
                 asked: at,
+                accepted: at,
             },
         );
         Call { endpoint: id.clone(), action: first }
     }
 
     /// A call was answered.
-    pub fn called(&mut self, call: &Call, result: Result<(), Problem>) -> Next {
+    pub fn called(&mut self, call: &Call, result: Result<(), Problem>, at: Moment) -> Next {
         let Some(job) = self.running.get_mut(&call.endpoint) else {
             return Next::Nothing;
         };
@@ -116,6 +119,7 @@ impl Jobs {
             }
             Ok(()) => {
                 job.stage = Stage::Accepted;
+                job.accepted = at;
                 Next::Nothing
             }
             Err(problem) => {
@@ -134,12 +138,13 @@ impl Jobs {
         }
     }
 
-    /// A reading of an endpoint came in.
-    pub fn observed(&mut self, seen: &Observed, at: Moment) -> Next {
+    /// A reading of an endpoint came in that was asked for at `asked`. One from before the last call
+    /// was accepted need not show what that did.
+    pub fn observed(&mut self, seen: &Observed, asked: Moment, at: Moment) -> Next {
         let Some(job) = self.running.get_mut(&seen.id) else {
             return Next::Nothing;
         };
-        if job.stage != Stage::Accepted {
+        if job.stage != Stage::Accepted || asked.uptime < job.accepted.uptime {
             return Next::Nothing;
         }
         let next = match job.goal {
@@ -267,5 +272,46 @@ impl Job {
             self.stage = Stage::Ended;
         }
         Next::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::endpoint::Scaling;
+
+    fn at(seconds: u64) -> Moment {
+        Moment { utc: Timestamp::UNIX_EPOCH, uptime: Duration::from_secs(seconds) }
+    }
+
+    fn starting(armed: bool) -> Observed {
+        let scaling = Scaling {
+            min_replicas: Some(u32::from(!armed)),
+            max_replicas: Some(1),
+            scale_to_zero_minutes: armed.then_some(15),
+        };
+        let id = EndpointId::new("alice", "phi-4");
+        let seen = Observed::unreadable(id, "");
+        Observed { state: State::Initializing, scaling: Some(scaling), ..seen }
+    }
+
+    #[test]
+    fn a_reading_from_before_it_was_armed_again_does_not_say_that_this_failed() {
+        let mut jobs = Jobs::default();
+        let id = EndpointId::new("alice", "phi-4");
+        let armed = Observed { state: State::Paused, ..starting(true) };
+        let resume = jobs.begin(&id, Action::Resume, Some(15), Some(&armed), at(0));
+        jobs.called(&resume, Ok(()), at(1));
+        // Resuming reset it: it is armed again.
+        let Next::Call(arm) = jobs.observed(&starting(false), at(2), at(3)) else { panic!() };
+        // This one was asked for before that, and comes after it.
+        jobs.called(&arm, Ok(()), at(5));
+        assert_eq!(jobs.observed(&starting(false), at(4), at(6)), Next::Nothing);
+        assert_eq!(jobs.trouble(&id), None);
+        // One asked for since then does say so.
+        jobs.observed(&starting(false), at(7), at(8));
+        assert!(jobs.trouble(&id).is_some());
     }
 }

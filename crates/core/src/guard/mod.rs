@@ -319,7 +319,7 @@ impl Guard {
                     let overtaken = pausing.and_then(|batch| batch.overtaken(&call.endpoint, at));
                     effects.extend(overtaken.map(Effect::Call));
                 }
-                match self.jobs.called(call, result) {
+                match self.jobs.called(call, result, at) {
                     Next::Call(call) => effects.push(Effect::Call(call)),
                     Next::Nothing | Next::PauseAgain => {}
                 }

@@ -56,7 +56,7 @@ impl Guard {
             if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
                 pausing.observed(seen, asked);
             }
-            match self.jobs.observed(seen, at) {
+            match self.jobs.observed(seen, asked, at) {
                 Next::Nothing => {}
                 Next::Call(call) => effects.push(Effect::Call(call)),
                 Next::PauseAgain => {
