@@ -22,7 +22,11 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     opening::first_reading(&handle).await?;
     let wanted = wanted::wanted(&handle, arguments).await?;
-    let preview = handle.deploy_preview(wanted.endpoints.clone()).await.map_err(Ended::failed)?;
+    let preview =
+        handle.deploy_preview(wanted.endpoints.clone()).await.map_err(Ended::unreachable)?;
+    if let Some(refused) = &preview.refused {
+        return Err(Ended::refused(format!("nothing was sent: {refused}")));
+    }
     if !arguments.json {
         print!("{}", text(&wanted, &preview, arguments.keep_running));
     }
@@ -54,7 +58,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
 
 fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) -> String {
     let mut out = String::new();
-    for words in &wanted.told {
+    for words in preview.models.iter().chain(&wanted.told) {
         out.push_str(&format!("{words}\n"));
     }
     if wanted.endpoints.is_empty() {

@@ -164,6 +164,13 @@ fn each_way_it_can_go_wrong_ends_in_a_sentence_and_nothing_running() {
     assert!(ran.err.contains("is gated: agree to its terms at"), "{ran:?}");
     let ran = gated.run(&["deploy", "--model", "nobody/nothing", "--hardware", L4]);
     assert!(ran.err.contains("There is no model nobody/nothing"), "{ran:?}");
+    // One of three that is gated: none is begun.
+    let ran = gated.run(&["deploy", "--starter-set", "--yes"]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(
+        ran.err.contains("nothing was sent: meta-llama/Llama-3.1-8B-Instruct is gated"),
+        "{ran:?}"
+    );
     assert!(status(&gated).is_empty());
 }
 
