@@ -145,7 +145,7 @@ fn each_way_it_can_go_wrong_ends_in_a_sentence_and_nothing_running() {
     let h100 = ["--hardware", "aws/us-east-1/nvidia-h100/x1"];
     for (bench, more, code, said) in [
         (&conflict, &[] as &[&str], 1, "there is already an endpoint of this name"),
-        (&payment, &[], 1, "asks for a payment method or credits first"),
+        (&payment, &[], 4, "asks for a payment method or credits first"),
         (&full, &[], 1, "The quota of nvidia-l40s has no room: 0 of 0 are in use"),
         (&overfull, &[], 1, "the quota has no room"),
         (&retired, &h100, 1, "aws/us-east-1/nvidia-h100/x1 is retired"),

@@ -75,6 +75,8 @@ pub enum Stage {
     NotCreated {
         /// In a whole sentence.
         why: String,
+        /// Hugging Face refused the account, by its token or its payment, and not this request.
+        refused: bool,
     },
     /// It was not begun, because one before it failed or a person stopped.
     Skipped,
@@ -138,7 +140,7 @@ impl Deployments {
         self.keep_running = keep_running;
         self.stopped = false;
         let item = |(new, rate): (NewEndpoint, Option<Rate>)| {
-            let stage = refused(&new).map_or(Stage::Waiting, |why| Stage::NotCreated { why });
+            let stage = refused(&new).map_or(Stage::Waiting, |why| Stage::NotCreated { why, refused: false });
             Item { new, stage, rate }
         };
         self.items = wanted.into_iter().map(item).collect();
@@ -186,7 +188,10 @@ impl Deployments {
                 Stage::Looking { asked, lost: at, missed: 0, why: problem }
             }
             Err(NotCreated { problem, .. }) => {
-                Stage::NotCreated { why: words::not_created(&item.new, &problem) }
+                Stage::NotCreated {
+                    why: words::not_created(&item.new, &problem),
+                    refused: matches!(problem, Problem::Refused(_) | Problem::PaymentRequired(_)),
+                }
             }
         };
         next.extend(self.go_on(at));
@@ -327,7 +332,7 @@ impl Item {
                 *missed += 1;
                 if *missed >= MISSED_LISTS && at.since(*lost) >= MISSED_FOR {
                     let why = words::not_found(&self.new, why);
-                    self.stage = Stage::NotCreated { why };
+                    self.stage = Stage::NotCreated { why, refused: false };
                     return Some(Next::Gone(id));
                 }
             }
@@ -337,7 +342,7 @@ impl Item {
                 *missed += 1;
                 if *missed >= MISSED_LISTS && at.since(*asked) >= MISSED_FOR {
                     let why = words::gone_again(&self.new);
-                    self.stage = Stage::NotCreated { why };
+                    self.stage = Stage::NotCreated { why, refused: false };
                     return Some(Next::Gone(id));
                 }
             }

@@ -99,7 +99,7 @@ fn stage_words(item: &Item, alarm: Option<&str>) -> String {
             );
             format!("running at {rate}, as asked for")
         }
-        (Stage::NotCreated { why }, _) => why.clone(),
+        (Stage::NotCreated { why, .. }, _) => why.clone(),
         (Stage::Skipped, _) => "not begun".to_owned(),
     }
 }
