@@ -163,9 +163,20 @@ fn preview(
         plan: plan(&input),
         then: format!(
             "{one_by_one} is paused as soon as it is created, and that is read back; until then Hugging Face \
-             may bill started minutes."
+             may bill started minutes.{}",
+            wanted.iter().find(|new| new.is_recipe()).map_or_else(String::new, recipe_words)
         ),
     }
+}
+
+/// What a recipe leaves open until it is created, and what is done about it.
+fn recipe_words(new: &NewEndpoint) -> String {
+    format!(
+        " The catalog chooses the hardware and scaling of {}, so its price is known once it is created. Then \
+         its scaling is read, and where it is not so, changed to {}.",
+        new.endpoint,
+        new.as_change().words()
+    )
 }
 
 /// Why this token cannot deploy a model that it can see.

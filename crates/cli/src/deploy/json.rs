@@ -41,6 +41,7 @@ impl EndpointJson {
             DeployStage::Waiting | DeployStage::Skipped => ("not_begun", None, None),
             DeployStage::Creating { .. }
             | DeployStage::Looking { .. }
+            | DeployStage::Changing { .. }
             | DeployStage::Pausing { .. } => ("unconfirmed", None, None),
         };
         Self {

@@ -71,7 +71,11 @@ fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) ->
     let (plan, total) = (&preview.plan, &preview.plan.total);
     out.push('\n');
     for (new, line) in wanted.endpoints.iter().zip(&plan.items) {
-        out.push_str(&format!("{}  {}  {}\n", new.endpoint, new.hardware, line.rate));
+        let hardware = match new.is_recipe() {
+            true => "hardware the catalog chooses",
+            false => &new.hardware,
+        };
+        out.push_str(&format!("{}  {hardware}  {}\n", new.endpoint, line.rate));
     }
     out.push_str(&format!(
         "Together {} while they run. A week of {}: {}; of always on: {}.\n",

@@ -93,10 +93,12 @@ async fn one(handle: &Handle, arguments: &Deploy, own: String) -> Result<Wanted,
             let more = !arguments.env.is_empty()
                 || !arguments.secrets.is_empty()
                 || !arguments.tags.is_empty()
-                || arguments.engine.is_some();
+                || arguments.engine.is_some()
+                || arguments.keep_running;
             if more {
                 return Err(Ended::usage(
-                    "a recipe of the catalog takes no engine, variables, secrets or tags: name the --hardware",
+                    "a recipe of the catalog takes no engine, variables, secrets or tags, and is not let run before its \
+                     scaling was read: name the --hardware",
                 ));
             }
             Engine::Recipe { id: recipe.id.clone(), engine: recipe.engine.clone() }
