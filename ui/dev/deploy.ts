@@ -78,6 +78,8 @@ export function previewOf(endpoints: NewEndpoint[]): DeployPreview {
     coldStartSeconds: null,
   }));
   return {
+    models: endpoints.map((one) => `${one.model}: text-generation, license mit, open to everybody.`),
+    refused: null,
     requests: endpoints.map((one) => ({ line: "POST /v2/endpoint/alice", body: JSON.stringify(one, null, 2) })),
     wrong: null,
     plan: planOf({ items, minutesPerDay: 120, daysPerWeek: 5, startsPerDay: 0, idleMinutes: 15 }),

@@ -21,7 +21,8 @@ use crate::watch::Watch;
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 a pause could not be confirmed and money may still be
-/// spent, 4 not signed in or refused, 5 Hugging Face could not be reached, 6 a budget is exceeded.
+/// spent, 4 not signed in, refused or payment required, 5 Hugging Face could not be reached, 6 a
+/// budget is exceeded.
 #[derive(Debug, Parser)]
 #[command(name = "endpoint-guard", version, max_term_width = 100)]
 pub struct Arguments {

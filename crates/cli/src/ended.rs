@@ -30,7 +30,7 @@ impl Ended {
         Self { code: 3, words: words.into() }
     }
 
-    /// 4: nobody is signed in, or the token was refused.
+    /// 4: nobody is signed in, or the token was refused, or payment is required.
     pub fn refused(words: impl Into<String>) -> Self {
         Self { code: 4, words: words.into() }
     }

@@ -99,11 +99,18 @@ impl Handle {
         self.offers(namespace).await.map(|offers| Answer::Offers(offers_view(&offers, all)))
     }
 
-    /// What would be sent for these, and what it would cost.
+    /// What would be sent for these, what the Hub says of their models, and what it would cost. Page
+    /// and command line show nothing else before sending, so neither passes the check by.
     ///
     /// # Errors
-    /// When the host has ended.
+    /// When the Hub could not be asked, in whole sentences.
     pub async fn deploy_preview(&self, wanted: Vec<NewEndpoint>) -> Result<DeployPreview, String> {
+        let mut models: Vec<ModelView> = Vec::new();
+        for new in &wanted {
+            if !models.iter().any(|known| known.repository.eq_ignore_ascii_case(&new.model)) {
+                models.push(self.model(&new.model).await?);
+            }
+        }
         let rates = self.look({
             let wanted = wanted.clone();
             move |guard, _| -> Vec<Option<Rate>> {
@@ -111,7 +118,7 @@ impl Handle {
             }
         });
         let rates = rates.await.ok_or_else(|| ENDED.to_owned())?;
-        Ok(preview(&wanted, &rates))
+        Ok(preview(&wanted, &rates, models))
     }
 
     async fn account_to_ask(&self) -> Result<Account, String> {
@@ -119,7 +126,11 @@ impl Handle {
     }
 }
 
-fn preview(wanted: &[NewEndpoint], rates: &[Option<Rate>]) -> DeployPreview {
+fn preview(
+    wanted: &[NewEndpoint],
+    rates: &[Option<Rate>],
+    models: Vec<ModelView>,
+) -> DeployPreview {
     let mut requests = Vec::new();
     let mut wrong = None;
     for new in wanted {
@@ -146,13 +157,26 @@ fn preview(wanted: &[NewEndpoint], rates: &[Option<Rate>]) -> DeployPreview {
     let one_by_one = if wanted.len() > 1 { "One after the other, each" } else { "It" };
     DeployPreview {
         requests,
+        refused: models.iter().find_map(|model| model.refusal.clone()),
+        models: models.into_iter().map(|model| model.words).collect(),
         wrong,
         plan: plan(&input),
         then: format!(
             "{one_by_one} is paused as soon as it is created, and that is read back; until then Hugging Face \
-             may bill started minutes."
+             may bill started minutes.{}",
+            wanted.iter().find(|new| new.is_recipe()).map_or_else(String::new, recipe_words)
         ),
     }
+}
+
+/// What a recipe leaves open until it is created, and what is done about it.
+fn recipe_words(new: &NewEndpoint) -> String {
+    format!(
+        " The catalog chooses the hardware and scaling of {}, so its price is known once it is created. Then \
+         its scaling is read, and where it is not so, changed to {}.",
+        new.endpoint,
+        new.as_change().words()
+    )
 }
 
 /// Why this token cannot deploy a model that it can see.

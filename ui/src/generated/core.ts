@@ -341,9 +341,17 @@ export type DeployPreview = {
  */
 requests: Array<PreviewedRequest>, 
 /**
+ * What the Hub says of each model, in sentences.
+ */
+models: Array<string>, 
+/**
  * Why it cannot be sent, in a sentence; `None` when it can.
  */
 wrong: string | null, 
+/**
+ * Why this token may not deploy one of the models, in a sentence; `None` when it may.
+ */
+refused: string | null, 
 /**
  * All of them together, used for 2 h on 5 days.
  */

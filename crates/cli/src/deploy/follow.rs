@@ -30,7 +30,18 @@ impl Followed {
             )));
         }
         let failed = self.steps.iter().find(|step| step.failed);
-        failed.map_or(Ok(()), |step| Err(Ended::failed(step.words.trim_end_matches('.'))))
+        let Some(failed) = failed else {
+            return Ok(());
+        };
+        let words = failed.words.trim_end_matches('.');
+        let refused = |item: &DeployItem| {
+            item.new.endpoint == failed.id
+                && matches!(item.stage, DeployStage::NotCreated { refused: true, .. })
+        };
+        match self.items.iter().any(refused) {
+            true => Err(Ended::refused(words)),
+            false => Err(Ended::failed(words)),
+        }
     }
 }
 

@@ -37,10 +37,11 @@ impl EndpointJson {
         let (state, took, why) = match &item.stage {
             DeployStage::Paused { took } => ("paused", Some(*took), None),
             DeployStage::Kept => ("running", None, None),
-            DeployStage::NotCreated { why } => ("not_created", None, Some(why.clone())),
+            DeployStage::NotCreated { why, .. } => ("not_created", None, Some(why.clone())),
             DeployStage::Waiting | DeployStage::Skipped => ("not_begun", None, None),
             DeployStage::Creating { .. }
             | DeployStage::Looking { .. }
+            | DeployStage::Changing { .. }
             | DeployStage::Pausing { .. } => ("unconfirmed", None, None),
         };
         Self {

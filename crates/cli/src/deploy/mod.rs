@@ -22,7 +22,11 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     opening::first_reading(&handle).await?;
     let wanted = wanted::wanted(&handle, arguments).await?;
-    let preview = handle.deploy_preview(wanted.endpoints.clone()).await.map_err(Ended::failed)?;
+    let preview =
+        handle.deploy_preview(wanted.endpoints.clone()).await.map_err(Ended::unreachable)?;
+    if let Some(refused) = &preview.refused {
+        return Err(Ended::refused(format!("nothing was sent: {refused}")));
+    }
     if !arguments.json {
         print!("{}", text(&wanted, &preview, arguments.keep_running));
     }
@@ -54,7 +58,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
 
 fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) -> String {
     let mut out = String::new();
-    for words in &wanted.told {
+    for words in preview.models.iter().chain(&wanted.told) {
         out.push_str(&format!("{words}\n"));
     }
     if wanted.endpoints.is_empty() {
@@ -67,7 +71,11 @@ fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) ->
     let (plan, total) = (&preview.plan, &preview.plan.total);
     out.push('\n');
     for (new, line) in wanted.endpoints.iter().zip(&plan.items) {
-        out.push_str(&format!("{}  {}  {}\n", new.endpoint, new.hardware, line.rate));
+        let hardware = match new.is_recipe() {
+            true => "hardware the catalog chooses",
+            false => &new.hardware,
+        };
+        out.push_str(&format!("{}  {hardware}  {}\n", new.endpoint, line.rate));
     }
     out.push_str(&format!(
         "Together {} while they run. A week of {}: {}; of always on: {}.\n",

@@ -20,25 +20,19 @@ pub struct Wanted {
     pub told: Vec<String>,
 }
 
-/// What is to be created, its models checked against the Hub.
+/// What is to be created. The models are checked with the preview of the requests.
 pub async fn wanted(handle: &Handle, arguments: &Deploy) -> Result<Wanted, Ended> {
     let own = opening::own_namespace(handle).await?;
-    let wanted = match (&arguments.set, arguments.starter_set) {
+    match (&arguments.set, arguments.starter_set) {
         (Some(file), _) => {
             let text = std::fs::read_to_string(file).map_err(|error| {
                 Ended::failed(format!("could not read {}: {error}", file.display()))
             })?;
-            set(handle, arguments, &text, &own).await?
+            set(handle, arguments, &text, &own).await
         }
-        (None, true) => set(handle, arguments, STARTER_SET, &own).await?,
-        (None, false) => return one(handle, arguments, own).await,
-    };
-    let mut told = Vec::new();
-    for new in &wanted.endpoints {
-        told.push(model(handle, &new.model).await?.words);
+        (None, true) => set(handle, arguments, STARTER_SET, &own).await,
+        (None, false) => one(handle, arguments, own).await,
     }
-    told.extend(wanted.told);
-    Ok(Wanted { told, ..wanted })
 }
 
 async fn set(handle: &Handle, arguments: &Deploy, text: &str, own: &str) -> Result<Wanted, Ended> {
@@ -99,10 +93,12 @@ async fn one(handle: &Handle, arguments: &Deploy, own: String) -> Result<Wanted,
             let more = !arguments.env.is_empty()
                 || !arguments.secrets.is_empty()
                 || !arguments.tags.is_empty()
-                || arguments.engine.is_some();
+                || arguments.engine.is_some()
+                || arguments.keep_running;
             if more {
                 return Err(Ended::usage(
-                    "a recipe of the catalog takes no engine, variables, secrets or tags: name the --hardware",
+                    "a recipe of the catalog takes no engine, variables, secrets or tags, and is not let run before its \
+                     scaling was read: name the --hardware",
                 ));
             }
             Engine::Recipe { id: recipe.id.clone(), engine: recipe.engine.clone() }
@@ -128,7 +124,7 @@ async fn one(handle: &Handle, arguments: &Deploy, own: String) -> Result<Wanted,
         tags: arguments.tags.clone(),
         ..NewEndpoint::safe(endpoint, &model.repository, &hardware, &accelerator)
     };
-    Ok(Wanted { endpoints: vec![new], told: vec![model.words], changes: Vec::new() })
+    Ok(Wanted { endpoints: vec![new], ..Wanted::default() })
 }
 
 /// Hardware of the live list by its name, with its accelerator.

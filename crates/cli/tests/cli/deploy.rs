@@ -145,7 +145,7 @@ fn each_way_it_can_go_wrong_ends_in_a_sentence_and_nothing_running() {
     let h100 = ["--hardware", "aws/us-east-1/nvidia-h100/x1"];
     for (bench, more, code, said) in [
         (&conflict, &[] as &[&str], 1, "there is already an endpoint of this name"),
-        (&payment, &[], 1, "asks for a payment method or credits first"),
+        (&payment, &[], 4, "asks for a payment method or credits first"),
         (&full, &[], 1, "The quota of nvidia-l40s has no room: 0 of 0 are in use"),
         (&overfull, &[], 1, "the quota has no room"),
         (&retired, &h100, 1, "aws/us-east-1/nvidia-h100/x1 is retired"),
@@ -164,6 +164,13 @@ fn each_way_it_can_go_wrong_ends_in_a_sentence_and_nothing_running() {
     assert!(ran.err.contains("is gated: agree to its terms at"), "{ran:?}");
     let ran = gated.run(&["deploy", "--model", "nobody/nothing", "--hardware", L4]);
     assert!(ran.err.contains("There is no model nobody/nothing"), "{ran:?}");
+    // One of three that is gated: none is begun.
+    let ran = gated.run(&["deploy", "--starter-set", "--yes"]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(
+        ran.err.contains("nothing was sent: meta-llama/Llama-3.1-8B-Instruct is gated"),
+        "{ran:?}"
+    );
     assert!(status(&gated).is_empty());
 }
 
@@ -185,7 +192,31 @@ fn a_recipe_of_the_catalog_is_deployed_paused() {
     let ran = bench.run(&["deploy", "mistral", "--model", "mistralai/Mistral-7B-Instruct-v0.3"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("The catalog recommends vllm."), "{ran:?}");
+    assert!(ran.out.contains("so its price is known once it is created"), "{ran:?}");
+    // What the catalog chose never stops by itself: changed, read back, and paused still.
+    let said = "The catalog chose aws/us-east-1/nvidia-l4/x1 at $0.80/h; its scaling was changed to \
+                min replicas 0, max replicas 1, scale to zero after 15 min, authenticated, read back";
+    assert!(ran.out.contains(said), "{ran:?}");
+    assert!(!ran.out.contains("what that cost is unknown"), "{ran:?}");
     assert_eq!(status(&bench), [("mistral".to_owned(), "paused".to_owned(), true)]);
+    assert!(nothing_runs(&bench));
+    // A recipe whose scaling is as wanted is left as it is.
+    let ran = bench.run(&["deploy", "--model", "microsoft/phi-4"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("its scaling is min replicas 0"), "{ran:?}");
+    assert!(nothing_runs(&bench));
+    let ran = bench.run(&["deploy", "other", "--model", "microsoft/phi-4", "--keep-running"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+}
+
+#[test]
+fn a_recipe_whose_scaling_cannot_be_changed_is_paused_and_told() {
+    let bench = Bench::new(empty());
+    bench.server.add_fault(Rule::new(refused(403)).method("PUT").path("endpoint/alice/")).unwrap();
+    let ran = bench.run(&["deploy", "mistral", "--model", "mistralai/Mistral-7B-Instruct-v0.3"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("its scaling could not be changed to min replicas 0"), "{ran:?}");
+    assert!(nothing_runs(&bench));
 }
 
 #[test]

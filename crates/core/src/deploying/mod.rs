@@ -4,6 +4,7 @@
 //! paused, so a failure in the middle leaves nothing running. A creation whose answer was lost is
 //! looked for in the lists that are asked for afterwards, and paused when it is found.
 
+mod item;
 mod new_endpoint;
 mod set;
 mod view;
@@ -16,6 +17,7 @@ pub use view::{DeployStep, DeployingView, deploying_view};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::access::Change;
 use crate::endpoint::{EndpointId, Observed};
 use crate::event::Listing;
 use crate::moment::Moment;
@@ -64,6 +66,15 @@ pub enum Stage {
         /// Complete lists that did not have it.
         missed: u32,
     },
+    /// What the catalog chose is not safe: it is paused and is being changed.
+    Changing {
+        /// When the request to create it went out.
+        asked: Moment,
+        /// From then until it was first read back as paused.
+        took: Duration,
+        /// When the change was asked for.
+        since: Moment,
+    },
     /// Read back as paused.
     Paused {
         /// From the request to create it until it was read back.
@@ -75,6 +86,8 @@ pub enum Stage {
     NotCreated {
         /// In a whole sentence.
         why: String,
+        /// Hugging Face refused the account, by its token or its payment, and not this request.
+        refused: bool,
     },
     /// It was not begun, because one before it failed or a person stopped.
     Skipped,
@@ -89,6 +102,12 @@ pub struct Item {
     pub stage: Stage,
     /// What one replica costs; `None` is unknown.
     pub rate: Option<Rate>,
+    /// Replicas it starts with: as sent, or as read where the catalog chose.
+    replicas: u32,
+    /// Its scaling was changed once: an update that does not take is told and not repeated for ever.
+    changed: bool,
+    /// Paused, but not read back as safe as wanted.
+    pub unsafe_still: bool,
 }
 
 impl Item {
@@ -97,7 +116,7 @@ impl Item {
     #[must_use]
     pub fn cost_at_most(&self, took: Duration) -> Option<Micros> {
         let millis = i64::try_from(took.as_millis()).unwrap_or(i64::MAX / 2);
-        let rate = self.rate?.times(self.new.min_replicas.max(1));
+        let rate = self.rate?.times(self.replicas);
         Some(Work::of(rate, millis + missing_to_whole_minute(millis)).settled())
     }
 }
@@ -109,6 +128,8 @@ pub enum Next {
     Create(Box<NewEndpoint>),
     /// Pause this, for as long as it takes.
     Pause(EndpointId),
+    /// Change this, which is paused, and pause it again should that wake it.
+    Change(EndpointId, Change),
     /// This is not there: nothing is left to pause.
     Gone(EndpointId),
 }
@@ -138,8 +159,10 @@ impl Deployments {
         self.keep_running = keep_running;
         self.stopped = false;
         let item = |(new, rate): (NewEndpoint, Option<Rate>)| {
-            let stage = refused(&new).map_or(Stage::Waiting, |why| Stage::NotCreated { why });
-            Item { new, stage, rate }
+            let stage = refused(&new)
+                .map_or(Stage::Waiting, |why| Stage::NotCreated { why, refused: false });
+            let replicas = new.min_replicas.max(1);
+            Item { new, stage, rate, replicas, changed: false, unsafe_still: false }
         };
         self.items = wanted.into_iter().map(item).collect();
         for item in &self.items {
@@ -177,7 +200,8 @@ impl Deployments {
         };
         let mut next = Vec::new();
         item.stage = match result {
-            Ok(()) if keep => Stage::Kept,
+            // What the catalog chose is not known yet: it is not let run unseen.
+            Ok(()) if keep && !item.new.is_recipe() => Stage::Kept,
             Ok(()) => {
                 next.push(Next::Pause(id.clone()));
                 Stage::Pausing { asked, missed: 0 }
@@ -185,9 +209,10 @@ impl Deployments {
             Err(NotCreated { problem, may_exist: true }) => {
                 Stage::Looking { asked, lost: at, missed: 0, why: problem }
             }
-            Err(NotCreated { problem, .. }) => {
-                Stage::NotCreated { why: words::not_created(&item.new, &problem) }
-            }
+            Err(NotCreated { problem, .. }) => Stage::NotCreated {
+                why: words::not_created(&item.new, &problem),
+                refused: matches!(problem, Problem::Refused(_) | Problem::PaymentRequired(_)),
+            },
         };
         next.extend(self.go_on(at));
         next
@@ -225,11 +250,25 @@ impl Deployments {
         next
     }
 
+    /// What the reading tells of one whose hardware the catalog chose: which, and its price.
+    pub fn priced(&mut self, seen: &Observed, rate: Option<Rate>) {
+        let unknown = |item: &&mut Item| item.new.endpoint == seen.id && item.new.is_recipe();
+        for item in self.items.iter_mut().filter(unknown) {
+            if let Some(hardware) = &seen.hardware {
+                item.new.hardware = hardware.to_string();
+            }
+            item.rate = rate.or(item.rate);
+            let kept = seen.scaling.and_then(|scaling| scaling.min_replicas);
+            item.replicas =
+                item.replicas.max(kept.unwrap_or(0)).max(seen.ready_replicas.unwrap_or(0));
+        }
+    }
+
     /// Somebody wants it to run: it is no longer ours to pause.
     pub fn forget(&mut self, id: &EndpointId) {
         self.late.remove(id);
         for item in self.items.iter_mut().filter(|item| item.new.endpoint == *id) {
-            if let Stage::Pausing { .. } = item.stage {
+            if let Stage::Pausing { .. } | Stage::Changing { .. } = item.stage {
                 item.stage = Stage::Kept;
             }
         }
@@ -281,68 +320,5 @@ impl Deployments {
             next.push(Next::Create(Box::new(item.new.clone())));
         }
         next
-    }
-}
-
-impl Item {
-    /// Whether it may run although nobody asked for that: it is, or may be, created and is not read
-    /// back as paused.
-    #[must_use]
-    pub fn may_run_unasked(&self) -> bool {
-        self.is_under_way()
-    }
-
-    fn is_under_way(&self) -> bool {
-        matches!(self.stage, Stage::Creating { .. }) || self.is_awaiting_reading()
-    }
-
-    fn is_awaiting_reading(&self) -> bool {
-        matches!(self.stage, Stage::Looking { .. } | Stage::Pausing { .. })
-    }
-
-    fn listed(
-        &mut self,
-        seen: Option<&Observed>,
-        complete: bool,
-        keep: bool,
-        [list_asked, at]: [Moment; 2],
-    ) -> Option<Next> {
-        let id = self.new.endpoint.clone();
-        match (&mut self.stage, seen) {
-            (Stage::Looking { asked, .. }, Some(_)) => {
-                let asked = *asked;
-                if keep {
-                    self.stage = Stage::Kept;
-                    return None;
-                }
-                self.stage = Stage::Pausing { asked, missed: 0 };
-                return Some(Next::Pause(id));
-            }
-            (Stage::Pausing { asked, .. }, Some(seen)) if seen.is_paused() => {
-                self.stage = Stage::Paused { took: at.since(*asked) };
-            }
-            (Stage::Looking { lost, missed, why, .. }, None)
-                if complete && list_asked.uptime >= lost.uptime =>
-            {
-                *missed += 1;
-                if *missed >= MISSED_LISTS && at.since(*lost) >= MISSED_FOR {
-                    let why = words::not_found(&self.new, why);
-                    self.stage = Stage::NotCreated { why };
-                    return Some(Next::Gone(id));
-                }
-            }
-            (Stage::Pausing { asked, missed }, None)
-                if complete && list_asked.uptime > asked.uptime =>
-            {
-                *missed += 1;
-                if *missed >= MISSED_LISTS && at.since(*asked) >= MISSED_FOR {
-                    let why = words::gone_again(&self.new);
-                    self.stage = Stage::NotCreated { why };
-                    return Some(Next::Gone(id));
-                }
-            }
-            _ => {}
-        }
-        None
     }
 }

@@ -96,6 +96,12 @@ impl NewEndpoint {
         }
     }
 
+    /// Whether the catalog decides its hardware and scaling.
+    #[must_use]
+    pub fn is_recipe(&self) -> bool {
+        matches!(self.engine, Engine::Recipe { .. })
+    }
+
     /// Its scaling and access as a change: what an endpoint that exists is compared with.
     #[must_use]
     pub fn as_change(&self) -> Change {

@@ -67,8 +67,9 @@ fn step(item: &Item, alarm: Option<String>) -> DeployStep {
     DeployStep {
         id: item.new.endpoint.clone(),
         words: stage_words(item, alarm.as_deref()),
-        done: matches!(item.stage, Stage::Paused { .. } | Stage::Kept),
-        failed: matches!(item.stage, Stage::NotCreated { .. } | Stage::Skipped),
+        done: matches!(item.stage, Stage::Paused { .. } | Stage::Kept) && !item.unsafe_still,
+        failed: matches!(item.stage, Stage::NotCreated { .. } | Stage::Skipped)
+            || item.unsafe_still,
         alarming: alarm.is_some(),
     }
 }
@@ -90,7 +91,15 @@ fn stage_words(item: &Item, alarm: Option<&str>) -> String {
                 || "what that cost is unknown".to_owned(),
                 |cost| format!("that cost at most {}", words::money(cost)),
             );
-            format!("paused {} after it was asked for; {cost}", words::stopwatch(*took))
+            let paused =
+                format!("paused {} after it was asked for; {cost}", words::stopwatch(*took));
+            paused + &by_catalog(item)
+        }
+        (Stage::Changing { .. }, _) => {
+            format!(
+                "paused; what the catalog chose is changed to {}…",
+                item.new.as_change().words()
+            )
         }
         (Stage::Kept, _) => {
             let rate = item.rate.map_or_else(
@@ -99,7 +108,24 @@ fn stage_words(item: &Item, alarm: Option<&str>) -> String {
             );
             format!("running at {rate}, as asked for")
         }
-        (Stage::NotCreated { why }, _) => why.clone(),
+        (Stage::NotCreated { why, .. }, _) => why.clone(),
         (Stage::Skipped, _) => "not begun".to_owned(),
     }
+}
+
+/// What the catalog chose, and whether its scaling is as wanted; nothing for what was sent in full.
+fn by_catalog(item: &Item) -> String {
+    if !item.new.is_recipe() {
+        return String::new();
+    }
+    let rate = item.rate.map_or_else(|| "an unknown price".to_owned(), words::rate);
+    let wanted = item.new.as_change().words();
+    let scaling = match (item.unsafe_still, item.changed) {
+        (true, _) => format!(
+            "its scaling could not be changed to {wanted}: the page Check and `endpoint-guard check` show it"
+        ),
+        (false, true) => format!("its scaling was changed to {wanted}, read back"),
+        (false, false) => format!("its scaling is {wanted}, read back"),
+    };
+    format!(". The catalog chose {} at {rate}; {scaling}", item.new.hardware)
 }

@@ -74,6 +74,10 @@ impl Guard {
         asked: Moment,
         at: Moment,
     ) -> Vec<Effect> {
+        for seen in &list.endpoints {
+            let rate = self.price(seen);
+            self.deploying.priced(seen, rate);
+        }
         let next = self.deploying.listed(namespace, list, asked, at);
         self.follow_deploying(next, at)
     }
@@ -95,6 +99,7 @@ impl Guard {
                         pausing.insist(&id);
                     }
                 }
+                Next::Change(id, change) => effects.extend(self.change(&id, change, at)),
                 Next::Gone(id) => {
                     if let Some(pausing) = &mut self.pausing {
                         pausing.gone(&id);

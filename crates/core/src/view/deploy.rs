@@ -48,8 +48,12 @@ pub struct ModelRecipe {
 pub struct DeployPreview {
     /// Each request: method and path, and the body with the names of secrets only.
     pub requests: Vec<PreviewedRequest>,
+    /// What the Hub says of each model, in sentences.
+    pub models: Vec<String>,
     /// Why it cannot be sent, in a sentence; `None` when it can.
     pub wrong: Option<String>,
+    /// Why this token may not deploy one of the models, in a sentence; `None` when it may.
+    pub refused: Option<String>,
     /// All of them together, used for 2 h on 5 days.
     pub plan: PlanView,
     /// What happens after sending, in sentences.

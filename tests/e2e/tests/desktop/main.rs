@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "in what the tests share, too, a failure ends the test")]
 
 mod account;
+mod deploying;
 mod hand;
 mod keyring;
 mod killed_sessions;

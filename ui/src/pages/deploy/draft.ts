@@ -1,6 +1,6 @@
 // From the fields of the page to what the host takes. Everything that can be wrong is judged there.
 
-import type { Access, ModelView, NewEndpoint, OfferRow } from "../../generated/core";
+import type { Access, Engine, ModelView, NewEndpoint, OfferRow } from "../../generated/core";
 
 export type Fields = {
   namespace: string;
@@ -9,21 +9,22 @@ export type Fields = {
   max: number;
   minutes: number;
   access: Access;
+  engine: Engine;
   env: Record<string, string>;
   secrets: string[];
   tags: string[];
 };
 
-export function newEndpoint(model: ModelView, row: OfferRow, fields: Fields): NewEndpoint {
+export function newEndpoint(model: ModelView, row: OfferRow | null, fields: Fields): NewEndpoint {
   return {
     endpoint: `${fields.namespace}/${fields.name}`,
     model: model.repository,
     revision: null,
     task: model.task,
-    hardware: row.hardware,
-    accelerator: row.accelerator ?? "gpu",
+    hardware: row?.hardware ?? "",
+    accelerator: row?.accelerator ?? "gpu",
     framework: "pytorch",
-    engine: { is: "huggingFace" },
+    engine: fields.engine,
     minReplicas: fields.min,
     maxReplicas: fields.max,
     scaleToZeroMinutes: fields.minutes,

@@ -38,6 +38,12 @@ impl Account {
         let body = json_body(request)?;
         let namespace = body["namespace"].as_str().unwrap_or_default().to_owned();
         let by = self.permit(request, &namespace, Access::Write)?;
+        // The first is as the official client's defaults would have it, so that a recipe is seen whose
+        // scaling is not safe: it never stops by itself.
+        let scaling = match model.is_some_and(|model| model.0 == MODELS[0].0) {
+            true => json!({ "minReplica": 1, "maxReplica": 1, "scaleToZeroTimeout": null }),
+            false => json!({ "minReplica": 0, "maxReplica": 1, "scaleToZeroTimeout": 15 }),
+        };
         let (repository, task, _, instance_type) =
             model.ok_or_else(|| ApiError::not_found("no such model in the catalog"))?;
         let given = body["config"]["name"].as_str().map(str::to_owned);
@@ -48,7 +54,7 @@ impl Account {
             "provider": { "vendor": "aws", "region": "us-east-1" },
             "compute": {
                 "accelerator": "gpu", "instanceType": instance_type, "instanceSize": "x1",
-                "scaling": { "minReplica": 0, "maxReplica": 1, "scaleToZeroTimeout": 15 },
+                "scaling": scaling,
             },
             "model": {
                 "repository": repository, "framework": "pytorch", "revision": null, "task": task,
