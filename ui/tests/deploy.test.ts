@@ -21,6 +21,9 @@ test("a model is looked up, its request shown, and only then sent", async () => 
   await press("Look it up");
   await settle();
   expect(screen.getByText(/license mit, open to everybody/)).toBeTruthy();
+  // The catalog's recipe is offered first; here the hardware is chosen by hand.
+  await fireEvent.click(screen.getByRole("radio", { name: "I do" }));
+  await settle();
   await fireEvent.click(screen.getByRole("radio", { name: /L40S/ }));
   await settle();
   await press("Show the request");
