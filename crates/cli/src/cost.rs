@@ -98,7 +98,7 @@ fn text(table: &CostTable) -> String {
         true => format!("{days}\n\n"),
         false => format!("{}, {days}\n\n", table.title),
     };
-    if table.rows.is_empty() {
+    if table.rows.iter().all(CostRow::is_unwatched) {
         out.push_str("Nothing was metered on these days.\n");
         return out;
     }
@@ -111,5 +111,6 @@ fn text(table: &CostTable) -> String {
 }
 
 fn columns(row: &CostRow) -> Vec<String> {
-    vec![row.subject.words(), row.amount(), row.time(), row.unknown.clone().unwrap_or_default()]
+    let time = if row.is_unwatched() { String::new() } else { row.time() };
+    vec![row.subject.words(), row.amount(), time, row.unknown.clone().unwrap_or_default()]
 }

@@ -183,8 +183,9 @@ impl StatusJson {
 
 fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
     let line = guard.meter().line(&seen.id);
-    let episode = line.and_then(|line| line.episode);
-    let cost = line.map(|line| line.episode_cost(at.utc, guard.allowed_gap_millis()));
+    let gap = guard.allowed_gap_millis();
+    let since = line.and_then(|line| line.billable_since(at.utc, gap));
+    let cost = line.map(|line| line.episode_cost(at.utc, gap));
     EndpointJson {
         namespace: seen.id.namespace.clone(),
         name: seen.id.name.clone(),
@@ -192,9 +193,9 @@ fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
         billable: seen.is_billable(),
         replicas: seen.billed_replicas(),
         rate_micros_per_hour: guard.whole_rate(seen).map(|rate| rate.0),
-        billable_since: episode.map(|episode| whole_seconds(episode.started)),
+        billable_since: since.map(whole_seconds),
         episode_micros: match cost {
-            Some(cost) if episode.is_some() => cost.known().map(|cost| cost.0),
+            Some(cost) if since.is_some() => cost.known().map(|cost| cost.0),
             _ => Some(0),
         },
         armed: seen.is_armed(),

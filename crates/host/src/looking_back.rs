@@ -140,7 +140,8 @@ pub(crate) fn look_back_as_written(
 
 impl LookedBack {
     pub(crate) fn table(&self, range: Range, by: By) -> CostTable {
-        CostTable { as_of: self.as_of.clone(), ..self.history.table(range, by, self.at) }
+        let table = self.history.table(range, by, self.at, self.since);
+        CostTable { as_of: self.as_of.clone(), ..table }
     }
 }
 

@@ -140,6 +140,8 @@ impl Life {
                 Step::Clock { seconds } => {
                     self.story.set_clock(*seconds);
                     self.story.take(Event::Tick);
+                    // Killed before the new time is written, nothing tells how long it was away.
+                    self.story.pass(SECOND);
                     self.allow(ENDPOINTS.iter().map(|(_, most)| *most).sum());
                 }
             }

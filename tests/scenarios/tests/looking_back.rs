@@ -59,7 +59,8 @@ fn page(story: &Story) -> HistoryView {
         assert_eq!(endpoint.total, spent(&Scope::Endpoint(endpoint.id.clone()), from, to));
     }
     assert_eq!(story.view().today, format!("today {}", view.days[2].total.words));
-    let table = history.table(Range::Days { count: 3 }, By::Endpoint, story.now().utc);
+    let now = story.now().utc;
+    let table = history.table(Range::Days { count: 3 }, By::Endpoint, now, Some(now));
     assert_eq!(Amount::from(table.total.cost), view.total);
     view
 }

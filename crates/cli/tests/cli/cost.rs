@@ -149,10 +149,10 @@ fn a_day_of_25_hours_costs_25_hours() {
         ran.out,
         "24 to 26 Oct 2026\n\
          \n\
-         2026-10-24  $18.00  10 h\n\
+         2026-10-24  $18.00  10 h     watched since 24 Oct 2026\n\
          2026-10-25  $45.00  1 d 1 h\n\
          2026-10-26  $23.40  13 h\n\
-         total       $86.40  2 d\n"
+         total       $86.40  2 d      watched since 24 Oct 2026\n"
     );
 }
 
@@ -217,7 +217,8 @@ fn what_is_still_open_counts_as_of_its_last_write_and_says_so() {
     // Ten minutes and a second as of yesterday: eleven are begun.
     let to = Timestamp::now().as_second() / 60 * 60 - 26 * 3_600;
     let stamp = |second| Timestamp::from_second(second).expect("a time");
-    let open = running(stamp(to - 601), stamp(to));
+    let open_from = stamp(to - 601);
+    let open = running(open_from, stamp(to));
     ledger.batch.lines.push(Line {
         endpoint: EndpointId::new("alice", "phi-4"),
         created_at: None,
@@ -228,18 +229,44 @@ fn what_is_still_open_counts_as_of_its_last_write_and_says_so() {
     });
     let ran = ledger.cost(&["--since", "3d"]);
     let berlin = jiff::tz::TimeZone::get("Europe/Berlin").expect("a zone");
-    let clock = stamp(to).to_zoned_datetime(berlin).strftime("%a %-d %b %H:%M").to_string();
+    let clock = stamp(to).to_zoned_datetime(berlin.clone()).strftime("%a %-d %b %H:%M").to_string();
+    let began = open_from.to_zoned_datetime(berlin).strftime("%-d %b %Y").to_string();
     let lines: Vec<&str> = ran.out.lines().skip(2).collect();
     assert_eq!(
         lines,
         [
             "alice/phi-4  $0.33  10 min".to_owned(),
-            "total        $0.33  10 min".to_owned(),
+            format!("total        $0.33  10 min  watched since {began}"),
             String::new(),
             format!("alice/phi-4 is counted until {clock}, when it was last read."),
         ]
     );
     assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[test]
+fn days_before_anything_was_watched_are_unknown_and_not_free() {
+    let by_day = ["--since", "2026-11-02", "--until", "2026-11-03", "--by", "day"];
+    let mut ledger = Ledger::new();
+    ledger.ran("alice/phi-4", "2026-11-03T08:00:00Z", "2026-11-03T10:30:00Z");
+    let ran = ledger.cost(&by_day);
+    assert_eq!(
+        ran.out,
+        "2 to 3 Nov 2026\n\
+         \n\
+         2026-11-02  unknown              not watched\n\
+         2026-11-03  $4.50    2 h 30 min  watched since 3 Nov 2026\n\
+         total       $4.50    2 h 30 min  watched since 3 Nov 2026\n"
+    );
+    let csv = run(&ledger.bench, &[&by_day[..], &["--csv"]].concat()).out;
+    let unwatched = csv.lines().nth(1).expect("a row");
+    assert_eq!(unwatched, "2026-11-02,0.000000,,0.000000,0,0,0,not watched");
+    let json = run(&ledger.bench, &[&by_day[..], &["--json"]].concat()).out;
+    let said: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(said["rows"][0]["most_micros"], serde_json::Value::Null);
+    // A ledger that knows nothing does not say that nothing was spent.
+    let ran = Ledger::new().cost(&by_day);
+    assert_eq!(ran.out, "2 to 3 Nov 2026\n\nNothing was metered on these days.\n");
 }
 
 #[test]

@@ -8,6 +8,10 @@ use crate::moment::{Moment, shifted};
 /// Clocks drift apart a little; only a jump beyond this counts as being set.
 const TOLERATED: Duration = Duration::from_secs(2);
 
+/// Told where nothing tells how long it was.
+const SET_BACK: &str = "The clock of this machine was set back while Endpoint Guard was not running. \
+                        What was spent in between is not counted.";
+
 /// The last moment, to compare the next one with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WallClock {
@@ -40,6 +44,16 @@ impl Guard {
             let gap = self.allowed_gap_millis();
             let entries = self.meter.clock_set(by_the_old_clock, set_by, gap);
             self.enter(entries);
+            self.saved_lines_at = None;
         }
+    }
+
+    /// A run that begins before the last one ended: the clock was set back in between.
+    pub(super) fn begin_by_this_clock(&mut self, at: Moment) {
+        let entries = self.meter.set_back_to(at.utc);
+        if entries.iter().any(|entry| entry.span.is_billable()) {
+            self.trouble_with(SET_BACK.to_owned());
+        }
+        self.enter(entries);
     }
 }

@@ -20,13 +20,15 @@ impl Guard {
     pub(super) fn facts_of(&self, seen: &Observed, at: Moment) -> Option<EndpointFacts> {
         let line = self.meter.line(&seen.id).filter(|_| seen.is_billable())?;
         let episode = line.episode?;
+        let billable_since = line.billable_since(at.utc, self.allowed_gap_millis())?;
         Some(EndpointFacts {
             id: seen.id.clone(),
             label: self.label(&seen.id),
             rules: self.rules(seen),
             state: seen.state.clone(),
-            billable_since: episode.started,
-            billable_millis: millis_between(episode.started, at.utc).max(0),
+            episode: episode.started,
+            billable_since,
+            billable_millis: millis_between(billable_since, at.utc).max(0),
             rate: self.whole_rate(seen),
             cost: line.episode_cost(at.utc, self.allowed_gap_millis()),
             replicas: seen.billed_replicas(),

@@ -174,6 +174,7 @@ impl Guard {
             troubles_told: 0,
         };
         guard.resume_credit(saved.used_of_credit);
+        guard.begin_by_this_clock(at);
         for words in slips {
             guard.trouble_with(words);
         }

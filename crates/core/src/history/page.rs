@@ -63,9 +63,7 @@ impl History {
                 .zip(0..)
                 .map(|(whole, endpoint)| self.lane(endpoint, whole, (to_ms - from_ms) / SLIVERS))
                 .collect(),
-            watched_since: watched_since
-                .filter(|since| since.as_millisecond() > from_ms)
-                .map(|since| format!("watched since {}", self.day_of(since))),
+            watched_since: watched_since.and_then(|since| self.watched_since(since)),
             empty: order.is_empty().then(|| nothing(watched_since)),
         }
     }
@@ -142,6 +140,12 @@ impl History {
         let broken = if part.broken { " with breaks" } else { "" };
         let (state, time) = (part.state.words(), length(part.millis));
         format!("{state} {time}{broken}, from {}", self.days.clock(part.since))
+    }
+
+    /// `watched since 22 Nov 2026`, where that is not from the first day on.
+    pub(super) fn watched_since(&self, since: Timestamp) -> Option<String> {
+        let later = since.as_millisecond() > self.bounds().0;
+        later.then(|| format!("watched since {}", self.day_of(since)))
     }
 
     fn day_of(&self, at: Timestamp) -> String {

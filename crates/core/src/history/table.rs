@@ -81,9 +81,16 @@ pub struct AsOf {
 }
 
 impl History {
-    /// The table that is shown at `at`.
+    /// The table that is shown at `at`. `watched_since` is when the ledger begins, `None` while it
+    /// is empty: what nobody watched is not free.
     #[must_use]
-    pub fn table(&self, range: Range, by: By, at: Timestamp) -> CostTable {
+    pub fn table(
+        &self,
+        range: Range,
+        by: By,
+        at: Timestamp,
+        watched_since: Option<Timestamp>,
+    ) -> CostTable {
         let order = self.dearest_first();
         let days = self.days.len();
         let total: Sum = order.iter().map(|endpoint| endpoint.sum()).sum();
@@ -109,6 +116,7 @@ impl History {
                 .collect(),
         };
         let (from, after) = (self.days.date(0), self.days.date(days));
+        let total = CostRow::new(Subject::All, &total);
         CostTable {
             title: range.title(from, after),
             from,
@@ -116,10 +124,31 @@ impl History {
             zone: self.days.zone_name(),
             at,
             by,
-            rows: rows.into_iter().map(|(subject, sum)| CostRow::new(subject, &sum)).collect(),
-            total: CostRow::new(Subject::All, &total),
+            rows: rows
+                .into_iter()
+                .map(|(subject, sum)| CostRow::new(subject, &sum))
+                .zip(0..)
+                .map(|(row, place)| match row.subject {
+                    Subject::Day(_) => self.watched(row, self.days.bounds(place), watched_since),
+                    _ => row,
+                })
+                .collect(),
+            total: self.watched(total, self.bounds(), watched_since),
             as_of: Vec::new(),
         }
+    }
+
+    /// A row that ends before anything was watched, and of which nothing else tells, has no known
+    /// cost. One that began before says from when on it was watched.
+    fn watched(&self, row: CostRow, (from, to): (i64, i64), since: Option<Timestamp>) -> CostRow {
+        if row.is_nothing() && since.is_none_or(|since| since.as_millisecond() >= to) {
+            let unknown = Some("not watched".to_owned());
+            return CostRow { cost: Cost::UNBOUNDED, unknown, ..row };
+        }
+        let since = since.filter(|since| since.as_millisecond() > from);
+        let words = since.and_then(|since| self.watched_since(since));
+        let unknown: Vec<String> = row.unknown.iter().cloned().chain(words).collect();
+        CostRow { unknown: (!unknown.is_empty()).then(|| unknown.join("; ")), ..row }
     }
 
     /// Says that an endpoint may have gone on since `at`.
@@ -145,6 +174,21 @@ impl CostRow {
             unknown_millis: sum.replica_millis(Evidence::Unknown),
             unknown: sum.unknown(),
         }
+    }
+
+    /// Whether nothing was watched and nothing else tells of it: its cost is not known.
+    #[must_use]
+    pub fn is_unwatched(&self) -> bool {
+        self.cost == Cost::UNBOUNDED && self.replica_millis() == 0
+    }
+
+    /// Whether there is nothing to tell of: neither cost nor time.
+    fn is_nothing(&self) -> bool {
+        self.cost == Cost::FREE && self.replica_millis() == 0
+    }
+
+    fn replica_millis(&self) -> i64 {
+        self.seen_millis.saturating_add(self.inferred_millis).saturating_add(self.unknown_millis)
     }
 
     /// What it cost: `$4.12 to $9.80`.

@@ -213,22 +213,50 @@ fn a_table_has_the_same_figures_as_the_page() {
     let range = Range::Between { from: date(2026, 11, 21), to: date(2026, 11, 25) };
     let now = at("2026-11-23T17:00:00Z");
     let said = |by: By| {
-        let table = history.table(range, by, now);
+        let table = history.table(range, by, now, Some(at("2026-11-22T08:00:00Z")));
         let rows = table.rows.iter().chain([&table.total]);
         rows.map(|row| format!("{} {} {}", row.subject.words(), row.amount(), row.time()))
             .collect::<Vec<_>>()
     };
     assert_eq!(said(By::Endpoint), ["alice/phi-4 $2.50 2 h 30 min", "total $2.50 2 h 30 min"]);
     assert_eq!(said(By::Namespace), ["alice $2.50 2 h 30 min", "total $2.50 2 h 30 min"]);
+    // What was before the first reading is not free: nobody watched it.
     assert_eq!(
         said(By::Day),
         [
-            "2026-11-21 $0.00 0 s",
+            "2026-11-21 unknown 0 s",
             "2026-11-22 $2.50 2 h 30 min",
             "2026-11-23 $0.00 0 s",
             "total $2.50 2 h 30 min"
         ]
     );
+}
+
+#[test]
+fn what_nobody_watched_is_unknown_in_a_table_and_not_free() {
+    let mut history = History::new(&berlin(), date(2026, 11, 21), date(2026, 11, 24));
+    let told = |history: &History, since: Option<&str>| {
+        let range = Range::Between { from: date(2026, 11, 21), to: date(2026, 11, 23) };
+        let table = history.table(range, By::Day, at("2026-11-23T17:00:00Z"), since.map(at));
+        let rows = table.rows.iter().chain([&table.total]);
+        rows.map(|row| format!("{} {}", row.amount(), row.unknown.clone().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&history, None), ["unknown not watched"; 4]);
+    assert_eq!(told(&history, Some("2026-11-25T08:00:00Z")), ["unknown not watched"; 4]);
+    assert_eq!(
+        told(&history, Some("2026-11-22T08:00:00Z")),
+        [
+            "unknown not watched",
+            "$0.00 watched since 22 Nov 2026",
+            "$0.00 ",
+            "$0.00 watched since 22 Nov 2026"
+        ]
+    );
+    // What metrics told of the time before stays what they told.
+    seen(&mut history, &phi(), State::Running, "2026-11-21T08:00:00Z", "2026-11-21T09:00:00Z");
+    let first = &told(&history, Some("2026-11-22T08:00:00Z"))[0];
+    assert_eq!(first, "$1.00 watched since 22 Nov 2026");
 }
 
 #[test]

@@ -138,6 +138,16 @@ impl Line {
         entries
     }
 
+    /// Goes on from `now` where the open span was written by a clock that was ahead and is set back
+    /// since: else nothing would be counted until that time comes again.
+    pub fn set_back_to(&mut self, now: Timestamp) -> Vec<Entry> {
+        let ahead = millis_between(now, self.open.to);
+        match ahead > CLOCKS_AGREE_WITHIN_MILLIS {
+            true => self.clock_set(self.open.to, -ahead, 0),
+            false => Vec::new(),
+        }
+    }
+
     /// Part of an earlier entry of this episode has been found out.
     pub fn learned(&mut self, episode: Option<Timestamp>, was: Total, is: Total) {
         if let Some(mine) = &mut self.episode
@@ -160,6 +170,17 @@ impl Line {
         self.episode
             .map(|episode| episode.cost_with(&self.extended(at, allowed_gap_millis)))
             .unwrap_or_default()
+    }
+
+    /// Since when it is billable, by the clock of `at`. Where that clock was set back meanwhile, the
+    /// beginning lies too late by it, and what was metered says how long it is at least.
+    #[must_use]
+    pub fn billable_since(&self, at: Timestamp, allowed_gap_millis: i64) -> Option<Timestamp> {
+        let episode = self.episode?;
+        let open = self.extended(at, allowed_gap_millis).millis();
+        let metered = episode.millis.saturating_add(episode.unknown_millis).saturating_add(open);
+        let set_back = metered - millis_between(episode.started, at) > CLOCKS_AGREE_WITHIN_MILLIS;
+        Some(if set_back { shifted(at, -metered) } else { episode.started })
     }
 
     /// What the open span and the unsettled minute add in `from..to`, as of `at`.

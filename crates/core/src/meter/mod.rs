@@ -81,6 +81,11 @@ impl Meter {
             .collect()
     }
 
+    /// This run begins at `now`, which may be before the last one ended. See [`Line::set_back_to`].
+    pub fn set_back_to(&mut self, now: Timestamp) -> Vec<Entry> {
+        self.lines.values_mut().flat_map(|line| line.set_back_to(now)).collect()
+    }
+
     /// The line of one endpoint.
     #[must_use]
     pub fn line(&self, id: &EndpointId) -> Option<&Line> {

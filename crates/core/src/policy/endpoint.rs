@@ -25,7 +25,9 @@ pub struct EndpointFacts {
     pub rules: Rules,
     /// What it is doing.
     pub state: State,
-    /// When the current billable episode began, as far as is known.
+    /// Tells this billable episode from others: when it began, by the clock of then.
+    pub episode: Timestamp,
+    /// When it began by the clock of now, as far as is known.
     pub billable_since: Timestamp,
     /// Milliseconds since then.
     pub billable_millis: i64,

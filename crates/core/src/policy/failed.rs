@@ -17,7 +17,7 @@ pub fn failed(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
     let said = if said.is_empty() { String::new() } else { format!(" Hugging Face says: {said}") };
     Some(Wanted {
         key: format!("failed:{}", facts.id),
-        round: facts.billable_since,
+        round: facts.episode,
         level: 1,
         notification: Notification {
             key: format!("failed:{}", facts.id),

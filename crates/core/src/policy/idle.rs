@@ -19,7 +19,7 @@ pub fn idle(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
     let idle = facts.last_used_millis_ago?.min(facts.billable_millis);
     Some(Wanted {
         key: format!("idle:{}", facts.id),
-        round: last_used.max(facts.billable_since),
+        round: last_used.max(facts.episode),
         level: u32::from(idle >= after),
         notification: Notification {
             key: format!("idle:{}", facts.id),

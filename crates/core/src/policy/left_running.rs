@@ -32,7 +32,7 @@ pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> 
     let also = [idle(facts, settings), unarmed(facts, settings)];
     Some(Wanted {
         key: key(&facts.id),
-        round: facts.billable_since,
+        round: facts.episode,
         level,
         notification: notification(facts, settings, minutes >= popup),
         also: also

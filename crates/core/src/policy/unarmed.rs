@@ -21,7 +21,7 @@ pub fn unarmed(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
     let after = i64::from(facts.rules.first_after_minutes) * 60_000;
     Some(Wanted {
         key: format!("not-armed:{}", facts.id),
-        round: facts.billable_since,
+        round: facts.episode,
         level: u32::from(facts.billable_millis >= after),
         notification: Notification {
             key: format!("not-armed:{}", facts.id),

@@ -42,9 +42,10 @@ fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
     let pausing = guard.is_pausing(&seen.id);
     let job = guard.jobs().of(&seen.id);
     let line = guard.meter().line(&seen.id);
-    let since = line.and_then(|line| line.episode).map(|episode| episode.started);
+    let gap = guard.allowed_gap_millis();
+    let since = line.and_then(|line| line.billable_since(at.utc, gap));
     let uptime = since.map(|since| length(millis_between(since, at.utc)));
-    let cost = line.map(|line| line.episode_cost(at.utc, guard.allowed_gap_millis()));
+    let cost = line.map(|line| line.episode_cost(at.utc, gap));
     let state = match (pausing, job.map(|job| job.goal)) {
         (true, _) => "pausing…".to_owned(),
         (false, Some(Action::Resume)) if !billable => "resuming…".to_owned(),
