@@ -182,7 +182,7 @@ fn what_was_billed_before_anybody_watched_is_no_difference_to_be_told() {
     assert_eq!(found.beyond(), Micros(0));
     assert_eq!(
         whys(&bill, &[rested("16 00:00", "23 12:00")], "23 12:00"),
-        ["+$432.00 from before 16 Nov 2026, when Endpoint Guard began to watch"]
+        ["+$432.00 from before 16 Nov 2026, where the ledger begins"]
     );
 }
 

@@ -227,7 +227,7 @@ fn reason(part: &Part, zone: &TimeZone) -> String {
         }
         Why::BeforeWatching { since } => {
             let since = day(since).strftime("%-d %b %Y");
-            format!("{amount} from before {since}, when Endpoint Guard began to watch")
+            format!("{amount} from before {since}, where the ledger begins")
         }
         Why::NotObserved { millis } if millis > 0 => {
             let length = words::length(Duration::from_millis(millis.unsigned_abs()));
@@ -250,5 +250,9 @@ fn reason(part: &Part, zone: &TimeZone) -> String {
 /// `+$1.20`, `-$0.40`.
 fn signed(amount: Micros) -> String {
     let sign = if amount.0 > 0 { "+" } else { "" };
-    format!("{sign}{}", words::money(amount))
+    let more = if amount.0 > 0 { "more" } else { "less" };
+    match words::money(Micros(amount.0.saturating_abs())).strip_prefix('<') {
+        Some(cent) => format!("under {cent} {more}"),
+        None => format!("{sign}{}", words::money(amount)),
+    }
 }

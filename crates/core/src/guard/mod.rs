@@ -78,6 +78,8 @@ pub struct Guard {
     prices: Prices,
     prices_asked: Option<Moment>,
     prices_read: Option<Moment>,
+    /// When that last was answered.
+    prices_fresh: Option<Moment>,
     books: Books,
     stops: Stops,
     deadlines: Deadlines,
@@ -138,6 +140,7 @@ impl Guard {
             prices: saved.prices,
             prices_asked: None,
             prices_read: None,
+            prices_fresh: None,
             books: Books::resume(saved.entries, saved.next_entry, saved.zone),
             stops: Stops::starting(at),
             deadlines: Deadlines::default(),

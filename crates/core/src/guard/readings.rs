@@ -73,6 +73,7 @@ impl Guard {
         self.prices_asked = None;
         self.prices_read = Some(at);
         let Ok(prices) = result else { return };
+        self.prices_fresh = Some(at);
         // A price that is no longer listed may still be charged: it stays.
         self.prices.extend(prices);
         self.unsaved.prices = Some(self.prices.clone());
@@ -84,7 +85,9 @@ impl Guard {
         let gap = self.allowed_gap_millis();
         let seen: Vec<Observed> = self.known.endpoints().cloned().collect();
         for seen in seen {
-            let Some(line) = self.meter.line(&seen.id) else {
+            // What stood before a gap stood at the old price: the reading that ends it tells both.
+            let Some(line) = self.meter.line(&seen.id).filter(|line| !self.is_in_gap(line, at))
+            else {
                 continue;
             };
             let last = line.open.to.min(at.utc);

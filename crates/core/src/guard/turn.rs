@@ -153,7 +153,7 @@ impl Guard {
             return Vec::new();
         }
         let prices = self.turn_prices(at);
-        let mut due: Vec<String> = Vec::new();
+        let mut due: Vec<(String, Option<Moment>)> = Vec::new();
         for (name, state) in self.known.namespaces() {
             if state.asked.is_some_and(|asked| at.since(asked) < LOST_READING) {
                 continue;
@@ -167,11 +167,17 @@ impl Guard {
             };
             let due_now = scheduled || self.read_at_once.contains(name);
             if due_now && self.waits_for_prices(name, at).is_none() {
-                due.push(name.clone());
+                due.push((name.clone(), state.ended));
             }
         }
         let mut effects = Vec::from_iter(prices);
-        for name in due {
+        for (name, ended) in due {
+            if self.is_without_prices_of_a_gap(&name, ended, at) {
+                effects.extend(self.ask_prices(at));
+            }
+            if self.waits_for_prices(&name, at).is_some() {
+                continue;
+            }
             self.read_at_once.remove(&name);
             let ticket = self.known.ask(&name, at);
             effects.push(Effect::Poll { namespace: name, ticket });
@@ -194,9 +200,35 @@ impl Guard {
         if self.prices_read.is_some_and(|read| at.since(read) < every) {
             return None;
         }
+        self.ask_prices(at)
+    }
+
+    fn ask_prices(&mut self, at: Moment) -> Option<Effect> {
         let namespace = self.identity.as_ref()?.name.clone();
         self.prices_asked = Some(at);
         Some(Effect::ReadPrices { namespace })
+    }
+
+    /// The reading that is due ends a gap, and the price list is older than that gap: it is read
+    /// before, or at least tried, once since the last reading.
+    fn is_without_prices_of_a_gap(
+        &self,
+        namespace: &str,
+        last_reading: Option<Moment>,
+        at: Moment,
+    ) -> bool {
+        let tried = self
+            .prices_read
+            .zip(last_reading)
+            .is_some_and(|(tried, last)| tried.uptime >= last.uptime);
+        let fresh =
+            self.prices_fresh.is_some_and(|fresh| at.since(fresh) <= self.settings.allowed_gap());
+        self.prices_asked.is_none() && !tried && !fresh && self.ends_gap(namespace, at)
+    }
+
+    fn ends_gap(&self, namespace: &str, at: Moment) -> bool {
+        let mut lines = self.meter.lines().filter(|line| line.endpoint.namespace == namespace);
+        lines.any(|line| self.is_in_gap(line, at))
     }
 
     fn turn_saving(&mut self, at: Moment) -> Option<Effect> {
@@ -226,15 +258,16 @@ impl Guard {
         Some(Effect::Commit(batch))
     }
 
+    /// Whether nobody looked at an endpoint for longer than counts as watched.
+    pub(super) fn is_in_gap(&self, line: &crate::meter::Line, at: Moment) -> bool {
+        millis_between(line.open.to, at.utc) > self.allowed_gap_millis()
+    }
+
     /// A reading that ends a gap waits a moment for the price list: a price may have changed too
     /// while nobody looked. Until when, by uptime.
     fn waits_for_prices(&self, namespace: &str, at: Moment) -> Option<Duration> {
         let until = self.prices_asked?.uptime + WAIT_FOR_PRICES;
-        let gap = self.allowed_gap_millis();
-        let ends_gap = self.meter.lines().any(|line| {
-            line.endpoint.namespace == namespace && millis_between(line.open.to, at.utc) > gap
-        });
-        (ends_gap && at.uptime < until).then_some(until)
+        (self.ends_gap(namespace, at) && at.uptime < until).then_some(until)
     }
 
     fn next_reading_at(&self, at: Moment) -> Option<Duration> {

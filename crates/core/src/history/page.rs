@@ -142,10 +142,20 @@ impl History {
         format!("{state} {time}{broken}, from {}", self.days.clock(part.since))
     }
 
-    /// `watched since 22 Nov 2026`, where that is not from the first day on.
+    /// `watched since 22 Nov 2026`, where that is not from the first day on; what is known of the
+    /// days before has been looked back on.
     pub(super) fn watched_since(&self, since: Timestamp) -> Option<String> {
         let later = since.as_millisecond() > self.bounds().0;
-        later.then(|| format!("watched since {}", self.day_of(since)))
+        if !later {
+            return None;
+        }
+        let begins = self.days.at(since.as_millisecond());
+        let mut before = self.endpoints.iter().flat_map(|endpoint| &endpoint.days[..begins]);
+        let words = format!("watched since {}", self.day_of(since));
+        Some(match before.any(|sum| !sum.is_nothing()) {
+            true => format!("{words}, before that as metrics tell"),
+            false => words,
+        })
     }
 
     fn day_of(&self, at: Timestamp) -> String {

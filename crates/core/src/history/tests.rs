@@ -256,7 +256,7 @@ fn what_nobody_watched_is_unknown_in_a_table_and_not_free() {
     // What metrics told of the time before stays what they told.
     seen(&mut history, &phi(), State::Running, "2026-11-21T08:00:00Z", "2026-11-21T09:00:00Z");
     let first = &told(&history, Some("2026-11-22T08:00:00Z"))[0];
-    assert_eq!(first, "$1.00 watched since 22 Nov 2026");
+    assert_eq!(first, "$1.00 watched since 22 Nov 2026, before that as metrics tell");
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub struct HistoryView {
     pub days: Vec<HistoryDay>,
     /// One for each endpoint, in the same order.
     pub lanes: Vec<Lane>,
-    /// `watched since 3 Nov 2026`, when that lies inside.
+    /// `watched since 3 Nov 2026`, when that lies inside; `, before that as metrics tell` where they do.
     pub watched_since: Option<String>,
     /// What there is to say when nothing is known of these days.
     pub empty: Option<String>,

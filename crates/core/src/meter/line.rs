@@ -230,12 +230,15 @@ impl Line {
     ) {
         let Reading { seen, rate, at, .. } = *reading;
         let last = self.open.to;
-        let unchanged = same && self.is_same_change(seen.updated_at);
+        let unchanged =
+            is_same_but_price(&self.open, &next) && self.is_same_change(seen.updated_at);
         let (before, after) = (self.side(), gap::Side::of(seen, rate));
         // Replicas come and go without touching the change time.
         let was_steady = self.max_replicas.is_some_and(|most| most <= self.open.replicas);
         let steady = !next.is_billable() || was_steady && gap::is_steady(seen);
-        if unchanged && steady {
+        // A price that changed meanwhile did so nobody knows when: between the two it is.
+        let priced = same || !next.is_billable();
+        if unchanged && steady && priced {
             let between = Span { from: last, to: at, evidence: Evidence::Inferred, ..next.clone() };
             self.turn_over(between, entries);
             self.turn_over(next, entries);
@@ -249,7 +252,8 @@ impl Line {
         };
         let (unknown, mut cost) = gap::unknown(&self.open, before, after, last, known_from);
         if unchanged {
-            cost.least = gap::least_while_running(seen, rate, &unknown);
+            let cheaper = before.rate.zip(after.rate).map(|(a, b)| a.min(b));
+            cost.least = gap::least_while_running(seen, cheaper, &unknown);
         }
         // Only what did not change is the same episode still. After a change it is one that began
         // at the change time, as far as is known.
@@ -352,10 +356,11 @@ fn span_of(seen: &Observed, rate: Option<Rate>, from: Timestamp, to: Timestamp) 
 }
 
 fn is_same(open: &Span, next: &Span) -> bool {
-    open.state == next.state
-        && open.hardware == next.hardware
-        && open.rate == next.rate
-        && open.replicas == next.replicas
+    is_same_but_price(open, next) && open.rate == next.rate
+}
+
+fn is_same_but_price(open: &Span, next: &Span) -> bool {
+    open.state == next.state && open.hardware == next.hardware && open.replicas == next.replicas
 }
 
 /// When, between two readings, the change happened: at Hugging Face's change time where that lies
