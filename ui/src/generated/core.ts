@@ -792,7 +792,7 @@ days: Array<HistoryDay>,
  */
 lanes: Array<Lane>, 
 /**
- * `watched since 3 Nov 2026`, when that lies inside.
+ * `watched since 3 Nov 2026`, when that lies inside; `, before that as metrics tell` where they do.
  */
 watchedSince: string | null, 
 /**
