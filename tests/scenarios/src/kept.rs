@@ -1,6 +1,7 @@
 //! What a story has written down, as a store would.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use guard_core::{
     Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Saved, Session, Settings, Total,
@@ -20,6 +21,8 @@ pub struct Kept {
     pub sessions: BTreeMap<String, Session>,
     /// What became of reminders.
     pub log: Vec<Logged>,
+    /// When each of these was written, by a clock that nobody sets.
+    pub logged_at: Vec<Duration>,
     /// How many seconds each endpoint usually takes to start.
     pub usual_starts: BTreeMap<EndpointId, u32>,
     memory: Vec<Memory>,
@@ -89,8 +92,9 @@ impl Kept {
         self.entries.iter().filter(move |entry| !corrected.contains(&entry.number))
     }
 
-    pub(crate) fn write(&mut self, batch: Batch) {
+    pub(crate) fn write(&mut self, batch: Batch, uptime: Duration) {
         self.entries.extend(batch.entries);
+        self.logged_at.extend(batch.log.iter().map(|_| uptime));
         self.log.extend(batch.log);
         for line in batch.lines {
             self.lines.retain(|kept| kept.endpoint != line.endpoint);

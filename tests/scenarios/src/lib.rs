@@ -307,7 +307,7 @@ impl Story {
                 let result = match &self.disk_full {
                     Some(why) => Err(why.clone()),
                     None => {
-                        self.kept.write(batch);
+                        self.kept.write(batch, self.at.uptime);
                         Ok(())
                     }
                 };

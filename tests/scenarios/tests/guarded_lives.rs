@@ -13,7 +13,6 @@ use guard_core::{
 };
 use guard_scenarios::{Story, tries};
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
-use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -51,6 +50,10 @@ enum Step {
     Lid {
         seconds: u64,
     },
+    /// Somebody sets the clock of this machine.
+    Clock {
+        seconds: i64,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +89,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (60..30_000_u64).prop_map(|seconds| Step::Sleep { seconds }),
         1 => (1..3_000_u64).prop_map(|seconds| Step::Restart { seconds }),
         1 => (60..30_000_u64).prop_map(|seconds| Step::Lid { seconds }),
+        1 => select(vec![-7_200_i64, -90, 45, 3_600]).prop_map(|seconds| Step::Clock { seconds }),
     ]
 }
 
@@ -113,7 +117,7 @@ struct Life {
     /// When the person last resumed it: then it is counted down anew.
     resumed: Option<Duration>,
     /// When this machine woke: what was counted down is counted down anew.
-    woke: Vec<Timestamp>,
+    woke: Vec<Duration>,
 }
 
 impl Life {
@@ -174,15 +178,20 @@ impl Life {
             }
             Step::Sleep { seconds } => {
                 story.sleep(Duration::from_secs(*seconds));
-                self.woke.push(story.now().utc);
+                self.woke.push(story.now().uptime);
                 self.able_since = self.story.now().uptime;
             }
             Step::Lid { seconds } => {
                 story.take(Event::Leaving { why: Leaving::Sleep, within: 4 * SECOND });
                 story.pass(5 * SECOND);
                 story.sleep(Duration::from_secs(*seconds));
-                self.woke.push(story.now().utc);
+                self.woke.push(story.now().uptime);
                 self.able_since = story.now().uptime;
+            }
+            Step::Clock { seconds } => {
+                story.set_clock(*seconds);
+                story.take(Event::Tick);
+                self.woke.push(story.now().uptime);
             }
             Step::Restart { seconds } => {
                 story.kill_and_restart(Duration::from_secs(*seconds));
@@ -258,30 +267,27 @@ fn not_in_the_table(story: &Story) -> Option<&str> {
 /// Each level of each reminder is told once a round, where nobody snoozed it in between. What has
 /// no levels, such as a countdown and its receipt, is not said again in the same words at once; after
 /// a sleep a countdown begins anew.
-fn told_twice(story: &Story, woke: &[Timestamp]) -> Option<String> {
+fn told_twice(story: &Story, woke: &[Duration]) -> Option<String> {
     let mut told: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut said: BTreeMap<(&str, &str), Timestamp> = BTreeMap::new();
-    let mut snoozed: BTreeMap<&str, Timestamp> = BTreeMap::new();
-    for logged in &story.kept.log {
+    let mut said: BTreeMap<(&str, &str), Duration> = BTreeMap::new();
+    let mut snoozed: BTreeMap<&str, Duration> = BTreeMap::new();
+    for (logged, &at) in story.kept.log.iter().zip(&story.kept.logged_at) {
         let place = logged.key.as_str();
         match logged.outcome {
             // Each attempt that fails has an alarm of its own.
             Outcome::Told if place.starts_with("pause-unconfirmed") => {}
             Outcome::Told if logged.level == 0 => {
-                let before = said.insert((place, &logged.title), logged.at);
-                let anew = |before: Timestamp| {
-                    // What was shown before a sleep can be answered for only after it.
-                    woke.iter()
-                        .any(|woke| (-60_000..2_000).contains(&millis_between(*woke, before)))
+                let before = said.insert((place, &logged.title), at);
+                // What was shown before a sleep can be answered for only after it.
+                let anew = |before: Duration| {
+                    woke.iter().any(|&woke| woke + MINUTE >= before && woke < before + 2 * SECOND)
                 };
-                let soon = |before: &Timestamp| millis_between(*before, logged.at) < 30_000;
-                if before.is_some_and(|before| soon(&before) && !anew(before)) {
+                if before.is_some_and(|before| at < before + 30 * SECOND && !anew(before)) {
                     return Some(format!("{logged:?} within half a minute"));
                 }
             }
             // It was shown before it was snoozed, and answered for after it.
-            Outcome::Told
-                if snoozed.get(place).is_some_and(|at| millis_between(*at, logged.at) < 2_000) => {}
+            Outcome::Told if snoozed.get(place).is_some_and(|&then| at < then + 2 * SECOND) => {}
             Outcome::Told => {
                 let before = told.insert(place, logged.level);
                 if before.is_some_and(|before| before >= logged.level) {
@@ -290,7 +296,7 @@ fn told_twice(story: &Story, woke: &[Timestamp]) -> Option<String> {
             }
             Outcome::Snoozed { .. } => {
                 told.remove(place);
-                snoozed.insert(place, logged.at);
+                snoozed.insert(place, at);
             }
             Outcome::TakenBack => {
                 told.remove(place);
