@@ -166,6 +166,7 @@ impl Player<'_> {
                     stage.press(key)?;
                 }
             }
+            Act::Type(text) => stage.type_text(text)?,
             Act::Click(window, x, y) => {
                 let window = self.window(window)?;
                 let (x, y) = (x * self.scale, y * self.scale);

@@ -49,6 +49,8 @@ pub enum Act {
     Leave,
     /// Presses a key so many times, by its X name, such as `Escape`, `ctrl+2`.
     Press(&'static str, u32),
+    /// Types into whatever has the keyboard.
+    Type(&'static str),
     /// Clicks at a place of a window, in the application's pixels from its top left corner.
     Click(Window, u32, u32),
     /// Waits until a window shows something. It leaves the pointer in the window's corner.

@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use super::Act::{
     Await, AwaitMetrics, Click, ClickTray, EndAccount, HoverTray, Leave, Pass, Press, Shot, Steer,
+    Type,
 };
 use super::Window::{Pages, Panel, PopUp};
 use super::{Account, Act, Scene, Subject};
 use crate::stage::Button;
 
-pub static SCENES: LazyLock<[Scene; 29]> = LazyLock::new(|| {
+pub static SCENES: LazyLock<[Scene; 30]> = LazyLock::new(|| {
     [
         Scene {
             account: Account::None,
@@ -64,6 +65,7 @@ pub static SCENES: LazyLock<[Scene; 29]> = LazyLock::new(|| {
         Scene { account: Account::Month, ..scene("billed", BILLED) },
         Scene { account: Account::Month, ..scene("plan", PLAN) },
         scene("deploy", DEPLOY),
+        scene("recipe", RECIPE),
         scene("check", CHECK),
         Scene {
             account: Account::MonthWithGap,
@@ -177,12 +179,24 @@ const DEPLOY: &[&[Act]] = &[
     &[Press("End", 1), Press("shift+Tab", 1), Pass(500), page("end")],
 ];
 
+/// A model that the catalog has a recipe for.
+const RECIPE: &[&[Act]] = &[
+    SHOWN,
+    &[Click(Panel, 121, 545), Await(Pages), Click(Pages, 40, 272), Leave, Pass(1500)],
+    // Past the two ways to deploy, to the model.
+    &[Press("Tab", 2), Type("mistralai/Mistral-7B-Instruct-v0.3"), Press("Return", 1), Leave],
+    &[Pass(1500), page("page")],
+    // The request, before it is sent.
+    &[Click(Pages, 268, 600), Leave, Pass(1000), Press("End", 1), Pass(500), page("end")],
+];
+
 const CHECK: &[&[Act]] = &[
     SHOWN,
     &[Click(Panel, 121, 545), Await(Pages), Click(Pages, 40, 308), Leave, Pass(1500), page("page")],
     &[Click(Pages, 600, 36), Leave, Press("End", 1), page("end")],
-    // The last button deletes, and shows first.
-    &[Click(Pages, 440, 641), Leave, Pass(1000), page("delete")],
+    // The button before the last words deletes, and shows first.
+    &[Click(Pages, 600, 680), Press("shift+Tab", 1), Press("Return", 1), Leave, Pass(1500)],
+    &[page("delete")],
 ];
 
 const REMINDERS: &[&[Act]] = &[

@@ -92,6 +92,11 @@ impl Stage {
         self.xdotool(&["key", "--clearmodifiers", key])
     }
 
+    /// Types into whatever has the keyboard.
+    pub fn type_text(&self, text: &str) -> Result<(), Error> {
+        self.xdotool(&["type", "--clearmodifiers", text])
+    }
+
     /// Waits for a visible window whose title contains `title`, and says where it is.
     pub fn window(&self, title: &str, limit: Duration) -> Result<Area, Error> {
         until(&format!("a window titled {title}"), limit, || self.find_window(title))
