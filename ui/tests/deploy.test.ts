@@ -40,6 +40,30 @@ test("a model is looked up, its request shown, and only then sent", async () => 
   });
 });
 
+test("a container image by its address is sent as it was typed", async () => {
+  await openAt("deploy", running);
+  await fill(/Model on the Hub/, "microsoft/phi-4");
+  await press("Look it up");
+  await settle();
+  await fireEvent.click(screen.getByRole("radio", { name: "I do" }));
+  await settle();
+  await fireEvent.click(screen.getByRole("radio", { name: /L40S/ }));
+  const served = screen.getByLabelText("What serves the model") as HTMLSelectElement;
+  await fireEvent.change(served, { target: { value: served.options[1]!.value } });
+  await settle();
+  await fireEvent.change(screen.getByLabelText("Kind"), { target: { value: "custom" } });
+  await fill("Address of the image", " registry.example/serve:1 ");
+  await fill(/^Port/, "9000");
+  await fill(/healthy/, "/ready");
+  await press("Show the request");
+  await settle();
+  await press("Deploy it, paused");
+  await settle();
+  expect(requests()).toMatchObject([
+    { ask: "deploy", endpoints: [{ engine: { is: "image", kind: "custom", url: "registry.example/serve:1", port: 9000, health: "/ready" } }] },
+  ]);
+});
+
 test("a gated model says why and cannot be deployed", async () => {
   await openAt("deploy", running);
   await fill(/Model on the Hub/, "meta-llama/Llama-3.1-8B-Instruct");
