@@ -209,6 +209,12 @@ impl Job {
         matches!(self.stage, Stage::Calling(Action::Arm { .. })) && !self.rearmed
     }
 
+    /// How long ago it was asked to resume it; none when something else was asked for.
+    #[must_use]
+    pub fn resuming_for(&self, at: Moment) -> Option<Duration> {
+        (self.goal == Action::Resume).then(|| at.since(self.asked))
+    }
+
     /// Whether a call is under way, or the arming that was asked for is not yet read back.
     #[must_use]
     pub fn is_settling(&self, seen: &Observed) -> bool {

@@ -99,6 +99,27 @@ fn a_snooze_defers_the_limit_and_closing_the_window_does_not() {
 }
 
 #[test]
+fn what_is_paused_and_resumed_in_its_countdown_is_not_at_its_limit_again() {
+    let mut story = Story::begin_with(
+        account(vec![phi_running()]),
+        "2026-11-23T18:00:00Z",
+        level(Level::Guard),
+    );
+    story.pass(2 * HOUR + 59 * MINUTE + 10 * SECOND);
+    story.ask(Request::PauseAllNow { include_protected: false });
+    story.ask(Request::Resume { endpoints: vec![phi()], arm: Some(false) });
+    story.pass(2 * HOUR);
+    assert_eq!(
+        lines(&story, &["limit", "deadline", "asked to"]),
+        "\
+Mon 20:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h.
+Mon 20:59:10  asked to pause alice/phi-4
+Mon 20:59:10  took back: deadline:alice/phi-4
+Mon 20:59:10  asked to resume alice/phi-4"
+    );
+}
+
+#[test]
 fn a_limit_that_passed_in_sleep_counts_down_after_the_first_reading() {
     let unarmed = EndpointSpec { min_replica: 1, scale_to_zero_timeout: None, ..phi_running() };
     let account = account(vec![unarmed]);

@@ -17,6 +17,9 @@ use crate::settings::{Level, Rules};
 use crate::view::{Main, main};
 use crate::windows::{Place, Windows};
 
+/// How long a resume that is on its way holds a countdown back.
+const RESUMED_WITHIN: Duration = Duration::from_secs(60);
+
 /// Countdowns under way and what came of them.
 #[derive(Debug, Default)]
 pub(super) struct Deadlines {
@@ -216,6 +219,12 @@ impl Guard {
         let key = policy::left_running_key(&facts.id);
         if let Some(until) = self.reminders.snoozed_until(&key, at) {
             first.due = first.due.max(until);
+        }
+        // So does a resume that is on its way: what a moment ago was to be paused is about to begin
+        // anew, and is not told to be at its limit in between.
+        let resuming = self.jobs.of(&facts.id).and_then(|job| job.resuming_for(at));
+        if let Some(left) = resuming.and_then(|time| RESUMED_WITHIN.checked_sub(time)) {
+            first.due = first.due.max(at.after(left + self.objection_time()).utc);
         }
         Some(first)
     }
