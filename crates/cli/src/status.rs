@@ -184,7 +184,7 @@ impl StatusJson {
 fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
     let line = guard.meter().line(&seen.id);
     let gap = guard.allowed_gap_millis();
-    let since = line.and_then(|line| line.billable_since(at.utc, gap));
+    let since = line.and_then(guard_core::Line::billable_since);
     let cost = line.map(|line| line.episode_cost(at.utc, gap));
     EndpointJson {
         namespace: seen.id.namespace.clone(),

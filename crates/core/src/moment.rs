@@ -35,6 +35,12 @@ impl Moment {
         self.uptime.saturating_sub(earlier.uptime)
     }
 
+    /// What this wall clock, had nobody set it, showed so long ago.
+    #[must_use]
+    pub fn ago(self, time: Duration) -> Timestamp {
+        shifted(self.utc, -i64::try_from(time.as_millis()).unwrap_or(i64::MAX))
+    }
+
     /// How long until a moment of the wall clock; nothing when it is over.
     #[must_use]
     pub fn until(self, moment: Timestamp) -> Duration {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use guard_core::{EndpointId, Event, Level, Own, Settings};
 use guard_scenarios::Story;
-use hf_sim::{AccountSpec, EndpointSpec, State};
+use hf_sim::{AccountSpec, Change, EndpointKey, EndpointSpec, State};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -54,6 +54,23 @@ fn a_clock_that_is_set_back_does_not_defer_a_limit() {
 }
 
 #[test]
+fn a_clock_that_is_set_ahead_makes_nothing_run_longer_also_after_a_restart() {
+    let mut story = guarded();
+    story.pass(HOUR);
+    // As at the start of a computer whose battery is empty, once it has asked what time it is.
+    set_clock(&mut story, 2 * DAY_SECONDS);
+    assert_eq!(story.view().rows[0].uptime, "1 h");
+    story.kill_and_restart(10 * SECOND);
+    story.pass(10 * SECOND);
+    assert_eq!(story.view().rows[0].uptime, "1 h");
+    story.pass(2 * HOUR - 2 * MINUTE);
+    assert!(!is_paused(&story), "{}", story.told());
+    story.pass(2 * MINUTE);
+    assert!(is_paused(&story), "{}", story.told());
+    assert_eq!(story.metered(), story.truth());
+}
+
+#[test]
 fn what_is_written_after_the_clock_was_set_is_of_the_new_clock() {
     let mut story = guarded();
     story.pass(MINUTE + 15 * SECOND);
@@ -85,4 +102,27 @@ fn a_clock_that_was_set_back_while_nobody_looked_stops_neither_the_meter_nor_the
     assert!(notices.iter().any(|notice| notice.text == said), "{notices:?}");
     story.pass(2 * HOUR);
     assert!(is_paused(&story), "{}", story.told());
+}
+
+#[test]
+fn an_hour_that_only_the_clock_went_through_is_not_looked_for_in_the_metrics() {
+    let ran = EndpointSpec::new("alice", "phi-4").state(State::Running, 0);
+    let account = AccountSpec { endpoints: vec![ran], ..AccountSpec::default() };
+    let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
+    story.metrics_are_there = true;
+    let endpoint = EndpointKey::new("alice", "phi-4");
+    story.pass(20 * MINUTE);
+    story.change(Change::Remove { endpoint });
+    story.pass(3 * MINUTE);
+    set_clock(&mut story, 3_600);
+    // Another of that name: what ran for twenty minutes is not to be found once more.
+    let spec = EndpointSpec {
+        created_seconds_ago: 0,
+        ..EndpointSpec::new("alice", "phi-4").state(State::Running, 0)
+    };
+    story.change(Change::Add(Box::new(spec)));
+    story.pass(HOUR);
+    let (known, truth) = (story.total().known().unwrap(), story.truth());
+    let minute = 800_000 / 60;
+    assert!((known - truth).0.abs() <= 2 * minute, "{known:?} {truth:?}\n{}", story.kept.ledger());
 }

@@ -20,7 +20,7 @@ impl Guard {
     pub(super) fn facts_of(&self, seen: &Observed, at: Moment) -> Option<EndpointFacts> {
         let line = self.meter.line(&seen.id).filter(|_| seen.is_billable())?;
         let episode = line.episode?;
-        let billable_since = line.billable_since(at.utc, self.allowed_gap_millis())?;
+        let billable_since = line.billable_since()?;
         Some(EndpointFacts {
             id: seen.id.clone(),
             label: self.label(&seen.id),

@@ -220,9 +220,11 @@ impl Guard {
         if let Some(until) = self.reminders.snoozed_until(&key, at) {
             first.due = first.due.max(until);
         }
-        // So does a resume that is on its way: what a moment ago was to be paused is about to begin
-        // anew, and is not told to be at its limit in between.
-        let resuming = self.jobs.of(&facts.id).and_then(|job| job.resuming_for(at));
+        // A resume that is on its way keeps a countdown from beginning: what a moment ago was to be
+        // paused is about to begin anew, and is not told to be at its limit in between.
+        let counts = self.deadlines.counting.contains_key(&facts.id);
+        let job = self.jobs.of(&facts.id).filter(|_| !counts);
+        let resuming = job.and_then(|job| job.resuming_for(at));
         if let Some(left) = resuming.and_then(|time| RESUMED_WITHIN.checked_sub(time)) {
             first.due = first.due.max(at.after(left + self.objection_time()).utc);
         }

@@ -350,9 +350,11 @@ impl Guard {
 
     /// When a namespace was last read whole, in this run or the one before: an endpoint that was
     /// not there then has appeared since.
-    fn last_read(&self, namespace: &str) -> Option<jiff::Timestamp> {
+    fn last_read(&self, namespace: &str, at: Moment) -> Option<jiff::Timestamp> {
         let state = self.known.namespaces().find(|(name, _)| *name == namespace);
-        let in_this_run = state.and_then(|(_, state)| state.read).map(|read| read.utc);
+        // By the clock of now: it may have been set since.
+        let in_this_run =
+            state.and_then(|(_, state)| state.read).map(|read| at.ago(at.since(read)));
         let lines = self.meter.lines().filter(|line| line.endpoint.namespace == namespace);
         in_this_run.or_else(|| lines.map(|line| line.open.to).max())
     }

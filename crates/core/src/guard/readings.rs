@@ -33,7 +33,7 @@ impl Guard {
         let failed = self.known.namespaces().filter(|(_, state)| state.failures > 0);
         let failed: Vec<String> = failed.map(|(name, _)| name.clone()).collect();
         self.read_at_once.extend(failed.into_iter().filter(|name| name != namespace));
-        let (absent_at, earlier) = (self.last_read(namespace), self.earlier(namespace));
+        let (absent_at, earlier) = (self.last_read(namespace, at), self.earlier(namespace));
         let metered: Vec<EndpointId> =
             self.meter.lines().map(|line| line.endpoint.clone()).collect();
         for (id, since) in self.known.received(namespace, &list, &metered, at) {

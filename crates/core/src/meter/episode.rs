@@ -10,6 +10,9 @@ use crate::money::{Micros, Rate, Work, missing_to_whole_minute};
 pub struct Episode {
     /// When it became billable, as far as is known.
     pub started: Timestamp,
+    /// By how many milliseconds the wall clock was set ahead since; negative when it was set back.
+    /// The start itself names the episode in the ledger, so it stays as it was written.
+    pub clock_millis: i64,
     /// Billable milliseconds of known cost so far, without the open span.
     pub millis: i64,
     /// Exact work of those milliseconds.
@@ -28,6 +31,7 @@ impl Episode {
     pub fn starting(started: Timestamp) -> Self {
         Self {
             started,
+            clock_millis: 0,
             millis: 0,
             work: Work(0),
             unknown_millis: 0,

@@ -135,6 +135,9 @@ impl Line {
         self.updated_at = self.updated_at.map(|updated| shifted(updated, millis));
         let next = Span { from: resumed, to: resumed, ..self.open.clone() };
         self.turn_over(next, &mut entries);
+        if let Some(episode) = &mut self.episode {
+            episode.clock_millis = episode.clock_millis.saturating_add(millis);
+        }
         entries
     }
 
@@ -172,15 +175,10 @@ impl Line {
             .unwrap_or_default()
     }
 
-    /// Since when it is billable, by the clock of `at`. Where that clock was set back meanwhile, the
-    /// beginning lies too late by it, and what was metered says how long it is at least.
+    /// Since when it is billable, by the clock of now, which may have been set since.
     #[must_use]
-    pub fn billable_since(&self, at: Timestamp, allowed_gap_millis: i64) -> Option<Timestamp> {
-        let episode = self.episode?;
-        let open = self.extended(at, allowed_gap_millis).millis();
-        let metered = episode.millis.saturating_add(episode.unknown_millis).saturating_add(open);
-        let set_back = metered - millis_between(episode.started, at) > CLOCKS_AGREE_WITHIN_MILLIS;
-        Some(if set_back { shifted(at, -metered) } else { episode.started })
+    pub fn billable_since(&self) -> Option<Timestamp> {
+        self.episode.map(|episode| shifted(episode.started, episode.clock_millis))
     }
 
     /// What the open span and the unsettled minute add in `from..to`, as of `at`.

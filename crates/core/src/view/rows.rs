@@ -6,6 +6,7 @@ use super::{Badge, Row, RowAction};
 use crate::endpoint::{Observed, State};
 use crate::event::Action;
 use crate::guard::Guard;
+use crate::meter::Line;
 use crate::moment::{Moment, millis_between};
 use crate::policy;
 use crate::settings::Rules;
@@ -43,7 +44,7 @@ fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
     let job = guard.jobs().of(&seen.id);
     let line = guard.meter().line(&seen.id);
     let gap = guard.allowed_gap_millis();
-    let since = line.and_then(|line| line.billable_since(at.utc, gap));
+    let since = line.and_then(Line::billable_since);
     let uptime = since.map(|since| length(millis_between(since, at.utc)));
     let cost = line.map(|line| line.episode_cost(at.utc, gap));
     let state = match (pausing, job.map(|job| job.goal)) {

@@ -17,8 +17,8 @@ pub(super) fn put(connection: &Connection, line: &Line) -> rusqlite::Result<()> 
         .prepare_cached(
             "INSERT INTO lines (endpoint, updated_ms, max_replicas, state, hardware, rate_micros, \
              replicas, from_ms, to_ms, evidence, episode_ms, billable_ms, work, unknown_ms, \
-             unknown_least, unknown_most, last_rate) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+             unknown_least, unknown_most, last_rate, clock_ms) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             endpoint,
@@ -38,6 +38,7 @@ pub(super) fn put(connection: &Connection, line: &Line) -> rusqlite::Result<()> 
             episode.map(|episode| episode.unknown.least.0),
             episode.and_then(|episode| episode.unknown.most).map(|most| most.0),
             episode.and_then(|episode| episode.last_rate).map(|rate| rate.0),
+            episode.map_or(0, |episode| episode.clock_millis),
         ])?;
     Ok(())
 }
@@ -59,7 +60,7 @@ pub(super) fn all(connection: &Connection, names: &Names) -> rusqlite::Result<Ve
         .prepare_cached(
             "SELECT endpoint, updated_ms, max_replicas, state, hardware, rate_micros, replicas, \
              from_ms, to_ms, evidence, episode_ms, billable_ms, work, unknown_ms, unknown_least, \
-             unknown_most, last_rate FROM lines",
+             unknown_most, last_rate, clock_ms FROM lines",
         )?
         .query_map([], |row| read(row, names))?
         .collect::<rusqlite::Result<Vec<Line>>>()?;
@@ -86,6 +87,7 @@ fn read_episode(row: &Row<'_>, started: Millis) -> rusqlite::Result<Episode> {
     let last_rate: Option<i64> = row.get(16)?;
     Ok(Episode {
         started: started.0,
+        clock_millis: row.get(17)?,
         millis: row.get(11)?,
         work: row.get::<_, WorkText>(12)?.0,
         unknown_millis: row.get(13)?,

@@ -19,6 +19,7 @@ pub(super) const LEDGER: Layout = Layout {
         include_str!("schema/0001_ledger.sql"),
         include_str!("schema/0002_money.sql"),
         include_str!("schema/0003_told.sql"),
+        include_str!("schema/0004_clock.sql"),
     ],
     application_id: 0x4547_7264,
 };

@@ -90,9 +90,11 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 fn episode() -> impl Strategy<Value = Episode> {
-    (time(), any::<i64>(), any::<i128>(), any::<i64>(), cost(), rate()).prop_map(
-        |(started, millis, work, unknown_millis, unknown, last_rate)| Episode {
+    let millis = || any::<i64>();
+    (time(), [millis(), millis(), millis()], any::<i128>(), cost(), rate()).prop_map(
+        |(started, [clock_millis, millis, unknown_millis], work, unknown, last_rate)| Episode {
             started,
+            clock_millis,
             millis,
             work: Work(work),
             unknown_millis,
