@@ -86,13 +86,15 @@ fn prepare() -> Result<Prepared, String> {
 
 fn build(prepared: Prepared) -> Result<tauri::App, String> {
     let autostart = tauri_plugin_autostart::Builder::new().arg("--background").build();
-    with_commands(Builder::<Wry>::new())
+    let builder = with_commands(Builder::<Wry>::new())
         .manage(PopUp::default())
         // First, so that a second start ends before it does anything.
         .plugin(tauri_plugin_single_instance::init(started_again))
         .plugin(autostart)
-        .plugin(tauri_plugin_notification::init())
-        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_opener::init());
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_notification::init());
+    builder
         .on_menu_event(|app, event| tray::pressed(app, event.id().as_ref()))
         .on_tray_icon_event(|app, event| tray::clicked(app, &event))
         .setup(move |app| {

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
 
 use crate::dirs::{Dirs, make_private};
 
@@ -12,9 +13,9 @@ use crate::dirs::{Dirs, make_private};
 const FILES_KEPT: usize = 5;
 /// How much is logged, as in `debug` or `warn,guard_host=trace`.
 const LEVEL_VARIABLE: &str = "ENDPOINT_GUARD_LOG";
-/// What is logged unless that says otherwise: libraries only when something is wrong.
-const USUAL_LEVEL: &str = "warn,guard_host=info,guard_core=info,hf_endpoints=info,\
-                           endpoint_guard=info,endpoint_guard_desktop=info";
+/// Starts of the targets that are logged unless that says otherwise; libraries only when something
+/// is wrong.
+const OWN: [&str; 4] = ["guard_host", "guard_core", "hf_endpoints", "endpoint_guard"];
 /// What stands for a token.
 const MASK: &[u8] = b"[hidden]";
 /// Everything that follows one of these is taken for a secret.
@@ -50,20 +51,26 @@ pub fn start(dirs: &Dirs) -> Result<(), LoggingError> {
     Ok(())
 }
 
+fn usual_level() -> Targets {
+    Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_targets(OWN.map(|own| (own, LevelFilter::INFO)))
+}
+
 /// What was asked for, or the usual with the reason why not.
-fn level(wanted: &str) -> (EnvFilter, Option<String>) {
+fn level(wanted: &str) -> (Targets, Option<String>) {
     if wanted.is_empty() {
-        return (EnvFilter::new(USUAL_LEVEL), None);
+        return (usual_level(), None);
     }
-    match EnvFilter::try_new(wanted) {
+    match wanted.parse() {
         Ok(level) => (level, None),
-        Err(slip) => (EnvFilter::new(USUAL_LEVEL), Some(slip.to_string())),
+        Err(slip) => (usual_level(), Some(slip.to_string())),
     }
 }
 
 fn subscriber(
     dirs: &Dirs,
-    level: EnvFilter,
+    level: Targets,
 ) -> Result<impl tracing::Subscriber + Send + Sync, LoggingError> {
     make_private(&dirs.state)?;
     let file = RollingFileAppender::builder()
@@ -73,10 +80,11 @@ fn subscriber(
         .filename_suffix("log")
         .build(&dirs.state)?;
     Ok(tracing_subscriber::fmt()
-        .with_env_filter(level)
+        .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
         .with_writer(Masked(file))
-        .finish())
+        .finish()
+        .with(level))
 }
 
 /// Takes tokens out of everything that is written. An event reaches it in one piece, so that no

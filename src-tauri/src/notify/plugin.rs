@@ -1,11 +1,13 @@
-//! Notifications of macOS and Windows, through Tauri's plugin. Compiled everywhere.
+//! Notifications of macOS and Windows, through Tauri's plugin.
 //!
 //! Left out, because those systems do not have it there: staying until answered, and on macOS and
 //! Windows taking a shown one back.
 
+use std::future::{Ready, ready};
+
 use guard_core::Notification;
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_notification::{Action, ActionType, NotificationExt};
+use tauri_plugin_notification::{Action, ActionType, NotificationExt, Result};
 
 use super::Pressed;
 use crate::gesture::Gesture;
@@ -38,19 +40,19 @@ impl<R: Runtime> Plugin<R> {
     }
 
     /// Hands one over. The plugin does not tell whether it was really shown.
-    pub fn show(&self, notification: &Notification) -> Result<(), String> {
-        let shown = self.try_show(notification);
-        shown.map_err(|error| error.to_string())
+    pub fn show(&self, notification: &Notification) -> Ready<Result<()>> {
+        ready(self.hand_over(notification))
     }
 
     /// Takes one back where the system can.
-    pub fn withdraw(&self, key: &str) {
+    pub fn withdraw(&self, key: &str) -> Ready<()> {
         if let Err(error) = self.app.notification().remove_active(vec![number(key)]) {
             tracing::debug!(%error, "could not take a notification back");
         }
+        ready(())
     }
 
-    fn try_show(&self, notification: &Notification) -> tauri_plugin_notification::Result<()> {
+    fn hand_over(&self, notification: &Notification) -> Result<()> {
         let plugin = self.app.notification();
         let actions = notification.actions.iter().map(|(label, request)| {
             Action::builder(Gesture::Ask(request.clone()).id(), label.clone()).build()
