@@ -5,6 +5,7 @@ mod args;
 mod export;
 mod gesture;
 mod ipc;
+mod memory;
 mod notify;
 mod pause_all;
 mod popup;
@@ -23,10 +24,14 @@ use crate::args::Args;
 use crate::popup::PopUp;
 use guard_host::{Dirs, Places};
 
+/// Threads for what waits on the network and the bus. Not one for each processor, as is usual:
+/// there is little to work out, and each thread keeps memory of its own.
+const THREADS: usize = 2;
+
 /// Runs the application until it ends.
 pub fn run() -> ExitCode {
-    match prepare().and_then(build) {
-        Ok(app) => {
+    match start() {
+        Ok((app, _runtime)) => {
             app.run(on_event);
             ExitCode::SUCCESS
         }
@@ -36,6 +41,19 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What runs, and the threads it needs as long as it does.
+fn start() -> Result<(tauri::App, tokio::runtime::Runtime), String> {
+    memory::share_one_pool();
+    let prepared = prepare()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(THREADS)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("could not start threads: {error}"))?;
+    tauri::async_runtime::set(runtime.handle().clone());
+    Ok((build(prepared)?, runtime))
 }
 
 /// Adds what the page can call.

@@ -1,8 +1,6 @@
 //! Whether there is a display that answers. GTK ends the process when there is none, so it is asked
 //! for before.
 
-use std::ffi::OsString;
-
 /// The display that windows would be opened on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Display {
@@ -12,26 +10,16 @@ pub enum Display {
     Absent(String),
 }
 
-/// Looks at the environment of this process. Windows and macOS always have a display.
+/// Looks at the environment of this process.
+#[cfg(target_os = "linux")]
 pub fn find() -> Display {
-    if !cfg!(target_os = "linux") {
-        return Display::Answers("the desktop".to_owned());
-    }
-    #[cfg(target_os = "linux")]
-    return linux::find(|name| std::env::var_os(name));
-    #[cfg(not(target_os = "linux"))]
-    return Display::Answers("the desktop".to_owned());
+    linux::find(|name| std::env::var_os(name))
 }
 
-/// The number in an X display name such as `:1`, `unix:1.0` or `host:10.0`, with its host.
-fn parse_x(name: &str) -> Option<(String, u16)> {
-    let (host, rest) = name.rsplit_once(':')?;
-    let number = rest.split('.').next()?.parse().ok()?;
-    Some((host.to_owned(), number))
-}
-
-fn set(value: Option<OsString>) -> Option<String> {
-    value.map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
+/// Windows and macOS always have a display.
+#[cfg(not(target_os = "linux"))]
+pub fn find() -> Display {
+    Display::Answers("the desktop".to_owned())
 }
 
 #[cfg(target_os = "linux")]
@@ -43,7 +31,7 @@ mod linux {
     use std::path::Path;
     use std::time::Duration;
 
-    use super::{Display, parse_x, set};
+    use super::Display;
 
     pub fn find(env: impl Fn(&str) -> Option<OsString>) -> Display {
         let (wayland, x) = (set(env("WAYLAND_DISPLAY")), set(env("DISPLAY")));
@@ -82,12 +70,24 @@ mod linux {
                 .any(|address| TcpStream::connect_timeout(&address, Duration::from_secs(2)).is_ok())
         })
     }
+
+    /// The number in an X display name such as `:1`, `unix:1.0` or `host:10.0`, with its host.
+    pub(super) fn parse_x(name: &str) -> Option<(String, u16)> {
+        let (host, rest) = name.rsplit_once(':')?;
+        let number = rest.split('.').next()?.parse().ok()?;
+        Some((host.to_owned(), number))
+    }
+
+    fn set(value: Option<OsString>) -> Option<String> {
+        value.map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::os::unix::net::UnixListener;
 
+    use super::linux::parse_x;
     use super::*;
 
     #[test]
