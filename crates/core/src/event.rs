@@ -10,6 +10,7 @@ use crate::deploying::{NewEndpoint, NotCreated};
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
 use crate::guard::Found;
+use crate::moment::Moment;
 use crate::offers::Offer;
 use crate::problem::Problem;
 use crate::request::Request;
@@ -61,6 +62,15 @@ pub enum Event {
         ticket: u64,
         /// Its endpoints.
         result: Result<Listing, Problem>,
+    },
+    /// One endpoint was read by its own name, or could not be.
+    EndpointRead {
+        /// Which.
+        endpoint: EndpointId,
+        /// When it was asked for: it tells nothing of what was done after that.
+        asked: Moment,
+        /// How it is; `None` when there is none of this name.
+        result: Result<Option<Observed>, Problem>,
     },
     /// The price list of a namespace was read, or could not be.
     Priced {
@@ -233,6 +243,11 @@ pub enum Effect {
         namespace: String,
         /// To be given back with the answer.
         ticket: u64,
+    },
+    /// Read one endpoint by its own name; answer with [`Event::EndpointRead`].
+    ReadEndpoint {
+        /// Which.
+        endpoint: EndpointId,
     },
     /// Read the price list of a namespace.
     ReadPrices {

@@ -32,6 +32,10 @@ pub struct Namespace {
 pub struct Known {
     namespaces: BTreeMap<String, Namespace>,
     endpoints: BTreeMap<EndpointId, Observed>,
+    /// When what was read by its own name was asked for, while that is newer than the last list.
+    singly: BTreeMap<EndpointId, Moment>,
+    /// What was asked for by its own name and is not there, and when that was answered.
+    not_found: BTreeMap<EndpointId, Moment>,
 }
 
 impl Known {
@@ -45,6 +49,7 @@ impl Known {
             self.endpoints.keys().filter(|id| !names.contains(&id.namespace)).cloned().collect();
         for id in &dropped {
             self.endpoints.remove(id);
+            self.singly.remove(id);
         }
         dropped
     }
@@ -69,11 +74,17 @@ impl Known {
         state.ended = Some(at);
         state.problem = None;
         state.failures = 0;
-        state.asked = None;
+        // What was asked for by its own name before this list is in the list as it is now.
+        if let Some(asked) = state.asked.take() {
+            self.singly.retain(|id, read| id.namespace != namespace || read.uptime > asked.uptime);
+        }
         let present: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
         let earlier = std::mem::take(&mut state.missing);
         let mut gone = Vec::new();
-        let absent = |id: &&EndpointId| id.namespace == namespace && !present.contains(id);
+        let singly = &self.singly;
+        let absent = |id: &&EndpointId| {
+            id.namespace == namespace && !present.contains(id) && !singly.contains_key(*id)
+        };
         let unread = metered.iter().filter(|id| !self.endpoints.contains_key(id));
         let expected = self.endpoints.keys().chain(unread);
         for id in expected.filter(|id| list.complete && absent(id)) {
@@ -92,9 +103,46 @@ impl Known {
             self.endpoints.remove(id);
         }
         for seen in &list.endpoints {
-            self.endpoints.insert(seen.id.clone(), seen.clone());
+            self.not_found.remove(&seen.id);
+            if !self.singly.contains_key(&seen.id) {
+                self.endpoints.insert(seen.id.clone(), seen.clone());
+            }
         }
         gone
+    }
+
+    /// Takes in one endpoint that was asked for by its own name at `asked`. False when its
+    /// namespace is not watched, or when what is known of it is newer.
+    pub fn received_one(&mut self, seen: &Observed, asked: Moment) -> bool {
+        self.not_found.remove(&seen.id);
+        let Some(state) = self.namespaces.get(&seen.id.namespace) else {
+            return false;
+        };
+        let listed_since = state.read.is_some_and(|read| read.uptime > asked.uptime);
+        if listed_since || self.is_newer(&seen.id, asked) {
+            return false;
+        }
+        self.singly.insert(seen.id.clone(), asked);
+        self.endpoints.insert(seen.id.clone(), seen.clone());
+        true
+    }
+
+    /// Whether it was read by its own name, and that was asked for after `asked`.
+    #[must_use]
+    pub fn is_newer(&self, id: &EndpointId, asked: Moment) -> bool {
+        self.singly.get(id).is_some_and(|read| read.uptime > asked.uptime)
+    }
+
+    /// It was asked for by its own name, and there is none of that name. What the list told stays
+    /// until a list tells otherwise.
+    pub fn not_found(&mut self, id: &EndpointId, at: Moment) {
+        self.not_found.insert(id.clone(), at);
+    }
+
+    /// Whether the last word on this name was that there is no such endpoint.
+    #[must_use]
+    pub fn is_not_found(&self, id: &EndpointId) -> bool {
+        self.not_found.contains_key(id)
     }
 
     /// A reading failed: nothing that is known changes, only its age will show.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use guard_core::{
-    Action, Call, EndpointId, Engine, Event, Identity, NewEndpoint, NotCreated, Problem, Session,
+    Action, Call, EndpointId, Engine, Event, Identity, Moment, NewEndpoint, NotCreated, Problem,
+    Session,
 };
 use hf_endpoints::{
     AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,
@@ -91,6 +92,24 @@ impl Account {
             }
         };
         Event::Polled { namespace, ticket, result }
+    }
+
+    /// Reads one endpoint by its own name; it was asked for at `asked`.
+    pub async fn read_endpoint(&self, endpoint: EndpointId, asked: Moment) -> Event {
+        let (namespace, name) = (endpoint.namespace.as_str(), endpoint.name.as_str());
+        let result = match self.client.get(namespace, name).await {
+            Ok(read) if read.name == name => {
+                let seen = observe::observed(namespace, &read);
+                Ok(Some(observe::one_by_our_clock(seen, self.ahead_millis())))
+            }
+            Ok(_) => Err(Problem::Unreadable("it tells of another endpoint".to_owned())),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => {
+                tracing::warn!(%endpoint, %error, "could not read the endpoint");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::EndpointRead { endpoint, asked, result }
     }
 
     /// Reads the price list; what is offered goes to `offered` before it is answered.

@@ -28,7 +28,6 @@ const LONGEST_REST: Duration = Duration::from_secs(30);
 const SESSION_LOOKED_AT: Duration = Duration::from_secs(2);
 /// How often the view is made anew while a person looks at it.
 const LOOKED_AT: Duration = Duration::from_secs(1);
-
 /// How long a reading waits for a look at sessions at most.
 const LOOK_WITHIN: Duration = Duration::from_millis(500);
 
@@ -162,10 +161,8 @@ impl Looping {
             }
             Inbox::Closely(on) => self.closely = on,
             Inbox::Look(look) => look(&self.guard, self.clock.now()),
-            Inbox::LookBack(answer) => {
-                // Nobody waits for the answer any more: nothing to do.
-                let _ = answer.send(self.looked());
-            }
+            // Whoever asked may have stopped waiting.
+            Inbox::LookBack(answer) => drop(answer.send(self.looked())),
             Inbox::Until(until) => self.until.push(until),
             Inbox::ShutDown(done) => {
                 self.take(Event::WillShutDown);
@@ -268,6 +265,12 @@ impl Looping {
                     account.poll(namespace, ticket).await
                 });
             }
+            Effect::ReadEndpoint { endpoint } => {
+                let asked = self.clock.now();
+                self.ask(
+                    move |account| async move { account.read_endpoint(endpoint, asked).await },
+                );
+            }
             Effect::KeepSession(session) => self.sessions.keep(session),
             Effect::WishOfSession { id, wish } => self.sessions.wish(id, wish),
             Effect::CheckHealth { endpoint, url } => {
@@ -295,8 +298,8 @@ impl Looping {
                     })
                 });
             }
-            Effect::ReadMetrics { endpoint, from, to } => {
-                self.ask(move |account| async move { account.measure(endpoint, from, to).await });
+            Effect::ReadMetrics { endpoint: id, from, to } => {
+                self.ask(move |account| async move { account.measure(id, from, to).await });
             }
             Effect::ReadBill { namespace, own, period } => {
                 let (asked, outbox) = (Asked { namespace, own, period }, self.outbox.clone());

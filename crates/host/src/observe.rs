@@ -85,15 +85,17 @@ pub fn offers(list: &hf_endpoints::PriceList) -> Vec<Offer> {
 /// `ahead_millis` ahead.
 #[must_use]
 pub fn by_our_clock(mut listing: Listing, ahead_millis: i64) -> Listing {
-    let ours = |at: &mut Option<jiff::Timestamp>| {
-        *at = at.map(|at| guard_core::shifted(at, -ahead_millis));
-    };
-    for seen in &mut listing.endpoints {
-        // The time of creation names an endpoint for good, so it stays as it is told.
-        ours(&mut seen.updated_at);
-        ours(&mut seen.last_used_at);
-    }
+    let ours = |seen| one_by_our_clock(seen, ahead_millis);
+    listing.endpoints = listing.endpoints.into_iter().map(ours).collect();
     listing
+}
+
+/// The same for one endpoint.
+#[must_use]
+pub fn one_by_our_clock(seen: Observed, ahead_millis: i64) -> Observed {
+    let ours = |at: Option<jiff::Timestamp>| Some(guard_core::shifted(at?, -ahead_millis));
+    // The time of creation names an endpoint for good, so it stays as it is told.
+    Observed { updated_at: ours(seen.updated_at), last_used_at: ours(seen.last_used_at), ..seen }
 }
 
 /// The same for metrics.

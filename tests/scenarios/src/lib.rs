@@ -263,6 +263,12 @@ impl Story {
                     .map(|list| observe::by_our_clock(list, skew));
                 self.later(Event::Polled { namespace, ticket, result });
             }
+            Effect::ReadEndpoint { endpoint } => {
+                let skew = self.skew();
+                let result = asking::endpoint(&mut self.sim, &endpoint, self.world)
+                    .map(|seen| seen.map(|seen| observe::one_by_our_clock(seen, skew)));
+                self.later(Event::EndpointRead { endpoint, asked: self.at, result });
+            }
             Effect::ReadPrices { namespace } => {
                 let result = asking::prices(&mut self.sim, &namespace, self.world);
                 self.later(Event::Priced { result });

@@ -208,6 +208,9 @@ impl Guard {
             Event::Polled { namespace, ticket, result } => {
                 effects.extend(self.polled(&namespace, ticket, result, at));
             }
+            Event::EndpointRead { endpoint, asked, result } => {
+                effects.extend(self.endpoint_read(&endpoint, asked, result, at));
+            }
             Event::Priced { result } => self.priced(result, at),
             Event::Offered(offers) => {
                 let by_hardware = |offer: crate::offers::Offer| (offer.hardware.clone(), offer);

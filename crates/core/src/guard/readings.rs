@@ -6,6 +6,7 @@ use crate::event::{Effect, Listing};
 use crate::jobs::Next;
 use crate::meter::Reading;
 use crate::moment::Moment;
+use crate::policy::Before;
 use crate::problem::Problem;
 
 impl Guard {
@@ -39,33 +40,87 @@ impl Guard {
         for (id, since) in self.known.received(namespace, &list, &metered, at) {
             self.forget(&id, since);
         }
-        let gap = self.allowed_gap_millis();
         let mut effects = Vec::new();
         for seen in &list.endpoints {
-            effects.extend(self.notice(seen, earlier.get(&seen.id), absent_at.is_some(), at));
-            let rate = self.price(seen);
-            let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis: gap, absent_at };
-            let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
-            let entries = self.meter.observe(&reading);
-            self.enter(entries);
-            if first_sight {
-                self.look_back(&seen.id);
+            if self.known.is_newer(&seen.id, asked) {
+                continue;
             }
-            self.traffic.observed(seen, at);
-            let overtaken = self.is_resume_under_way(&seen.id);
-            if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
-                pausing.observed(seen, asked);
-            }
-            match self.jobs.observed(seen, asked, at) {
-                Next::Nothing => {}
-                Next::Call(call) => effects.push(Effect::Call(call)),
-                Next::PauseAgain => {
-                    effects.extend(self.pause_and_tell(std::slice::from_ref(&seen.id), at));
-                }
-            }
+            effects.extend(self.take_in(seen, earlier.get(&seen.id), absent_at, asked, at));
         }
         effects.extend(self.listed(namespace, &list, asked, at));
         effects.extend(self.sweep(at));
+        effects
+    }
+
+    /// One endpoint was asked for by its own name. What is known of the others stays as it is.
+    pub(super) fn endpoint_read(
+        &mut self,
+        id: &EndpointId,
+        asked: Moment,
+        result: Result<Option<Observed>, Problem>,
+        at: Moment,
+    ) -> Vec<Effect> {
+        if at.since(asked) >= turn::LOST_READING {
+            return Vec::new();
+        }
+        match result {
+            // The next reading of the list comes all the same.
+            Err(_) => Vec::new(),
+            Ok(None) => {
+                self.known.not_found(id, at);
+                if let Some(pausing) = &mut self.pausing {
+                    pausing.gone(id);
+                }
+                Vec::new()
+            }
+            Ok(Some(seen)) => {
+                let absent_at = self.last_read(&id.namespace, at);
+                let earlier = self.earlier(&id.namespace);
+                if self.known.received_one(&seen, asked) {
+                    return self.take_in(&seen, earlier.get(id), absent_at, asked, at);
+                }
+                // Not watched, or older than what is known: it may still prove a pause.
+                let overtaken = self.is_resume_under_way(id);
+                if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
+                    pausing.observed(&seen, asked);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes in how one endpoint is, as it was asked for at `asked`. `absent_at`: when its
+    /// namespace was last read whole before.
+    fn take_in(
+        &mut self,
+        seen: &Observed,
+        earlier: Option<&Before>,
+        absent_at: Option<jiff::Timestamp>,
+        asked: Moment,
+        at: Moment,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        effects.extend(self.notice(seen, earlier, absent_at.is_some(), at));
+        let (rate, allowed_gap_millis) = (self.price(seen), self.allowed_gap_millis());
+        let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis, absent_at };
+        let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
+        let entries = self.meter.observe(&reading);
+        self.enter(entries);
+        if first_sight {
+            self.look_back(&seen.id);
+        }
+        self.traffic.observed(seen, at);
+        let overtaken = self.is_resume_under_way(&seen.id);
+        if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
+            pausing.observed(seen, asked);
+        }
+        match self.jobs.observed(seen, asked, at) {
+            Next::Nothing => {}
+            Next::Call(call) => effects.push(Effect::Call(call)),
+            Next::PauseAgain => {
+                effects.extend(self.pause_and_tell(std::slice::from_ref(&seen.id), at));
+            }
+        }
         effects
     }
 
