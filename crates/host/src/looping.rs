@@ -1,14 +1,15 @@
 //! The loop: one inbox, the guard, and what it wants done.
 
+mod performing;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, Problem, View};
+use guard_core::{Event, Guard, Identity, Moment, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
-use crate::billing::{self, Asked};
 use crate::clock::Clock;
 use crate::command::{Running, Terminal};
 use crate::deploying::Kept;
@@ -28,8 +29,6 @@ const LONGEST_REST: Duration = Duration::from_secs(30);
 const SESSION_LOOKED_AT: Duration = Duration::from_secs(2);
 /// How often the view is made anew while a person looks at it.
 const LOOKED_AT: Duration = Duration::from_secs(1);
-/// How long a reading waits for a look at sessions at most.
-const LOOK_WITHIN: Duration = Duration::from_millis(500);
 
 /// A look at the guard from outside the loop.
 pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
@@ -161,8 +160,10 @@ impl Looping {
             }
             Inbox::Closely(on) => self.closely = on,
             Inbox::Look(look) => look(&self.guard, self.clock.now()),
-            // Whoever asked may have stopped waiting.
-            Inbox::LookBack(answer) => drop(answer.send(self.looked())),
+            Inbox::LookBack(answer) => {
+                // Nobody waits for the answer any more: nothing to do.
+                let _ = answer.send(self.looked());
+            }
             Inbox::Until(until) => self.until.push(until),
             Inbox::ShutDown(done) => {
                 self.take(Event::WillShutDown);
@@ -241,124 +242,10 @@ impl Looping {
         });
     }
 
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            // A call that is not made is told as one that failed: it is tried again.
-            Effect::Call(call) if self.account.is_none() => {
-                self.answer(async { Event::Called { call, result: Err(Problem::Offline) } });
-            }
-            Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
-            Effect::Create(new) => {
-                let secrets = self.secrets.take(&new.endpoint);
-                self.ask(move |account| account.create(*new, secrets));
-            }
-            Effect::Poll { namespace, ticket } => {
-                // Who asked for what a reading shows is known before it is taken in. The disk may
-                // be stuck; the reading does not wait for that.
-                let (sessions, namespaces) = (self.sessions.clone(), self.namespaces());
-                self.ask(move |account| async move {
-                    let looked = sessions.looked(namespaces);
-                    let looked = tokio::time::timeout(LOOK_WITHIN, looked).await;
-                    if looked.is_err() {
-                        tracing::warn!("the disk is slow: read without knowing of sessions");
-                    }
-                    account.poll(namespace, ticket).await
-                });
-            }
-            Effect::ReadEndpoint { endpoint } => {
-                let asked = self.clock.now();
-                self.ask(
-                    move |account| async move { account.read_endpoint(endpoint, asked).await },
-                );
-            }
-            Effect::KeepSession(session) => self.sessions.keep(session),
-            Effect::WishOfSession { id, wish } => self.sessions.wish(id, wish),
-            Effect::CheckHealth { endpoint, url } => {
-                self.ask(move |account| async move { account.check_health(endpoint, url).await });
-            }
-            Effect::RunCommand { session, endpoints } => {
-                let (id, dirs, outbox) =
-                    (session.id.clone(), self.dirs.clone(), self.outbox.clone());
-                let running = Running::start(dirs, *session, endpoints, self.terminal, outbox);
-                self.commands.insert(id, running);
-            }
-            Effect::StopCommand { session, kill } => {
-                if let Some(running) = self.commands.get(&session) {
-                    running.stop(kill);
-                }
-            }
-            Effect::CountRequests { session } => {
-                self.ask(move |account| async move { account.count_requests(*session).await });
-            }
-            Effect::ReadPrices { namespace } => {
-                let outbox = self.outbox.clone();
-                self.ask(move |account| {
-                    account.read_prices(namespace, move |event| {
-                        let _ = outbox.send(Inbox::Event(event));
-                    })
-                });
-            }
-            Effect::ReadMetrics { endpoint: id, from, to } => {
-                self.ask(move |account| async move { account.measure(id, from, to).await });
-            }
-            Effect::ReadBill { namespace, own, period } => {
-                let (asked, outbox) = (Asked { namespace, own, period }, self.outbox.clone());
-                self.ask(move |account| billing::read(account, asked, outbox));
-            }
-            Effect::ReadAudit { endpoint, from } => {
-                self.ask(move |account| async move { account.audit(endpoint, from).await });
-            }
-            Effect::Commit(batch) => {
-                let keeping = self.keeping.clone();
-                self.answer(async move { Event::Stored(keeping.commit(batch).await) });
-            }
-            Effect::SaveSettings(settings) => {
-                if let Some(keeping) = self.keeping_unless_demo() {
-                    let outbox = self.outbox.clone();
-                    tokio::spawn(async move {
-                        let event = match keeping.save_settings(*settings).await {
-                            Ok(None) => return,
-                            Ok(Some(both)) => Event::SettingsRead(Box::new(both)),
-                            Err(why) => Event::Troubled(format!(
-                                "The settings could not be written: {why}."
-                            )),
-                        };
-                        let _ = outbox.send(Inbox::Event(event));
-                    });
-                }
-            }
-            Effect::Notify(notification) => self.notify(notification),
-            Effect::Withdraw { key } => self.surface.withdraw(&key),
-            Effect::OpenPanel => self.surface.open_panel(),
-            Effect::LetGo => self.holds.clear(),
-            Effect::SignOut => self.sign_out(),
-            Effect::Exit => self.surface.exit(),
-        }
-    }
-
-    /// The token goes out of the keyring beside everything else.
-    fn sign_out(&mut self) {
-        let demo = self.account.as_ref().is_some_and(Account::is_demo);
-        self.leave_account();
-        if !demo {
-            let (tokens, outbox) = (self.tokens.clone(), self.outbox.clone());
-            tokio::spawn(async move {
-                if let Err(error) = tokens.forget().await {
-                    let _ = outbox.send(Inbox::Event(Event::Troubled(error.to_string())));
-                }
-            });
-        }
-    }
-
     fn leave_account(&mut self) {
         if self.account.take().is_some_and(|account| account.is_demo()) {
             self.begin_anew(false);
         }
-    }
-
-    fn notify(&self, notification: Notification) {
-        tracing::info!(key = %notification.key, title = %notification.title, "notification");
-        self.surface.notify(notification);
     }
 
     fn looked(&self) -> Looked {
@@ -377,23 +264,5 @@ impl Looping {
     fn keeping_unless_demo(&self) -> Option<Keeping> {
         let demo = self.account.as_ref().is_some_and(Account::is_demo);
         (!demo).then(|| self.keeping.clone())
-    }
-
-    fn ask<F, Asking>(&self, asking: F)
-    where
-        F: FnOnce(Account) -> Asking,
-        Asking: Future<Output = Event> + Send + 'static,
-    {
-        if let Some(account) = self.account.clone() {
-            self.answer(asking(account));
-        }
-    }
-
-    fn answer(&self, answering: impl Future<Output = Event> + Send + 'static) {
-        let outbox = self.outbox.clone();
-        tokio::spawn(async move {
-            // The loop may be gone by the time the answer is there.
-            let _ = outbox.send(Inbox::Event(answering.await));
-        });
     }
 }
