@@ -27,7 +27,10 @@ pub(crate) struct Inner {
     pub(crate) remote: Option<reqwest::Client>,
     pub(crate) sites: Sites,
     pub(crate) token: Token,
-    pub(crate) gate: Semaphore,
+    /// Places for calls that read.
+    pub(crate) reading: Semaphore,
+    /// Places for calls that change something: readings that hang do not hold up a pause.
+    pub(crate) changing: Semaphore,
     pub(crate) jitter: Jitter,
     pub(crate) timeouts: Timeouts,
     pub(crate) body_limit: usize,
@@ -72,7 +75,7 @@ impl Client {
     }
 
     /// Starts from the defaults: Hugging Face's servers, [`Retry::default`], [`Timeouts::default`],
-    /// at most 32 requests at a time, answers of at most 32 MiB.
+    /// at most 32 requests of each kind at a time, answers of at most 32 MiB.
     #[must_use]
     pub fn builder(token: Token) -> ClientBuilder {
         ClientBuilder {
@@ -158,7 +161,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How many requests may be under way at a time, at least 1.
+    /// How many requests that read may be under way at a time, and as many that change something; at
+    /// least 1.
     #[must_use]
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests.clamp(1, Semaphore::MAX_PERMITS);
@@ -223,7 +227,8 @@ impl ClientBuilder {
             remote,
             sites,
             token: self.token,
-            gate: Semaphore::new(self.concurrency),
+            reading: Semaphore::new(self.concurrency),
+            changing: Semaphore::new(self.concurrency),
             jitter: Jitter::new(self.jitter_seed),
             skew: Skew::default(),
             timeouts: self.timeouts,

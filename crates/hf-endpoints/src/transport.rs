@@ -92,6 +92,11 @@ impl Reply {
         self.read()
     }
 
+    /// Its size in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.body.len()
+    }
+
     /// Reads an answer that is a list.
     pub(crate) fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
         self.read()
@@ -127,7 +132,8 @@ impl Client {
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
-        retry::run(&self.retry, &inner.jitter, &inner.gate, call.repeatable, |left| {
+        let gate = if call.changes { &inner.changing } else { &inner.reading };
+        retry::run(&self.retry, &inner.jitter, gate, call.repeatable, |left| {
             self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total))
         })
         .await
