@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::access::Change;
 use crate::billing::Billed;
 use crate::deploying::{NewEndpoint, NotCreated};
 use crate::endpoint::{EndpointId, Observed, Prices};
@@ -17,6 +16,7 @@ use crate::request::Request;
 use crate::session::{Session, Wish};
 use crate::settings::Settings;
 
+pub use crate::call::{Action, Call};
 pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
 
 /// Something happened outside.
@@ -62,6 +62,18 @@ pub enum Event {
         ticket: u64,
         /// Its endpoints.
         result: Result<Listing, Problem>,
+    },
+    /// A page of the list of a namespace came in, and more are to come: what is on the way ends with
+    /// [`Event::Polled`], which tells of what no page told of.
+    Paged {
+        /// Which.
+        namespace: String,
+        /// The ticket of [`Effect::Poll`].
+        ticket: u64,
+        /// When this page was asked for.
+        asked: Moment,
+        /// What is on it.
+        endpoints: Vec<Observed>,
     },
     /// One endpoint was read by its own name, or could not be.
     EndpointRead {
@@ -336,50 +348,6 @@ pub enum Effect {
     SignOut,
     /// End the application.
     Exit,
-}
-
-/// A request to Hugging Face about one endpoint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// Which endpoint.
-    pub endpoint: EndpointId,
-    /// What to do with it.
-    pub action: Action,
-}
-
-/// What can be done with an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Action {
-    /// Stop it for good.
-    Pause,
-    /// Start it.
-    Resume,
-    /// Stop it until the next request.
-    ScaleToZero,
-    /// Set min replicas 0 and this timeout.
-    Arm {
-        /// Minutes, 15 to 2880.
-        scale_to_zero_minutes: u32,
-    },
-    /// Change its scaling or who may call it.
-    Change(Change),
-    /// Delete it.
-    Delete,
-}
-
-impl Action {
-    /// As in "could not pause alice/phi-4".
-    #[must_use]
-    pub fn verb(self) -> &'static str {
-        match self {
-            Self::Pause => "pause",
-            Self::Resume => "resume",
-            Self::ScaleToZero => "scale to zero",
-            Self::Arm { .. } => "arm",
-            Self::Change(_) => "change",
-            Self::Delete => "delete",
-        }
-    }
 }
 
 /// A notification with its actions.

@@ -8,6 +8,7 @@ mod access;
 mod billing;
 mod budget;
 mod cadence;
+mod call;
 mod deploying;
 mod endpoint;
 mod event;

@@ -46,6 +46,20 @@ impl Problem {
         }
     }
 
+    /// Whether Hugging Face answered, and said that it was not done.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Self::Refused(_)
+            | Self::PaymentRequired(_)
+            | Self::Conflict(_)
+            | Self::Server(_)
+            | Self::Unreadable(_)
+            | Self::Other(_) => true,
+            Self::Offline | Self::TimedOut | Self::Limited(_) | Self::NotFound => false,
+        }
+    }
+
     /// Whether the token is to blame.
     #[must_use]
     pub fn is_refused(&self) -> bool {

@@ -270,7 +270,8 @@ fn a_reading_by_name_is_newer_than_a_list_that_was_asked_for_before_it() {
     story.pass(Duration::from_secs(60));
     let id = EndpointId::new("alice", "phi-4");
     let running = story.guard.known().get(&id).unwrap().clone();
-    let paused = Observed { state: guard_core::State::Paused, ..running.clone() };
+    let paused = guard_core::State::Paused;
+    let paused = Observed { state: paused, ready_replicas: Some(0), ..running.clone() };
     story.ask(Request::Refresh);
     let asked = story.now().after(Duration::from_millis(10));
     let one = Event::EndpointRead { endpoint: id.clone(), asked, result: Ok(Some(paused)) };

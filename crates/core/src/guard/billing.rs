@@ -22,7 +22,7 @@ const EVERY: Duration = Duration::from_secs(6 * 3_600);
 const TRY_AGAIN: Duration = Duration::from_secs(30 * 60);
 
 /// The bills that were read, and what is to be read next.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Bills {
     /// When the first readings were there.
     ready: Option<Moment>,
@@ -41,7 +41,7 @@ struct Question {
 }
 
 /// The bills of one user or organization.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Account {
     current: Read,
     period_id: Option<String>,
@@ -51,7 +51,7 @@ struct Account {
 }
 
 /// How reading one bill goes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Read {
     /// When reading it last ended, good or not.
     ended: Option<Moment>,

@@ -27,7 +27,7 @@ const ARRIVES_WITHIN: Duration = Duration::from_secs(2);
 const FOREVER_MILLIS: i64 = 400 * 24 * 3_600_000;
 
 /// Countdowns of budgets that stop.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Stops {
     /// Until when, by uptime, for each budget's key.
     counting: BTreeMap<String, Duration>,

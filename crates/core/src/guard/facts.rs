@@ -39,6 +39,8 @@ pub struct RunningRate {
 pub struct PauseSummary {
     /// When the first call went out.
     pub started: Moment,
+    /// How long it took until the last was read back, or given up on.
+    pub took: Duration,
     /// Confirmed endpoints that cost money before.
     pub paused: Vec<EndpointId>,
     /// Confirmed endpoints that cost nothing before.
@@ -145,8 +147,7 @@ impl Guard {
     /// The name of an endpoint, with its namespace when another has the same name.
     #[must_use]
     pub fn label(&self, id: &EndpointId) -> String {
-        let same = self.known.endpoints().filter(|seen| seen.id.name == id.name).count();
-        if same > 1 { id.to_string() } else { id.name.clone() }
+        if self.known.of_name(&id.name) > 1 { id.to_string() } else { id.name.clone() }
     }
 
     /// What holds for an endpoint.
@@ -216,6 +217,7 @@ impl Guard {
         let pausing = self.pausing.as_ref()?;
         let mut summary = PauseSummary {
             started: pausing.started,
+            took: pausing.took.unwrap_or_default(),
             paused: Vec::new(),
             already: Vec::new(),
             unconfirmed: Vec::new(),

@@ -14,7 +14,7 @@ use crate::words;
 const PAUSING_TAKES: Duration = Duration::from_millis(2_500);
 
 /// A departure under way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Departure {
     why: Leaving,
     /// When the machine goes whatever we do, by uptime.

@@ -28,7 +28,7 @@ use own::{Command, Health, Own};
 const WRITE_AGAIN: Duration = Duration::from_secs(5);
 
 /// Sessions of this process and of others.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sessions {
     /// Those this process keeps, by id.
     own: BTreeMap<String, Own>,

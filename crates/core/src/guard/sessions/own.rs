@@ -12,7 +12,7 @@ use crate::moment::Moment;
 use crate::session::{Phase, Session};
 
 /// A session of this process.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Own {
     pub(super) record: Session,
     /// The record as it was last handed over to be written.
