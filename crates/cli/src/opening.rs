@@ -88,6 +88,10 @@ impl Surface for SaidAloud {
     fn withdraw(&self, _: &str) {}
     fn open_panel(&self) {}
     fn exit(&self) {}
+    fn overdue(&self, why: &str) {
+        // The command goes on. Whoever else lives takes its endpoints over, for nobody here can.
+        say(&format!("endpoint-guard: not guarding: {why}. Its endpoints may not be paused"));
+    }
 }
 
 /// The name of the user who is signed in, once that is known.

@@ -71,14 +71,14 @@ pub async fn pause(handle: &Handle, request: Request) -> Result<Done, Ended> {
 
 fn settled(guard: &Guard) -> Option<Done> {
     let pausing = guard.pausing()?;
-    let settled = pausing.settled?;
+    pausing.settled?;
     let summary = guard.pause_summary()?;
     let unconfirmed = pausing
         .targets()
         .filter(|(_, target)| !target.is_confirmed())
         .map(|(id, target)| (id.clone(), target.why_not()))
         .collect();
-    let seconds = settled.since(summary.started).as_secs_f64();
+    let seconds = summary.took.as_secs_f64();
     Some(Done { summary, unconfirmed, seconds })
 }
 

@@ -7,12 +7,13 @@ use guard_core::{
     Session,
 };
 use hf_endpoints::{
-    AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,
-    WhoAmI,
+    AuditQuery, Client, Error, List, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token,
+    Update, WhoAmI,
 };
 
 use jiff::Timestamp;
 
+use crate::clock::Clock;
 use crate::deploying::{self, Secrets};
 use crate::{audit, observe};
 
@@ -49,7 +50,7 @@ impl Account {
             .user_agent(concat!("endpoint-guard/", env!("CARGO_PKG_VERSION")))
             .retry(Retry::default().within(CALL_WITHIN))
             // A whole large account is paused in one or two rounds.
-            .concurrency(64)
+            .concurrency(256)
             .build()?;
         Ok(Self { client, demo })
     }
@@ -78,14 +79,27 @@ impl Account {
         })
     }
 
-    /// Reads one namespace.
-    pub async fn poll(&self, namespace: String, ticket: u64) -> Event {
-        let result = self.client.list(&namespace).await;
-        let result = match result {
-            Ok(list) => {
-                let listing = observe::listing(&namespace, &list);
-                Ok(observe::by_our_clock(listing, self.ahead_millis()))
-            }
+    /// Reads one namespace. Each page but the last goes to `told` as soon as it is there.
+    pub(crate) async fn poll(
+        &self,
+        namespace: String,
+        ticket: u64,
+        clock: &dyn Clock,
+        told: impl Fn(Event),
+    ) -> Event {
+        let read = |list: &List| {
+            let listing = observe::listing(&namespace, list);
+            observe::by_our_clock(listing, self.ahead_millis())
+        };
+        let mut asked = clock.now();
+        let result = self.client.list_in_pages(&namespace, |page| {
+            let endpoints = read(&page).endpoints;
+            told(Event::Paged { namespace: namespace.clone(), ticket, asked, endpoints });
+            // The next page is asked for now.
+            asked = clock.now();
+        });
+        let result = match result.await {
+            Ok(list) => Ok(read(&list)),
             Err(error) => {
                 tracing::warn!(%namespace, %error, "could not read the endpoints");
                 Err(observe::problem(&error))

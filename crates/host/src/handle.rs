@@ -25,7 +25,9 @@ use crate::sessions::Sessions;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
 use crate::store::Store;
 use crate::surface::Surface;
+use crate::viewing::Viewing;
 use crate::waking::Waking;
+use crate::watchdog::{self, Pulse};
 
 /// How long shutting down may take before the process ends anyway.
 const SHUT_DOWN_WITHIN: Duration = Duration::from_secs(3);
@@ -79,7 +81,8 @@ impl std::fmt::Debug for Start {
 #[derive(Clone)]
 pub struct Handle {
     outbox: mpsc::UnboundedSender<Inbox>,
-    views: watch::Receiver<Arc<View>>,
+    views: Arc<watch::Sender<Arc<View>>>,
+    turns: watch::Receiver<u64>,
     tokens: Tokens,
     alive: Arc<Alive>,
 }
@@ -121,7 +124,9 @@ impl Handle {
         }
         let guard = Guard::resume(saved, now);
         let (outbox, inbox) = mpsc::unbounded_channel();
-        let (shown, views) = watch::channel(Arc::new(guard.view(now)));
+        let views = Arc::new(watch::Sender::new(Arc::new(guard.view(now))));
+        let (counted, turns) = watch::channel(0);
+        let pulse = Arc::new(Pulse::new(now));
         let sessions = Sessions::start(start.dirs.clone(), start.adopts_sessions, outbox.clone());
         let tokens = Tokens::new(start.places);
         let secrets = Kept::default();
@@ -140,20 +145,27 @@ impl Handle {
             surface: start.surface,
             inbox,
             outbox: outbox.clone(),
-            views: shown,
+            viewing: Viewing::new(views.clone(), Guard::view, outbox.clone()),
+            turns: counted,
+            turned: true,
+            looked_around: now.uptime,
+            pulse: pulse.clone(),
+            settings_turn: Arc::default(),
             closely: false,
             watches_settings: start.namespaces.is_empty(),
             until: Vec::new(),
             secrets: secrets.clone(),
         };
         let alive = Arc::new(Alive { owner, secrets, ..Alive::default() });
-        let handle = Self { outbox, views, tokens, alive };
+        let handle = Self { outbox, views, turns, tokens, alive };
         for words in troubles {
             handle.tell(Event::Troubled(words));
         }
         if let Some(dirs) = unchecked {
             handle.check(dirs);
         }
+        watchdog::start(&pulse, SystemClock, looping.surface.clone());
+        drop(pulse);
         tokio::spawn(looping.run());
         if start.follows_machine && start.role == Role::Owner {
             tokio::spawn(machine::pass_on(machine::follow(), handle.outbox.clone()));
@@ -185,10 +197,19 @@ impl Handle {
         self.send(Inbox::Event(event));
     }
 
-    /// What is to be seen; wakes only when that changed.
+    /// What is to be seen; wakes only when that changed. Views are made while somebody holds this:
+    /// what it shows at first may be old.
     #[must_use]
     pub fn views(&self) -> watch::Receiver<Arc<View>> {
-        self.views.clone()
+        let views = self.views.subscribe();
+        self.send(Inbox::Looking);
+        views
+    }
+
+    /// Wakes after each turn of the guard, whether anything that is to be seen changed or not.
+    #[must_use]
+    pub fn turns(&self) -> watch::Receiver<u64> {
+        self.turns.clone()
     }
 
     /// A person looks: ages move on each second.

@@ -35,7 +35,9 @@ pub mod settings_file;
 mod sign_in;
 pub mod store;
 mod surface;
+mod viewing;
 mod waking;
+mod watchdog;
 
 pub use account::Account;
 pub use before_deploying::endpoint_named;

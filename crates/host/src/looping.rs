@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Event, Guard, Identity, Moment, View};
+use guard_core::{Event, Guard, Identity, Moment};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
@@ -21,7 +21,9 @@ use crate::power::Hold;
 use crate::sessions::Sessions;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
+use crate::viewing::Viewing;
 use crate::waking::Waking;
+use crate::watchdog::Pulse;
 
 /// The longest the loop rests: ages and lengths of time in the view move on, and sleep is noticed.
 const LONGEST_REST: Duration = Duration::from_secs(30);
@@ -29,6 +31,8 @@ const LONGEST_REST: Duration = Duration::from_secs(30);
 const SESSION_LOOKED_AT: Duration = Duration::from_secs(2);
 /// How often the view is made anew while a person looks at it.
 const LOOKED_AT: Duration = Duration::from_secs(1);
+/// So many messages are taken in before what is due is looked at again.
+const AT_ONCE: usize = 512;
 
 /// A look at the guard from outside the loop.
 pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
@@ -43,6 +47,10 @@ pub(crate) enum Inbox {
     SignedIn(Account, Identity),
     SignOut(oneshot::Sender<()>),
     Closely(bool),
+    /// Somebody began to look at views.
+    Looking,
+    /// A view was made.
+    Made,
     Look(Look),
     LookBack(oneshot::Sender<Looked>),
     Until(Until),
@@ -68,10 +76,20 @@ pub(crate) struct Looping {
     pub(crate) surface: Arc<dyn Surface>,
     pub(crate) inbox: mpsc::UnboundedReceiver<Inbox>,
     pub(crate) outbox: mpsc::UnboundedSender<Inbox>,
-    pub(crate) views: watch::Sender<Arc<View>>,
+    pub(crate) viewing: Viewing,
+    /// Counts turns, for those who look at the guard after each.
+    pub(crate) turns: watch::Sender<u64>,
+    /// There was a turn since that was told.
+    pub(crate) turned: bool,
+    /// When it was last looked what changed outside, by uptime.
+    pub(crate) looked_around: Duration,
+    /// What the watchdog looks at.
+    pub(crate) pulse: Arc<Pulse>,
     pub(crate) closely: bool,
     /// The settings file says what holds; not so when this run was told otherwise.
     pub(crate) watches_settings: bool,
+    /// Held while the settings are looked at.
+    pub(crate) settings_turn: Arc<tokio::sync::Mutex<()>>,
     pub(crate) until: Vec<Until>,
     /// What was entered for endpoints that are to be created.
     pub(crate) secrets: Kept,
@@ -81,26 +99,30 @@ impl Looping {
     /// Runs until it is shut down.
     pub(crate) async fn run(mut self) {
         let mut leaving: Option<oneshot::Sender<()>> = None;
+        let mut due = self.due();
         loop {
-            let message = tokio::time::timeout(self.rest(), self.inbox.recv()).await;
+            let rest = due.saturating_sub(self.clock.now().uptime);
+            let message = tokio::time::timeout(rest, self.inbox.recv()).await;
             if let Some(asleep) = self.waking.look() {
                 self.woke(asleep);
             }
             match message {
-                Ok(Some(message)) => {
-                    if let Some(done) = self.receive(message) {
-                        leaving = Some(done);
-                    }
-                }
+                Ok(Some(message)) => leaving = self.receive_all(message).or(leaving),
                 Ok(None) => return,
-                Err(_) => {
-                    self.look_at_settings();
-                    self.sessions.look(self.namespaces());
-                    self.take(Event::Tick);
-                }
+                Err(_) => {}
             }
-            self.show();
+            // However much arrives, what is due is done when it is due.
+            if self.clock.now().uptime >= due {
+                self.look_around();
+                self.take(Event::Tick);
+            }
             let now = self.clock.now();
+            if std::mem::take(&mut self.turned) {
+                due = self.due();
+                self.viewing.changed(&self.guard, now);
+                self.turns.send_modify(|turns| *turns = turns.wrapping_add(1));
+                self.pulse.turned(due, self.guard.reading_due(now));
+            }
             self.until.retain_mut(|until| !until(&self.guard, now));
             if leaving.is_some()
                 && self.guard.is_saved()
@@ -113,23 +135,55 @@ impl Looping {
         }
     }
 
-    /// Somebody else may have changed the settings: the command line, or a person by hand.
-    fn look_at_settings(&mut self) {
-        if !self.watches_settings {
-            return;
-        }
-        let changed = self.keeping_unless_demo().and_then(|keeping| keeping.changed_settings());
-        match changed {
-            None => {}
-            Some(Ok(loaded)) => {
-                tracing::info!("somebody else changed the settings");
-                self.take(Event::SettingsRead(Box::new(loaded.settings)));
-                for words in loaded.troubles {
-                    self.take(Event::Troubled(words));
+    /// Takes in what has arrived so far: events that follow each other cost one turn together.
+    fn receive_all(&mut self, first: Inbox) -> Option<oneshot::Sender<()>> {
+        let (mut leaving, mut events) = (None, Vec::new());
+        let mut next = Some(first);
+        let mut taken = 0;
+        while let Some(message) = next {
+            match message {
+                Inbox::Event(event) => events.push(event),
+                other => {
+                    self.take_all(std::mem::take(&mut events));
+                    leaving = self.receive(other).or(leaving);
                 }
             }
-            Some(Err(words)) => self.take(Event::Troubled(words)),
+            taken += 1;
+            next = (taken < AT_ONCE).then(|| self.inbox.try_recv().ok()).flatten();
         }
+        self.take_all(events);
+        leaving
+    }
+
+    /// What changes outside without telling: the settings, sessions of other processes.
+    fn look_around(&mut self) {
+        self.looked_around = self.clock.now().uptime;
+        self.look_at_settings();
+        self.sessions.look(self.namespaces());
+    }
+
+    /// Somebody else may have changed the settings: the command line, or a person by hand. The disk
+    /// may hang: nothing waits for it, and it is not asked twice at a time.
+    fn look_at_settings(&mut self) {
+        let Some(keeping) = self.keeping_unless_demo().filter(|_| self.watches_settings) else {
+            return;
+        };
+        let Ok(turn) = self.settings_turn.clone().try_lock_owned() else { return };
+        let outbox = self.outbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            // The loop may be gone by the time the disk answers.
+            let tell = |event| drop(outbox.send(Inbox::Event(event)));
+            match keeping.changed_settings() {
+                None => {}
+                Some(Ok(loaded)) => {
+                    tracing::info!("somebody else changed the settings");
+                    tell(Event::SettingsRead(Box::new(loaded.settings)));
+                    loaded.troubles.into_iter().for_each(|words| tell(Event::Troubled(words)));
+                }
+                Some(Err(words)) => tell(Event::Troubled(words)),
+            }
+        });
     }
 
     /// Whose endpoints can be paused from here; nobody's before somebody is signed in.
@@ -137,15 +191,16 @@ impl Looping {
         self.guard.identity().map(|who| who.namespaces.clone()).unwrap_or_default()
     }
 
-    fn rest(&self) -> Duration {
+    /// When the next tick is due, by uptime.
+    fn due(&self) -> Duration {
         let now = self.clock.now();
         let longest = match self.closely {
             true => LOOKED_AT,
             false if self.guard.keeps_session() => SESSION_LOOKED_AT,
             false => LONGEST_REST,
         };
-        let wakes = self.guard.wakes_at(now).map_or(longest, |at| at.saturating_sub(now.uptime));
-        wakes.min(longest)
+        let looks = self.looked_around.saturating_add(longest);
+        self.guard.wakes_at(now).map_or(looks, |wakes| wakes.min(looks))
     }
 
     fn receive(&mut self, message: Inbox) -> Option<oneshot::Sender<()>> {
@@ -158,7 +213,12 @@ impl Looping {
                 self.leave_account();
                 let _ = done.send(());
             }
-            Inbox::Closely(on) => self.closely = on,
+            Inbox::Closely(on) => {
+                self.closely = on;
+                self.turned = true;
+            }
+            Inbox::Looking => self.turned = true,
+            Inbox::Made => self.turned |= self.viewing.made(),
             Inbox::Look(look) => look(&self.guard, self.clock.now()),
             Inbox::LookBack(answer) => {
                 // Nobody waits for the answer any more: nothing to do.
@@ -225,21 +285,18 @@ impl Looping {
     }
 
     fn take(&mut self, event: Event) {
-        let now = self.clock.now();
-        for effect in self.guard.handle(event, now) {
-            self.perform(effect);
-        }
+        self.take_all(vec![event]);
     }
 
-    fn show(&self) {
-        let view = self.guard.view(self.clock.now());
-        self.views.send_if_modified(|shown| {
-            let changed = **shown != view;
-            if changed {
-                *shown = Arc::new(view);
-            }
-            changed
-        });
+    fn take_all(&mut self, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        self.turned = true;
+        let now = self.clock.now();
+        for effect in self.guard.handle_all(events, now) {
+            self.perform(effect);
+        }
     }
 
     fn leave_account(&mut self) {

@@ -29,13 +29,16 @@ impl Looping {
                 // Who asked for what a reading shows is known before it is taken in. The disk may
                 // be stuck; the reading does not wait for that.
                 let (sessions, namespaces) = (self.sessions.clone(), self.namespaces());
+                let (clock, outbox) = (self.clock.clone(), self.outbox.clone());
                 self.ask(move |account| async move {
                     let looked = sessions.looked(namespaces);
                     let looked = tokio::time::timeout(LOOK_WITHIN, looked).await;
                     if looked.is_err() {
                         tracing::warn!("the disk is slow: read without knowing of sessions");
                     }
-                    account.poll(namespace, ticket).await
+                    // The loop may be gone by the time a page is there.
+                    let told = |event| drop(outbox.send(Inbox::Event(event)));
+                    account.poll(namespace, ticket, &*clock, told).await
                 });
             }
             Effect::ReadEndpoint { endpoint } => {
