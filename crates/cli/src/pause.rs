@@ -11,18 +11,28 @@ use crate::{names, opening};
 /// Pauses and waits until every pause is read back or given up on.
 pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&arguments.namespaces, demo)?;
+    let sweeps = arguments.all;
+    if demo {
+        // The demo begins with a guard of its own, which is asked once it is there.
+        opening::own_namespace(&handle).await?;
+    }
+    if sweeps {
+        // Asked before anything is read: what the first page tells is paused while the next one is
+        // on its way.
+        let include_protected = arguments.include_protected;
+        handle.ask(Request::PauseAllNow { include_protected });
+    }
     let reading = opening::first_reading(&handle).await?;
-    let request = if arguments.all {
-        Request::PauseAllNow { include_protected: arguments.include_protected }
+    let done = if sweeps {
+        settle(&handle).await?
     } else {
-        Request::Pause { endpoints: names::resolve(&arguments.endpoints, &reading.endpoints)? }
+        let endpoints = names::resolve(&arguments.endpoints, &reading.endpoints)?;
+        pause(&handle, Request::Pause { endpoints }).await?
     };
-    let spared = if arguments.all && !arguments.include_protected {
-        protected(&handle).await?
-    } else {
-        Vec::new()
+    let spared = match sweeps && !arguments.include_protected {
+        true => protected(&handle).await?,
+        false => Vec::new(),
     };
-    let done = pause(&handle, request).await?;
     if arguments.json {
         println!("{}", ended::json(&PauseJson::of(&done, &spared))?);
     } else {
@@ -65,6 +75,11 @@ impl Done {
 /// When the host ended.
 pub async fn pause(handle: &Handle, request: Request) -> Result<Done, Ended> {
     handle.ask(request);
+    settle(handle).await
+}
+
+/// Waits for the end of the pauses that were asked for.
+async fn settle(handle: &Handle) -> Result<Done, Ended> {
     let done = handle.until(|guard, _| settled(guard)).await;
     done.ok_or_else(|| Ended::failed("the host ended"))
 }

@@ -1,6 +1,8 @@
 //! The loop: one inbox, the guard, and what it wants done.
 
 mod performing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

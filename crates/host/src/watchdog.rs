@@ -77,9 +77,9 @@ impl Watchdog {
 
 /// Watches as long as the loop holds its pulse. What is late is told once, and once more if it came
 /// back in between.
-pub(crate) fn start(pulse: &Arc<Pulse>, clock: impl Clock, surface: Arc<dyn Surface>) {
+pub(crate) fn start(pulse: &Arc<Pulse>, clock: Arc<dyn Clock>, surface: Arc<dyn Surface>) {
     let pulse = Arc::downgrade(pulse);
-    std::thread::spawn(move || work(&pulse, &clock, &*surface));
+    std::thread::spawn(move || work(&pulse, &*clock, &*surface));
 }
 
 fn work(pulse: &Weak<Pulse>, clock: &dyn Clock, surface: &dyn Surface) {
