@@ -21,6 +21,9 @@ use guard_host::{Handle, Role, Start, Terminal};
 /// At the beginning of a session the desktop's own panel may come after us by this much.
 const TRAY_MAY_COME_LATE: Duration = Duration::from_secs(10);
 
+/// What was said before the application is started again has so long to be shown.
+const SHOWN_WITHIN: Duration = Duration::from_secs(3);
+
 const NO_TRAY: &str = "This desktop shows no tray icons. Endpoint Guard goes on watching when this \
                        window is closed; start it again to bring the window back.";
 
@@ -68,12 +71,29 @@ async fn perform<R: Runtime>(
         match wish {
             Wish::OpenPanel => windows::open_panel(&app, ""),
             Wish::Exit => power::leave(&app).await,
+            Wish::Overdue(why) => begin_anew(&app, &notes, &why).await,
             note @ (Wish::Notify(_) | Wish::Withdraw(_)) => {
                 // The other end lives as long as the application.
                 let _ = notes.send(note);
             }
         }
     }
+}
+
+/// The host's loop stands still: says so, and starts the application again.
+async fn begin_anew<R: Runtime>(app: &AppHandle<R>, notes: &UnboundedSender<Wish>, why: &str) {
+    let told = Notification {
+        key: "not-guarding".to_owned(),
+        title: "Endpoint Guard stopped guarding".to_owned(),
+        body: format!("Not guarding: {why}. What runs may cost money; it is started again."),
+        critical: true,
+        window: false,
+        actions: Vec::new(),
+    };
+    // Gone only when the application is ending anyway.
+    let _ = notes.send(Wish::Notify(told));
+    tokio::time::sleep(SHOWN_WITHIN).await;
+    app.request_restart();
 }
 
 /// Shows and withdraws notifications in turn, and says what became of each.
@@ -86,7 +106,7 @@ async fn notify<R: Runtime>(app: AppHandle<R>, handle: Handle, mut notes: Unboun
                 handle.delivered(notification.key, shown);
             }
             Wish::Withdraw(key) => notifications.withdraw(&key).await,
-            Wish::OpenPanel | Wish::Exit => {}
+            Wish::OpenPanel | Wish::Exit | Wish::Overdue(_) => {}
         }
     }
 }
