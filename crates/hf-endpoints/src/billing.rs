@@ -8,9 +8,10 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::bounds::quantity;
 use crate::names::{namespace, segment};
 use crate::sites::Site;
-use crate::soft::{is_list, or_default, soft};
+use crate::soft::{RawItems, is_list, or_default, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::{Client, Error, decimal};
@@ -50,15 +51,15 @@ impl<'de> Deserialize<'de> for Group {
         let Some(raw) = Option::<Box<RawValue>>::deserialize(from)? else {
             return Ok(Self::default());
         };
-        let Ok(list) = serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()) else {
+        let Ok(list) = serde_json::from_str::<RawItems>(raw.get()) else {
             return Ok(Self { items: Vec::new(), unreadable: 1 });
         };
         let read = |raw: &RawValue| {
             let text = raw.get();
             if is_list(text.as_bytes()) { None } else { serde_json::from_str(text).ok() }
         };
-        let items: Vec<UsageItem> = list.iter().filter_map(|raw| read(raw)).collect();
-        Ok(Self { unreadable: list.len() - items.len(), items })
+        let items: Vec<UsageItem> = list.0.iter().filter_map(|raw| read(raw)).collect();
+        Ok(Self { unreadable: list.0.len() - items.len(), items })
     }
 }
 
@@ -99,7 +100,7 @@ pub struct UsageItem {
     #[serde(default, deserialize_with = "soft")]
     pub entity_id: Option<String>,
     /// How much, in units of `unit_label`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "quantity")]
     pub quantity: Option<f64>,
     /// The unit of `quantity`.
     #[serde(default, deserialize_with = "soft")]

@@ -64,15 +64,17 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// How far the server's clock is ahead of this machine's, by its last answer: zero within ten
-    /// seconds, `None` before the first answer with a date.
+    /// How far the server's clock is ahead of this machine's: zero within ten seconds, `None` before
+    /// the first answer with a date. More than five minutes is believed when three answers in a row,
+    /// each with another date, say the same within five seconds; until then what was believed before
+    /// stays. Never more than two days.
     #[must_use]
     pub fn clock_ahead(&self) -> Option<jiff::SignedDuration> {
         self.inner.skew.ahead()
     }
 
     /// Starts from the defaults: Hugging Face's servers, [`Retry::default`], [`Timeouts::default`],
-    /// at most 32 requests at a time, answers of at most 32 MiB.
+    /// at most 32 requests at a time, answers of at most 16 MiB.
     #[must_use]
     pub fn builder(token: Token) -> ClientBuilder {
         ClientBuilder {
@@ -83,7 +85,7 @@ impl Client {
             timeouts: Timeouts::default(),
             concurrency: 32,
             jitter_seed: None,
-            body_limit: 32 * 1024 * 1024,
+            body_limit: 16 * 1024 * 1024,
         }
     }
 

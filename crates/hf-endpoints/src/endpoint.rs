@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::bounds::{minutes, pieces};
 use crate::soft::{items, or_default, soft};
+use crate::timestamps::flexible;
 use crate::{EndpointType, State};
 
 /// An endpoint with its status. Only the name is needed to read it; everything else may be missing.
@@ -75,13 +77,13 @@ pub struct Compute {
 #[non_exhaustive]
 pub struct Scaling {
     /// Fewest replicas; 0 allows scale to zero.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     pub min_replica: Option<u32>,
     /// Most replicas.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     pub max_replica: Option<u32>,
     /// Minutes without requests until it scales to zero; `None` means that it never does.
-    #[serde(default, rename = "scaleToZeroTimeout", deserialize_with = "soft")]
+    #[serde(default, rename = "scaleToZeroTimeout", deserialize_with = "minutes")]
     pub scale_to_zero_timeout_minutes: Option<u32>,
 }
 
@@ -122,22 +124,22 @@ pub struct Status {
     #[serde(default, deserialize_with = "soft")]
     pub message: Option<String>,
     /// When it was created.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub created_at: Option<Timestamp>,
     /// Who created it.
     #[serde(default, deserialize_with = "soft")]
     pub created_by: Option<Actor>,
     /// When its configuration or state was last changed.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub updated_at: Option<Timestamp>,
     /// Who changed it last.
     #[serde(default, deserialize_with = "soft")]
     pub updated_by: Option<Actor>,
-    /// Replicas that serve.
-    #[serde(default, deserialize_with = "soft")]
+    /// Replicas that serve, at most 10,000: a larger number is read as that many.
+    #[serde(default, deserialize_with = "pieces")]
     pub ready_replica: Option<u32>,
     /// Replicas that are wanted. A paused endpoint may keep a number here; it is no sign of life.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     pub target_replica: Option<u32>,
     /// Its own address. Missing until first deployed, kept while paused \[ZOTERO]. Do not call it to
     /// look at an endpoint: a request can wake one that is scaled to zero.
@@ -147,7 +149,7 @@ pub struct Status {
     #[serde(default, deserialize_with = "soft")]
     pub error_message: Option<String>,
     /// When it last served a request. What counts as one is not documented \[INFRA].
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub last_used_at: Option<Timestamp>,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::names::segment;
 use crate::sites::Site;
-use crate::soft::{items, soft};
+use crate::soft::{items, or_default, soft};
 use crate::transport::Call;
 use crate::{Client, Error};
 
@@ -20,10 +20,10 @@ pub struct HubModel {
     #[serde(default, deserialize_with = "gated")]
     pub gated: bool,
     /// Only its owner can see it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub private: bool,
     /// It was taken down.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub disabled: bool,
     /// Its task, for example `text-generation`.
     #[serde(default, rename = "pipeline_tag", deserialize_with = "soft")]
@@ -76,8 +76,8 @@ fn parts(repository: &str) -> Result<(&str, &str), Error> {
 
 /// `false`, `"auto"` or `"manual"`.
 fn gated<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    let value = serde_json::Value::deserialize(from)?;
-    Ok(!matches!(value, serde_json::Value::Bool(false) | serde_json::Value::Null))
+    let value = Option::<Box<serde_json::value::RawValue>>::deserialize(from)?;
+    Ok(value.is_some_and(|value| value.get() != "false"))
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@
 mod answers;
 mod audit;
 mod billing;
+mod bounds;
 mod catalog;
 mod client;
 mod decimal;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::names::{existing, namespace};
 use crate::sites::Site;
 use crate::soft::{items, soft};
+use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::write::invalid;
 use crate::{Client, Error};
@@ -35,7 +36,7 @@ pub struct LogQuery {
 #[non_exhaustive]
 pub struct LogLine {
     /// When it was written.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub timestamp: Option<Timestamp>,
     /// The text.
     pub line: String,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
+use crate::bounds::{quantity, window};
 use crate::names::{existing, namespace};
 use crate::sites::Site;
 use crate::soft::{items, soft, text};
@@ -25,7 +26,7 @@ pub struct Metrics {
     #[serde(default, deserialize_with = "flexible")]
     pub stop: Option<Timestamp>,
     /// Seconds that one point stands for.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "window")]
     pub time_window_seconds: Option<f64>,
     /// The replicas that appear.
     #[serde(default, deserialize_with = "items")]
@@ -86,7 +87,7 @@ pub struct Point {
     #[serde(default, rename = "x", deserialize_with = "flexible")]
     pub at: Option<Timestamp>,
     /// How much; `None` where nothing was measured.
-    #[serde(default, rename = "y", deserialize_with = "soft")]
+    #[serde(default, rename = "y", deserialize_with = "quantity")]
     pub value: Option<f64>,
 }
 

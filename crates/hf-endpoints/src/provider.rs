@@ -1,8 +1,10 @@
 //! Hardware, its prices and quotas. Source of the shapes: \[SPECMD, SDK].
 
 use reqwest::Method;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
+use crate::bounds::{pieces, quantity};
 use crate::names::namespace;
 use crate::sites::Site;
 use crate::soft::{items, or_default, soft};
@@ -53,7 +55,7 @@ pub struct Hardware {
     /// `available`, `low_availability`, `not_available`, `reserved` or `deprecated`.
     pub availability: Option<String>,
     /// Price of one replica in micro-dollars per hour, exactly as listed. `None` is unknown and not
-    /// free.
+    /// free; so is one above $100,000.
     pub price_micros_per_hour: Option<u64>,
     /// How much of it the namespace may use; missing in the public list.
     pub quota: Option<Quota>,
@@ -65,8 +67,10 @@ pub struct Hardware {
 #[non_exhaustive]
 pub struct Quota {
     /// Most accelerators at a time.
+    #[serde(deserialize_with = "needed")]
     pub max_accelerators: u32,
     /// Accelerators in use. Scaled-to-zero endpoints count, paused ones do not \[DOC].
+    #[serde(deserialize_with = "needed")]
     pub used_accelerators: u32,
 }
 
@@ -179,6 +183,11 @@ fn price_list(reply: &Reply) -> Result<PriceList, Error> {
     Ok(PriceList { hardware })
 }
 
+/// A count without which a quota says nothing.
+fn needed<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    pieces(from)?.ok_or_else(|| D::Error::custom("it is no count"))
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(bound = "T: serde::de::DeserializeOwned")]
 struct Vendors<T> {
@@ -209,13 +218,13 @@ struct WireCompute {
     id: Option<String>,
     #[serde(default, deserialize_with = "soft")]
     accelerator: Option<String>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     num_accelerators: Option<u32>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     num_cpus: Option<u32>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "quantity")]
     memory_gb: Option<f64>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "quantity")]
     gpu_memory_gb: Option<f64>,
     #[serde(default, deserialize_with = "soft")]
     architecture: Option<String>,

@@ -1,8 +1,12 @@
 //! Tolerant reading: a field of an unexpected shape is missing, and does not lose what is around it.
 
-use serde::de::DeserializeOwned;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+
+use crate::bounds::MOST_ITEMS;
 
 /// The value (an object, a text, a number), or `None` when it is missing, null or of another shape.
 pub(crate) fn soft<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
@@ -30,8 +34,35 @@ where
     T: DeserializeOwned,
 {
     let raw = Option::<Box<RawValue>>::deserialize(from)?;
-    let list = raw.and_then(|raw| serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()).ok());
-    Ok(list.unwrap_or_default().iter().filter_map(|raw| read(raw)).collect())
+    let list = raw.and_then(|raw| serde_json::from_str::<RawItems>(raw.get()).ok());
+    Ok(list.map(|list| list.0.iter().filter_map(|raw| read(raw)).collect()).unwrap_or_default())
+}
+
+/// The items of a list, not read yet; a list of more than [`MOST_ITEMS`] is an error.
+#[derive(Debug)]
+pub(crate) struct RawItems(pub(crate) Vec<Box<RawValue>>);
+
+impl<'de> Deserialize<'de> for RawItems {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Bounded;
+        impl<'de> Visitor<'de> for Bounded {
+            type Value = RawItems;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "a list of at most {MOST_ITEMS} items")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<RawItems, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = list.next_element()? {
+                    if items.len() >= MOST_ITEMS {
+                        return Err(A::Error::custom("it has more than 100000 items"));
+                    }
+                    items.push(item);
+                }
+                Ok(RawItems(items))
+            }
+        }
+        from.deserialize_seq(Bounded)
+    }
 }
 
 /// A text, or a number written as text.
@@ -70,6 +101,16 @@ mod tests {
         inner: Inner,
         #[serde(default, deserialize_with = "items")]
         list: Vec<Inner>,
+    }
+
+    #[test]
+    fn a_list_without_end_is_no_list() {
+        let listed = |items: usize| {
+            let text = format!("{{\"list\": [{}1]}}", "{\"word\": \"a\"},".repeat(items));
+            serde_json::from_str::<Outer>(&text).unwrap().list.len()
+        };
+        assert_eq!(listed(MOST_ITEMS - 1), MOST_ITEMS - 1);
+        assert_eq!(listed(MOST_ITEMS), 0);
     }
 
     #[test]

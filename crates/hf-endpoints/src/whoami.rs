@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::sites::Site;
 use crate::soft::{items, soft};
+use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::{Client, Error};
 
@@ -81,7 +82,7 @@ pub struct Auth {
     #[serde(default, deserialize_with = "soft")]
     pub access_token: Option<AccessToken>,
     /// When the token ends.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub expires_at: Option<Timestamp>,
 }
 
@@ -97,7 +98,7 @@ pub struct AccessToken {
     #[serde(default, deserialize_with = "soft")]
     pub role: Option<String>,
     /// When it was made.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub created_at: Option<Timestamp>,
     /// What a fine-grained token may do.
     #[serde(default, deserialize_with = "soft")]
