@@ -16,6 +16,7 @@ use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::{Level, Rules, Settings};
+use crate::shown::in_address;
 use crate::words;
 
 /// How long an answer may take before its absence says something.
@@ -146,7 +147,7 @@ impl Guard {
     #[must_use]
     pub fn label(&self, id: &EndpointId) -> String {
         let same = self.known.endpoints().filter(|seen| seen.id.name == id.name).count();
-        if same > 1 { id.to_string() } else { id.name.clone() }
+        if same > 1 { id.to_string() } else { id.label() }
     }
 
     /// What holds for an endpoint.
@@ -232,7 +233,7 @@ impl Guard {
                     summary.stopped.billable += 1;
                     match target.rate {
                         Some(rate) => summary.stopped.known = summary.stopped.known + rate,
-                        None => summary.stopped.unpriced.push(id.name.clone()),
+                        None => summary.stopped.unpriced.push(id.label()),
                     }
                 }
             }
@@ -334,7 +335,8 @@ impl Guard {
     pub(crate) fn page(&self, id: &EndpointId) -> Option<String> {
         let real = self.identity.as_ref().is_some_and(|identity| !identity.demo);
         real.then(|| {
-            format!("https://endpoints.huggingface.co/{}/endpoints/{}", id.namespace, id.name)
+            let (namespace, name) = (in_address(&id.namespace), in_address(&id.name));
+            format!("https://endpoints.huggingface.co/{namespace}/endpoints/{name}")
         })
     }
 
