@@ -14,7 +14,7 @@ use crate::sites::Site;
 use crate::soft::{RawItems, is_list, or_default, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
-use crate::{Client, Error, decimal};
+use crate::{Client, Error, decimal, plain};
 
 /// Whose bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,10 +69,10 @@ impl<'de> Deserialize<'de> for Group {
 #[non_exhaustive]
 pub struct Period {
     /// 24 hexadecimal digits; what [`Client::usage`] takes.
-    #[serde(default, rename = "_id", deserialize_with = "soft")]
+    #[serde(default, rename = "_id", deserialize_with = "plain::words")]
     pub id: Option<String>,
     /// Whose bill it is.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub entity_name: Option<String>,
     /// First moment.
     #[serde(default, deserialize_with = "flexible")]
@@ -88,22 +88,22 @@ pub struct Period {
 #[non_exhaustive]
 pub struct UsageItem {
     /// For example `endpoints/aws/nvidia-l4/x1`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub product: Option<String>,
     /// The product in words.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub product_pretty_name: Option<String>,
     /// Perhaps the name of the endpoint; not documented.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub label: Option<String>,
     /// What was used, by its id.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub entity_id: Option<String>,
     /// How much, in units of `unit_label`.
     #[serde(default, deserialize_with = "quantity")]
     pub quantity: Option<f64>,
     /// The unit of `quantity`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub unit_label: Option<String>,
     /// Cost of the item in micro-dollars, to the nearest one.
     #[serde(default, rename = "totalCostMicroUSD", deserialize_with = "decimal::micros")]

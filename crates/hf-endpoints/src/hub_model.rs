@@ -5,9 +5,9 @@ use serde::{Deserialize, Deserializer};
 
 use crate::names::segment;
 use crate::sites::Site;
-use crate::soft::{items, or_default, soft};
+use crate::soft::or_default;
 use crate::transport::Call;
-use crate::{Client, Error};
+use crate::{Client, Error, plain};
 
 /// A model as the Hub describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -15,6 +15,7 @@ use crate::{Client, Error};
 #[non_exhaustive]
 pub struct HubModel {
     /// For example `microsoft/phi-4`.
+    #[serde(deserialize_with = "plain::needed")]
     pub id: String,
     /// Who wants it has to agree to its terms first.
     #[serde(default, deserialize_with = "gated")]
@@ -26,10 +27,10 @@ pub struct HubModel {
     #[serde(default, deserialize_with = "or_default")]
     pub disabled: bool,
     /// Its task, for example `text-generation`.
-    #[serde(default, rename = "pipeline_tag", deserialize_with = "soft")]
+    #[serde(default, rename = "pipeline_tag", deserialize_with = "plain::words")]
     pub task: Option<String>,
     /// Its tags; one of them names the license.
-    #[serde(default, deserialize_with = "items")]
+    #[serde(default, deserialize_with = "plain::list")]
     pub tags: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ use crate::sites::Site;
 use crate::soft::{items, soft, text};
 use crate::timestamps::flexible;
 use crate::transport::Call;
-use crate::{Client, Error};
+use crate::{Client, Error, plain};
 
 /// The graphs of an endpoint over a time.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Metrics {
     #[serde(default, deserialize_with = "window")]
     pub time_window_seconds: Option<f64>,
     /// The replicas that appear.
-    #[serde(default, deserialize_with = "items")]
+    #[serde(default, deserialize_with = "plain::list")]
     pub replica_ids: Vec<String>,
     /// Answers by status code.
     #[serde(default, deserialize_with = "soft")]

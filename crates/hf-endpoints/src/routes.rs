@@ -4,11 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use reqwest::Method;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::names::{existing, namespace};
 use crate::sites::Site;
-use crate::soft::{is_list, soft};
+use crate::soft::{RawItems, is_list, soft};
 use crate::transport::{Call, Reply};
 use crate::{Client, Create, Endpoint, Error, Update};
 
@@ -192,7 +191,7 @@ fn is_done(error: &Error, already: &str) -> bool {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
-    items: Vec<Box<RawValue>>,
+    items: RawItems,
     #[serde(default, deserialize_with = "soft")]
     next_cursor: Option<String>,
     #[serde(default, deserialize_with = "soft")]
@@ -215,7 +214,7 @@ impl Pages {
         }
         let mut is_new = false;
         self.list.total = page.total_items.or(self.list.total);
-        for raw in page.items {
+        for raw in page.items.0 {
             if is_list(raw.get().as_bytes()) {
                 is_new |= self.add_unreadable(None, "it is a list".to_owned());
                 continue;
@@ -255,4 +254,12 @@ impl Pages {
         self.list.unreadable.push(Unreadable { name, why });
         is_named
     }
+}
+
+/// What one page holds, for tests of random answers.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn one_page(body: &[u8]) -> Option<List> {
+    let mut pages = Pages::default();
+    pages.add(if is_list(body) { None } else { serde_json::from_slice(body).ok() }?);
+    Some(pages.list)
 }

@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for RawItems {
 pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(from)?;
     Ok(raw.and_then(|raw| match serde_json::from_str(raw.get()) {
-        Ok(serde_json::Value::String(text)) => Some(text),
+        Ok(serde_json::Value::String(text)) => Some(crate::plain::text(&text)),
         Ok(serde_json::Value::Number(_)) => Some(raw.get().to_owned()),
         _ => None,
     }))
@@ -81,7 +81,8 @@ pub(crate) fn is_list(json: &[u8]) -> bool {
     json.trim_ascii_start().first() == Some(&b'[')
 }
 
-fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+/// A value that is no list, when it can be read.
+pub(crate) fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     let text = raw.get();
     if is_list(text.as_bytes()) { None } else { serde_json::from_str(text).ok() }
 }

@@ -77,13 +77,36 @@ impl Account {
         })
     }
 
+    /// What it means that [`Account::identify`] failed. A server of downloads only that somebody set
+    /// as the Hub has no such route: then the setting is what there is to mend.
+    #[must_use]
+    pub fn why_nobody(&self, error: &Error) -> Problem {
+        let hub = self.client.sites().hub().as_str().trim_end_matches('/');
+        let problem = observe::problem(error);
+        if hub == Sites::HUB {
+            return problem;
+        }
+        let answered = match error {
+            Error::NotFound { answer, .. } => format!("answers {}", answer.status),
+            Error::Redirected { to, .. } => format!("sends elsewhere, to {to}"),
+            Error::Unreadable { why, .. } => {
+                return Problem::Unreadable(format!("{why}; HF_ENDPOINT is {hub}"));
+            }
+            _ => return problem,
+        };
+        Problem::Other(format!(
+            "HF_ENDPOINT is {hub}, which {answered} when asked whose token this is. A mirror of \
+             downloads cannot tell: unset HF_ENDPOINT for this command"
+        ))
+    }
+
     /// Reads one namespace.
     pub async fn poll(&self, namespace: String, ticket: u64) -> Event {
         let result = self.client.list(&namespace).await;
         let result = match result {
             Ok(list) => {
                 let listing = observe::listing(&namespace, &list);
-                Ok(observe::by_our_clock(listing, self.ahead_millis()))
+                Ok(observe::by_our_clock(listing, self.ahead_millis(), Timestamp::now()))
             }
             Err(error) => {
                 tracing::warn!(%namespace, %error, "could not read the endpoints");
@@ -177,8 +200,8 @@ impl Account {
     }
 
     /// Asks the health route of an endpoint.
-    pub async fn check_health(&self, endpoint: EndpointId, url: String) -> Event {
-        let healthy = match self.client.is_healthy(&url).await {
+    pub async fn check_health(&self, endpoint: EndpointId, url: String, public: bool) -> Event {
+        let healthy = match self.client.is_healthy(&url, public).await {
             Ok(healthy) => healthy,
             Err(error) => {
                 tracing::warn!(%endpoint, %error, "could not ask whether it answers");

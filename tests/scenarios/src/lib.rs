@@ -296,7 +296,7 @@ impl Story {
                 self.later(Event::SessionKept { id, result });
             }
             Effect::WishOfSession { id, .. } => self.note(&format!("told the keeper of {id}")),
-            Effect::CheckHealth { endpoint, url } => {
+            Effect::CheckHealth { endpoint, url, .. } => {
                 let healthy = asking::is_healthy(&mut self.sim, &url, self.world);
                 self.later(Event::HealthChecked { endpoint, healthy });
             }
