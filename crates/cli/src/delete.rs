@@ -36,7 +36,7 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         Some(name) => name.clone(),
         None => typed(&preview.name)?,
     };
-    if typed != preview.name {
+    if typed != preview.name && typed != preview.id.name {
         return Err(Ended::usage(format!("not deleted: \"{typed}\" is not {}", preview.name)));
     }
     handle.ask(Request::Delete { endpoint: id.clone(), typed });

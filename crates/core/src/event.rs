@@ -307,6 +307,8 @@ pub enum Effect {
         endpoint: EndpointId,
         /// Where it answers.
         url: String,
+        /// Anybody may ask it: no token is to go along.
+        public: bool,
     },
     /// Run the command of a session; answer with [`Event::CommandStarted`] and, when it is over,
     /// with [`Event::CommandEnded`].

@@ -34,6 +34,7 @@ mod request;
 mod safety;
 mod session;
 mod settings;
+mod shown;
 mod told;
 mod view;
 mod windows;
@@ -97,6 +98,7 @@ pub use session::{
 pub use settings::{
     Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,
 };
+pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, DeletePreview, DeployPreview,

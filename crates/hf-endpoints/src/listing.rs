@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use crate::names::namespace;
 use crate::sites::Site;
-use crate::soft::{is_list, soft};
+use crate::soft::{RawItems, is_list, soft};
 use crate::transport::Call;
 use crate::{Client, Endpoint, Error};
 
@@ -124,7 +123,7 @@ impl Client {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
-    items: Vec<Box<RawValue>>,
+    items: RawItems,
     #[serde(default, deserialize_with = "soft")]
     next_cursor: Option<String>,
     #[serde(default, deserialize_with = "soft")]
@@ -152,7 +151,7 @@ impl Pages {
         let mut is_new = false;
         self.total = page.total_items.or(self.total);
         let mut list = List { total: self.total, ..List::default() };
-        for raw in page.items {
+        for raw in page.items.0 {
             if is_list(raw.get().as_bytes()) {
                 list.unreadable.push(self.nameless("it is a list"));
                 continue;
@@ -187,4 +186,11 @@ impl Pages {
         self.nameless += 1;
         Unreadable { name: None, why: why.to_owned() }
     }
+}
+
+/// What one page holds, for tests of random answers.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn one_page(body: &[u8]) -> Option<List> {
+    let page = if is_list(body) { None } else { serde_json::from_slice(body).ok() }?;
+    Some(Pages::default().add(page).0)
 }

@@ -79,6 +79,29 @@ impl Account {
         })
     }
 
+    /// What it means that [`Account::identify`] failed. A server of downloads only that somebody set
+    /// as the Hub has no such route: then the setting is what there is to mend.
+    #[must_use]
+    pub fn why_nobody(&self, error: &Error) -> Problem {
+        let hub = self.client.sites().hub().as_str().trim_end_matches('/');
+        let problem = observe::problem(error);
+        if hub == Sites::HUB {
+            return problem;
+        }
+        let answered = match error {
+            Error::NotFound { answer, .. } => format!("answers {}", answer.status),
+            Error::Redirected { to, .. } => format!("sends elsewhere, to {to}"),
+            Error::Unreadable { why, .. } => {
+                return Problem::Unreadable(format!("{why}; HF_ENDPOINT is {hub}"));
+            }
+            _ => return problem,
+        };
+        Problem::Other(format!(
+            "HF_ENDPOINT is {hub}, which {answered} when asked whose token this is. A mirror of \
+             downloads cannot tell: unset HF_ENDPOINT for this command"
+        ))
+    }
+
     /// Reads one namespace. Each page but the last goes to `told` as soon as it is there.
     pub(crate) async fn poll(
         &self,
@@ -89,7 +112,7 @@ impl Account {
     ) -> Event {
         let read = |list: &List| {
             let listing = observe::listing(&namespace, list);
-            observe::by_our_clock(listing, self.ahead_millis())
+            observe::by_our_clock(listing, self.ahead_millis(), clock.now().utc)
         };
         let mut asked = clock.now();
         let result = self.client.list_in_pages(&namespace, |page| {
@@ -114,7 +137,7 @@ impl Account {
         let result = match self.client.get(namespace, name).await {
             Ok(read) if read.name == name => {
                 let seen = observe::observed(namespace, &read);
-                Ok(Some(observe::one_by_our_clock(seen, self.ahead_millis())))
+                Ok(Some(observe::one_by_our_clock(seen, self.ahead_millis(), asked.utc)))
             }
             Ok(_) => Err(Problem::Unreadable("it tells of another endpoint".to_owned())),
             Err(Error::NotFound { .. }) => Ok(None),
@@ -210,8 +233,8 @@ impl Account {
     }
 
     /// Asks the health route of an endpoint.
-    pub async fn check_health(&self, endpoint: EndpointId, url: String) -> Event {
-        let healthy = match self.client.is_healthy(&url).await {
+    pub async fn check_health(&self, endpoint: EndpointId, url: String, public: bool) -> Event {
+        let healthy = match self.client.is_healthy(&url, public).await {
             Ok(healthy) => healthy,
             Err(error) => {
                 tracing::warn!(%endpoint, %error, "could not ask whether it answers");

@@ -272,7 +272,8 @@ impl Handle {
             return;
         }
         match self.tokens.at_start().await {
-            Ok(Some((token, this_run_only))) => match self.tokens.account(token) {
+            Ok(Some((token, this_run_only))) => match self.tokens.set_up(token, &self.outbox).await
+            {
                 Ok(account) if !namespaces.is_empty() => {
                     let identity = Identity {
                         name: namespaces.first().cloned().unwrap_or_default(),

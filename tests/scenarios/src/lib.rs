@@ -260,13 +260,14 @@ impl Story {
             Effect::Poll { namespace, ticket } => {
                 let skew = self.skew();
                 let result = asking::list(&mut self.sim, &namespace, self.world)
-                    .map(|list| observe::by_our_clock(list, skew));
+                    .map(|list| observe::by_our_clock(list, skew, self.at.utc));
                 self.later(Event::Polled { namespace, ticket, result });
             }
             Effect::ReadEndpoint { endpoint } => {
                 let skew = self.skew();
-                let result = asking::endpoint(&mut self.sim, &endpoint, self.world)
-                    .map(|seen| seen.map(|seen| observe::one_by_our_clock(seen, skew)));
+                let result = asking::endpoint(&mut self.sim, &endpoint, self.world).map(|seen| {
+                    seen.map(|seen| observe::one_by_our_clock(seen, skew, self.at.utc))
+                });
                 self.later(Event::EndpointRead { endpoint, asked: self.at, result });
             }
             Effect::ReadPrices { namespace } => {
@@ -302,7 +303,7 @@ impl Story {
                 self.later(Event::SessionKept { id, result });
             }
             Effect::WishOfSession { id, .. } => self.note(&format!("told the keeper of {id}")),
-            Effect::CheckHealth { endpoint, url } => {
+            Effect::CheckHealth { endpoint, url, .. } => {
                 let healthy = asking::is_healthy(&mut self.sim, &url, self.world);
                 self.later(Event::HealthChecked { endpoint, healthy });
             }

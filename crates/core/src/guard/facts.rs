@@ -16,6 +16,7 @@ use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::{Level, Rules, Settings};
+use crate::shown::in_address;
 use crate::words;
 
 /// How long an answer may take before its absence says something.
@@ -147,7 +148,7 @@ impl Guard {
     /// The name of an endpoint, with its namespace when another has the same name.
     #[must_use]
     pub fn label(&self, id: &EndpointId) -> String {
-        if self.known.of_name(&id.name) > 1 { id.to_string() } else { id.name.clone() }
+        if self.known.of_name(&id.name) > 1 { id.to_string() } else { id.label() }
     }
 
     /// What holds for an endpoint.
@@ -234,7 +235,7 @@ impl Guard {
                     summary.stopped.billable += 1;
                     match target.rate {
                         Some(rate) => summary.stopped.known = summary.stopped.known + rate,
-                        None => summary.stopped.unpriced.push(id.name.clone()),
+                        None => summary.stopped.unpriced.push(id.label()),
                     }
                 }
             }
@@ -336,7 +337,8 @@ impl Guard {
     pub(crate) fn page(&self, id: &EndpointId) -> Option<String> {
         let real = self.identity.as_ref().is_some_and(|identity| !identity.demo);
         real.then(|| {
-            format!("https://endpoints.huggingface.co/{}/endpoints/{}", id.namespace, id.name)
+            let (namespace, name) = (in_address(&id.namespace), in_address(&id.name));
+            format!("https://endpoints.huggingface.co/{namespace}/endpoints/{name}")
         })
     }
 

@@ -101,7 +101,7 @@ impl Guard {
             let why = pausing.target(&id).map(Target::why_not).unwrap_or_default();
             effects.push(Effect::Notify(Notification {
                 key: alarm_key(&id),
-                title: format!("{} may still cost money", id.name),
+                title: format!("{} may still cost money", id.label()),
                 body: format!("Its pause is not confirmed: {why}."),
                 critical: true,
                 window: false,

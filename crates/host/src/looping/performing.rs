@@ -49,8 +49,10 @@ impl Looping {
             }
             Effect::KeepSession(session) => self.sessions.keep(session),
             Effect::WishOfSession { id, wish } => self.sessions.wish(id, wish),
-            Effect::CheckHealth { endpoint, url } => {
-                self.ask(move |account| async move { account.check_health(endpoint, url).await });
+            Effect::CheckHealth { endpoint, url, public } => {
+                self.ask(move |account| async move {
+                    account.check_health(endpoint, url, public).await
+                });
             }
             Effect::RunCommand { session, endpoints } => {
                 let (id, dirs, outbox) =

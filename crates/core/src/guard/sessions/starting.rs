@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::Guard;
 use super::{Command, Health, Own};
+use crate::access::Access;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::event::{Action, Effect};
 use crate::moment::{Moment, millis_between};
@@ -298,6 +299,7 @@ impl Own {
         let url = seen.health_url().filter(|_| due)?;
         let health = Health { asked: at, answered: false, healthy: false };
         self.health.insert(seen.id.clone(), health);
-        Some(Effect::CheckHealth { endpoint: seen.id.clone(), url })
+        let public = seen.access == Some(Access::Public);
+        Some(Effect::CheckHealth { endpoint: seen.id.clone(), url, public })
     }
 }
