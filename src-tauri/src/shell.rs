@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use guard_core::{Event, Notification, View};
 use tauri::{AppHandle, Manager, Runtime};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tokio::sync::{Notify, oneshot};
+use tokio::time::Instant;
 
 use crate::args::Args;
 use crate::notify::Notifications;
@@ -23,9 +25,21 @@ const TRAY_MAY_COME_LATE: Duration = Duration::from_secs(10);
 
 /// What was said before the application is started again has so long to be shown.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
+/// More notifications than wait for a service that works.
+const MOST_WAITING: usize = 256;
+
+const TOO_MANY: &str = "too many notifications wait for the notification service";
 
 const NO_TRAY: &str = "This desktop shows no tray icons. Endpoint Guard goes on watching when this \
                        window is closed; start it again to bring the window back.";
+
+/// What is done with a notification.
+enum Note {
+    /// To be shown; wanted since.
+    Show(Notification, Instant),
+    /// The one with this key is to be taken back.
+    Withdraw(String),
+}
 
 /// Starts the host and everything that shows it.
 pub fn start<R: Runtime>(app: &AppHandle<R>, prepared: Prepared) {
@@ -46,8 +60,8 @@ pub fn start<R: Runtime>(app: &AppHandle<R>, prepared: Prepared) {
     };
     let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
     app.manage(handle.clone());
-    let (notes, noted) = unbounded_channel();
-    tauri::async_runtime::spawn(perform(app.clone(), wishes, notes));
+    let (notes, noted) = channel(MOST_WAITING);
+    tauri::async_runtime::spawn(perform(app.clone(), handle.clone(), wishes, notes));
     tauri::async_runtime::spawn(notify(app.clone(), handle.clone(), noted));
     tauri::async_runtime::spawn(shortcut::follow(app.clone(), handle.clone()));
     tauri::async_runtime::spawn(draw(app.clone(), handle, args));
@@ -61,27 +75,41 @@ pub fn start<R: Runtime>(app: &AppHandle<R>, prepared: Prepared) {
 }
 
 /// Performs the host's wishes. Notifications go to a queue of their own: a notification service
-/// that hangs must not keep the application from ending.
+/// that hangs must not keep the application from ending. The queue is bounded: what comes when it is
+/// full is told as not shown at once, and is tried again by whoever wanted it.
 async fn perform<R: Runtime>(
     app: AppHandle<R>,
+    handle: Handle,
     mut wishes: UnboundedReceiver<Wish>,
-    notes: UnboundedSender<Wish>,
+    notes: Sender<Note>,
 ) {
     while let Some(wish) = wishes.recv().await {
-        match wish {
-            Wish::OpenPanel => windows::open_panel(&app, ""),
-            Wish::Exit => power::leave(&app).await,
-            Wish::Overdue(why) => begin_anew(&app, &notes, &why).await,
-            note @ (Wish::Notify(_) | Wish::Withdraw(_)) => {
-                // The other end lives as long as the application.
-                let _ = notes.send(note);
+        let note = match wish {
+            Wish::OpenPanel => {
+                windows::open_panel(&app, "");
+                continue;
             }
+            Wish::Exit => {
+                power::leave(&app).await;
+                continue;
+            }
+            Wish::Overdue(why) => {
+                begin_anew(&app, &notes, &why).await;
+                continue;
+            }
+            Wish::Notify(told) => Note::Show(told, Instant::now()),
+            Wish::Withdraw(key) => Note::Withdraw(key),
+        };
+        // The other end lives as long as the application.
+        if let Err(TrySendError::Full(Note::Show(told, _))) = notes.try_send(note) {
+            tracing::warn!(key = told.key, "too many notifications wait");
+            handle.delivered(told.key, Err(TOO_MANY.to_owned()));
         }
     }
 }
 
 /// The host's loop stands still: says so, and starts the application again.
-async fn begin_anew<R: Runtime>(app: &AppHandle<R>, notes: &UnboundedSender<Wish>, why: &str) {
+async fn begin_anew<R: Runtime>(app: &AppHandle<R>, notes: &Sender<Note>, why: &str) {
     let told = Notification {
         key: "not-guarding".to_owned(),
         title: "Endpoint Guard stopped guarding".to_owned(),
@@ -91,22 +119,21 @@ async fn begin_anew<R: Runtime>(app: &AppHandle<R>, notes: &UnboundedSender<Wish
         actions: Vec::new(),
     };
     // Gone only when the application is ending anyway.
-    let _ = notes.send(Wish::Notify(told));
+    let _ = notes.try_send(Note::Show(told, Instant::now()));
     tokio::time::sleep(SHOWN_WITHIN).await;
     app.request_restart();
 }
 
 /// Shows and withdraws notifications in turn, and says what became of each.
-async fn notify<R: Runtime>(app: AppHandle<R>, handle: Handle, mut notes: UnboundedReceiver<Wish>) {
+async fn notify<R: Runtime>(app: AppHandle<R>, handle: Handle, mut notes: Receiver<Note>) {
     let notifications = Notifications::new(&app);
-    while let Some(wish) = notes.recv().await {
-        match wish {
-            Wish::Notify(notification) => {
-                let shown = tell(&app, &notifications, &notification).await;
-                handle.delivered(notification.key, shown);
+    while let Some(note) = notes.recv().await {
+        match note {
+            Note::Show(told, since) => {
+                let shown = tell(&app, &notifications, &told, since).await;
+                handle.delivered(told.key, shown);
             }
-            Wish::Withdraw(key) => notifications.withdraw(&key).await,
-            Wish::OpenPanel | Wish::Exit | Wish::Overdue(_) => {}
+            Note::Withdraw(key) => notifications.withdraw(&key),
         }
     }
 }
@@ -117,30 +144,32 @@ async fn tell<R: Runtime>(
     app: &AppHandle<R>,
     notifications: &Notifications<R>,
     told: &Notification,
+    since: Instant,
 ) -> Result<(), String> {
     if !told.window {
-        return as_notification(notifications, told).await;
+        return as_notification(notifications, told, since).await;
     }
     let beside = async {
         // The window has all answers. A notification of many is wide, and lies over it.
         let actions = told.actions.iter().take(2).cloned().collect();
         let short = Notification { actions, ..told.clone() };
-        if told.critical { Some(as_notification(notifications, &short).await) } else { None }
+        if told.critical { Some(as_notification(notifications, &short, since).await) } else { None }
     };
     let (opened, beside) = tokio::join!(popup::open(app), beside);
     let Err(words) = opened else { return Ok(()) };
     tracing::warn!("could not open the small window: {words}");
     match beside {
         Some(shown) => shown,
-        None => as_notification(notifications, told).await,
+        None => as_notification(notifications, told, since).await,
     }
 }
 
 async fn as_notification<R: Runtime>(
     notifications: &Notifications<R>,
     told: &Notification,
+    since: Instant,
 ) -> Result<(), String> {
-    let shown = notifications.show(told).await;
+    let shown = notifications.show(told, since).await;
     if let Err(words) = &shown {
         tracing::warn!("could not show a notification: {words}");
     }

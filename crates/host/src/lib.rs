@@ -7,6 +7,8 @@ mod account;
 pub mod audit;
 mod before_deploying;
 pub mod billing;
+#[cfg(target_os = "linux")]
+pub mod bus;
 pub mod clock;
 mod command;
 mod demo;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use guard_core::Notification;
 use tauri::{AppHandle, Runtime};
+use tokio::time::Instant;
 
 use crate::gesture::Gesture;
 
@@ -47,16 +48,16 @@ impl<R: Runtime> Notifications<R> {
         Self { system, runtime: PhantomData }
     }
 
-    /// Shows one in place of the last with the same key.
+    /// Shows one, wanted `since`, in place of the last with the same key. Takes seconds at most.
     ///
     /// # Errors
     /// In words, when it was not shown; after "could not show a notification: ".
-    pub async fn show(&self, notification: &Notification) -> Result<(), String> {
-        self.system.show(notification).await.map_err(|error| error.to_string())
+    pub async fn show(&self, notification: &Notification, since: Instant) -> Result<(), String> {
+        self.system.show(notification, since).await.map_err(|error| error.to_string())
     }
 
-    /// Takes one back, if it is still there.
-    pub async fn withdraw(&self, key: &str) {
-        self.system.withdraw(key).await;
+    /// Takes one back, if it is still there. Waits for nothing.
+    pub fn withdraw(&self, key: &str) {
+        self.system.withdraw(key);
     }
 }

@@ -8,6 +8,7 @@ use std::future::{Ready, ready};
 use guard_core::Notification;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_notification::{Action, ActionType, NotificationExt, Result};
+use tokio::time::Instant;
 
 use super::Pressed;
 use crate::gesture::Gesture;
@@ -40,16 +41,15 @@ impl<R: Runtime> Plugin<R> {
     }
 
     /// Hands one over. The plugin does not tell whether it was really shown.
-    pub fn show(&self, notification: &Notification) -> Ready<Result<()>> {
+    pub fn show(&self, notification: &Notification, _since: Instant) -> Ready<Result<()>> {
         ready(self.hand_over(notification))
     }
 
     /// Takes one back where the system can.
-    pub fn withdraw(&self, key: &str) -> Ready<()> {
+    pub fn withdraw(&self, key: &str) {
         if let Err(error) = self.app.notification().remove_active(vec![number(key)]) {
             tracing::debug!(%error, "could not take a notification back");
         }
-        ready(())
     }
 
     fn hand_over(&self, notification: &Notification) -> Result<()> {

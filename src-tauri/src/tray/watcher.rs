@@ -3,35 +3,24 @@
 /// Calls `tell` each time somebody begins to show tray icons. Ends only when there is no bus to
 /// listen on; then nobody ever will.
 pub async fn each_time_a_tray_appears(tell: impl Fn() + Send) -> Result<(), zbus::Error> {
-    use futures::StreamExt;
-    use tokio::select;
-    use zbus::{Connection, MatchRule, MessageStream, fdo::DBusProxy, message::Type};
+    use guard_host::bus::{Heard, Signals};
+    use zbus::{Connection, MatchRule, message::Type};
 
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     let bus = Connection::session().await?;
-    let mut owners =
-        DBusProxy::new(&bus).await?.receive_name_owner_changed_with_args(&[(0, WATCHER)]).await?;
     // A watcher can be there before any host that draws: then this comes later.
     let drawn = MatchRule::builder()
         .msg_type(Type::Signal)
+        .sender(WATCHER)?
         .interface(WATCHER)?
         .member("StatusNotifierHostRegistered")?
         .build();
-    let mut hosts = MessageStream::for_match_rule(drawn, &bus, None).await?;
-    loop {
-        select! {
-            changed = owners.next() => {
-                let Some(changed) = changed else { return Ok(()) };
-                if changed.args().is_ok_and(|args| args.new_owner().is_some()) {
-                    tell();
-                }
-            }
-            drawn = hosts.next() => {
-                if drawn.is_none() {
-                    return Ok(());
-                }
-                tell();
-            }
+    let mut signals = Signals::of(&bus, WATCHER, drawn).await?;
+    while let Some(heard) = signals.next().await {
+        match heard {
+            Heard::Owner(None) => {}
+            Heard::Owner(Some(_)) | Heard::Signal(_) => tell(),
         }
     }
+    Ok(())
 }

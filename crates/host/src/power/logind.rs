@@ -6,19 +6,20 @@
 
 use std::time::Duration;
 
-use futures::StreamExt;
 use guard_core::Leaving;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
-use zbus::Connection;
-use zbus::fdo::DBusProxy;
+use zbus::message::Type;
 use zbus::proxy::CacheProperties;
 use zbus::zvariant::OwnedFd;
+use zbus::{Connection, MatchRule, Message};
 
 use super::{Held, Left, hold};
+use crate::bus::{Heard, Signals};
 use crate::machine::News;
 
 const NAME: &str = "org.freedesktop.login1";
+const PATH: &str = "/org/freedesktop/login1";
 const WHAT: &str = "sleep:shutdown";
 const WHO: &str = "Endpoint Guard";
 /// Read by people in `systemd-inhibit --list`.
@@ -43,12 +44,6 @@ trait Login {
 
     #[zbus(property(emits_changed_signal = "false"), name = "InhibitDelayMaxUSec")]
     fn inhibit_delay_max_usec(&self) -> zbus::Result<u64>;
-
-    #[zbus(signal)]
-    fn prepare_for_sleep(&self, start: bool) -> zbus::Result<()>;
-
-    #[zbus(signal)]
-    fn prepare_for_shutdown(&self, start: bool) -> zbus::Result<()>;
 }
 
 /// Holds the machine back before it goes away, until the bus is gone.
@@ -62,33 +57,44 @@ pub(crate) async fn watch(bus: &Connection, tell: &UnboundedSender<News>) {
 /// Ends when the bus does.
 async fn listen(bus: &Connection, tell: UnboundedSender<News>) -> zbus::Result<()> {
     let login = LoginProxy::builder(bus).cache_properties(CacheProperties::No).build().await?;
-    let mut sleep = login.receive_prepare_for_sleep().await?;
-    let mut shut_down = login.receive_prepare_for_shutdown().await?;
-    let mut owners =
-        DBusProxy::new(bus).await?.receive_name_owner_changed_with_args(&[(0, NAME)]).await?;
+    let mut signals = Signals::of(bus, NAME, going_away()?).await?;
     let mut door = Door { login, tell, lock: None, within: allowance(None), leaving: None };
     // Only now: whatever is said after the lock is taken is heard.
     door.lock().await;
     loop {
         tokio::select! {
-            said = sleep.next() => {
-                let Some(said) = said else { return Ok(()) };
-                door.hear(Leaving::Sleep, said.args()?.start).await;
-            }
-            said = shut_down.next() => {
-                let Some(said) = said else { return Ok(()) };
-                door.hear(Leaving::ShutDown, said.args()?.start).await;
-            }
-            changed = owners.next() => {
-                let Some(changed) = changed else { return Ok(()) };
-                if changed.args()?.new_owner().is_some() {
+            heard = signals.next() => match heard {
+                Some(Heard::Signal(said)) => {
+                    if let Some((why, goes)) = read(&said) {
+                        door.hear(why, goes).await;
+                    }
+                }
+                Some(Heard::Owner(Some(_))) => {
                     tracing::info!("logind is there again");
                     door.lock().await;
                 }
-            }
+                Some(Heard::Owner(None)) => {}
+                None => return Ok(()),
+            },
             left = ended(&mut door.leaving) => door.release(left),
         }
     }
+}
+
+/// The signals by which logind says that the machine goes away or is back.
+fn going_away() -> zbus::Result<MatchRule<'static>> {
+    let rule = MatchRule::builder().msg_type(Type::Signal).sender(NAME)?;
+    Ok(rule.path(PATH)?.interface("org.freedesktop.login1.Manager")?.build())
+}
+
+/// Where it goes, and whether it goes or is back. `None` for what says neither.
+fn read(said: &Message) -> Option<(Leaving, bool)> {
+    let why = match said.header().member()?.as_str() {
+        "PrepareForSleep" => Leaving::Sleep,
+        "PrepareForShutdown" => Leaving::ShutDown,
+        _ => return None,
+    };
+    Some((why, said.body().deserialize().ok()?))
 }
 
 /// What we hold against the machine going away.

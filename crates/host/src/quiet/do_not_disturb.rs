@@ -68,6 +68,7 @@ impl Banners {
 impl Flag for Banners {
     /// Somebody who is always there: the service behind the settings only comes to write.
     const OWNER: &'static str = "org.freedesktop.DBus";
+    const TELLER: &'static str = "ca.desrt.dconf";
 
     fn changes(&self) -> Result<MatchRule<'static>> {
         let rule = MatchRule::builder().msg_type(Type::Signal);

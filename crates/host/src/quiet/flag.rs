@@ -1,17 +1,21 @@
 //! Following a yes or no that somebody on a bus knows, who may come and go.
 
-use futures::StreamExt;
 use tokio::sync::Notify;
 use zbus::fdo::DBusProxy;
 use zbus::message::Type;
 use zbus::names::BusName;
 use zbus::zvariant::{OwnedValue, Value};
-use zbus::{Connection, MatchRule, Message, MessageStream, Result};
+use zbus::{Connection, MatchRule, Message, Result};
+
+use crate::bus::{Heard, Signals};
 
 /// One such yes or no.
 pub(super) trait Flag {
     /// Who knows it. Nobody is started for being asked.
     const OWNER: &'static str;
+
+    /// Who says that it changed.
+    const TELLER: &'static str = Self::OWNER;
 
     /// The signals after which it may be another.
     fn changes(&self) -> Result<MatchRule<'static>>;
@@ -30,22 +34,18 @@ pub(super) trait Flag {
 /// A signal only says when to ask again: what it carries is not believed, and many at once are one.
 pub(super) async fn follow<F: Flag>(bus: &Connection, flag: F, tell: impl Fn(bool)) -> Result<()> {
     let dbus = DBusProxy::new(bus).await?;
-    let mut owners = dbus.receive_name_owner_changed_with_args(&[(0, F::OWNER)]).await?;
-    let mut changes = MessageStream::for_match_rule(flag.changes()?, bus, None).await?;
+    let mut changes = Signals::of(bus, F::TELLER, flag.changes()?).await?;
     let ask = Notify::new();
     // Taken from the bus also while an answer is awaited: a full queue would hold back the answer.
     let listening = async {
         loop {
-            let concerns = tokio::select! {
-                owner = owners.next() => owner.map(|_| true),
-                signal = changes.next() => {
-                    signal.map(|signal| signal.is_ok_and(|signal| flag.concerns(&signal)))
-                }
-            };
-            match concerns {
-                Some(true) => ask.notify_one(),
-                Some(false) => {}
+            let concerns = match changes.next().await {
+                Some(Heard::Owner(_)) => true,
+                Some(Heard::Signal(signal)) => flag.concerns(&signal),
                 None => return Ok(()),
+            };
+            if concerns {
+                ask.notify_one();
             }
         }
     };
