@@ -5,26 +5,37 @@
 //! host's. The token never comes here.
 
 mod access;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod billing;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod budget;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod cadence;
 mod deploying;
 mod endpoint;
 mod event;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod forecast;
 mod guard;
 mod history;
 mod jobs;
 mod kept;
 mod known;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod ledger;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod meter;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod moment;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod money;
 mod offers;
 mod pausing;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod plan;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod policy;
 mod problem;
 mod question;

@@ -163,7 +163,7 @@ impl Pausing {
                             FIRST_RETRY.saturating_mul(1 << target.calls.min(5)).min(SLOWEST_RETRY)
                         }
                     };
-                    Stage::Waiting { until: at.uptime + wait }
+                    Stage::Waiting { until: at.uptime_in(wait) }
                 } else {
                     Stage::Refused
                 };
@@ -242,11 +242,11 @@ impl Pausing {
     pub fn wakes_at(&self, confirm_within: Duration) -> Option<Duration> {
         let retries = self.targets.values().filter_map(|target| match target.stage {
             Stage::Waiting { until } => Some(until),
-            Stage::Accepted { at } => Some(at.uptime + ASK_AGAIN),
+            Stage::Accepted { at } => Some(at.uptime_in(ASK_AGAIN)),
             _ => None,
         });
         let alarm = (!self.is_confirmed() && self.settled.is_none())
-            .then(|| self.started.uptime + confirm_within);
+            .then(|| self.started.uptime_in(confirm_within));
         retries.chain(alarm).min()
     }
 

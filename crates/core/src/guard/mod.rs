@@ -1,15 +1,22 @@
 //! The guard: the one place that holds state.
 
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod billing;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod books;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod budgets;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod clock;
 mod conditions;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod credit;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod deadlines;
 mod deleting;
 mod deploying;
 mod facts;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
 mod happenings;
 mod leaving;
@@ -368,7 +375,7 @@ impl Guard {
             let newer = std::mem::take(&mut self.unsaved);
             self.unsaved = batch;
             self.unsaved.append(newer);
-            self.save_not_before = at.uptime + Duration::from_secs(30);
+            self.save_not_before = at.uptime_in(Duration::from_secs(30));
             self.trouble_with(format!(
                 "The history could not be written ({why}). Pausing and reminders go on; it is tried again."
             ));

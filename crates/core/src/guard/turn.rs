@@ -279,7 +279,7 @@ impl Guard {
                 (None, None) => at.uptime,
                 (None, Some(_)) if self.read_at_once.contains(name) => at.uptime,
                 (None, Some(ended)) => {
-                    ended.uptime + next_reading(&self.situation(name, at), &self.settings.poll).0
+                    ended.uptime_in(next_reading(&self.situation(name, at), &self.settings.poll).0)
                 }
             })
             .min()
