@@ -225,7 +225,7 @@ impl Pausing {
                         Problem::Limited(Some(wait)) => wait.min(SLOWEST_RETRY),
                         _ => doubled,
                     };
-                    Stage::Waiting { until: at.uptime.saturating_add(wait) }
+                    Stage::Waiting { until: at.uptime_in(wait) }
                 };
                 target.problem = Some(problem);
             }
@@ -243,7 +243,7 @@ impl Pausing {
             ..OWN_READINGS => Some(READ_AGAIN),
             _ => lists_fail.then_some(READ_WITHOUT_LIST),
         };
-        target.read_due = wait.map(|wait| at.uptime.saturating_add(wait));
+        target.read_due = wait.map(|wait| at.uptime_in(wait));
     }
 
     /// A reading of an endpoint came in that was asked for at `asked`. One from before the pause
@@ -300,7 +300,7 @@ impl Pausing {
             }
             if target.is_reading_due(at) {
                 target.readings = target.readings.saturating_add(1);
-                target.read_due = Some(at.uptime.saturating_add(READING_LOST));
+                target.read_due = Some(at.uptime_in(READING_LOST));
                 due.readings.push(id.clone());
             }
             let answered = target.problem.as_ref().is_some_and(Problem::is_answer);
@@ -330,16 +330,13 @@ impl Pausing {
         let retries = self.targets.values().filter_map(|target| match target.stage {
             Stage::Waiting { until } => Some(until),
             Stage::Accepted { at } => {
-                let again = at.uptime.saturating_add(ASK_AGAIN);
+                let again = at.uptime_in(ASK_AGAIN);
                 Some(target.read_due.map_or(again, |due| due.min(again)))
             }
-            Stage::Refused { at } if target.costs_on => {
-                Some(at.uptime.saturating_add(ASK_REFUSED_AGAIN))
-            }
+            Stage::Refused { at } if target.costs_on => Some(at.uptime_in(ASK_REFUSED_AGAIN)),
             _ => None,
         });
-        let alarm =
-            self.settled.is_none().then(|| self.started.uptime.saturating_add(confirm_within));
+        let alarm = self.settled.is_none().then(|| self.started.uptime_in(confirm_within));
         retries.chain(alarm).min()
     }
 

@@ -62,7 +62,7 @@ impl Books {
     pub(super) fn enter(&mut self, entries: &mut [Entry]) {
         for entry in entries {
             entry.number = self.next_number;
-            self.next_number += 1;
+            self.next_number = self.next_number.saturating_add(1);
             self.on_credit = self.on_credit + self.used_by(entry);
             self.tally.add(entry);
             self.remember(entry);

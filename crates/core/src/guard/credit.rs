@@ -67,8 +67,9 @@ impl Guard {
             return Vec::new();
         };
         let week = |number: i64| {
-            let from = today.saturating_sub((7 * number).days());
-            let to = today.saturating_sub((7 * (number - 1)).days());
+            let days = |weeks: i64| weeks.saturating_mul(7).days();
+            let from = today.saturating_sub(days(number));
+            let to = today.saturating_sub(days(number.saturating_sub(1)));
             (from >= first).then(|| self.spent(&Scope::All, from, to, at).cost())
         };
         (1..=WEEKS).map_while(week).collect()

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed};
 use crate::event::Effect;
-use crate::moment::{Moment, millis_between, shifted};
+use crate::moment::{Moment, millis_between, minutes_millis, shifted};
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
 use crate::reminders::Round;
 use crate::settings::{Level, Rules};
@@ -50,7 +50,7 @@ impl Guard {
             effects.extend(self.turn_deadline(facts, &deadline, at));
             if !self.is_counted_down(&facts.id) && !self.is_pausing(&facts.id) {
                 let left = at.until(deadline.due).saturating_sub(countdown);
-                let due = at.uptime.saturating_add(left);
+                let due = at.uptime_in(left);
                 begins = Some(begins.map_or(due, |first| first.min(due)));
             }
         }
@@ -70,7 +70,7 @@ impl Guard {
         }
         let known = self.deadlines.counting.get(&facts.id).copied();
         // Where it passed while nobody looked, a person is still given all of the time.
-        let until = known.unwrap_or(at.uptime + countdown);
+        let until = known.unwrap_or(at.uptime_in(countdown));
         if at.uptime >= until {
             self.deadlines.counting.remove(&facts.id);
             self.deadlines.put_away.remove(&facts.id);
@@ -220,7 +220,7 @@ impl Guard {
         let minutes = facts.rules.limit_minutes;
         let limit = (facts.rules.level == Level::Guard).then(|| Deadline {
             // Whoever said how long a session lasts has answered for so long.
-            due: shifted(facts.billable_since, i64::from(minutes) * 60_000)
+            due: shifted(facts.billable_since, minutes_millis(minutes))
                 .max(self.in_session_until(&facts.id).unwrap_or(Timestamp::MIN)),
             cause: Cause::Limit { minutes },
         });
@@ -237,7 +237,7 @@ impl Guard {
         let job = self.jobs.of(&facts.id).filter(|_| !counts);
         let resuming = job.and_then(|job| job.resuming_for(at));
         if let Some(left) = resuming.and_then(|time| RESUMED_WITHIN.checked_sub(time)) {
-            first.due = first.due.max(at.after(left + self.objection_time()).utc);
+            first.due = first.due.max(at.after(left.saturating_add(self.objection_time())).utc);
         }
         Some(first)
     }
@@ -253,7 +253,7 @@ impl Guard {
                 }
                 // Somebody started it outside of them: that is granted for a while.
                 let minutes = facts.rules.exception_minutes;
-                let due = shifted(facts.billable_since, i64::from(minutes) * 60_000);
+                let due = shifted(facts.billable_since, minutes_millis(minutes));
                 let in_next = until.is_some_and(|begins| begins <= due);
                 (!in_next).then_some(Deadline { due, cause: Cause::Exception { minutes } })
             }

@@ -102,7 +102,7 @@ impl Guard {
         if self.woken.closed.contains(&id.namespace) {
             return None;
         }
-        let until = at.uptime + WAIT_FOR_AUDIT;
+        let until = at.uptime_in(WAIT_FOR_AUDIT);
         self.woken.asked.insert(id.clone(), (before.clone(), until));
         let from = self.meter.line(id).map_or(at.utc, |line| line.open.to);
         Some(Effect::ReadAudit { endpoint: id.clone(), from })

@@ -1,15 +1,22 @@
 //! The guard: the one place that holds state.
 
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod billing;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod books;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod budgets;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod clock;
 mod conditions;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod credit;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod deadlines;
 mod deleting;
 mod deploying;
 mod facts;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
 mod happenings;
 mod leaving;

@@ -133,7 +133,7 @@ impl Guard {
         if seconds == 0 {
             return self.pause_all(Sweep { include_protected: false }, at);
         }
-        self.countdown = Some(at.uptime + Duration::from_secs(u64::from(seconds)));
+        self.countdown = Some(at.uptime_in(Duration::from_secs(u64::from(seconds))));
         self.tell_countdown(at)
     }
 

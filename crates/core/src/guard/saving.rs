@@ -22,7 +22,7 @@ impl Guard {
             let newer = std::mem::take(&mut self.unsaved);
             self.unsaved = batch;
             self.unsaved.append(newer);
-            self.save_not_before = at.uptime + Duration::from_secs(30);
+            self.save_not_before = at.uptime_in(Duration::from_secs(30));
             self.trouble_with(format!(
                 "The history could not be written ({why}). Pausing and reminders go on; it is tried again."
             ));

@@ -256,7 +256,7 @@ impl Guard {
                 (None, None) => at.uptime,
                 (None, Some(_)) if self.read_at_once.contains(name) => at.uptime,
                 (None, Some(ended)) => {
-                    ended.uptime + next_reading(&self.situation(name, at), &self.settings.poll).0
+                    ended.uptime_in(next_reading(&self.situation(name, at), &self.settings.poll).0)
                 }
             })
             .min()
@@ -268,7 +268,7 @@ impl Guard {
     pub fn reading_due(&self, at: Moment) -> Option<Duration> {
         self.identity.as_ref()?;
         let awaited = self.known.namespaces().filter_map(|(_, state)| state.awaited_since());
-        let awaited = awaited.map(|since| since.uptime.saturating_add(LOST_READING)).min();
+        let awaited = awaited.map(|since| since.uptime_in(LOST_READING)).min();
         awaited.or_else(|| self.next_reading_at(at))
     }
 

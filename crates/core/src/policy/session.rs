@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Wanted;
 use super::endpoint::time;
 use crate::event::Notification;
+use crate::moment::minutes_millis;
 use crate::request::Request;
 use crate::words;
 
@@ -59,7 +60,7 @@ pub fn session_ready(facts: &SessionFacts) -> Notification {
 #[must_use]
 pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted> {
     let until = facts.until?;
-    let before = i64::from(warn_minutes) * 60_000;
+    let before = minutes_millis(warn_minutes);
     let is_near = facts.is_working && facts.millis_left <= before && facts.millis_left > 0;
     let key = format!("{SESSION_ENDS}:{}", facts.id);
     Some(Wanted {

@@ -208,7 +208,7 @@ impl Reminders {
                 }
             }
             Err(why) => {
-                slot.not_before = at.uptime + TRY_AGAIN;
+                slot.not_before = at.uptime_in(TRY_AGAIN);
                 if slot.why_not_shown.as_ref() != Some(why) {
                     slot.why_not_shown = Some(why.clone());
                     self.note(at.utc, key, level, &title, Outcome::NotDelivered(why.clone()));

@@ -155,7 +155,7 @@ impl Guard {
     fn end_command(&mut self, own: &mut Own, at: Moment) -> Vec<Effect> {
         match own.command {
             Command::Ending { kill_at } if at.uptime >= kill_at => {
-                own.command = Command::Killed { forget_at: at.uptime + Duration::from_secs(3) };
+                own.command = Command::Killed { forget_at: at.uptime_in(Duration::from_secs(3)) };
                 vec![Effect::StopCommand { session: own.record.id.clone(), kill: true }]
             }
             Command::Killed { forget_at } if at.uptime >= forget_at => {

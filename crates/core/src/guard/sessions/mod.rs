@@ -236,7 +236,7 @@ impl Guard {
             Err(why) => {
                 // Written again with the next change. What it is about to pause waits for nothing.
                 own.handed = None;
-                own.write_not_before = at.uptime + WRITE_AGAIN;
+                own.write_not_before = at.uptime_in(WRITE_AGAIN);
                 self.trouble_with(format!(
                     "The session {id} could not be noted ({why}). It goes on and is paused at its end."
                 ));

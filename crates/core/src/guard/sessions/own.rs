@@ -101,13 +101,13 @@ impl Own {
     /// Its endpoints must be ready in time from now on.
     pub(super) fn wait_until_ready(&mut self, at: Moment) {
         let within = Duration::from_secs(u64::from(self.record.ready_within_seconds));
-        self.ready_by = Some(at.uptime + within);
+        self.ready_by = Some(at.uptime_in(within));
     }
 
     /// It ends then, by the wall clock as it stands.
     pub(super) fn end_at(&mut self, until: Timestamp, at: Moment) {
         self.record.until = Some(until);
-        self.due = Some(at.uptime + at.until(until));
+        self.due = Some(at.uptime_in(at.until(until)));
     }
 
     pub(super) fn wakes_at(&self) -> Option<Duration> {
@@ -117,11 +117,11 @@ impl Own {
             Command::NotRunning | Command::Running => None,
         };
         let ready_by = self.ready_by.filter(|_| self.record.phase == Phase::Starting);
-        let adopted = self.adopted.map(|adopted| adopted.uptime + others::LINGERS);
-        let blindly = self.adopted.map(|adopted| adopted.uptime + others::WAITS_FOR_READING);
+        let adopted = self.adopted.map(|adopted| adopted.uptime_in(others::LINGERS));
+        let blindly = self.adopted.map(|adopted| adopted.uptime_in(others::WAITS_FOR_READING));
         let retries = self.retry_at.values().copied();
         let health = self.health.values().filter(|health| health.answered && !health.healthy);
-        let health = health.map(|health| health.asked.uptime + starting::ASK_HEALTH_EVERY);
+        let health = health.map(|health| health.asked.uptime_in(starting::ASK_HEALTH_EVERY));
         let write = self.handed.is_none().then_some(self.write_not_before);
         [self.due, command, ready_by, adopted, blindly, write]
             .into_iter()

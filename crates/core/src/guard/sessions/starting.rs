@@ -183,7 +183,7 @@ impl Guard {
             return Err(why);
         }
         self.jobs.forget(&used.endpoint);
-        own.retry_at.insert(used.endpoint.clone(), at.uptime + TRY_AGAIN);
+        own.retry_at.insert(used.endpoint.clone(), at.uptime_in(TRY_AGAIN));
         own.on_its_way.remove(&used.endpoint);
         used.stage = Stage::Planned;
         Ok(Some(Vec::new()))
