@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{Resumed, resumed, tell};
 use crate::arguments::Resume;
 use crate::ended::Ended;
-use crate::run as session;
+use crate::run::{end_others, follow, start};
 use crate::say::say;
 use crate::signals::Signals;
 use crate::{names, opening};
@@ -26,7 +26,7 @@ pub async fn run(arguments: &Resume, time: Duration, demo: bool) -> Result<(), E
     let mut signals = Signals::listen();
     let handle = opening::keep_session(demo)?;
     let ended = keep(arguments, time, &handle, &mut signals).await;
-    session::end_others(&handle).await;
+    end_others(&handle).await;
     handle.shut_down().await;
     ended
 }
@@ -42,7 +42,7 @@ async fn keep(
         signal = signals.next() => return Err(Ended::interrupted(signal)),
     };
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
-    let id = session::start(handle, plan(ids.clone(), time)).await?;
+    let id = start(handle, plan(ids.clone(), time)).await?;
     if !arguments.json {
         println!(
             "Paused again in {}, whatever state it is in then; leave this running. Ctrl-C pauses at \
@@ -53,7 +53,7 @@ async fn keep(
     let (end, told) = {
         let telling = tell_when_running(handle, &id, &ids, arguments.json);
         tokio::pin!(telling);
-        let following = session::follow(handle, &id, signals, None);
+        let following = follow(handle, &id, signals, None);
         tokio::pin!(following);
         tokio::select! {
             end = &mut following => (end?, false),

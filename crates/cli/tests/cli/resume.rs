@@ -91,7 +91,12 @@ fn waiting_ends_with_every_state_that_leads_nowhere() {
         let mut command = bench.command(&["resume", "phi-4", "--wait"]);
         let piped = std::process::Stdio::piped;
         let child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
-        let is_resumed = || bench.server.log().iter().any(|asked| asked.path.ends_with("/resume"));
+        // It was resumed, and seen on its way.
+        let is_resumed = || {
+            let log = bench.server.log();
+            let since = log.iter().skip_while(|asked| !asked.path.ends_with("/resume"));
+            since.skip(1).any(|asked| asked.method == "GET")
+        };
         while !is_resumed() {
             std::thread::sleep(std::time::Duration::from_millis(20));
         }

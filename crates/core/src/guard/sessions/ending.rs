@@ -128,7 +128,8 @@ impl Guard {
                 // of the time for that tells.
                 let until =
                     own.adopted.map(|adopted| adopted.uptime + others::lingers(own.record.origin));
-                let until = until.filter(|_| own.on_its_way.contains(&id));
+                let is_there = own.record.origin == Origin::Deploy && seen.is_some();
+                let until = until.filter(|_| own.on_its_way.contains(&id) && !is_there);
                 let lingers =
                     until.is_some_and(|until| read_at.is_none_or(|read| read.uptime < until));
                 if lingers {
