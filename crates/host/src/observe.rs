@@ -14,6 +14,8 @@ use jiff::Timestamp;
 const ROUNDING_MILLIS: i64 = 5_000;
 /// Clocks that differ by less are the usual thing.
 const FEW_MINUTES_MILLIS: i64 = 5 * 60_000;
+/// No clock that is worth a thought is further off.
+const WRONG_CLOCK_MILLIS: i64 = 3 * 24 * 3_600_000;
 /// No endpoint has more replicas, so no window was billed for more.
 const MOST_REPLICAS: f64 = 10_000.0;
 
@@ -109,11 +111,14 @@ pub fn by_our_clock(mut listing: Listing, ahead_millis: i64, now: Timestamp) -> 
             .flatten()
             .any(|at| at > to_come && at <= guard_core::shifted(to_come, ahead_millis));
     let ahead_millis = if is_ahead { ahead_millis } else { 0 };
+    let in_days = guard_core::shifted(now, WRONG_CLOCK_MILLIS);
     let ours = |at: &mut Option<Timestamp>| {
         *at = at.map(|at| guard_core::shifted(at, -ahead_millis)).filter(|at| *at <= to_come);
     };
     for seen in &mut listing.endpoints {
-        // The time of creation names an endpoint for good, so it stays as it is told.
+        // The time of creation names an endpoint for good, so it stays as it is told, unless it can
+        // be none by any clock.
+        seen.created_at = seen.created_at.filter(|at| *at <= in_days);
         ours(&mut seen.updated_at);
         ours(&mut seen.last_used_at);
     }

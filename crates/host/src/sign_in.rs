@@ -163,7 +163,10 @@ impl Tokens {
         this_run_only: bool,
     ) -> Result<(Account, Identity), SignInError> {
         let token = Token::new(token.expose_secret()).map_err(SignInError::NotAToken)?;
-        let account = self.account(token).map_err(SignInError::NotAToken)?;
+        let account = self.account(token).map_err(|error| match error {
+            Error::Setup { .. } => SignInError::Unreachable(observe::problem(&error)),
+            other => SignInError::NotAToken(other),
+        })?;
         let identity = identify(&account, this_run_only).await?;
         Ok((account, identity))
     }

@@ -143,7 +143,7 @@ fn use_row(used: &Use) -> SessionRowUse {
     let [cold_start, working, tail] = used.parts();
     let left = used.leave.then(|| "ran before and was left as it was".to_owned());
     SessionRowUse {
-        endpoint: used.endpoint.exact(),
+        endpoint: used.endpoint.to_string(),
         cold_start,
         working,
         tail,
