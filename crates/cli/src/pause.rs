@@ -1,5 +1,7 @@
 //! `pause`: everything, or what is named, and back only when it is confirmed.
 
+use std::io::{BufRead, IsTerminal};
+
 use guard_core::{EndpointId, Guard, Level, PauseSummary, Request, words};
 use guard_host::Handle;
 use serde::Serialize;
@@ -11,13 +13,21 @@ use crate::{names, opening};
 /// Pauses and waits until every pause is read back or given up on.
 pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&arguments.namespaces, demo)?;
+    let hides = if arguments.all && !arguments.include_protected {
+        may_hide_protection(&handle).await?
+    } else {
+        false
+    };
     let reading = opening::first_reading(&handle).await?;
+    if hides {
+        agree(&handle).await?;
+    }
     let request = if arguments.all {
-        Request::PauseAllNow { include_protected: arguments.include_protected }
+        Request::PauseAllNow { include_protected: arguments.include_protected || hides }
     } else {
         Request::Pause { endpoints: names::resolve(&arguments.endpoints, &reading.endpoints)? }
     };
-    let spared = if arguments.all && !arguments.include_protected {
+    let spared = if arguments.all && !arguments.include_protected && !hides {
         protected(&handle).await?
     } else {
         Vec::new()
@@ -80,6 +90,40 @@ fn settled(guard: &Guard) -> Option<Done> {
         .collect();
     let seconds = settled.since(summary.started).as_secs_f64();
     Some(Done { summary, unconfirmed, seconds })
+}
+
+/// Whether the settings cannot be read, so that nothing is known to be unprotected. Without a
+/// person to ask, that ends the command before anything is asked of Hugging Face.
+async fn may_hide_protection(handle: &Handle) -> Result<bool, Ended> {
+    let hides = handle.look(|guard, _| guard.slips().may_hide_protection).await;
+    match hides.ok_or_else(|| Ended::failed("the host ended"))? {
+        true if std::io::stdin().is_terminal() => Ok(true),
+        true => Err(Ended::usage(
+            "nothing was paused: the settings cannot be read, so nothing is taken for \
+             unprotected. Name what is to be paused, add --include-protected, or fix the settings",
+        )),
+        false => Ok(false),
+    }
+}
+
+/// Asks a person whether everything is to be paused.
+async fn agree(handle: &Handle) -> Result<(), Ended> {
+    let running = handle.look(|guard, _| {
+        let billable = guard.known().endpoints().filter(|seen| seen.is_billable());
+        billable.map(|seen| seen.id.to_string()).collect::<Vec<_>>()
+    });
+    let names = running.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    eprint!("Which endpoints are protected is not known. Pause {}? [y/N] ", words::listed(&names));
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| Ended::failed(format!("could not read the answer: {error}")))?;
+    match matches!(line.trim(), "y" | "Y" | "yes") {
+        true => Ok(()),
+        false => Err(Ended::failed("nothing was paused")),
+    }
 }
 
 async fn protected(handle: &Handle) -> Result<Vec<EndpointId>, Ended> {

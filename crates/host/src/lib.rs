@@ -27,6 +27,7 @@ pub mod offline;
 pub mod owner;
 mod places;
 mod power;
+pub mod private;
 #[cfg(target_os = "linux")]
 mod quiet;
 mod request_counts;
@@ -36,6 +37,7 @@ mod sign_in;
 pub mod store;
 mod surface;
 mod waking;
+pub mod zone;
 
 pub use account::Account;
 pub use before_deploying::endpoint_named;

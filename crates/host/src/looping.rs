@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, Problem, View};
+use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, Problem, Slips, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
@@ -18,6 +18,7 @@ use crate::keeping::Keeping;
 use crate::machine::News;
 use crate::power::Hold;
 use crate::sessions::Sessions;
+use crate::settings_file::Written;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
 use crate::waking::Waking;
@@ -121,16 +122,10 @@ impl Looping {
             return;
         }
         let changed = self.keeping_unless_demo().and_then(|keeping| keeping.changed_settings());
-        match changed {
-            None => {}
-            Some(Ok(loaded)) => {
-                tracing::info!("somebody else changed the settings");
-                self.take(Event::SettingsRead(Box::new(loaded.settings)));
-                for words in loaded.troubles {
-                    self.take(Event::Troubled(words));
-                }
-            }
-            Some(Err(words)) => self.take(Event::Troubled(words)),
+        if let Some(loaded) = changed {
+            tracing::info!("somebody else changed the settings");
+            let slips = loaded.slips();
+            self.take(Event::SettingsRead(Box::new(loaded.settings), slips));
         }
     }
 
@@ -307,20 +302,35 @@ impl Looping {
             }
             Effect::Commit(batch) => {
                 let keeping = self.keeping.clone();
-                self.answer(async move { Event::Stored(keeping.commit(batch).await) });
+                let outbox = self.outbox.clone();
+                self.answer(async move {
+                    let written = keeping.commit(batch).await;
+                    if let Ok(Some(words)) = &written {
+                        let _ = outbox.send(Inbox::Event(Event::HistoryLost(words.clone())));
+                    }
+                    Event::Stored(written.map(drop))
+                });
             }
             Effect::SaveSettings(settings) => {
                 if let Some(keeping) = self.keeping_unless_demo() {
                     let outbox = self.outbox.clone();
                     tokio::spawn(async move {
-                        let event = match keeping.save_settings(*settings).await {
-                            Ok(None) => return,
-                            Ok(Some(both)) => Event::SettingsRead(Box::new(both)),
-                            Err(why) => Event::Troubled(format!(
+                        let events = match keeping.save_settings(*settings).await {
+                            Ok(Written { both, told }) => {
+                                let read =
+                                    |both| Event::SettingsRead(Box::new(both), Slips::default());
+                                both.map(read)
+                                    .into_iter()
+                                    .chain(told.map(Event::Troubled))
+                                    .collect()
+                            }
+                            Err(why) => vec![Event::Troubled(format!(
                                 "The settings could not be written: {why}."
-                            )),
+                            ))],
                         };
-                        let _ = outbox.send(Inbox::Event(event));
+                        for event in events {
+                            let _ = outbox.send(Inbox::Event(event));
+                        }
                     });
                 }
             }

@@ -22,6 +22,7 @@ mod requests;
 mod ruling;
 mod safety;
 mod sessions;
+mod slips;
 mod telling;
 mod traffic;
 mod turn;
@@ -48,7 +49,7 @@ use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
-use crate::settings::Settings;
+use crate::settings::{Settings, Slips};
 use crate::view::{self, View};
 
 use billing::Bills;
@@ -69,6 +70,8 @@ const TROUBLES_KEPT: usize = 4;
 #[derive(Debug)]
 pub struct Guard {
     settings: Settings,
+    /// What is wrong with their file.
+    slips: Slips,
     zone: jiff::tz::TimeZone,
     identity: Option<Identity>,
     /// A token is there but nobody is signed in yet; the last problem with that.
@@ -132,6 +135,7 @@ impl Guard {
         let slips = settings.clamp();
         let mut guard = Self {
             settings,
+            slips: Slips::default(),
             zone: saved.zone.clone(),
             identity: None,
             signing_in: None,
@@ -178,6 +182,7 @@ impl Guard {
         };
         guard.resume_credit(saved.used_of_credit);
         guard.begin_by_this_clock(at);
+        guard.note_slips(saved.slips);
         for words in slips {
             guard.trouble_with(words);
         }
@@ -228,8 +233,9 @@ impl Guard {
             Event::Asked(request) => effects.extend(self.asked(request, at)),
             Event::Delivered { key, result } => effects.extend(self.delivered(&key, result, at)),
             Event::Stored(result) => self.stored(result, at),
+            Event::HistoryLost(words) => self.history_lost(words),
             Event::Troubled(words) => self.trouble_with(words),
-            Event::SettingsRead(settings) => self.settings_read(*settings, at),
+            Event::SettingsRead(settings, slips) => self.settings_read(*settings, slips, at),
             Event::SessionKept { id, result } => {
                 effects.extend(self.session_kept(&id, result, at));
             }
@@ -373,6 +379,14 @@ impl Guard {
                 "The history could not be written ({why}). Pausing and reminders go on; it is tried again."
             ));
         }
+    }
+
+    /// What was written is gone: what is open, remembered and priced goes out once more.
+    fn history_lost(&mut self, words: String) {
+        self.saved_lines_at = None;
+        self.remembered.clear();
+        self.unsaved.prices = Some(self.prices.clone());
+        self.trouble_with(words);
     }
 
     fn trouble_with(&mut self, words: String) {
