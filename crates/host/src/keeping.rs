@@ -204,6 +204,28 @@ pub(crate) fn defaults() -> Settings {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_history_that_is_removed_while_it_is_written_is_said_and_begun_anew_under_the_lock() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        let at = crate::clock::Clock::now(&crate::clock::SystemClock);
+        let owner = Arc::new(Owner::try_take(&dirs).unwrap());
+        let (keeping, told) = Keeping::open(&dirs, Some(owner), at);
+        assert_eq!(told, Vec::<String>::new());
+        assert_eq!(keeping.commit(Batch::default()).await, Ok(None));
+        std::fs::remove_dir_all(&dirs.data).unwrap();
+        let words = keeping.commit(Batch::default()).await.unwrap().unwrap();
+        assert!(words.contains("removed or replaced") && words.contains("missing"), "{words}");
+        assert!(dirs.data.join("ledger.db").exists());
+        assert_eq!(keeping.commit(Batch::default()).await, Ok(None), "told once");
+        assert!(Owner::try_take(&dirs).is_err(), "the lock is held again");
+        // Nothing can be made there: that is an error, and nothing is taken for written.
+        std::fs::remove_dir_all(&dirs.data).unwrap();
+        std::fs::write(&dirs.data, "in the way").unwrap();
+        assert!(keeping.commit(Batch::default()).await.is_err());
+    }
+
     #[test]
     fn the_compiled_in_defaults_parse_and_are_within_their_own_ranges() {
         let mut settings = defaults();

@@ -131,7 +131,7 @@ impl SettingsFile {
     pub fn save(&self, settings: &Settings) -> Result<Option<String>, SettingsError> {
         let lost = match self.bytes() {
             Ok(bytes) => {
-                let found = read(&bytes, self.migrations, None);
+                let found = read(&bytes, self.migrations, self.last_good().as_ref());
                 if found.newer.is_some() && found.settings == *settings {
                     return Ok(None);
                 }

@@ -15,7 +15,7 @@ const PROTECTING: &str = "[endpoints.\"alice/kept\"]\nlevel = \"protected\"\n";
 
 fn bench() -> Bench {
     let running =
-        |name: &str, minutes| EndpointSpec::new("alice", name).state(State::Running, minutes * 60);
+        |name: &str, minutes: u32| EndpointSpec::new("alice", name).state(State::Running, minutes * 60);
     let endpoints = vec![running("kept", 600), running("other", 600)];
     Bench::new(AccountSpec { endpoints, ..AccountSpec::default() })
 }
@@ -103,7 +103,7 @@ fn an_unknown_time_zone_is_said_and_a_posix_zone_without_rules_is_one() {
 fn a_window_ends_by_a_posix_zone_without_rules() {
     let bench = bench();
     // One hour from now by UTC, and the end of the window just now by a zone one hour ahead of it.
-    let hour = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).hour();
+    let hour = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).hour();
     let ahead = (i16::from(hour) + 1) % 24;
     bench.settings(&format!(
         "[guard]\nwindows = [{{ from = \"{:02}:00\", to = \"{ahead:02}:00\" }}]\n",

@@ -44,7 +44,7 @@ pub(super) fn accept(
         None => current,
         Some(Value::Integer(version)) if version >= 1 => version,
         Some(other) => {
-            accepted.drop(&["version".to_owned()], &other, "it is no version");
+            accepted.drop(&["version".to_owned()], &other, format!("version = {other}"));
             current
         }
     };
@@ -77,7 +77,11 @@ pub(super) fn settings_in(table: Table) -> Result<Settings, String> {
 impl Accepted {
     fn drop(&mut self, path: &[String], value: &Value, why: impl Into<String>) {
         let may_protect = match path {
-            [top] => top != "version" && !IN_GENERAL.contains_key(top),
+            [top] => match top.as_str() {
+                "endpoints" | "namespaces" | "guard" => true,
+                "version" => false,
+                top => !IN_GENERAL.contains_key(top),
+            },
             [top, key] if top == "guard" => key == "level" || !is_known(path),
             [top, .., last] if BY_NAME.contains(&top.as_str()) => {
                 last == "level" || path.len() != 3 || !is_key_of_own(last)
