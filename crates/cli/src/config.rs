@@ -3,8 +3,7 @@
 use clap::{Args, Subcommand};
 use guard_core::{DEFAULTS, Settings};
 use guard_host::Dirs;
-use guard_host::settings_file::{SettingsFile, WatchedSettings};
-use jiff::Timestamp;
+use guard_host::settings_file::SettingsFile;
 use toml::{Table, Value};
 
 use crate::credit::change_settings;
@@ -50,6 +49,8 @@ enum What {
         #[arg(value_name = "KEY")]
         key: String,
     },
+    /// Print every setting with its meaning and its default, as a settings file.
+    Defaults,
     /// Print where the settings are kept.
     Path,
 }
@@ -65,6 +66,7 @@ pub fn run(arguments: Config) -> Result<(), Ended> {
             println!("{key} = {value}");
         }
         What::Reset { key } => reset(&dirs, &key)?,
+        What::Defaults => print!("{DEFAULTS}"),
         What::Path => println!("{}", SettingsFile::new(&dirs).path().display()),
     }
     Ok(())
@@ -72,11 +74,7 @@ pub fn run(arguments: Config) -> Result<(), Ended> {
 
 /// All settings, defaults included.
 fn all(dirs: &Dirs) -> Result<Table, Ended> {
-    let loaded = WatchedSettings::new(dirs).load(Timestamp::now());
-    for words in &loaded.troubles {
-        eprintln!("endpoint-guard: {words}");
-    }
-    in_a_table(&loaded.settings)
+    in_a_table(&SettingsFile::new(dirs).load().settings)
 }
 
 fn in_a_table(settings: &Settings) -> Result<Table, Ended> {

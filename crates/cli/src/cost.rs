@@ -6,7 +6,6 @@ use clap::{Args, ValueEnum};
 use guard_core::{By, CostRow, CostTable, Format, between};
 use guard_host::{Dirs, export};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::ended::Ended;
@@ -56,7 +55,7 @@ pub async fn run(arguments: &Cost, demo: bool) -> Result<(), Ended> {
     if arguments.billed {
         return billed::run(arguments.json, demo).await;
     }
-    let (at, zone) = (Timestamp::now(), TimeZone::system());
+    let (at, zone) = (Timestamp::now(), guard_host::zone::here());
     let today = at.to_zoned_datetime(zone.clone()).date();
     let range = range(arguments.since, arguments.until, today);
     range.resolve(today).map_err(Ended::usage)?;

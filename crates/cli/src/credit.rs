@@ -54,11 +54,15 @@ pub fn run(arguments: &Credit) -> Result<(), Ended> {
 /// When they cannot be written.
 pub fn change_settings(dirs: &Dirs, change: impl FnOnce(&mut Settings)) -> Result<(), Ended> {
     let file = WatchedSettings::new(dirs);
-    let mut loaded = file.load(Timestamp::now());
+    let mut loaded = file.load();
     change(&mut loaded.settings);
     for words in loaded.settings.clamp() {
         eprintln!("endpoint-guard: {words}");
     }
     let written = file.save(&loaded.settings);
-    written.map(drop).map_err(|error| Ended::failed(format!("could not write {error}")))
+    let written = written.map_err(|error| Ended::failed(format!("could not write {error}")))?;
+    if let Some(words) = written.told {
+        eprintln!("endpoint-guard: {words}");
+    }
+    Ok(())
 }

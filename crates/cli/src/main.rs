@@ -26,6 +26,7 @@ mod say;
 mod sessions;
 mod signals;
 mod since;
+mod standing;
 mod status;
 mod table;
 mod waiting;
@@ -40,6 +41,7 @@ use ended::Ended;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    standing::tell(&arguments.command);
     // One thread is enough, and starts faster than a pool of them.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {

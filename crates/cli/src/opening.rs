@@ -122,7 +122,9 @@ fn not_signed_in(guard: &Guard) -> Option<Ended> {
     if !guard.is_signed_out() {
         return None;
     }
-    for (_, why) in guard.troubles() {
+    // What is wrong with the settings was said before anything was asked.
+    let slips = &guard.slips().words;
+    for (_, why) in guard.troubles().filter(|(_, why)| !slips.iter().any(|slip| slip == why)) {
         eprintln!("endpoint-guard: {why}");
     }
     Some(Ended::refused(NOT_SIGNED_IN))

@@ -1,5 +1,6 @@
 //! `pause`: everything, or what is named, and back only when it is confirmed.
 
+use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
 use guard_core::{EndpointId, Guard, Level, Moment, PauseSummary, Request, words};
@@ -18,20 +19,25 @@ pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
         // The demo begins with a guard of its own, which is asked once it is there.
         opening::own_namespace(&handle).await?;
     }
-    if sweeps {
+    let include_protected = arguments.include_protected;
+    let hides = sweeps && !include_protected && may_hide_protection(&handle).await?;
+    if sweeps && !hides {
         // Asked before anything is read: what the first page tells is paused while the next one is
         // on its way.
-        let include_protected = arguments.include_protected;
         handle.ask(Request::PauseAllNow { include_protected });
     }
     let reading = opening::first_reading(&handle).await?;
+    if hides {
+        agree(&handle).await?;
+        handle.ask(Request::PauseAllNow { include_protected: true });
+    }
     let done = if sweeps {
         settle(&handle, arguments.timeout).await?
     } else {
         let endpoints = names::resolve(&arguments.endpoints, &reading.endpoints)?;
         pause(&handle, Request::Pause { endpoints }, arguments.timeout).await?
     };
-    let spared = match sweeps && !arguments.include_protected {
+    let spared = match sweeps && !include_protected && !hides {
         true => protected(&handle).await?,
         false => Vec::new(),
     };
@@ -120,6 +126,40 @@ fn settled(guard: &Guard, at: Moment) -> Option<Done> {
     let took = if over { summary.took } else { at.since(summary.started) };
     let seconds = took.as_secs_f64();
     Some(Done { summary, unconfirmed, seconds })
+}
+
+/// Whether the settings cannot be read, so that nothing is known to be unprotected. Without a
+/// person to ask, that ends the command before anything is asked of Hugging Face.
+async fn may_hide_protection(handle: &Handle) -> Result<bool, Ended> {
+    let hides = handle.look(|guard, _| guard.slips().may_hide_protection).await;
+    match hides.ok_or_else(|| Ended::failed("the host ended"))? {
+        true if std::io::stdin().is_terminal() => Ok(true),
+        true => Err(Ended::usage(
+            "nothing was paused: the settings cannot be read, so nothing is taken for \
+             unprotected. Name what is to be paused, add --include-protected, or fix the settings",
+        )),
+        false => Ok(false),
+    }
+}
+
+/// Asks a person whether everything is to be paused.
+async fn agree(handle: &Handle) -> Result<(), Ended> {
+    let running = handle.look(|guard, _| {
+        let billable = guard.known().endpoints().filter(|seen| seen.is_billable());
+        billable.map(|seen| seen.id.to_string()).collect::<Vec<_>>()
+    });
+    let names = running.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    eprint!("Which endpoints are protected is not known. Pause {}? [y/N] ", words::listed(&names));
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| Ended::failed(format!("could not read the answer: {error}")))?;
+    match matches!(line.trim(), "y" | "Y" | "yes") {
+        true => Ok(()),
+        false => Err(Ended::failed("nothing was paused")),
+    }
 }
 
 async fn protected(handle: &Handle) -> Result<Vec<EndpointId>, Ended> {

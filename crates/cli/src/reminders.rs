@@ -5,7 +5,6 @@ use guard_core::{Logged, Outcome, RemindersView};
 use guard_host::Dirs;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
@@ -27,7 +26,7 @@ pub struct Reminders {
 
 /// Prints the log of these days.
 pub fn run(arguments: &Reminders) -> Result<(), Ended> {
-    let (at, zone) = (Timestamp::now(), TimeZone::system());
+    let (at, zone) = (Timestamp::now(), guard_host::zone::here());
     let today = at.to_zoned_datetime(zone.clone()).date();
     let range = range(arguments.since, arguments.until, today);
     let (from, after) = range.resolve(today).map_err(Ended::usage)?;

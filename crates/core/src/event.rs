@@ -14,7 +14,7 @@ use crate::offers::Offer;
 use crate::problem::Problem;
 use crate::request::Request;
 use crate::session::{Session, Wish};
-use crate::settings::Settings;
+use crate::settings::{Settings, Slips};
 
 pub use crate::call::{Action, Call};
 pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
@@ -147,8 +147,10 @@ pub enum Event {
     Stored(Result<(), String>),
     /// Something outside the core a person should know, such as unreadable settings.
     Troubled(String),
-    /// Somebody else changed the settings; here they are.
-    SettingsRead(Box<Settings>),
+    /// What was written is gone, in whole sentences: what is open is to be written anew.
+    HistoryLost(String),
+    /// Somebody else changed the settings; here they are, with what is wrong with their file now.
+    SettingsRead(Box<Settings>, Slips),
     /// The record of a session was written, or could not be.
     SessionKept {
         /// Which.

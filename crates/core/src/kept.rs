@@ -6,7 +6,7 @@ use crate::endpoint::{EndpointId, Prices};
 use crate::ledger::{Entry, Total};
 use crate::meter::Line;
 use crate::reminders::Logged;
-use crate::settings::Settings;
+use crate::settings::{Settings, Slips};
 
 /// What belongs into the store together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub const DAYS_OF_ENTRIES: i64 = 37;
 pub struct Saved {
     /// Settings, defaults included.
     pub settings: Settings,
+    /// What is wrong with their file.
+    pub slips: Slips,
     /// Open spans.
     pub lines: Vec<Line>,
     /// Entries in force that reach into the last [`DAYS_OF_ENTRIES`] days.

@@ -109,7 +109,8 @@ pub use session::{
     markdown, session_costs, sessions_view, weekly,
 };
 pub use settings::{
-    Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,
+    Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Slips,
+    Theme,
 };
 pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};

@@ -43,7 +43,9 @@ pub struct Handle {
 /// What must live as long as the host.
 #[derive(Default)]
 struct Alive {
-    owner: Option<Owner>,
+    owner: Option<Arc<Owner>>,
+    /// Another process meters.
+    is_beside_owner: bool,
     demo: Mutex<Option<Demo>>,
     requests: Answers,
     /// Secrets of endpoints that are to be created.
@@ -70,8 +72,8 @@ impl Handle {
     pub(crate) fn start_by(clock: Arc<dyn Clock>, make: Make, start: Start) -> Self {
         let now = clock.now();
         let mut troubles = Vec::new();
-        let owner = own(&start, &mut troubles);
-        let (keeping, told) = Keeping::open(&start.dirs, owner.is_some(), now);
+        let (owner, is_beside_owner) = own(&start, &mut troubles);
+        let (keeping, told) = Keeping::open(&start.dirs, owner.clone(), now);
         troubles.extend(told);
         let unchecked = (!keeping.is_checked()).then(|| start.dirs.clone());
         let (mut saved, told) = keeping.saved(start.demo, now);
@@ -113,7 +115,7 @@ impl Handle {
             until: Vec::new(),
             secrets: secrets.clone(),
         };
-        let alive = Arc::new(Alive { owner, secrets, ..Alive::default() });
+        let alive = Arc::new(Alive { owner, is_beside_owner, secrets, ..Alive::default() });
         let handle = Self { outbox, views, turns, tokens, alive };
         for words in troubles {
             handle.tell(Event::Troubled(words));
@@ -242,6 +244,13 @@ impl Handle {
         self.alive.owner.is_some()
     }
 
+    /// Whether another process meters, and tells the reminders. Where the lock could not be taken for
+    /// another reason, nobody does, and this one tells them.
+    #[must_use]
+    pub fn is_beside_owner(&self) -> bool {
+        self.alive.is_beside_owner
+    }
+
     /// Does what is to be done before the person or the process leaves, and says how that ended,
     /// at the latest after `within`.
     pub async fn leave(&self, why: Leaving, within: Duration) -> Left {
@@ -339,19 +348,23 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn own(start: &Start, troubles: &mut Vec<String>) -> Option<Owner> {
+/// The lock, or whether another process has it.
+fn own(start: &Start, troubles: &mut Vec<String>) -> (Option<Arc<Owner>>, bool) {
     if start.role == Role::Guest {
-        return None;
+        return (None, false);
     }
     match Owner::try_take(&start.dirs) {
-        Ok(owner) => Some(owner),
+        Ok(owner) => (Some(Arc::new(owner)), false),
         Err(error @ OwnerError::Taken { .. }) => {
             troubles.push(format!("{error} This one shows and pauses, and leaves metering to it."));
-            None
+            (None, true)
         }
         Err(error) => {
-            troubles.push(format!("The history cannot be kept: {error}."));
-            None
+            troubles.push(format!(
+                "The history cannot be kept: {error}. Pausing and reminders work without it; what \
+                 was told before may be told again."
+            ));
+            (None, false)
         }
     }
 }

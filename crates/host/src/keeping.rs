@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use guard_core::{Batch, DAYS_OF_ENTRIES, DEFAULTS, Moment, Saved, Settings, Total};
+use guard_core::{Batch, DAYS_OF_ENTRIES, DEFAULTS, Moment, Saved, Settings, Slips, Total};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::dirs::Dirs;
 use crate::looking_back::{Ledger, Shared};
-use crate::settings_file::{Loaded, WatchedSettings};
+use crate::owner::Owner;
+use crate::settings_file::{Loaded, WatchedSettings, Written};
 use crate::store::Store;
 
 /// The store and the settings file, as far as this process may use them.
@@ -20,14 +21,16 @@ pub(crate) struct Keeping {
     /// The ledger of the demo, while that is shown: in memory, so that it leaves no traces.
     demo: Option<Ledger>,
     settings: WatchedSettings,
-    may_write: bool,
+    /// This process meters and writes.
+    owner: Option<Arc<Owner>>,
     zone: TimeZone,
 }
 
 impl Keeping {
     /// Opens what there is. Whatever cannot be opened is told and gone without: losing the store
     /// never stops pausing.
-    pub(crate) fn open(dirs: &Dirs, may_write: bool, now: Moment) -> (Self, Vec<String>) {
+    pub(crate) fn open(dirs: &Dirs, owner: Option<Arc<Owner>>, now: Moment) -> (Self, Vec<String>) {
+        let may_write = owner.is_some();
         let mut troubles = Vec::new();
         let opened =
             if may_write { Store::open(dirs, now.utc) } else { Store::open_read_only(dirs) };
@@ -46,8 +49,10 @@ impl Keeping {
             }
         };
         let settings = WatchedSettings::new(dirs);
-        let (dirs, zone) = (dirs.clone(), TimeZone::system());
-        (Self { dirs, store, demo: None, settings, may_write, zone }, troubles)
+        let (zone, unknown) = crate::zone::of_process();
+        troubles.extend(unknown);
+        let dirs = dirs.clone();
+        (Self { dirs, store, demo: None, settings, owner, zone }, troubles)
     }
 
     /// Whether nothing of the ledger is left to be checked.
@@ -62,6 +67,7 @@ impl Keeping {
         let mut troubles = Vec::new();
         let mut saved = Saved {
             settings: defaults(),
+            slips: Slips::default(),
             lines: Vec::new(),
             entries: Vec::new(),
             next_entry: 1,
@@ -69,15 +75,15 @@ impl Keeping {
             memory: Vec::new(),
             prices: guard_core::Prices::new(),
             usual_starts: BTreeMap::new(),
-            keeps_ledger: self.may_write,
+            keeps_ledger: self.owner.is_some(),
             process: crate::sessions::process_word(),
             zone: self.zone.clone(),
         };
         if demo {
             return (saved, troubles);
         }
-        let loaded = self.settings.load(now.utc);
-        troubles.extend(loaded.troubles);
+        let loaded = self.settings.load();
+        saved.slips = loaded.slips();
         saved.settings = loaded.settings;
         if let Some(store) = &self.store {
             let since = guard_core::shifted(now.utc, -DAYS_OF_ENTRIES * 24 * 3_600_000);
@@ -127,37 +133,41 @@ impl Keeping {
     pub(crate) fn ledger(&self) -> (Ledger, bool) {
         match &self.demo {
             Some(demo) => (demo.clone(), true),
-            None => (Ledger::Disk(self.dirs.clone(), self.store.clone()), self.may_write),
+            None => (Ledger::Disk(self.dirs.clone(), self.store.clone()), self.owner.is_some()),
         }
     }
 
-    /// Writes a batch. Guests have nothing to write.
-    pub(crate) async fn commit(&self, batch: Batch) -> Result<(), String> {
+    /// Writes a batch. Guests have nothing to write. A ledger that was removed while it was open is
+    /// begun anew; then that is returned in whole sentences.
+    pub(crate) async fn commit(&self, batch: Batch) -> Result<Option<String>, String> {
         let store = match &self.demo {
             Some(Ledger::Memory(store)) => store.clone(),
-            _ => self.store.clone().filter(|_| self.may_write),
+            _ => self.store.clone().filter(|_| self.owner.is_some()),
         };
-        let Some(store) = store else { return Ok(()) };
+        let Some(store) = store else { return Ok(None) };
+        let (dirs, owner) = (self.dirs.clone(), self.owner.clone());
         let writing = tokio::task::spawn_blocking(move || {
-            store.lock().unwrap_or_else(PoisonError::into_inner).commit(&batch)
+            let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+            let lost = match store.is_lost() {
+                true => Some(begin_anew(&mut store, &dirs, owner.as_deref())?),
+                false => None,
+            };
+            store.commit(&batch).map_err(|error| error.to_string())?;
+            Ok(lost)
         });
         match writing.await {
-            Ok(written) => written.map_err(|error| error.to_string()),
+            Ok(written) => written,
             Err(error) => Err(format!("the writer stopped: {error}")),
         }
     }
 
-    /// What somebody else made of the settings since they were last read or written here, or why
-    /// that cannot be read.
-    pub(crate) fn changed_settings(&self) -> Option<Result<Loaded, String>> {
+    /// What somebody else made of the settings since they were last read or written here.
+    pub(crate) fn changed_settings(&self) -> Option<Loaded> {
         self.settings.changed()
     }
 
-    /// Writes the settings. Returns them when somebody else had changed something too.
-    pub(crate) async fn save_settings(
-        &self,
-        settings: Settings,
-    ) -> Result<Option<Settings>, String> {
+    /// Writes the settings.
+    pub(crate) async fn save_settings(&self, settings: Settings) -> Result<Written, String> {
         let file = self.settings.clone();
         let writing = tokio::task::spawn_blocking(move || file.save(&settings));
         match writing.await {
@@ -165,6 +175,23 @@ impl Keeping {
             Err(error) => Err(format!("the writer stopped: {error}")),
         }
     }
+}
+
+/// Opens a new ledger where the open one was removed. Says so.
+fn begin_anew(store: &mut Store, dirs: &Dirs, owner: Option<&Owner>) -> Result<String, String> {
+    if let Some(owner) = owner {
+        owner.renew().map_err(|error| error.to_string())?;
+    }
+    let (new, told) =
+        Store::open(dirs, jiff::Timestamp::now()).map_err(|error| error.to_string())?;
+    *store = new;
+    tracing::error!("the ledger was removed while it was open");
+    let words = format!(
+        "The history in {} was removed or replaced while it was being written. A new one was begun \
+         with what is running now; what was kept before is missing from its sums.",
+        dirs.data.display()
+    );
+    Ok([vec![words], told].concat().join(" "))
 }
 
 /// The settings without any file.
@@ -176,6 +203,28 @@ pub(crate) fn defaults() -> Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_history_that_is_removed_while_it_is_written_is_said_and_begun_anew_under_the_lock() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        let at = crate::clock::Clock::now(&crate::clock::SystemClock);
+        let owner = Arc::new(Owner::try_take(&dirs).unwrap());
+        let (keeping, told) = Keeping::open(&dirs, Some(owner), at);
+        assert_eq!(told, Vec::<String>::new());
+        assert_eq!(keeping.commit(Batch::default()).await, Ok(None));
+        std::fs::remove_dir_all(&dirs.data).unwrap();
+        let words = keeping.commit(Batch::default()).await.unwrap().unwrap();
+        assert!(words.contains("removed or replaced") && words.contains("missing"), "{words}");
+        assert!(dirs.data.join("ledger.db").exists());
+        assert_eq!(keeping.commit(Batch::default()).await, Ok(None), "told once");
+        assert!(Owner::try_take(&dirs).is_err(), "the lock is held again");
+        // Nothing can be made there: that is an error, and nothing is taken for written.
+        std::fs::remove_dir_all(&dirs.data).unwrap();
+        std::fs::write(&dirs.data, "in the way").unwrap();
+        assert!(keeping.commit(Batch::default()).await.is_err());
+    }
 
     #[test]
     fn the_compiled_in_defaults_parse_and_are_within_their_own_ranges() {

@@ -29,6 +29,7 @@ pub mod offline;
 pub mod owner;
 mod places;
 mod power;
+pub mod private;
 #[cfg(target_os = "linux")]
 mod quiet;
 mod request_counts;
@@ -41,6 +42,7 @@ mod surface;
 mod viewing;
 mod waking;
 mod watchdog;
+pub mod zone;
 
 pub use account::Account;
 pub use before_deploying::endpoint_named;

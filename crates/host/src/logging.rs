@@ -1,17 +1,26 @@
-//! The log file: one line an event, a few days, never a token.
+//! The log file: one line an event, five days, never a token, for nobody else's eyes.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use guard_core::masked;
+use jiff::Timestamp;
 use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::dirs::{Dirs, make_private};
+use crate::private;
 
-/// Days kept.
+/// Days kept, one file for each.
 const FILES_KEPT: usize = 5;
+/// And nothing that is older.
+const KEPT: Duration = Duration::from_secs(FILES_KEPT as u64 * 24 * 3_600);
+const PREFIX: &str = "endpoint-guard";
+const SUFFIX: &str = "log";
 /// How much is logged, as in `debug` or `warn,guard_host=trace`.
 const LEVEL_VARIABLE: &str = "ENDPOINT_GUARD_LOG";
 /// Starts of the targets that are logged unless that says otherwise; libraries only when something
@@ -70,29 +79,76 @@ fn subscriber(
     level: Targets,
 ) -> Result<impl tracing::Subscriber + Send + Sync, LoggingError> {
     make_private(&dirs.state)?;
+    forget_old(&dirs.state);
+    let files = Files::of(&dirs.state);
+    files.ensure();
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .max_log_files(FILES_KEPT)
-        .filename_prefix("endpoint-guard")
-        .filename_suffix("log")
+        .filename_prefix(PREFIX)
+        .filename_suffix(SUFFIX)
         .build(&dirs.state)?;
     Ok(tracing_subscriber::fmt()
         .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
-        .with_writer(Masked(file))
+        .with_writer(Masked(file, Some(files)))
         .finish()
         .with(level))
 }
 
 /// Takes tokens out of everything that is written. An event reaches it in one piece, so that no
 /// token can slip through in two halves.
-struct Masked<W>(W);
+struct Masked<W>(W, Option<Files>);
+
+/// The file of each day is made here, readable by this account only, before the first event of the
+/// day is written: the appender makes it as the umask says.
+struct Files {
+    folder: PathBuf,
+    made: AtomicI64,
+}
+
+impl Files {
+    fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf(), made: AtomicI64::new(i64::MIN) }
+    }
+
+    /// Makes the file of today, if this was not done yet.
+    fn ensure(&self) {
+        let now = Timestamp::now();
+        let day = now.as_second().div_euclid(24 * 3_600);
+        if self.made.swap(day, Ordering::Relaxed) == day {
+            return;
+        }
+        // The appender rotates by UTC.
+        let name = format!("{PREFIX}.{}.{SUFFIX}", now.strftime("%Y-%m-%d"));
+        // Without it the appender makes the file, or says why not.
+        let _ = private::ensure(&self.folder.join(name));
+    }
+}
+
+/// The appender counts files, and a computer that is seldom on would keep them for months.
+fn forget_old(folder: &Path) {
+    let Ok(files) = folder.read_dir() else { return };
+    for file in files.flatten() {
+        let name = file.file_name();
+        let is_log =
+            name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        let age = file.metadata().and_then(|file| file.modified()).ok();
+        let is_old = age.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > KEPT);
+        if is_log && is_old {
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
+}
 
 impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Masked<W> {
     type Writer = Masked<W::Writer>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        Masked(self.0.make_writer())
+        if let Some(files) = &self.1 {
+            files.ensure();
+        }
+        Masked(self.0.make_writer(), None)
     }
 }
 

@@ -176,14 +176,10 @@ impl Looping {
             let _turn = turn;
             // The loop may be gone by the time the disk answers.
             let tell = |event| drop(outbox.send(Inbox::Event(event)));
-            match keeping.changed_settings() {
-                None => {}
-                Some(Ok(loaded)) => {
-                    tracing::info!("somebody else changed the settings");
-                    tell(Event::SettingsRead(Box::new(loaded.settings)));
-                    loaded.troubles.into_iter().for_each(|words| tell(Event::Troubled(words)));
-                }
-                Some(Err(words)) => tell(Event::Troubled(words)),
+            if let Some(loaded) = keeping.changed_settings() {
+                tracing::info!("somebody else changed the settings");
+                let slips = loaded.slips();
+                tell(Event::SettingsRead(Box::new(loaded.settings), slips));
             }
         });
     }

@@ -11,8 +11,10 @@ use crate::keeping::Keeping;
 #[must_use]
 pub fn kept(dirs: &Dirs) -> (Guard, Moment, Vec<String>) {
     let now = SystemClock.now();
-    let (keeping, mut troubles) = Keeping::open(dirs, false, now);
+    let (keeping, mut troubles) = Keeping::open(dirs, None, now);
     let (saved, told) = keeping.saved(false, now);
     troubles.extend(told);
+    // Said before any command does anything.
+    troubles.retain(|words| Some(words) != crate::zone::of_process().1.as_ref());
     (Guard::resume(saved, now), now, troubles)
 }

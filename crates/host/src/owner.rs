@@ -1,10 +1,12 @@
 //! The owner lock: of all processes of one account, one meters and writes.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::dirs::{Dirs, make_private};
+use crate::private;
 
 /// The lock file inside the data directory. It stays when nobody holds the lock.
 const LOCK_FILE: &str = "owner.lock";
@@ -12,7 +14,8 @@ const LOCK_FILE: &str = "owner.lock";
 /// Who meters. Given back on drop; the system gives it back when the process dies.
 #[derive(Debug)]
 pub struct Owner {
-    _locked: File,
+    locked: Mutex<File>,
+    path: PathBuf,
 }
 
 /// Why this process does not meter.
@@ -47,13 +50,36 @@ impl Owner {
         let path = dirs.data.join(LOCK_FILE);
         let io = |why| OwnerError::Io { path: path.clone(), why };
         make_private(&dirs.data).map_err(io)?;
-        let mut file = OpenOptions::new()
+        let locked = Mutex::new(Self::locked(&path)?);
+        Ok(Self { locked, path })
+    }
+
+    /// Takes the lock once more where its file was removed or replaced meanwhile: another process
+    /// could take that one.
+    ///
+    /// # Errors
+    /// As [`Owner::try_take`]; the old lock is then still held.
+    pub fn renew(&self) -> Result<(), OwnerError> {
+        let mut locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
+        if private::is_same(&locked, &self.path) {
+            return Ok(());
+        }
+        let folder = self.path.parent().unwrap_or(&self.path);
+        make_private(folder).map_err(|why| OwnerError::Io { path: self.path.clone(), why })?;
+        *locked = Self::locked(&self.path)?;
+        Ok(())
+    }
+
+    fn locked(path: &Path) -> Result<File, OwnerError> {
+        let io = |why| OwnerError::Io { path: path.to_path_buf(), why };
+        let mut file = private::options()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
-            .open(&path)
+            .open(path)
             .map_err(io)?;
+        private::narrow(path);
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -66,7 +92,7 @@ impl Owner {
             // The lock counts, not the note in it: a full disk must not stop metering.
             tracing::warn!(%why, "could not write who holds the owner lock");
         }
-        Ok(Self { _locked: file })
+        Ok(file)
     }
 }
 
@@ -114,6 +140,20 @@ mod tests {
         assert!(error.to_string().ends_with("keeps the history already."), "{error}");
         drop(first);
         Owner::try_take(&dirs).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_whose_file_was_removed_is_taken_once_more_before_another_process_can() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        let first = Owner::try_take(&dirs).unwrap();
+        std::fs::remove_dir_all(&dirs.data).unwrap();
+        first.renew().unwrap();
+        assert!(matches!(Owner::try_take(&dirs), Err(OwnerError::Taken { .. })));
+        std::fs::remove_dir_all(&dirs.data).unwrap();
+        let _second = Owner::try_take(&dirs).unwrap();
+        assert!(matches!(first.renew(), Err(OwnerError::Taken { .. })));
     }
 
     #[test]

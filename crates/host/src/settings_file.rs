@@ -1,27 +1,36 @@
-//! The settings file: only what differs from the defaults, and never thrown away.
+//! The settings file: only what differs from the defaults, never moved away and never thrown away.
 
+mod accepting;
+mod blocks;
 mod damage;
 mod difference;
 mod migrations;
+mod reading;
+mod salvage;
 mod watching;
 
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use guard_core::{DEFAULTS, Settings};
-use jiff::Timestamp;
+use guard_core::Settings;
 use toml::{Table, Value};
 
-use crate::dirs::{Dirs, make_private};
-use damage::{copied, keep_copy, move_aside};
-use difference::{difference, merged};
+use crate::dirs::Dirs;
+use crate::private;
+use accepting::{IN_GENERAL, current_version};
+use damage::copied;
+use difference::difference;
 use migrations::{ALL, Migration};
-pub use watching::WatchedSettings;
+use reading::{LARGEST, Read, in_general, read};
+pub use reading::{Loaded, read_settings};
+pub use watching::{WatchedSettings, Written};
 
 const FILE: &str = "settings.toml";
+/// Beside it: what it said when it could last be read as a whole.
+const LAST_GOOD: &str = "settings.last-good.toml";
 const HEADER: &str = "\
 # Settings of Endpoint Guard that differ from the defaults.
-# Every setting with its meaning and default: crates/core/src/defaults.toml in the source.
+# Every setting with its meaning and default: `endpoint-guard config defaults`.
 # Comments in this file are not kept when a setting is changed in the application.
 
 ";
@@ -31,15 +40,6 @@ const HEADER: &str = "\
 pub struct SettingsFile {
     path: PathBuf,
     migrations: &'static [Migration],
-}
-
-/// What the file said.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// All settings, defaults included.
-    pub settings: Settings,
-    /// What could not be used and where it went, in whole sentences.
-    pub troubles: Vec<String>,
 }
 
 /// Why settings could not be written.
@@ -57,6 +57,14 @@ pub enum SettingsError {
     /// They could not be put into the form of the file.
     #[error("the settings do not fit into a file: {0}")]
     NoForm(#[from] toml::ser::Error),
+    /// What a person wrote there cannot be read, and is not written over.
+    #[error("{path}, which cannot be read as it is and is left alone: {why}")]
+    Unread {
+        /// Which file.
+        path: PathBuf,
+        /// What cannot be read, and in which line.
+        why: String,
+    },
 }
 
 impl SettingsFile {
@@ -72,186 +80,146 @@ impl SettingsFile {
         &self.path
     }
 
-    /// Reads the file over the defaults. Never fails: what cannot be used is left out, kept in a
-    /// copy beside the file, and told.
+    /// Reads the file over the defaults. Never fails: what cannot be used is left out and told each
+    /// time, and the last good settings, which are kept beside the file, hold instead of it. The
+    /// file itself stays as it is.
     #[must_use]
-    pub fn load(&self, now: Timestamp) -> Loaded {
-        let mut troubles = Vec::new();
-        let own = match self.read() {
-            Ok(table) => table,
-            Err(Unread::Missing) => Table::new(),
-            Err(Unread::Damaged(why)) => {
-                troubles.push(format!(
-                    "The settings could not be read ({why}); the defaults are used. {}",
-                    move_aside(&self.path, now)
-                ));
-                Table::new()
-            }
-            Err(Unread::Disk(why)) => {
-                troubles.push(format!(
-                    "The settings in {} could not be read ({why}); the defaults are used.",
-                    self.path.display()
-                ));
-                Table::new()
-            }
-        };
-        let accepted = self.accept(own);
-        if let Some(version) = accepted.newer {
-            troubles.push(format!(
-                "The settings were written by a newer Endpoint Guard (version {version} of the \
-                 file). What this one knows of them is used; the file stays as it is until a \
-                 setting is changed."
-            ));
-        } else if !accepted.dropped.is_empty() {
-            troubles.push(format!(
-                "Not used from the settings: {}. The rest is. {}",
-                accepted.dropped.join("; "),
-                keep_copy(&self.path, &format!("damaged-{}", now.strftime("%Y%m%dT%H%M%SZ")))
-            ));
-        }
-        Loaded { settings: accepted.settings, troubles }
+    pub fn load(&self) -> Loaded {
+        self.load_over(None)
     }
 
-    /// Writes what differs from the defaults: whole or not at all. A file with anything in it that
-    /// was not used is kept in a copy first; one of a newer version is not even touched while it
-    /// says the same anyway.
+    /// The same, with the settings that hold now; they count where no last good ones are kept.
+    fn load_over(&self, now: Option<&Settings>) -> Loaded {
+        match self.bytes() {
+            Ok(bytes) => {
+                let mut found = read(&bytes, self.migrations, None);
+                let before = self.last_good().or_else(|| now.cloned());
+                if !found.is_good() || bytes.trim_ascii().is_empty() {
+                    found = read(&bytes, self.migrations, before.as_ref());
+                }
+                if found.is_good() {
+                    self.keep_last_good(&bytes);
+                }
+                found.loaded(&self.path.display().to_string())
+            }
+            Err(Unread::Missing) => Loaded::good(in_general()),
+            Err(Unread::Disk(why)) => {
+                let before = self.last_good().or_else(|| now.cloned());
+                let instead = match before {
+                    Some(_) => "the last good settings hold",
+                    None => "the defaults hold",
+                };
+                let words = format!(
+                    "The settings in {} cannot be read ({why}); {instead}. Until then nothing is \
+                     taken for unprotected: `endpoint-guard pause --all` needs \
+                     --include-protected, or the names of what is to be paused.",
+                    self.path.display()
+                );
+                let settings = before.unwrap_or_else(in_general);
+                Loaded { settings, troubles: vec![words], may_hide_protection: true }
+            }
+        }
+    }
+
+    /// Writes what differs from the defaults: whole or not at all. A file with single values in it
+    /// that were not used is kept in a copy first, and where that is, is returned in a sentence; one
+    /// of a newer version is not even touched while it says the same anyway.
     ///
     /// # Errors
-    /// [`SettingsError`]; the old file is then still there.
-    pub fn save(&self, settings: &Settings) -> Result<(), SettingsError> {
-        let lost = match self.read() {
-            Ok(own) => {
-                let accepted = self.accept(own);
-                if accepted.newer.is_some() && accepted.settings == *settings {
-                    return Ok(());
+    /// [`SettingsError`]; the old file is then still there. A file that cannot be read, or whose
+    /// slips may have been meant to protect something, is never written over.
+    pub fn save(&self, settings: &Settings) -> Result<Option<String>, SettingsError> {
+        let lost = match self.bytes() {
+            Ok(bytes) => {
+                let found = read(&bytes, self.migrations, self.last_good().as_ref());
+                if found.newer.is_some() && found.settings == *settings {
+                    return Ok(None);
                 }
-                let newer = accepted.newer.map(|version| format!("version-{version}"));
-                newer.or_else(|| (!accepted.dropped.is_empty()).then(|| "unused".to_owned()))
+                if found.is_damaged || found.may_hide_protection && found.newer.is_none() {
+                    return Err(self.unread(found));
+                }
+                let newer = found.newer.map(|version| format!("version-{version}"));
+                newer.or_else(|| (!found.slips.is_empty()).then(|| "unused".to_owned()))
             }
-            Err(Unread::Damaged(_)) => Some("unused".to_owned()),
-            Err(Unread::Missing | Unread::Disk(_)) => None,
+            Err(Unread::Missing) => None,
+            Err(Unread::Disk(why)) => {
+                return Err(SettingsError::Unread {
+                    path: self.path.clone(),
+                    why: why.to_string(),
+                });
+            }
         };
-        if let Some(word) = lost {
-            let copy = copied(&self.path, &word).map_err(|why| self.not_written(why))?;
-            tracing::warn!(copy = %copy.display(), "replacing settings that were not all used");
-        }
-        let mut own = difference(&Table::try_from(settings)?, &defaults());
-        own.insert("version".to_owned(), Value::Integer(self.current_version()));
+        let copy = lost.map(|word| copied(&self.path, &word)).transpose();
+        let copy = copy.map_err(|why| self.not_written(why))?;
+        let mut own = difference(&Table::try_from(settings)?, &IN_GENERAL);
+        own.insert("version".to_owned(), Value::Integer(current_version(self.migrations)));
         let text = format!("{HEADER}{}", toml::to_string(&own)?);
-        self.replace(&text).map_err(|why| self.not_written(why))
+        // Where the file is a link, what it leads to is written and the link stays.
+        let target = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+        private::replace(&target, text.as_bytes()).map_err(|why| self.not_written(why))?;
+        self.keep_last_good(text.as_bytes());
+        Ok(copy.map(|copy| {
+            format!(
+                "Not everything in the settings was used; the file as it was is kept as {}.",
+                copy.display()
+            )
+        }))
     }
 
     fn not_written(&self, why: std::io::Error) -> SettingsError {
         SettingsError::NotWritten { path: self.path.clone(), why }
     }
 
-    fn read(&self) -> Result<Table, Unread> {
-        let bytes = std::fs::read(&self.path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Unread::Missing,
-            _ => Unread::Disk(error),
-        })?;
-        let text =
-            String::from_utf8(bytes).map_err(|_| Unread::Damaged("it is not a text".to_owned()))?;
-        text.parse().map_err(|error: toml::de::Error| Unread::Damaged(error.message().to_owned()))
+    fn unread(&self, found: Read) -> SettingsError {
+        SettingsError::Unread { path: self.path.clone(), why: found.in_words() }
     }
 
-    /// Takes over what the file says, one value after the other, so that a bad one spoils nothing.
-    fn accept(&self, mut own: Table) -> Accepted {
-        let mut all = defaults();
-        let current = self.current_version();
-        let mut dropped = Vec::new();
-        let found = match own.remove("version") {
-            None => current,
-            Some(Value::Integer(version)) if version >= 1 => version,
-            Some(other) => {
-                dropped.push(format!("version = {other}"));
-                current
-            }
-        };
-        for step in self.migrations.iter().filter(|step| step.from >= found) {
-            (step.apply)(&mut own);
+    fn bytes(&self) -> Result<Vec<u8>, Unread> {
+        bytes_of(&self.path)
+    }
+
+    fn last_good(&self) -> Option<Settings> {
+        let bytes = bytes_of(&self.path.with_file_name(LAST_GOOD)).ok()?;
+        let found = read(&bytes, self.migrations, None);
+        found.is_good().then_some(found.settings)
+    }
+
+    fn keep_last_good(&self, bytes: &[u8]) {
+        let path = self.path.with_file_name(LAST_GOOD);
+        if bytes_of(&path).is_ok_and(|kept| kept == bytes) {
+            return private::narrow(&path);
         }
-        // Held by a test: the defaults that are compiled in always parse.
-        let mut settings =
-            settings_in(all.clone()).unwrap_or_else(|error| unreachable!("defaults.toml: {error}"));
-        for (path, value) in difference::leaves(&own) {
-            let mut accept = |value: Value, dropped: Option<&mut Vec<String>>| {
-                let tried = merged(&all, &path, value);
-                match (settings_in(tried.clone()), dropped) {
-                    (Ok(good), _) => {
-                        (all, settings) = (tried, good);
-                        return true;
-                    }
-                    (Err(why), Some(dropped)) => {
-                        dropped.push(format!("{} ({why})", path.join(".")));
-                    }
-                    (Err(_), None) => {}
-                }
-                false
-            };
-            let Value::Array(items) = value else {
-                accept(value.clone(), Some(&mut dropped));
-                continue;
-            };
-            if accept(value.clone(), None) {
-                continue;
-            }
-            // One slip in a list, such as in one budget, leaves the others.
-            let mut good = Vec::new();
-            for item in items {
-                good.push(item.clone());
-                if !accept(Value::Array(good.clone()), Some(&mut dropped)) {
-                    good.pop();
-                }
-            }
+        if let Err(why) = private::replace(&path, bytes) {
+            // The settings hold without it, such as from a folder nobody can write.
+            tracing::debug!(%why, "the last good settings are not kept");
         }
-        Accepted { settings, dropped, newer: (found > current).then_some(found) }
     }
+}
 
-    /// Each step leads one further from version 1.
-    fn current_version(&self) -> i64 {
-        self.migrations.last().map_or(1, |last| last.from + 1)
+/// Reads a file that is one: a pipe or a device never ends.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Unread> {
+    let unread = |why: std::io::Error| match why.kind() {
+        ErrorKind::NotFound if path.symlink_metadata().is_ok() => {
+            Unread::Disk(std::io::Error::new(ErrorKind::NotFound, "the link leads nowhere"))
+        }
+        ErrorKind::NotFound => Unread::Missing,
+        _ => Unread::Disk(why),
+    };
+    let other = |words: &str| Unread::Disk(std::io::Error::other(words.to_owned()));
+    let file = std::fs::metadata(path).map_err(unread)?;
+    if !file.is_file() {
+        return Err(other("it is no file"));
     }
-
-    fn replace(&self, text: &str) -> std::io::Result<()> {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        make_private(folder)?;
-        let fresh = self.path.with_extension("toml.new");
-        let mut file = std::fs::File::create(&fresh)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        drop(file);
-        std::fs::rename(&fresh, &self.path)?;
-        // The new name must survive a power cut as well; only Unix can sync a directory.
-        #[cfg(unix)]
-        std::fs::File::open(folder)?.sync_all()?;
-        Ok(())
+    if file.len() > LARGEST {
+        return Err(other("it is larger than 1 MiB"));
     }
+    std::fs::read(path).map_err(unread)
 }
 
 /// Why there is nothing to take over.
 enum Unread {
     Missing,
-    Damaged(String),
     Disk(std::io::Error),
-}
-
-/// What could be taken over from a file.
-struct Accepted {
-    settings: Settings,
-    /// What could not, with the reason.
-    dropped: Vec<String>,
-    /// The file's version, if it is one we do not know.
-    newer: Option<i64>,
-}
-
-fn settings_in(table: Table) -> Result<Settings, String> {
-    table.try_into().map_err(|error: toml::de::Error| error.message().to_owned())
-}
-
-fn defaults() -> Table {
-    // Held by a test: the defaults that are compiled in always parse.
-    DEFAULTS.parse().unwrap_or_else(|error| unreachable!("defaults.toml: {error}"))
 }
 
 #[cfg(test)]

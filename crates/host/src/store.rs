@@ -27,6 +27,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::dirs::{Dirs, make_private};
 use names::Names;
+use opening::Place;
 use schema::LEDGER;
 
 pub use error::StoreError;
@@ -41,6 +42,8 @@ const FILE: &str = "ledger.db";
 pub struct Store {
     connection: Connection,
     is_checked: bool,
+    /// Where it is, unless it is in memory.
+    place: Option<Place>,
 }
 
 /// What was kept.
@@ -82,7 +85,8 @@ impl Store {
             .map_err(|why| StoreError::File { path: dirs.data.clone(), why })?;
         let is_checked = opening::is_to_be_checked(&path, large);
         let opened = opening::for_writing(&path, &LEDGER, is_checked).and_then(|connection| {
-            let store = Self { connection, is_checked };
+            let place = Some(Place::of(&path));
+            let store = Self { connection, is_checked, place };
             if !is_checked {
                 // What a start stands on must be there, whatever the rest is like.
                 store.load(shifted(now, -DAYS_OF_ENTRIES * 24 * 3_600_000))?;
@@ -111,7 +115,7 @@ impl Store {
     /// aside: that is the owner's to do.
     pub fn open_read_only(dirs: &Dirs) -> Result<(Self, Vec<String>), StoreError> {
         let connection = opening::for_reading(&dirs.data.join(FILE), &LEDGER)?;
-        Ok((Self { connection, is_checked: true }, Vec::new()))
+        Ok((Self { connection, is_checked: true, place: None }, Vec::new()))
     }
 
     /// Whether nothing is left to be checked. Where something is, whoever opened the ledger for
@@ -119,6 +123,12 @@ impl Store {
     #[must_use]
     pub fn is_checked(&self) -> bool {
         self.is_checked
+    }
+
+    /// Whether its file was removed or replaced while it is open.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.place.as_ref().is_some_and(Place::is_lost)
     }
 
     /// Reads the whole ledger, over a connection of its own. Blocks for seconds when it is large.
@@ -151,7 +161,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when there is not even memory.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self { connection: opening::in_memory(&LEDGER)?, is_checked: true })
+        Ok(Self { connection: opening::in_memory(&LEDGER)?, is_checked: true, place: None })
     }
 
     /// Writes a batch in one transaction: all of it or nothing. When this returns, it outlives the
@@ -209,7 +219,8 @@ impl Store {
             aside.display()
         );
         let connection = opening::for_writing(path, &LEDGER, true)?;
-        Ok((Self { connection, is_checked: true }, vec![told]))
+        let place = Some(Place::of(path));
+        Ok((Self { connection, is_checked: true, place }, vec![told]))
     }
 }
 

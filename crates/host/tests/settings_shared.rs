@@ -5,7 +5,6 @@ use std::sync::Arc;
 use guard_core::{Budget, Micros, Period, Request, Scope, SettingsChange, Theme};
 use guard_host::settings_file::{SettingsFile, WatchedSettings};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
-use jiff::Timestamp;
 
 #[tokio::test]
 async fn a_budget_from_the_command_line_reaches_a_running_desktop_and_is_not_overwritten() {
@@ -25,7 +24,7 @@ async fn a_budget_from_the_command_line_reaches_a_running_desktop_and_is_not_ove
     });
     handle.watch_closely(true);
     let command_line = WatchedSettings::new(&dirs);
-    let mut settings = command_line.load(Timestamp::now()).settings;
+    let mut settings = command_line.load().settings;
     settings.budgets.push(Budget {
         period: Period::Week,
         scope: Scope::All,
@@ -40,13 +39,13 @@ async fn a_budget_from_the_command_line_reaches_a_running_desktop_and_is_not_ove
     handle.ask(Request::ChangeSettings(SettingsChange { theme, ..SettingsChange::default() }));
     // Written in the background: the other side sees it when it is there.
     let written = loop {
-        if let Some(Ok(loaded)) = command_line.changed() {
+        if let Some(loaded) = command_line.changed() {
             break loaded.settings;
         }
         tokio::task::yield_now().await;
     };
     assert_eq!((written.look.theme, written.budgets.len()), (Theme::Dark, 1));
     handle.shut_down().await;
-    let kept = SettingsFile::new(&dirs).load(Timestamp::now());
+    let kept = SettingsFile::new(&dirs).load();
     assert_eq!((kept.settings, kept.troubles.len()), (written, 0));
 }

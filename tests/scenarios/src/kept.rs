@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use guard_core::{
-    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Saved, Session, Settings, Total,
-    shifted,
+    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Saved, Session, Settings, Slips,
+    Total, shifted,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -111,6 +111,7 @@ pub(crate) fn saved(kept: &Kept, settings: &Settings, zone: &TimeZone, now: Time
     let since = shifted(now, -guard_core::DAYS_OF_ENTRIES * 24 * 3_600_000);
     Saved {
         settings: settings.clone(),
+        slips: Slips::default(),
         lines: kept.lines.clone(),
         entries: kept.in_force().filter(|entry| entry.span.to > since).cloned().collect(),
         next_entry: kept.entries.iter().map(|entry| entry.number).max().unwrap_or(0) + 1,

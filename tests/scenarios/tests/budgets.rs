@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use guard_core::{
     Budget, BudgetLevel, BudgetView, EndpointId, Event, Level, Micros, Own, Period, Request, Scope,
-    Settings, Status,
+    Settings, Slips, Status,
 };
 use guard_scenarios::Story;
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
@@ -339,7 +339,7 @@ fn budgets_are_set_and_removed_by_anybody_and_the_last_word_holds() {
         scope: "alice/phi-4".parse().unwrap(),
         ..budget(Period::Day, "1.00", false)
     }];
-    story.take(Event::SettingsRead(Box::new(settings)));
+    story.take(Event::SettingsRead(Box::new(settings), Slips::default()));
     assert_eq!(first(&story).title, "day of phi-4");
     story.ask(Request::RemoveBudget { period: Period::Day, scope: "alice/phi-4".parse().unwrap() });
     assert_eq!(story.view().budgets, []);

@@ -83,9 +83,9 @@ fn priced(rates: &[Rate]) -> Vec<PlanItem> {
 /// Minutes until scale to zero, from the settings.
 fn idle_minutes_set() -> Result<u32, Ended> {
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
-    let mut loaded = SettingsFile::new(&dirs).load(jiff::Timestamp::now());
-    for words in loaded.troubles.into_iter().chain(loaded.settings.clamp()) {
+    let mut settings = SettingsFile::new(&dirs).load().settings;
+    for words in settings.clamp() {
         eprintln!("endpoint-guard: {words}");
     }
-    Ok(loaded.settings.arm.scale_to_zero_minutes)
+    Ok(settings.arm.scale_to_zero_minutes)
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use guard_core::{EndpointId, Guard, Moment, Phase, Session, SessionOutcome, markdown, words};
 use guard_host::Handle;
-use jiff::tz::TimeZone;
 
 use super::has_worked;
 use crate::ended::{self, Ended};
@@ -139,10 +138,10 @@ fn receipt(guard: &Guard, at: Moment) -> Option<String> {
 /// When the file cannot be written.
 pub fn write(session: &Session, path: &Path) -> Result<(), Ended> {
     let text = match path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md")) {
-        true => markdown(session, &TimeZone::system()),
+        true => markdown(session, &guard_host::zone::here()),
         false => format!("{}\n", ended::json(&session.receipt())?),
     };
-    std::fs::write(path, text).map_err(|why| {
+    guard_host::private::write(path, text.as_bytes()).map_err(|why| {
         Ended::failed(format!("could not write the receipt to {}: {why}", path.display()))
     })
 }

@@ -83,7 +83,7 @@ struct WeekJson {
 /// When they cannot be read.
 pub fn list(arguments: &Sessions) -> Result<(), Ended> {
     let found = last(&dirs()?)?;
-    let zone = TimeZone::system();
+    let zone = guard_host::zone::here();
     if !arguments.json {
         let text = table::text(&found, &zone, crate::table::terminal_width());
         anstream::print!("{text}");

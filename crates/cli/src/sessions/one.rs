@@ -6,7 +6,6 @@ use guard_core::{Session, Wish, markdown, shifted, words};
 use guard_host::sessions::offline;
 use guard_host::{Dirs, Handle};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::{SessionCommand, dirs, last};
 use crate::ended::{self, Ended};
@@ -47,7 +46,7 @@ fn show(session: &Session, json: bool, as_markdown: bool) -> Result<(), Ended> {
     if json {
         println!("{}", ended::json(&session.receipt())?);
     } else if as_markdown {
-        print!("{}", markdown(session, &TimeZone::system()));
+        print!("{}", markdown(session, &guard_host::zone::here()));
     } else {
         println!("Session {}: {}, {}.", session.id, session.ending(), words::cost(session.cost()));
         for used in &session.uses {
@@ -133,7 +132,7 @@ fn extend(dirs: &Dirs, session: &Session, time: Duration) -> Result<(), Ended> {
     let until = shifted(until.max(Timestamp::now()), millis);
     offline::wish(dirs, &session.id, Wish::Until(until))
         .map_err(|why| Ended::failed(format!("could not tell the session: {why}")))?;
-    let ends = until.to_zoned_datetime(TimeZone::system()).strftime("%H:%M").to_string();
+    let ends = until.to_zoned_datetime(guard_host::zone::here()).strftime("%H:%M").to_string();
     println!("Session {} goes on until {ends}.", session.id);
     Ok(())
 }

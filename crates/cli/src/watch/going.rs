@@ -28,7 +28,7 @@ enum End {
     Told,
     /// Nothing will ever be read.
     Hopeless(Ended),
-    /// Whoever kept the history is gone: this process takes over.
+    /// Who keeps the history has changed: whoever kept it is gone, or it can be kept again.
     HistoryIsFree,
 }
 
@@ -68,11 +68,11 @@ pub async fn run(
                 End::Told
             }
             ended = follow(&handle, &out) => End::Hopeless(ended),
-            () = history_is_free(guest) => End::HistoryIsFree,
+            () = other_part(guest, demo || handle.is_owner()) => End::HistoryIsFree,
         };
         match end {
             End::HistoryIsFree => {
-                tracing::info!("the history is kept by nobody: taking over");
+                tracing::info!("who keeps the history has changed: starting anew");
                 handle.shut_down().await;
                 working.abort();
             }
@@ -135,13 +135,13 @@ async fn follow(handle: &Handle, out: &Out) -> Ended {
     }
 }
 
-async fn history_is_free(guest: bool) {
-    if !guest {
+async fn other_part(guest: bool, keeps_history: bool) {
+    if keeps_history {
         return std::future::pending().await;
     }
     loop {
         tokio::time::sleep(LOOKS_FOR_HISTORY_EVERY).await;
-        if starting::is_history_free() {
+        if starting::has_other_part(guest) {
             return;
         }
     }

@@ -120,7 +120,7 @@ struct Line<'a> {
 impl Out {
     /// For people, or as JSON.
     pub fn new(json: bool) -> Self {
-        Self { json, zone: TimeZone::system() }
+        Self { json, zone: guard_host::zone::here() }
     }
 
     /// Prints it; what went wrong goes to standard error and not into the JSON.

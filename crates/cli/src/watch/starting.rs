@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use guard_core::{Event, Guard, Problem};
-use guard_host::owner::Owner;
+use guard_host::owner::{Owner, OwnerError};
 use guard_host::{Dirs, Handle, Places, Role, Start, Surface, Terminal};
 
 use super::happening::{Happening, Out};
@@ -47,12 +47,17 @@ pub fn start(surface: Arc<dyn Surface>, looks_once: bool, demo: bool) -> Result<
 
 /// Another process keeps the history and tells the reminders; this one guards beside it.
 pub fn is_guest(handle: &Handle, demo: bool) -> bool {
-    !demo && !handle.is_owner()
+    !demo && handle.is_beside_owner()
 }
 
-/// Whether the history is kept by nobody right now.
-pub fn is_history_free() -> bool {
-    dirs().is_ok_and(|dirs| Owner::try_take(&dirs).is_ok())
+/// Whether a process that does not keep the history has another part from now on: it could keep it,
+/// or another process keeps it, or no longer does.
+pub fn has_other_part(guest: bool) -> bool {
+    dirs().is_ok_and(|dirs| match Owner::try_take(&dirs) {
+        Ok(_) => true,
+        Err(OwnerError::Taken { .. }) => !guest,
+        Err(OwnerError::Io { .. }) => guest,
+    })
 }
 
 /// Why nothing will ever be read: nobody is signed in, or the token is refused.

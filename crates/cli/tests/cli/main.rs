@@ -21,6 +21,7 @@ mod reminders;
 mod resume;
 mod run;
 mod schema;
+mod standing;
 mod status;
 mod watch;
 mod watch_once;

@@ -9,7 +9,7 @@ use crate::ledger::{Cost, Scope, Total};
 use crate::moment::{Moment, millis_between};
 use crate::money::Micros;
 use crate::policy;
-use crate::settings::Settings;
+use crate::settings::{Settings, Slips};
 
 /// As many whole weeks make up a habit.
 const WEEKS: i64 = 4;
@@ -88,7 +88,8 @@ impl Guard {
     }
 
     /// Somebody else changed the settings.
-    pub(super) fn settings_read(&mut self, settings: Settings, at: Moment) {
+    pub(super) fn settings_read(&mut self, settings: Settings, slips: Slips, at: Moment) {
+        self.note_slips(slips);
         let entered = self.settings.credit.entered;
         let before = std::mem::replace(&mut self.settings, settings).budgets;
         for words in self.settings.clamp() {

@@ -31,6 +31,7 @@ mod ruling;
 mod safety;
 mod saving;
 mod sessions;
+mod slips;
 mod telling;
 mod traffic;
 mod turn;
@@ -57,7 +58,7 @@ use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
-use crate::settings::Settings;
+use crate::settings::{Settings, Slips};
 use crate::view::{self, View};
 
 use billing::Bills;
@@ -77,6 +78,8 @@ use traffic::Traffic;
 #[derive(Clone, Debug)]
 pub struct Guard {
     settings: Settings,
+    /// What is wrong with their file.
+    slips: Slips,
     zone: jiff::tz::TimeZone,
     identity: Option<Identity>,
     /// A token is there but nobody is signed in yet; the last problem with that.
@@ -141,6 +144,7 @@ impl Guard {
         let slips = settings.clamp();
         let mut guard = Self {
             settings,
+            slips: Slips::default(),
             zone: saved.zone.clone(),
             identity: None,
             signing_in: None,
@@ -188,6 +192,7 @@ impl Guard {
         };
         guard.resume_credit(saved.used_of_credit);
         guard.begin_by_this_clock(at);
+        guard.note_slips(saved.slips);
         for words in slips {
             guard.trouble_with(words);
         }
@@ -270,8 +275,9 @@ impl Guard {
             Event::Asked(request) => effects.extend(self.asked(request, at)),
             Event::Delivered { key, result } => effects.extend(self.delivered(&key, result, at)),
             Event::Stored(result) => self.stored(result, at),
+            Event::HistoryLost(words) => self.history_lost(words),
             Event::Troubled(words) => self.trouble_with(words),
-            Event::SettingsRead(settings) => self.settings_read(*settings, at),
+            Event::SettingsRead(settings, slips) => self.settings_read(*settings, slips, at),
             Event::SessionKept { id, result } => {
                 effects.extend(self.session_kept(&id, result, at));
             }

@@ -140,6 +140,10 @@ impl Guard {
     /// Pauses everything billable; what turns up meanwhile is taken in too.
     pub(super) fn pause_all(&mut self, sweep: Sweep, at: Moment) -> Vec<Effect> {
         self.countdown = None;
+        if self.slips.may_hide_protection && !sweep.include_protected {
+            self.quit_when_paused = false;
+            return self.asks_for_names();
+        }
         let ids = self.billable_in(sweep);
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.

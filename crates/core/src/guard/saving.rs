@@ -13,6 +13,14 @@ const SAVE_LINES_EVERY: Duration = Duration::from_secs(60);
 const SAVE_IDLE_LINES_EVERY: Duration = Duration::from_secs(60 * 60);
 
 impl Guard {
+    /// What was written is gone: what is open, remembered and priced goes out once more.
+    pub(super) fn history_lost(&mut self, words: String) {
+        self.saved_lines_at = None;
+        self.remembered.clear();
+        self.unsaved.prices = Some(self.prices.clone());
+        self.trouble_with(words);
+    }
+
     pub(super) fn stored(&mut self, result: Result<(), String>, at: Moment) {
         let Some(batch) = self.saving.take() else {
             return;

@@ -61,6 +61,16 @@ pub struct Settings {
     pub endpoints: BTreeMap<EndpointId, Own>,
 }
 
+/// What is wrong with the file of the settings, as it is now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slips {
+    /// In whole sentences, with the lines.
+    pub words: Vec<String>,
+    /// What could not be read may have been meant to protect something: until it can be read,
+    /// nothing is taken for unprotected.
+    pub may_hide_protection: bool,
+}
+
 /// What was paid ahead, as the person entered it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

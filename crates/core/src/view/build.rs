@@ -108,7 +108,17 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     }
     notices.extend(money::notices(guard, at));
     notices.extend(billed::notices(guard));
-    for (number, trouble) in guard.troubles() {
+    for (number, words) in guard.slips().words.iter().enumerate() {
+        notices.push(Notice {
+            key: format!("settings:{number}"),
+            severity: Severity::Attention,
+            text: words.clone(),
+            // It stays until the file is fixed.
+            actions: Vec::new(),
+        });
+    }
+    let is_shown = |words: &str| guard.slips().words.iter().any(|slip| slip == words);
+    for (number, trouble) in guard.troubles().filter(|(_, words)| !is_shown(words)) {
         let key = format!("trouble:{number}");
         notices.push(Notice {
             severity: Severity::Info,

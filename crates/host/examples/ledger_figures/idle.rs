@@ -67,6 +67,7 @@ fn resume(store: &Store, at: Moment) -> Result<Guard> {
     let settings: Settings = toml::from_str(guard_core::DEFAULTS)?;
     let saved = Saved {
         settings,
+        slips: guard_core::Slips::default(),
         lines: kept.lines,
         entries: kept.entries,
         next_entry: kept.next_entry,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use tokio::process::Command;
 
 use crate::dirs::{Dirs, make_private};
+use crate::private;
 use crate::sessions::path_of;
 
 /// Names the file.
@@ -60,7 +61,7 @@ impl Environment {
         };
         let path = path_of(dirs, session, "json");
         let written = path.parent().map_or(Ok(()), make_private).and_then(|()| {
-            std::fs::write(&path, serde_json::to_vec_pretty(&file).unwrap_or_default())
+            private::write(&path, &serde_json::to_vec_pretty(&file).unwrap_or_default())
         });
         if let Err(why) = &written {
             tracing::warn!(%why, "the command gets no session file");

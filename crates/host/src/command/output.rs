@@ -1,6 +1,6 @@
 //! The output of a command: to its log, and to the terminal where that is shared.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +11,7 @@ use tokio::process::{ChildStderr, ChildStdout};
 
 use super::Terminal;
 use crate::dirs::{Dirs, make_private};
+use crate::private;
 use crate::sessions::path_of;
 
 /// Where the output is kept. A log that cannot be written is gone without: the command runs.
@@ -24,10 +25,8 @@ impl Log {
     /// Opens the log of a session for adding to it; one at a time each command adds its own.
     pub(super) fn open(dirs: &Dirs, session: &Session, work: &SessionWork) -> Self {
         let path = path_of(dirs, &session.id, "log");
-        let opened = path
-            .parent()
-            .map_or(Ok(()), make_private)
-            .and_then(|()| OpenOptions::new().create(true).append(true).open(&path));
+        let opened =
+            path.parent().map_or(Ok(()), make_private).and_then(|()| private::append(&path));
         let mut log = match opened {
             Ok(file) => Self { file: Some(file), path },
             Err(why) => {

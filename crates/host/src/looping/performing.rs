@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use guard_core::{Effect, Event, Notification, Problem};
+use guard_core::{Effect, Event, Notification, Problem, Slips};
 
 use super::{Inbox, Looping};
 use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::command::Running;
+use crate::settings_file::Written;
 
 /// How long a reading waits for a look at sessions at most.
 const LOOK_WITHIN: Duration = Duration::from_millis(500);
@@ -88,20 +89,35 @@ impl Looping {
             }
             Effect::Commit(batch) => {
                 let keeping = self.keeping.clone();
-                self.answer(async move { Event::Stored(keeping.commit(batch).await) });
+                let outbox = self.outbox.clone();
+                self.answer(async move {
+                    let written = keeping.commit(batch).await;
+                    if let Ok(Some(words)) = &written {
+                        let _ = outbox.send(Inbox::Event(Event::HistoryLost(words.clone())));
+                    }
+                    Event::Stored(written.map(drop))
+                });
             }
             Effect::SaveSettings(settings) => {
                 if let Some(keeping) = self.keeping_unless_demo() {
                     let outbox = self.outbox.clone();
                     tokio::spawn(async move {
-                        let event = match keeping.save_settings(*settings).await {
-                            Ok(None) => return,
-                            Ok(Some(both)) => Event::SettingsRead(Box::new(both)),
-                            Err(why) => Event::Troubled(format!(
+                        let events = match keeping.save_settings(*settings).await {
+                            Ok(Written { both, told }) => {
+                                let read =
+                                    |both| Event::SettingsRead(Box::new(both), Slips::default());
+                                both.map(read)
+                                    .into_iter()
+                                    .chain(told.map(Event::Troubled))
+                                    .collect()
+                            }
+                            Err(why) => vec![Event::Troubled(format!(
                                 "The settings could not be written: {why}."
-                            )),
+                            ))],
                         };
-                        let _ = outbox.send(Inbox::Event(event));
+                        for event in events {
+                            let _ = outbox.send(Inbox::Event(event));
+                        }
                     });
                 }
             }

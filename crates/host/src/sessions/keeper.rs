@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use guard_core::{Found, Holder, Session, Wish};
 
-use super::lease::{Lease, Refused};
+use super::lease::{self, Lease, Refused};
 use crate::dirs::Dirs;
 use crate::store::{SessionStore, StoreError};
 
@@ -26,6 +26,8 @@ pub(super) struct Keeper {
     demo: bool,
     /// Sessions this process keeps. Without a lease where it was taken from one that hangs.
     leases: BTreeMap<String, Option<Lease>>,
+    /// Open sessions of this process as they were written last.
+    kept: BTreeMap<String, Session>,
     /// The last sign of others, and since when that is the last.
     signs: BTreeMap<String, (Option<SystemTime>, Instant)>,
     last_beat: Option<Instant>,
@@ -43,6 +45,9 @@ pub(super) struct Seen {
 
 impl Keeper {
     pub(super) fn new(dirs: Dirs, adopts: bool) -> Self {
+        if adopts {
+            lease::forget_old(&dirs);
+        }
         Self {
             dirs,
             adopts,
@@ -50,6 +55,7 @@ impl Keeper {
             store: None,
             demo: false,
             leases: BTreeMap::new(),
+            kept: BTreeMap::new(),
             signs: BTreeMap::new(),
             last_beat: None,
             told: Vec::new(),
@@ -61,6 +67,7 @@ impl Keeper {
             self.demo = demo;
             self.store = None;
             self.leases.clear();
+            self.kept.clear();
         }
     }
 
@@ -79,18 +86,78 @@ impl Keeper {
         // Whoever takes it over ends it and runs nothing: what looks like a token is not kept.
         let work = session.work.as_ref().map(guard_core::SessionWork::masked);
         let record = Session { work, ..session.clone() };
+        let noted = self.note(&record);
         let kept = self.store_for_writing().and_then(|store| store.keep(&record, &name));
-        if let Err(error) = kept {
-            // Tried anew with the next change, over a new connection should this one be at fault.
-            self.store = if self.demo { self.store.take() } else { None };
-            return Err(error.to_string());
+        match kept {
+            Ok(()) => {}
+            // Whoever lives finds it beside its lease.
+            Err(error) if noted && session.is_open() && !matches!(error, StoreError::Lost) => {
+                self.store = None;
+                self.told.push(format!(
+                    "Sessions are not written into their history: {error}. They are ended all the \
+                     same, also when this process dies."
+                ));
+            }
+            Err(error) => {
+                // Tried anew with the next change, over a new connection should this one be at fault.
+                self.store = if self.demo { self.store.take() } else { None };
+                return Err(error.to_string());
+            }
         }
-        if !session.is_open()
-            && let Some(Some(lease)) = self.leases.remove(&session.id)
-        {
-            lease.end();
+        if session.is_open() {
+            self.kept.insert(session.id.clone(), session.clone());
+        } else {
+            self.kept.remove(&session.id);
+            if let Some(Some(lease)) = self.leases.remove(&session.id) {
+                lease.end();
+            }
         }
         Ok(())
+    }
+
+    /// Writes a session beside its lease. Whether that outlives this process.
+    fn note(&self, session: &Session) -> bool {
+        let Some(Some(lease)) = self.leases.get(&session.id) else { return false };
+        let record = serde_json::to_string(session).map_err(std::io::Error::other);
+        match record.and_then(|record| lease.note(&record)) {
+            Ok(()) => true,
+            Err(why) => {
+                tracing::warn!(%why, session = session.id, "it is not noted beside its lease");
+                false
+            }
+        }
+    }
+
+    /// What was removed while it was in use is written anew, and that is told.
+    fn write_anew_what_is_lost(&mut self) {
+        let is_lost = self.store.as_ref().is_some_and(SessionStore::is_lost);
+        let leases =
+            self.leases.iter().filter(|(_, lease)| lease.as_ref().is_some_and(Lease::is_lost));
+        let leases: Vec<String> = leases.map(|(id, _)| id.clone()).collect();
+        if self.demo || !is_lost && leases.is_empty() {
+            return;
+        }
+        for id in leases {
+            match Lease::try_take(&self.dirs, &id) {
+                Ok(lease) => drop(self.leases.insert(id, Some(lease))),
+                Err(why) => tracing::warn!(?why, session = id, "its lease is gone"),
+            }
+        }
+        self.store = None;
+        let open: Vec<Session> = self.kept.values().cloned().collect();
+        let written = open.iter().map(|session| self.keep(session));
+        let failed: Vec<String> = written.filter_map(Result::err).collect();
+        let mut words = format!(
+            "The history of sessions in {} was removed or replaced while it was in use.",
+            self.dirs.data.display()
+        );
+        match failed.first() {
+            Some(why) => {
+                words.push_str(&format!(" What is open could not be written anew: {why}."))
+            }
+            None => words.push_str(" What is open was written anew; earlier sessions are missing."),
+        }
+        self.told.push(words);
     }
 
     pub(super) fn wish(&mut self, id: &str, wish: Wish) -> Result<(), String> {
@@ -110,16 +177,63 @@ impl Keeper {
     /// Which sessions of others are open, and what is wanted of ours.
     pub(super) fn look(&mut self, namespaces: &[String]) -> Result<Seen, String> {
         self.beat();
+        self.write_anew_what_is_lost();
         let mut seen = Seen { told: std::mem::take(&mut self.told), ..Seen::default() };
-        if self.demo || !self.open_existing().map_err(|error| error.to_string())? {
+        if self.demo {
             return Ok(seen);
         }
-        match self.look_into_store(namespaces, &mut seen) {
+        let looked = match self.open_existing() {
+            Ok(true) => self.look_into_store(namespaces, &mut seen),
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        };
+        // A session whose record is gone is found by its lease.
+        self.look_at_leases(namespaces, &mut seen);
+        match looked {
             Ok(()) => Ok(seen),
             Err(error) => {
                 self.store = None;
-                Err(error.to_string())
+                if seen.found.is_empty() {
+                    return Err(error.to_string());
+                }
+                seen.told.push(format!("Not every session could be read: {error}."));
+                Ok(seen)
             }
+        }
+    }
+
+    fn look_at_leases(&mut self, namespaces: &[String], seen: &mut Seen) {
+        if !self.adopts {
+            return;
+        }
+        for id in lease::all(&self.dirs) {
+            let is_known = self.leases.contains_key(&id)
+                || seen.found.iter().any(|found| found.session.id == id)
+                // What cannot be asked is taken for unknown: an open session costs money.
+                || self.store.as_ref().is_some_and(|store| store.knows(&id).unwrap_or(false));
+            if is_known {
+                continue;
+            }
+            let Ok(lease) = Lease::try_take(&self.dirs, &id) else { continue };
+            let noted = lease.noted().and_then(|record| serde_json::from_str(&record).ok());
+            let Some(session) = noted.filter(|session: &Session| session.id == id) else {
+                continue;
+            };
+            let mut used = session.uses.iter().map(|used| &used.endpoint.namespace);
+            if !session.is_open() || !used.all(|namespace| namespaces.contains(namespace)) {
+                continue;
+            }
+            tracing::warn!(session = id, "its record and its process are gone: it is ended here");
+            self.leases.insert(id.clone(), Some(lease));
+            if let Err(why) = self.keep(&session) {
+                tracing::warn!(%why, session = id, "it is ended without a record");
+            }
+            seen.told.append(&mut self.told);
+            seen.told.push(format!(
+                "The record of the session {id} was gone; it was found beside its lease and is \
+                 ended here."
+            ));
+            seen.found.push(Found { session, holder: Holder::Us });
         }
     }
 
@@ -304,6 +418,65 @@ mod tests {
         first.last_beat = None;
         first.look(&alice()).unwrap();
         assert_eq!(second.look(&alice()).unwrap().found[0].holder, Holder::Living);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_session_whose_record_is_gone_is_ended_by_whoever_lives_from_its_lease() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        let mut first = Keeper::new(dirs.clone(), true);
+        first.keep(&session("a")).unwrap();
+        first.keep(&Session { phase: Phase::Done, ..session("b") }).unwrap();
+        drop(first);
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(dirs.data.join(format!("sessions.db{ending}")));
+        }
+        let mut other = Keeper::new(dirs.clone(), true);
+        assert!(other.look(&[]).unwrap().found.is_empty(), "nobody could pause it");
+        let seen = other.look(&alice()).unwrap();
+        let found: Vec<(&str, Holder)> =
+            seen.found.iter().map(|found| (found.session.id.as_str(), found.holder)).collect();
+        assert_eq!(found, [("a", Holder::Us)]);
+        assert!(seen.told[0].contains("the session a was gone"), "{:?}", seen.told);
+        other.keep(&Session { phase: Phase::Done, ..session("a") }).unwrap();
+        assert!(Keeper::new(dirs, true).look(&alice()).unwrap().found.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_history_of_sessions_that_is_removed_while_in_use_is_said_and_what_is_open_written_anew() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        let mut first = Keeper::new(dirs.clone(), true);
+        first.keep(&session("a")).unwrap();
+        std::fs::remove_dir_all(&dirs.data).unwrap();
+        let told = first.look(&alice()).unwrap().told;
+        assert!(told[0].contains("removed or replaced"), "{told:?}");
+        assert!(first.look(&alice()).unwrap().told.is_empty(), "told once");
+        let mut other = Keeper::new(dirs, true);
+        assert_eq!(other.look(&alice()).unwrap().found[0].holder, Holder::Living);
+        drop(first);
+        assert_eq!(other.look(&alice()).unwrap().found[0].holder, Holder::Us);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_database_that_takes_nothing_keeps_no_session_from_being_ended() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        std::fs::create_dir_all(dirs.data.join("sessions.db")).unwrap();
+        let mut first = Keeper::new(dirs.clone(), true);
+        first.keep(&session("a")).unwrap();
+        drop(first);
+        let mut other = Keeper::new(dirs, true);
+        let seen = other.look(&alice()).unwrap();
+        assert_eq!(seen.found[0].holder, Holder::Us);
+        assert!(
+            seen.told.iter().any(|words| words.contains("ended all the same")),
+            "{:?}",
+            seen.told
+        );
     }
 
     #[test]

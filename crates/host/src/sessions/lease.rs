@@ -1,14 +1,19 @@
 //! A lease on a session: a locked file. The system gives it back when the process dies, however
 //! that was; its time of change is the heartbeat of a process that lives and does nothing.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::dirs::{Dirs, make_private};
+use crate::private;
 
 /// Where leases are, inside the data directory.
 const FOLDER: &str = "sessions";
+
+/// How long the output of commands is kept.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// Held while this lives.
 #[derive(Debug)]
@@ -31,7 +36,7 @@ impl Lease {
     pub(super) fn try_take(dirs: &Dirs, session: &str) -> Result<Self, Refused> {
         let path = path_of(dirs, session, "lock");
         make_private(path.parent().unwrap_or(&dirs.data)).map_err(Refused::Io)?;
-        let file = OpenOptions::new()
+        let file = private::options()
             .read(true)
             .write(true)
             .create(true)
@@ -58,10 +63,56 @@ impl Lease {
         }
     }
 
+    /// Writes the record of the session into it: who lives ends the session by that where the
+    /// database is gone. One write, so that no half of it can be read.
+    pub(super) fn note(&self, record: &str) -> std::io::Result<()> {
+        let mut file = &self.file;
+        file.rewind()?;
+        file.write_all(record.as_bytes())?;
+        file.set_len(record.len() as u64)?;
+        file.sync_data()
+    }
+
+    /// What was noted last; nothing where that cannot be read.
+    pub(super) fn noted(&self) -> Option<String> {
+        let (mut file, mut record) = (&self.file, String::new());
+        file.rewind().ok()?;
+        file.read_to_string(&mut record).ok()?;
+        (!record.is_empty()).then_some(record)
+    }
+
+    /// Whether its file was removed or replaced: another process could take that one.
+    pub(super) fn is_lost(&self) -> bool {
+        !private::is_same(&self.file, &self.path)
+    }
+
     /// Gives it back for good.
     pub(super) fn end(self) {
         if let Err(why) = std::fs::remove_file(&self.path) {
             tracing::debug!(%why, "a lease stays behind");
+        }
+    }
+}
+
+/// Sessions that have a lease, held or not.
+pub(super) fn all(dirs: &Dirs) -> Vec<String> {
+    let Ok(files) = dirs.data.join(FOLDER).read_dir() else { return Vec::new() };
+    let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+    names.filter_map(|name| Some(name.strip_suffix(".lock")?.to_owned())).collect()
+}
+
+/// Removes what commands wrote more than [`KEPT`] ago.
+pub(super) fn forget_old(dirs: &Dirs) {
+    let Ok(files) = dirs.data.join(FOLDER).read_dir() else { return };
+    for file in files.flatten() {
+        let age = file.metadata().and_then(|file| file.modified()).ok();
+        let is_old = age.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > KEPT);
+        let is_log = file.path().extension().is_some_and(|ending| ending == "log");
+        if is_old
+            && is_log
+            && let Err(why) = std::fs::remove_file(file.path())
+        {
+            tracing::debug!(%why, "an old log stays");
         }
     }
 }

@@ -1,26 +1,9 @@
-//! What cannot be used is set aside and named, never overwritten.
+//! What was not used is kept in a copy before it is written over.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
-/// Moves a damaged file out of the way. Says where it went.
-pub(super) fn move_aside(path: &Path, now: Timestamp) -> String {
-    let aside = free(path, &format!("damaged-{}", now.strftime("%Y%m%dT%H%M%SZ")));
-    match std::fs::rename(path, &aside) {
-        Ok(()) => format!("The file was kept as {}.", aside.display()),
-        Err(why) => format!("The file {} could not be set aside ({why}).", path.display()),
-    }
-}
-
-/// Copies a file that is partly used. Says where the copy is.
-pub(super) fn keep_copy(path: &Path, word: &str) -> String {
-    match copied(path, word) {
-        Ok(copy) => format!("A copy of the file is kept as {}.", copy.display()),
-        Err(why) => format!("The file {} could not be copied ({why}).", path.display()),
-    }
-}
+use crate::private;
 
 /// Copies a file once: a copy with the same content is enough.
 pub(super) fn copied(path: &Path, word: &str) -> std::io::Result<PathBuf> {
@@ -37,7 +20,7 @@ pub(super) fn copied(path: &Path, word: &str) -> std::io::Result<PathBuf> {
         }
     }
     let copy = free(path, word);
-    std::fs::copy(path, &copy)?;
+    private::replace(&copy, &content)?;
     Ok(copy)
 }
 

@@ -9,10 +9,6 @@ struct Home {
     file: SettingsFile,
 }
 
-fn now() -> Timestamp {
-    "2026-11-23T18:00:00Z".parse().unwrap()
-}
-
 fn home() -> Home {
     let folder = tempfile::tempdir().unwrap();
     let dirs = Dirs::under(folder.path());
@@ -31,14 +27,16 @@ impl Home {
         std::fs::read_to_string(&self.file.path).unwrap()
     }
 
+    /// Every file but the last good settings.
     fn names(&self) -> BTreeSet<String> {
         let folder = self.file.path.parent().unwrap().read_dir().unwrap();
-        folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+        let names = folder.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name != LAST_GOOD).collect()
     }
 }
 
 fn untouched() -> Settings {
-    settings_in(defaults()).unwrap()
+    in_general()
 }
 
 fn names(list: &[&str]) -> BTreeSet<String> {
@@ -48,7 +46,7 @@ fn names(list: &[&str]) -> BTreeSet<String> {
 #[test]
 fn without_a_file_the_defaults_hold_and_none_is_made() {
     let home = home();
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     assert_eq!(loaded.settings, untouched());
     assert_eq!(loaded.troubles, Vec::<String>::new());
     assert!(home.names().is_empty());
@@ -73,7 +71,7 @@ fn the_file_holds_only_what_differs_and_gives_it_back() {
          [endpoints.\"alice/phi-4\"]\nlevel = \"protected\"\n\n[look]\ntheme = \"dark\"\n\n[remind]\n\
          first_after_minutes = 45\n"
     );
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     assert_eq!(loaded.settings, settings);
     assert_eq!(loaded.troubles, Vec::<String>::new());
     assert_eq!(home.names(), names(&["settings.toml"]));
@@ -87,36 +85,23 @@ fn going_back_to_the_defaults_leaves_an_empty_file() {
 }
 
 #[test]
-fn a_damaged_file_is_set_aside_whole_and_named() {
-    for damage in [&b"[pause\ncountdown"[..], &b"\xff\xfe\x00"[..]] {
-        let home = Home::holding(damage);
-        let loaded = home.file.load(now());
-        assert_eq!(loaded.settings, untouched());
-        let aside = "settings.damaged-20261123T180000Z.toml";
-        assert_eq!(home.names(), names(&[aside]));
-        assert_eq!(std::fs::read(home.file.path.with_file_name(aside)).unwrap(), damage);
-        assert_eq!(loaded.troubles.len(), 1);
-        assert!(loaded.troubles[0].contains(aside), "{:?}", loaded.troubles);
-    }
-}
-
-#[test]
 fn one_bad_value_spoils_nothing_else() {
     let text = "colour = \"red\"\n[pause]\ncountdown_seconds = \"ten\"\nundo_seconds = 20\n\
                 [look]\ntheme = \"pink\"\n[tray]\nleft_click = \"panel\"\n\
                 [endpoints.\"alice/phi-4\"]\nlevel = \"protected\"\n\
                 [endpoints.no-slash]\nlevel = \"watch\"\n[poll.idle_seconds]\nx = 1\n";
     let home = Home::holding(text);
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     let mut expected = untouched();
     expected.pause.undo_seconds = 20;
     expected.tray.left_click = guard_core::LeftClick::Panel;
     expected.endpoints.insert(EndpointId::new("alice", "phi-4"), protected());
     assert_eq!(loaded.settings, expected);
+    assert!(loaded.may_hide_protection, "a name without a slash may be meant to be protected");
     let [trouble] = loaded.troubles.as_slice() else { panic!("{:?}", loaded.troubles) };
     for named in [
-        "colour",
-        "pause.countdown_seconds",
+        "line 1: colour",
+        "line 3: pause.countdown_seconds",
         "look.theme",
         "endpoints.no-slash",
         "poll.idle_seconds.x",
@@ -124,29 +109,34 @@ fn one_bad_value_spoils_nothing_else() {
         assert!(trouble.contains(named), "{named}: {trouble}");
     }
     assert!(!trouble.contains("undo_seconds"), "{trouble}");
-    // The file itself stays, and however often it is read there is one copy.
-    assert_eq!(home.file.load(now()).settings, expected);
+    // The file itself stays, and it is told each time.
+    assert_eq!(home.file.load(), loaded);
     assert_eq!(home.text(), text);
-    assert_eq!(home.names(), names(&["settings.toml", "settings.damaged-20261123T180000Z.toml"]));
+    assert_eq!(home.names(), names(&["settings.toml"]));
 }
 
 #[test]
 fn a_version_that_is_no_number_is_named_and_the_rest_holds() {
     let home = Home::holding("version = \"one\"\n[pause]\nundo_seconds = 20\n");
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     assert_eq!(loaded.settings.pause.undo_seconds, 20);
     assert!(loaded.troubles[0].contains("version = \"one\""), "{:?}", loaded.troubles);
 }
 
 #[test]
-fn a_slip_made_by_hand_while_we_run_is_kept_when_a_setting_is_changed() {
-    let home = home();
-    for slip in ["[pause\n", "[pause]\nundo_seconds = \"twenty\"\n"] {
-        std::fs::write(&home.file.path, slip).unwrap();
-        home.file.save(&untouched()).unwrap();
-    }
-    let kept = names(&["settings.toml", "settings.unused.toml", "settings.unused-2.toml"]);
-    assert_eq!(home.names(), kept);
+fn a_file_that_cannot_be_read_is_never_written_over_and_a_slip_that_hides_nothing_is_kept() {
+    let home = Home::holding("[pause\n");
+    let refused = home.file.save(&untouched()).unwrap_err().to_string();
+    assert!(refused.contains("line 1") && refused.contains("left alone"), "{refused}");
+    assert_eq!((home.text().as_str(), home.names()), ("[pause\n", names(&["settings.toml"])));
+    let hides = "[endpoints.\"alice/phi-4\"]\nlevle = \"protected\"\n";
+    std::fs::write(&home.file.path, hides).unwrap();
+    assert!(home.file.save(&untouched()).is_err());
+    assert_eq!(home.text(), hides);
+    std::fs::write(&home.file.path, "[pause]\nundo_seconds = \"twenty\"\n").unwrap();
+    let told = home.file.save(&untouched()).unwrap().unwrap();
+    assert!(told.contains("settings.unused.toml"), "{told}");
+    assert_eq!(home.names(), names(&["settings.toml", "settings.unused.toml"]));
 }
 
 const NEWER: &str = "version = 7\n[pause]\nundo_seconds = 20\nsoftly = true\n\
@@ -155,14 +145,14 @@ const NEWER: &str = "version = 7\n[pause]\nundo_seconds = 20\nsoftly = true\n\
 #[test]
 fn a_newer_file_is_used_as_far_as_known_and_stays_until_something_is_changed() {
     let home = Home::holding(NEWER);
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     assert_eq!(loaded.settings.pause.undo_seconds, 20);
     let id = EndpointId::new("alice", "phi-4");
     assert_eq!(loaded.settings.rules(&id, &[]).level, Level::Protected);
     assert_eq!(loaded.settings.version, 2);
     assert!(loaded.troubles[0].contains("version 7"), "{:?}", loaded.troubles);
 
-    home.file.save(&loaded.settings).unwrap();
+    assert_eq!(home.file.save(&loaded.settings).unwrap(), None);
     assert_eq!(home.text(), NEWER);
     assert_eq!(home.names(), names(&["settings.toml"]));
 
@@ -171,8 +161,8 @@ fn a_newer_file_is_used_as_far_as_known_and_stays_until_something_is_changed() {
     home.file.save(&changed).unwrap();
     let kept = home.file.path.with_file_name("settings.version-7.toml");
     assert_eq!(std::fs::read_to_string(kept).unwrap(), NEWER);
-    let again = home.file.load(now());
-    assert_eq!((again.settings, again.troubles), (changed, Vec::new()));
+    let again = home.file.load();
+    assert_eq!(again, Loaded::good(changed));
 }
 
 #[test]
@@ -196,7 +186,7 @@ fn old_layouts_are_brought_forward_step_by_step() {
     let read = |text: &str| {
         let mut home = Home::holding(text);
         home.file.migrations = STEPS;
-        let loaded = home.file.load(now());
+        let loaded = home.file.load();
         assert_eq!(loaded.troubles, Vec::<String>::new());
         home.file.save(&loaded.settings).unwrap();
         assert!(home.text().contains("version = 3"), "{}", home.text());
@@ -211,7 +201,7 @@ fn old_layouts_are_brought_forward_step_by_step() {
 #[test]
 fn levels_of_the_first_layout_become_rules_of_their_endpoints() {
     let home = Home::holding("version = 1\n[levels]\n\"alice/phi-4\" = \"protected\"\n");
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     assert_eq!(loaded.troubles, Vec::<String>::new());
     let phi = EndpointId::new("alice", "phi-4");
     assert_eq!(loaded.settings.endpoints.get(&phi), Some(&protected()));
@@ -222,7 +212,7 @@ fn the_steps_lead_without_a_hole_to_the_version_of_the_defaults() {
     for (index, step) in ALL.iter().enumerate() {
         assert_eq!(step.from, i64::try_from(index).unwrap() + 1);
     }
-    assert_eq!(home().file.current_version(), i64::from(untouched().version));
+    assert_eq!(current_version(home().file.migrations), i64::from(untouched().version));
 }
 
 #[test]
@@ -230,8 +220,8 @@ fn settings_that_cannot_be_written_leave_the_old_file() {
     let home = Home::holding("[pause]\nundo_seconds = 20\n");
     let before = home.text();
     // A directory has the name of the file that is written first.
-    std::fs::create_dir(home.file.path.with_extension("toml.new")).unwrap();
-    let mut changed = home.file.load(now()).settings;
+    std::fs::create_dir_all(home.file.path.with_extension("toml.new").join("in the way")).unwrap();
+    let mut changed = home.file.load().settings;
     changed.pause.undo_seconds = 25;
     let error = home.file.save(&changed).unwrap_err().to_string();
     assert!(error.contains("settings.toml"), "{error}");
@@ -242,10 +232,12 @@ fn settings_that_cannot_be_written_leave_the_old_file() {
 fn a_file_that_cannot_be_opened_is_told_and_left() {
     let home = home();
     std::fs::create_dir(&home.file.path).unwrap();
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     assert_eq!(loaded.settings, untouched());
     assert_eq!(loaded.troubles.len(), 1);
+    assert!(loaded.may_hide_protection);
     assert!(home.file.path.is_dir());
+    assert!(home.file.save(&untouched()).is_err());
 }
 
 #[test]
@@ -255,7 +247,7 @@ fn a_slip_in_one_budget_leaves_the_others() {
          [[budgets]]\nperiod = \"year\"\namount = \"500\"\n\
          [[budgets]]\nperiod = \"day\"\nscope = \"alice/phi-4\"\namount = 7.5\n",
     );
-    let loaded = home.file.load(now());
+    let loaded = home.file.load();
     let kept: Vec<(String, i64, bool)> = loaded
         .settings
         .budgets
@@ -271,5 +263,7 @@ fn a_slip_in_one_budget_leaves_the_others() {
         loaded.troubles
     );
     home.file.save(&loaded.settings).unwrap();
-    assert_eq!(home.file.load(now()).settings, loaded.settings, "{}", home.text());
+    assert_eq!(home.file.load().settings, loaded.settings, "{}", home.text());
 }
+
+mod damage;

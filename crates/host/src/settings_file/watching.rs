@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use guard_core::Settings;
-use jiff::Timestamp;
 use toml::Table;
 
+use super::accepting::settings_in;
 use super::difference::joined;
-use super::{Loaded, SettingsError, SettingsFile, Unread, settings_in};
+use super::{Loaded, SettingsError, SettingsFile, Unread, read};
 use crate::dirs::Dirs;
 
 /// The settings file, with what this process last knew of it.
@@ -23,7 +23,16 @@ pub struct WatchedSettings {
 struct Known {
     stamp: Option<Stamp>,
     /// What the file said then; `None` before it was read.
-    said: Option<Settings>,
+    said: Option<Loaded>,
+}
+
+/// What became of settings that were to be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// All of them as they were written, when somebody else had changed something too.
+    pub both: Option<Settings>,
+    /// What a person should know, in a whole sentence.
+    pub told: Option<String>,
 }
 
 /// Changes whenever somebody writes the file.
@@ -42,19 +51,20 @@ impl WatchedSettings {
 
     /// Reads the file, see [`SettingsFile::load`].
     #[must_use]
-    pub fn load(&self, now: Timestamp) -> Loaded {
+    pub fn load(&self) -> Loaded {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let loaded = self.file.load(now);
-        // Setting a damaged file aside changed it.
-        *known = Known { stamp: stamp(self.file.path()), said: Some(loaded.settings.clone()) };
+        // First, so that what is written meanwhile is noticed.
+        let stamp = stamp(self.file.path());
+        let loaded = self.file.load();
+        *known = Known { stamp, said: Some(loaded.clone()) };
         loaded
     }
 
     /// What somebody else wrote since the file was last read or written here; `None` when nobody
-    /// did. A file that cannot be read at this moment, because somebody is in the middle of writing
-    /// it or made a slip, changes nothing and is told once.
+    /// did. Where it cannot be read, because somebody is in the middle of writing it or made a slip,
+    /// what held before holds on, and what is wrong is told with it.
     #[must_use]
-    pub fn changed(&self) -> Option<Result<Loaded, String>> {
+    pub fn changed(&self) -> Option<Loaded> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let said = known.said.clone()?;
         let stamp = stamp(self.file.path());
@@ -62,23 +72,12 @@ impl WatchedSettings {
             return None;
         }
         known.stamp = stamp;
-        let read = match self.file.read() {
-            Ok(own) => own,
-            Err(Unread::Missing) => return None,
-            Err(Unread::Damaged(why)) => return Some(Err(self.unread(&why))),
-            Err(Unread::Disk(why)) => return Some(Err(self.unread(&why.to_string()))),
-        };
-        let accepted = self.file.accept(read);
-        let mut troubles = Vec::new();
-        if !accepted.dropped.is_empty() {
-            let dropped = accepted.dropped.join("; ");
-            troubles.push(format!("Not used from the settings: {dropped}. The rest is."));
-        }
-        known.said = Some(accepted.settings.clone());
-        if accepted.settings == said && troubles.is_empty() {
+        if matches!(self.file.bytes(), Err(Unread::Missing)) {
             return None;
         }
-        Some(Ok(Loaded { settings: accepted.settings, troubles }))
+        let loaded = self.file.load_over(Some(&said.settings));
+        known.said = Some(loaded.clone());
+        (loaded != said).then_some(loaded)
     }
 
     /// Writes the settings, see [`SettingsFile::save`]. What somebody else changed meanwhile stays,
@@ -86,33 +85,26 @@ impl WatchedSettings {
     ///
     /// # Errors
     /// [`SettingsError`]; the old file is then still there.
-    pub fn save(&self, settings: &Settings) -> Result<Option<Settings>, SettingsError> {
+    pub fn save(&self, settings: &Settings) -> Result<Written, SettingsError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let theirs = match &known.said {
-            Some(_) if stamp(self.file.path()) != known.stamp => self.file.read().ok(),
+            Some(_) if stamp(self.file.path()) != known.stamp => self.file.bytes().ok(),
             _ => None,
         };
         let both = match (theirs, &known.said) {
             (Some(theirs), Some(base)) => {
-                let theirs = self.file.accept(theirs).settings;
+                let base = &base.settings;
+                let theirs = read(&theirs, self.file.migrations, Some(base)).settings;
                 let table = |settings: &Settings| Table::try_from(settings);
                 settings_in(joined(&table(base)?, &table(settings)?, &table(&theirs)?)).ok()
             }
             _ => None,
         };
         let written = both.as_ref().unwrap_or(settings);
-        self.file.save(written)?;
+        let told = self.file.save(written)?;
         known.stamp = stamp(self.file.path());
-        known.said = Some(written.clone());
-        Ok(both.filter(|both| both != settings))
-    }
-
-    fn unread(&self, why: &str) -> String {
-        format!(
-            "The settings in {} were changed and cannot be read ({why}); what was set before \
-             holds on.",
-            self.file.path().display()
-        )
+        known.said = Some(Loaded::good(written.clone()));
+        Ok(Written { both: both.filter(|both| both != settings), told })
     }
 }
 
@@ -127,10 +119,6 @@ mod tests {
 
     use super::*;
 
-    fn now() -> Timestamp {
-        "2026-11-23T18:00:00Z".parse().unwrap()
-    }
-
     fn budget(period: Period, dollars: i64) -> Budget {
         Budget { period, scope: Scope::All, amount: Micros(dollars * 1_000_000), stop: false }
     }
@@ -140,13 +128,17 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let dirs = Dirs::under(home.path());
         let (desktop, command_line) = (WatchedSettings::new(&dirs), WatchedSettings::new(&dirs));
-        let mut shown = desktop.load(now()).settings;
+        let mut shown = desktop.load().settings;
         assert!(desktop.changed().is_none());
 
-        let mut typed = command_line.load(now()).settings;
+        let mut typed = command_line.load().settings;
         typed.budgets.push(budget(Period::Week, 50));
-        assert_eq!(command_line.save(&typed).unwrap(), None, "nobody else changed anything");
-        let noticed = desktop.changed().unwrap().unwrap();
+        assert_eq!(
+            command_line.save(&typed).unwrap(),
+            Written::default(),
+            "nobody else changed anything"
+        );
+        let noticed = desktop.changed().unwrap();
         assert_eq!((noticed.settings.budgets.len(), noticed.troubles.len()), (1, 0));
         assert!(desktop.changed().is_none());
 
@@ -156,12 +148,12 @@ mod tests {
         command_line.save(&typed).unwrap();
         shown.look.theme = Theme::Dark;
         shown.budgets.push(budget(Period::Month, 200));
-        let both = desktop.save(&shown).unwrap().unwrap();
+        let both = desktop.save(&shown).unwrap().both.unwrap();
         assert_eq!(both.look.theme, Theme::Dark);
         let periods: Vec<Period> = both.budgets.iter().map(|budget| budget.period).collect();
         assert_eq!(periods, [Period::Week, Period::Day, Period::Month]);
         assert!(desktop.changed().is_none());
-        assert_eq!(command_line.changed().unwrap().unwrap().settings, both);
+        assert_eq!(command_line.changed().unwrap().settings, both);
     }
 
     #[test]
@@ -169,13 +161,15 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let dirs = Dirs::under(home.path());
         let desktop = WatchedSettings::new(&dirs);
-        let mut settings = desktop.load(now()).settings;
+        let mut settings = desktop.load().settings;
         settings.budgets.push(budget(Period::Week, 50));
         desktop.save(&settings).unwrap();
         let path = dirs.config.join("settings.toml");
         std::fs::write(&path, "[pause\n").unwrap();
-        let words = desktop.changed().unwrap().unwrap_err();
-        assert!(words.contains("what was set before holds on"), "{words}");
+        let slipped = desktop.changed().unwrap();
+        assert_eq!(slipped.settings, settings, "what was set before holds on");
+        assert!(slipped.may_hide_protection);
+        assert!(slipped.troubles[0].contains("line 1"), "{:?}", slipped.troubles);
         assert!(desktop.changed().is_none(), "told once");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "[pause\n");
         std::fs::remove_file(&path).unwrap();

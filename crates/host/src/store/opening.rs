@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::StoreError;
 use super::schema::Layout;
+use crate::private;
 
 /// How long a write waits for a reader that is in the way.
 const WAITS: Duration = Duration::from_secs(5);
@@ -29,6 +30,9 @@ pub(super) fn for_writing(
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // The journal beside it is made with the rights of the database.
+    private::ensure(path).map_err(|why| StoreError::File { path: path.to_path_buf(), why })?;
+    COMPANIONS.iter().for_each(|end| private::narrow(&beside(path, end)));
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(WAITS)?;
     // Looked at before anything is written: a newer layout stays exactly as it is.
@@ -62,7 +66,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
 /// Remembers that it is damaged, for whoever opens it next.
 pub(super) fn note_damage(path: &Path) -> Result<(), StoreError> {
     let note = beside(path, DAMAGE);
-    std::fs::write(&note, "").map_err(|why| StoreError::File { path: note, why })
+    private::write(&note, b"").map_err(|why| StoreError::File { path: note, why })
 }
 
 /// Opens for reading only, while another process may be writing.
@@ -109,6 +113,25 @@ pub(super) fn set_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreErr
         }
     }
     Ok(aside)
+}
+
+/// A file by its name, and which one that was when it was opened.
+#[derive(Debug)]
+pub(super) struct Place {
+    path: PathBuf,
+    identity: Option<(u64, u64)>,
+}
+
+impl Place {
+    pub(super) fn of(path: &Path) -> Self {
+        Self { path: path.to_path_buf(), identity: private::identity(path) }
+    }
+
+    /// Whether what is open is no longer what is there under that name: what is written now would
+    /// be gone with this process.
+    pub(super) fn is_lost(&self) -> bool {
+        private::identity(&self.path) != self.identity
+    }
 }
 
 fn prepare(connection: &mut Connection, layout: &Layout) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use guard_core::{Session, Wish};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::StoreError;
-use super::opening;
+use super::opening::{self, Place};
 use super::schema::Layout;
 use crate::dirs::{Dirs, make_private};
 
@@ -22,6 +22,8 @@ pub(super) const LAYOUT: Layout =
 #[derive(Debug)]
 pub struct SessionStore {
     connection: Connection,
+    /// Where it is, unless it is in memory.
+    place: Option<Place>,
 }
 
 impl SessionStore {
@@ -66,14 +68,29 @@ impl SessionStore {
     /// # Errors
     /// [`StoreError`] when there is not even memory.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self { connection: opening::in_memory(&LAYOUT)? })
+        Ok(Self { connection: opening::in_memory(&LAYOUT)?, place: None })
     }
 
     fn open_at(path: &Path) -> Result<Self, StoreError> {
         let connection = opening::for_writing(path, &LAYOUT, true)?;
         // What a session runs must be known after a power cut too.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        Ok(Self { connection })
+        Ok(Self { connection, place: Some(Place::of(path)) })
+    }
+
+    /// Whether its file was removed or replaced while it is open.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.place.as_ref().is_some_and(Place::is_lost)
+    }
+
+    /// Whether there is a record of a session, open or not.
+    ///
+    /// # Errors
+    /// Any [`StoreError`].
+    pub fn knows(&self, id: &str) -> Result<bool, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT 1 FROM session WHERE id = ?1")?;
+        Ok(query.exists([id])?)
     }
 
     /// Writes a session as its keeper. When this returns, it outlives a power cut.

@@ -1,4 +1,5 @@
 mod checking;
+mod damage;
 mod layout_1;
 mod layout_2;
 mod random;
