@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::arguments::length;
 use crate::ended::{self, Ended};
-use crate::{opening, table, waiting};
+use crate::{opening, output, table, waiting};
 
 #[derive(Debug, Args)]
 pub struct Check {
@@ -36,16 +36,16 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
     let after = match arguments.fix && !before.findings.is_empty() {
         true => {
             if !arguments.json {
-                print!("{}{}", text(&before), will_do(&before));
+                output::text(format_args!("{}{}", text(&before), will_do(&before)));
             }
             Some(fix(&handle, &before, arguments, demo).await?)
         }
         false => None,
     };
     match (&after, arguments.json) {
-        (after, true) => println!("{}", ended::json(&CheckJson::of(&before, after.as_ref()))?),
-        (Some(fixed), false) => print!("{}", fixed.text(before.findings.len())),
-        (None, false) => print!("{}", text(&before)),
+        (after, true) => output::line(ended::json(&CheckJson::of(&before, after.as_ref()))?),
+        (Some(fixed), false) => output::text(fixed.text(before.findings.len())),
+        (None, false) => output::text(text(&before)),
     }
     if let Some(fixed) = after {
         if !fixed.unconfirmed.is_empty() {

@@ -9,6 +9,7 @@ use toml::{Table, Value};
 use crate::credit::change_settings;
 use crate::ended::Ended;
 use crate::names::nearest;
+use crate::output;
 use crate::table;
 
 /// Tables whose keys are names, which may have dots.
@@ -59,15 +60,15 @@ enum What {
 pub fn run(arguments: Config) -> Result<(), Ended> {
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
     match arguments.what.unwrap_or(What::List { changed: false }) {
-        What::List { changed } => print!("{}", listed(&all(&dirs)?, changed)?),
-        What::Get { key } => println!("{}", shown(&get(&all(&dirs)?, &key)?)),
+        What::List { changed } => output::text(listed(&all(&dirs)?, changed)?),
+        What::Get { key } => output::line(shown(&get(&all(&dirs)?, &key)?)),
         What::Set { key, value } => {
             let value = set(&dirs, &key, &value)?;
-            println!("{key} = {value}");
+            output::line(format_args!("{key} = {value}"));
         }
         What::Reset { key } => reset(&dirs, &key)?,
-        What::Defaults => print!("{DEFAULTS}"),
-        What::Path => println!("{}", SettingsFile::new(&dirs).path().display()),
+        What::Defaults => output::text(DEFAULTS),
+        What::Path => output::line(SettingsFile::new(&dirs).path().display()),
     }
     Ok(())
 }
@@ -199,7 +200,7 @@ fn reset(dirs: &Dirs, key: &str) -> Result<(), Ended> {
     match find(&defaults()?, &path) {
         Some(default) => {
             insert(&mut table, &path, default.clone()).map_err(failed)?;
-            println!("{key} = {default}");
+            output::line(format_args!("{key} = {default}"));
         }
         None => {
             let (last, folders) = path.split_last().ok_or_else(|| failed("no name".to_owned()))?;
@@ -209,7 +210,7 @@ fn reset(dirs: &Dirs, key: &str) -> Result<(), Ended> {
                 inner = next.ok_or_else(|| failed(format!("there is no {folder}")))?;
             }
             inner.remove(last);
-            println!("{key} is not set any more.");
+            output::line(format_args!("{key} is not set any more."));
         }
     }
     let settings: Settings =

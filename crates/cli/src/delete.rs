@@ -1,6 +1,6 @@
 //! `delete`: shown first, and the name typed.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::time::Duration;
 
 use clap::Args;
@@ -9,7 +9,7 @@ use guard_host::Handle;
 
 use crate::arguments::length;
 use crate::ended::Ended;
-use crate::{names, opening, waiting};
+use crate::{names, opening, output, waiting};
 
 #[derive(Debug, Args)]
 pub struct Delete {
@@ -36,7 +36,7 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         other => return Err(Ended::failed(format!("asked for a preview, told {other:?}"))),
     };
     for sentence in &preview.sentences {
-        println!("{sentence}");
+        output::line(sentence);
     }
     let typed = match &arguments.confirm {
         Some(name) => name.clone(),
@@ -58,7 +58,7 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         Ok(gone) => gone?,
         Err(late) => return Err(not_gone(&handle, &id, &late).await),
     }
-    println!("{}", done(&id));
+    output::line(done(&id));
     Ok(())
 }
 
@@ -83,11 +83,9 @@ fn done(id: &EndpointId) -> String {
 }
 
 fn typed(name: &str) -> Result<String, Ended> {
-    print!("Type {name} to delete it: ");
-    let read = std::io::stdout().flush().and_then(|()| {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map(|_| line)
-    });
+    output::ask(format_args!("Type {name} to delete it: "));
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line).map(|_| line);
     let line = read.map_err(|error| Ended::failed(format!("could not read the name: {error}")))?;
     Ok(line.trim().to_owned())
 }

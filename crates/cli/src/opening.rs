@@ -9,7 +9,7 @@ use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::ended::Ended;
-use crate::say::say;
+use crate::output::{self, say};
 use crate::waiting;
 
 /// How long the first reading is waited for, however often it is asked again.
@@ -65,7 +65,7 @@ pub fn keep_session(demo: bool) -> Result<Handle, Ended> {
     tokio::spawn(async move {
         while let Some(notification) = notifications.recv().await {
             let Notification { key, title, body, .. } = notification;
-            say(&format!("endpoint-guard: {title}. {body}"));
+            say(format_args!("endpoint-guard: {title}. {body}"));
             teller.delivered(key, Ok(()));
         }
     });
@@ -125,7 +125,7 @@ fn not_signed_in(guard: &Guard) -> Option<Ended> {
     // What is wrong with the settings was said before anything was asked.
     let slips = &guard.slips().words;
     for (_, why) in guard.troubles().filter(|(_, why)| !slips.iter().any(|slip| slip == why)) {
-        eprintln!("endpoint-guard: {why}");
+        output::warn(why);
     }
     Some(Ended::refused(NOT_SIGNED_IN))
 }
@@ -145,7 +145,7 @@ impl Reading {
     pub fn blind(&self) -> Option<Ended> {
         for (namespace, problem) in &self.failed {
             if problem.is_refused() {
-                eprintln!("endpoint-guard: {namespace} is not shown: {problem}");
+                output::warn(format_args!("{namespace} is not shown: {problem}"));
             }
         }
         let (namespace, problem) = self.failed.iter().find(|(_, p)| !p.is_refused())?;

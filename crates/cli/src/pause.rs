@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::arguments::Pause;
 use crate::ended::{self, Ended};
-use crate::{names, opening, waiting};
+use crate::{names, opening, output, waiting};
 
 /// Pauses and waits until every pause is read back or given up on.
 pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
@@ -42,9 +42,9 @@ pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
         false => Vec::new(),
     };
     if arguments.json {
-        println!("{}", ended::json(&PauseJson::of(&done, &spared))?);
+        output::line(ended::json(&PauseJson::of(&done, &spared))?);
     } else {
-        print!("{}", text(&done, &spared));
+        output::text(text(&done, &spared));
     }
     if !done.unconfirmed.is_empty() {
         let names = words::listed(&done.names_unconfirmed());
@@ -152,7 +152,10 @@ async fn agree(handle: &Handle) -> Result<(), Ended> {
     if names.is_empty() {
         return Ok(());
     }
-    eprint!("Which endpoints are protected is not known. Pause {}? [y/N] ", words::listed(&names));
+    output::ask(format_args!(
+        "Which endpoints are protected is not known. Pause {}? [y/N] ",
+        words::listed(&names)
+    ));
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
     read.map_err(|error| Ended::failed(format!("could not read the answer: {error}")))?;

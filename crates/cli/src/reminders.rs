@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
+use crate::output;
 use crate::since::{Since, day, range, since};
 use crate::table;
 
@@ -35,9 +36,9 @@ pub fn run(arguments: &Reminders) -> Result<(), Ended> {
     let view = guard_core::told(range, &logged, &[], at, &zone).map_err(Ended::usage)?;
     if arguments.json {
         let last = after.yesterday().unwrap_or(after);
-        println!("{}", ended::json(&RemindersJson::of(at, (from, last), &view.zone, &logged))?);
+        output::line(ended::json(&RemindersJson::of(at, (from, last), &view.zone, &logged))?);
     } else {
-        print!("{}", text(&view));
+        output::text(text(&view));
     }
     Ok(())
 }

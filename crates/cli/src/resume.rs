@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::arguments::{Resume, ScaleToZero};
 use crate::ended::{self, Ended};
-use crate::{names, opening, waiting};
+use crate::{names, opening, output, waiting};
 
 /// Resumes, armed first; waits or stays when asked to.
 pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
@@ -48,9 +48,11 @@ pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), En
     for (id, state) in stopped.await.map_err(late)?? {
         match state {
             State::ScaledToZero => {
-                println!("{id} is scaled to zero: free until its next request, which wakes it.");
+                output::line(format_args!(
+                    "{id} is scaled to zero: free until its next request, which wakes it."
+                ));
             }
-            other => println!("{id} is {}: free.", other.words()),
+            other => output::line(format_args!("{id} is {}: free.", other.words())),
         }
     }
     Ok(())
@@ -154,7 +156,7 @@ pub fn resumed(guard: &Guard, ids: &[EndpointId]) -> Vec<Resumed> {
 /// Says how they stand.
 pub fn tell(resumed: &[Resumed], as_json: bool) -> Result<(), Ended> {
     if as_json {
-        println!("{}", ended::json(&resumed)?);
+        output::line(ended::json(&resumed)?);
         return Ok(());
     }
     for one in resumed {
@@ -168,7 +170,7 @@ pub fn tell(resumed: &[Resumed], as_json: bool) -> Result<(), Ended> {
             None => "whether it is armed is not known",
         };
         let state = State::from_code(&one.state);
-        println!("{} is {}, {rate}, {armed}.", one.endpoint, state.words());
+        output::line(format_args!("{} is {}, {rate}, {armed}.", one.endpoint, state.words()));
     }
     Ok(())
 }

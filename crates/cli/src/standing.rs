@@ -4,6 +4,7 @@ use guard_host::settings_file::SettingsFile;
 use guard_host::{Dirs, zone};
 
 use crate::arguments::{AccountCommand, Command};
+use crate::output;
 
 /// Says it on standard error. `watch` says the same as one of its happenings, the demo has nothing
 /// to do with this computer, and what prints a manual needs no settings.
@@ -17,6 +18,6 @@ pub fn tell(command: &Command) {
     let Ok(dirs) = Dirs::from_env() else { return };
     let (_, unknown) = zone::of_process();
     for words in SettingsFile::new(&dirs).load().troubles.into_iter().chain(unknown) {
-        eprintln!("endpoint-guard: {words}");
+        output::warn(words);
     }
 }

@@ -7,7 +7,7 @@ use guard_core::{Guard, Moment, words};
 use guard_host::Handle;
 
 use crate::ended::Ended;
-use crate::say::say;
+use crate::output::say;
 
 /// How often it is said what is still waited for.
 pub const SAYS_EVERY: Duration = Duration::from_secs(30);

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::dirs::{Dirs, make_private};
+use crate::output::Stream;
 use crate::private;
 
 /// Days kept, one file for each.
@@ -26,6 +28,10 @@ const LEVEL_VARIABLE: &str = "ENDPOINT_GUARD_LOG";
 /// Starts of the targets that are logged unless that says otherwise; libraries only when something
 /// is wrong.
 const OWN: [&str; 4] = ["guard_host", "guard_core", "hf_endpoints", "endpoint_guard"];
+/// What the last lines may take at the end.
+const ENDS_WITHIN: Duration = Duration::from_secs(1);
+/// What is logged into.
+static LOG: OnceLock<Stream> = OnceLock::new();
 
 /// Why nothing is logged.
 #[derive(Debug, thiserror::Error)]
@@ -42,19 +48,28 @@ pub enum LoggingError {
 }
 
 /// Logs into `<state>/endpoint-guard.<day>.log` from now on, at the level that
-/// `ENDPOINT_GUARD_LOG` asks for.
+/// `ENDPOINT_GUARD_LOG` asks for. The file is written by a thread of its own: a disk that hangs keeps
+/// nobody, and how many lines it did not take is said as soon as it takes some again.
 ///
 /// # Errors
 /// [`LoggingError`]; the application goes on without a log then.
 pub fn start(dirs: &Dirs) -> Result<(), LoggingError> {
     let wanted = std::env::var(LEVEL_VARIABLE).unwrap_or_default();
     let (level, slip) = level(&wanted);
-    let subscriber = subscriber(dirs, level)?;
+    let (subscriber, stream) = subscriber(dirs, level)?;
     tracing::subscriber::set_global_default(subscriber).map_err(|_| LoggingError::Twice)?;
+    LOG.get_or_init(|| stream);
     if let Some(slip) = slip {
         tracing::warn!("could not use {LEVEL_VARIABLE}: {slip}");
     }
     Ok(())
+}
+
+/// Waits until what was logged is written, for a second at most.
+pub fn end() {
+    if let Some(stream) = LOG.get() {
+        stream.wait_written(ENDS_WITHIN);
+    }
 }
 
 fn usual_level() -> Targets {
@@ -77,7 +92,7 @@ fn level(wanted: &str) -> (Targets, Option<String>) {
 fn subscriber(
     dirs: &Dirs,
     level: Targets,
-) -> Result<impl tracing::Subscriber + Send + Sync, LoggingError> {
+) -> Result<(impl tracing::Subscriber + Send + Sync, Stream), LoggingError> {
     make_private(&dirs.state)?;
     forget_old(&dirs.state);
     let files = Files::of(&dirs.state);
@@ -88,17 +103,44 @@ fn subscriber(
         .filename_prefix(PREFIX)
         .filename_suffix(SUFFIX)
         .build(&dirs.state)?;
-    Ok(tracing_subscriber::fmt()
+    let stream = Stream::to("log", || Ensured(file, files));
+    stream.say_missing(|count| format!("{count} lines were left out here: the disk took none\n"));
+    let subscriber = tracing_subscriber::fmt()
         .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
-        .with_writer(Masked(file, Some(files)))
+        .with_writer(Masked(Apart(stream.clone())))
         .finish()
-        .with(level))
+        .with(level);
+    Ok((subscriber, stream))
+}
+
+/// Hands each event to the thread that writes.
+struct Apart(Stream);
+
+impl<'a> MakeWriter<'a> for Apart {
+    type Writer = Event;
+
+    fn make_writer(&'a self) -> Event {
+        Event(self.0.clone())
+    }
+}
+
+struct Event(Stream);
+
+impl Write for Event {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        self.0.line(event);
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Takes tokens out of everything that is written. An event reaches it in one piece, so that no
 /// token can slip through in two halves.
-struct Masked<W>(W, Option<Files>);
+struct Masked<W>(W);
 
 /// The file of each day is made here, readable by this account only, before the first event of the
 /// day is written: the appender makes it as the umask says.
@@ -126,6 +168,21 @@ impl Files {
     }
 }
 
+/// Writes into the file of today, made for nobody else's eyes first. On the thread that writes: a disk
+/// that hangs holds up nothing else.
+struct Ensured(RollingFileAppender, Files);
+
+impl Write for Ensured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.1.ensure();
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// The appender counts files, and a computer that is seldom on would keep them for months.
 fn forget_old(folder: &Path) {
     let Ok(files) = folder.read_dir() else { return };
@@ -145,10 +202,7 @@ impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for Masked<W> {
     type Writer = Masked<W::Writer>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        if let Some(files) = &self.1 {
-            files.ensure();
-        }
-        Masked(self.0.make_writer(), None)
+        Masked(self.0.make_writer())
     }
 }
 
@@ -170,8 +224,9 @@ mod tests {
     fn logged(level_text: &str, log: impl FnOnce()) -> String {
         let home = tempfile::tempdir().unwrap();
         let dirs = Dirs::under(home.path());
-        let subscriber = subscriber(&dirs, level(level_text).0).unwrap();
+        let (subscriber, stream) = subscriber(&dirs, level(level_text).0).unwrap();
         tracing::subscriber::with_default(subscriber, log);
+        assert!(stream.wait_written(Duration::from_secs(20)));
         let files: Vec<_> = std::fs::read_dir(&dirs.state).unwrap().map(Result::unwrap).collect();
         assert_eq!(files.len(), 1);
         let name = files[0].file_name().into_string().unwrap();

@@ -6,6 +6,7 @@ use guard_core::{Change, DeployItem, DeployStage, DeployStep, EndpointId, Guard,
 use guard_host::Handle;
 
 use crate::ended::Ended;
+use crate::output;
 use crate::signals::Signals;
 use crate::waiting::{self, Late};
 
@@ -82,20 +83,20 @@ pub async fn follow(handle: &Handle, tells: bool, within: Duration) -> Result<Fo
                     let items = items.unwrap_or_default();
                     return Ok(Followed { items, steps: told, late: None });
                 }
-                eprintln!("endpoint-guard: nothing more is created; what was created is being paused");
+                output::warn("nothing more is created; what was created is being paused");
                 handle.ask(Request::StopDeploying);
                 continue;
             }
         };
         for step in steps.iter().filter(|step| !told.contains(step)) {
             if step.alarming {
-                eprintln!("endpoint-guard: {}: {}", step.id, step.words);
+                output::warn(format_args!("{}: {}", step.id, step.words));
             } else if tells
                 && items
                     .iter()
                     .any(|item| item.new.endpoint == step.id && item.stage != DeployStage::Waiting)
             {
-                println!("{}: {}", step.id, step.words);
+                output::line(format_args!("{}: {}", step.id, step.words));
             }
         }
         if !busy {
@@ -139,7 +140,7 @@ pub async fn change(
     };
     waiting::until(handle, within, look, still).await??;
     for (id, change) in changes {
-        println!("{id}: changed to {}, read back.", change.words());
+        output::line(format_args!("{id}: changed to {}, read back.", change.words()));
     }
     Ok(())
 }

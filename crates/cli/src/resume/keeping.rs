@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use super::{Resumed, resumed, tell};
 use crate::arguments::Resume;
 use crate::ended::Ended;
+use crate::output::{self, say};
 use crate::run::{end_others, follow, start};
-use crate::say::say;
 use crate::signals::Signals;
 use crate::{names, opening};
 
@@ -44,11 +44,11 @@ async fn keep(
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     let id = start(handle, plan(ids.clone(), time)).await?;
     if !arguments.json {
-        println!(
+        output::line(format_args!(
             "Paused again in {}, whatever state it is in then; leave this running. Ctrl-C pauses at \
              once. Should it be killed, the next Endpoint Guard that runs pauses (session {id}).",
             words::length(time)
-        );
+        ));
     }
     let (end, told) = {
         let telling = tell_when_running(handle, &id, &ids, arguments.json);
@@ -75,7 +75,7 @@ async fn keep(
     if !arguments.json
         && let Some(receipt) = end.receipt()
     {
-        println!("{receipt}");
+        output::line(format_args!("{receipt}"));
     }
     end.code(&session, None)?;
     let unready = session.uses.iter().any(|used| used.ready.is_none());

@@ -2,13 +2,13 @@
 //! elsewhere.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use guard_core::{SessionView, Stage};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::say::say;
+use super::moving::Moving;
+use crate::output::{self, say};
 use crate::waiting::SAYS_EVERY;
 
 /// How often the line moves.
@@ -31,7 +31,7 @@ impl Progress {
     pub fn new() -> Self {
         Self {
             line: None,
-            is_terminal: std::io::stderr().is_terminal(),
+            is_terminal: output::is_error_terminal(),
             stages: BTreeMap::new(),
             waits_for: None,
             said: Instant::now(),
@@ -115,14 +115,15 @@ impl Progress {
             // On a terminal the moving line says what goes by.
             if !self.is_terminal || stays {
                 self.end();
-                say(&format!("{}: {text}", used.label));
+                say(format_args!("{}: {text}", used.label));
             }
         }
     }
 
     fn line(&mut self) -> &ProgressBar {
         self.line.get_or_insert_with(|| {
-            let line = ProgressBar::new_spinner();
+            let target = ProgressDrawTarget::term_like(Box::new(Moving::default()));
+            let line = ProgressBar::with_draw_target(None, target);
             // Held by a test: the template is well formed.
             if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
                 line.set_style(style);

@@ -10,10 +10,12 @@ use jiff::Timestamp;
 use super::carrier::Carrier;
 use super::happening::Out;
 use super::message::Message;
-use crate::say::say;
+use crate::output::{self, say};
 
 /// Handing the alarm over may take so long. Then the process ends all the same.
 const HANDED_OVER_WITHIN: Duration = Duration::from_secs(10);
+/// And printing it so long.
+const PRINTED_WITHIN: Duration = Duration::from_secs(2);
 /// How a process ends that does not guard any more: its supervisor starts it anew.
 const EXIT_CODE: i32 = 1;
 
@@ -42,10 +44,13 @@ impl Alarm {
             actions: Vec::new(),
         };
         let message = Message::of(notification, None, Timestamp::now());
-        // Whether it could be printed changes nothing of what follows.
-        let _ = self.out.tell(&message);
+        self.out.print(&message);
         if let Some(carrier) = &self.carrier {
             hand_over(carrier, &message);
+        }
+        // Whether anybody reads it changes nothing of what follows.
+        for stream in output::streams() {
+            stream.wait_written(PRINTED_WITHIN);
         }
         std::process::exit(EXIT_CODE);
     }

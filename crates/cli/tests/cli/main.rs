@@ -15,6 +15,7 @@ mod elsewhere;
 mod hook;
 mod hostile;
 mod odd;
+mod output;
 mod pause;
 mod plan;
 mod reminders;

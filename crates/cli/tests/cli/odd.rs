@@ -1,7 +1,7 @@
 //! A server of odd answers: it speaks the documented API and lets a test answer any request in
 //! another way.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
