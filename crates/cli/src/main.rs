@@ -23,6 +23,7 @@ mod reminders;
 mod resume;
 mod run;
 mod say;
+mod seen;
 mod sessions;
 mod signals;
 mod since;

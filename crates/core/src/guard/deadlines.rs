@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::Effect;
+use crate::event::{Effect, Notification};
 use crate::moment::{Moment, millis_between, shifted};
 use crate::pausing::Pausing;
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
@@ -78,7 +78,7 @@ impl Guard {
     }
 
     /// The pauses of deadlines are settled: says what came of them.
-    pub(super) fn tell_deadlines(&mut self, at: Moment) -> Vec<Effect> {
+    pub(super) fn tell_deadlines(&mut self, at: Moment) -> Vec<Notification> {
         if self.pausing.is_none() {
             self.deadlines.pausing.clear();
         }
@@ -88,21 +88,20 @@ impl Guard {
         let Main::Receipt { text, .. } = main(self, at) else {
             return Vec::new();
         };
-        let mut effects = Vec::new();
+        let mut receipts = Vec::new();
         for (id, cause, told) in std::mem::take(&mut self.deadlines.pausing) {
             let mut targets = self.pausing.iter().flat_map(Pausing::targets);
             let Some((_, target)) = targets.find(|(known, _)| **known == id) else { continue };
             let confirmed = target.is_confirmed();
             if confirmed || !told {
-                let notification = policy::paused(&id, &self.label(&id), &cause, &text);
-                effects.push(Effect::Notify(notification));
+                receipts.push(policy::paused(&id, &self.label(&id), &cause, &text));
             }
             // That it may still cost money is not the last word: it is told anew when it is paused.
             if !confirmed {
                 self.deadlines.pausing.push((id, cause, true));
             }
         }
-        effects
+        receipts
     }
 
     /// When a countdown begins or ends, by uptime.

@@ -22,6 +22,7 @@ mod requests;
 mod ruling;
 mod safety;
 mod sessions;
+mod sight;
 mod telling;
 mod traffic;
 mod turn;
@@ -30,6 +31,7 @@ mod window_starts;
 pub use facts::{PauseSummary, RunningRate};
 pub use present::Present;
 pub use sessions::{Found, Holder};
+pub use sight::{LastRead, Sight, Unseen};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
