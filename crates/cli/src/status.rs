@@ -16,12 +16,27 @@ use crate::table;
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&arguments.namespaces, demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = opening::first_reading(&handle).await;
     if arguments.json {
+        // What is not seen is said there too.
         let json = handle.look(StatusJson::of).await;
         let json = json.ok_or_else(|| Ended::failed("the host ended"))?;
         println!("{}", crate::ended::json(&json)?);
-    } else if arguments.watch {
+    }
+    let reading = match reading {
+        Ok(reading) => reading,
+        Err(ended) => {
+            let known = handle.look(last_known).await.flatten().filter(|_| !arguments.json);
+            if let Some(known) = known {
+                println!("{known}");
+            }
+            return Err(ended);
+        }
+    };
+    if arguments.json {
+        return reading.blind().map_or(Ok(()), Err);
+    }
+    if arguments.watch {
         return watch(&handle).await;
     } else {
         let view = handle.look(|guard, at| guard.view(at)).await;
@@ -29,6 +44,13 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
         anstream::print!("{}", text(&view, table::terminal_width()));
     }
     reading.blind().map_or(Ok(()), Err)
+}
+
+/// What was read last, by an earlier run, where nothing can be read now.
+fn last_known(guard: &Guard, at: Moment) -> Option<String> {
+    guard.sight(at).last()?;
+    let view = guard.view(at);
+    Some(format!("{} · {}", view.headline, view.today))
 }
 
 async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
