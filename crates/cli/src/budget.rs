@@ -107,6 +107,10 @@ fn show(guard: &Guard, now: Moment, check: bool, json: bool) -> Result<(), Ended
     if check && !exceeded.is_empty() {
         return Err(Ended::exceeded(format!("budget exceeded: {}", words::listed(&exceeded))));
     }
+    // Whoever only looks at the exit code is told what it rests on.
+    if let Some(unknown) = unknown(guard, now).filter(|_| check && !budgets.is_empty()) {
+        eprintln!("endpoint-guard: no budget is known to be exceeded. {unknown}");
+    }
     Ok(())
 }
 
@@ -122,17 +126,45 @@ fn text(guard: &Guard, now: Moment, budgets: &[BudgetView]) -> String {
                 notes.push("pauses before it is reached".to_owned());
             }
             notes.extend(budget.note.clone());
+            if is_unknown(guard, budget) {
+                let text = format!("{} unknown of {}", budget.title, budget.limit);
+                return vec![text, String::new(), notes.join(". ")];
+            }
             vec![budget.text.clone(), format!("{} %", budget.percent), notes.join(". ")]
         })
         .collect();
     let mut out = table::lay_out(&rows);
-    let unread = last_read(guard).map(|read| millis_between(read, now.utc));
-    if let Some(millis) = unread.filter(|millis| *millis > guard.allowed_gap_millis()) {
-        let ago = std::time::Duration::from_millis(u64::try_from(millis).unwrap_or(0));
-        let ago = words::length(ago);
-        out.push_str(&format!("As last read {ago} ago; what was spent since is not in it.\n"));
+    if let Some(unknown) = unknown(guard, now).filter(|_| !is_metered(guard, budgets)) {
+        out.push_str(&format!("{unknown}\n"));
     }
     out
+}
+
+/// Nothing was ever read that this could have been spent on: that is not nothing.
+fn is_unknown(guard: &Guard, budget: &BudgetView) -> bool {
+    last_read(guard).is_none() && budget.spent.least == 0
+}
+
+/// Whether the ledger has entries although no endpoint is known any more.
+fn is_metered(guard: &Guard, budgets: &[BudgetView]) -> bool {
+    last_read(guard).is_none() && budgets.iter().any(|budget| budget.spent.least > 0)
+}
+
+/// What is not known of the sums, in a sentence; `None` while somebody watches.
+fn unknown(guard: &Guard, now: Moment) -> Option<String> {
+    let Some(read) = last_read(guard) else {
+        return Some(
+            "No endpoint was ever read from this computer, so what was spent is not known."
+                .to_owned(),
+        );
+    };
+    let millis = millis_between(read, now.utc);
+    if millis <= guard.allowed_gap_millis() {
+        return None;
+    }
+    let ago = std::time::Duration::from_millis(u64::try_from(millis).unwrap_or(0));
+    let ago = words::length(ago);
+    Some(format!("As last read {ago} ago; what was spent since is not in it."))
 }
 
 fn is_exceeded(budget: &BudgetView) -> bool {
@@ -221,14 +253,15 @@ impl BudgetsJson {
         let read_at = last_read(guard);
         Self {
             read_at: read_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-            budgets: budgets.iter().map(BudgetJson::of).collect(),
+            budgets: budgets.iter().map(|budget| BudgetJson::of(guard, budget)).collect(),
         }
     }
 }
 
 impl BudgetJson {
-    fn of(budget: &BudgetView) -> Self {
+    fn of(guard: &Guard, budget: &BudgetView) -> Self {
         let (least, most) = (budget.spent.least, budget.spent.most);
+        let most = most.filter(|_| !is_unknown(guard, budget));
         Self {
             period: budget.period,
             scope: budget.scope.clone(),

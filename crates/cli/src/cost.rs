@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use guard_core::{By, CostRow, CostTable, Format, between};
+use guard_core::{By, CostRow, CostTable, Format, between, words};
 use guard_host::{Dirs, export};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -90,6 +90,14 @@ pub async fn run(arguments: &Cost, demo: bool) -> Result<(), Ended> {
     }
 }
 
+/// What nobody watched is not free.
+const NOT_WATCHED: &str =
+    "Nothing was watched from this computer on these days, so what they cost is not known.\n";
+
+/// Who can tell of days that nobody watched.
+const WHO_KNOWS: &str = "`endpoint-guard cost --billed` asks Hugging Face what was billed. \
+    `endpoint-guard watch` looks back on thirty days when it first runs.\n";
+
 /// The table as text.
 fn text(table: &CostTable) -> String {
     let days = between(table.from, table.to.saturating_add(1.day()));
@@ -97,12 +105,27 @@ fn text(table: &CostTable) -> String {
         true => format!("{days}\n\n"),
         false => format!("{}, {days}\n\n", table.title),
     };
-    if table.rows.iter().all(CostRow::is_unwatched) {
-        out.push_str("Nothing was metered on these days.\n");
+    if table.rows.is_empty() && matches!(table.by, By::Session) {
+        out.push_str("No session began on these days.\n");
+        return out;
+    }
+    if table.rows.iter().all(CostRow::is_unwatched) && table.total.is_unwatched() {
+        out.push_str(NOT_WATCHED);
+        out.push_str(WHO_KNOWS);
+        return out;
+    }
+    if table.rows.is_empty() {
+        out.push_str("Nothing cost money on these days while it was watched.\n");
+        if let Some(unknown) = &table.total.unknown {
+            out.push_str(&format!("{}.\n{WHO_KNOWS}", words::sentence(unknown)));
+        }
         return out;
     }
     let rows: Vec<Vec<String>> = table.rows.iter().chain([&table.total]).map(columns).collect();
     out.push_str(&table::lay_out(&rows));
+    if table.rows.iter().any(CostRow::is_unwatched) {
+        out.push_str(&format!("\n{WHO_KNOWS}"));
+    }
     for as_of in &table.as_of {
         out.push_str(&format!("\n{}\n", as_of.words));
     }

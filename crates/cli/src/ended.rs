@@ -1,6 +1,6 @@
 //! How a command ends when it is not simply done.
 
-use guard_core::Problem;
+use guard_core::{Attempt, Problem};
 use guard_host::SignInError;
 
 use crate::output;
@@ -55,8 +55,8 @@ impl Ended {
     }
 
     /// What a problem with Hugging Face means for the exit code.
-    pub fn problem(attempted: &str, problem: &Problem) -> Self {
-        let words = format!("could not {attempted}: {problem}");
+    pub fn problem(what: &str, attempted: Attempt<'_>, problem: &Problem) -> Self {
+        let words = format!("could not {what}: {}", problem.words(attempted));
         match problem {
             Problem::Refused(_) | Problem::PaymentRequired(_) => Self::refused(words),
             Problem::Offline
@@ -91,7 +91,9 @@ impl From<SignInError> for Ended {
     fn from(error: SignInError) -> Self {
         let words = error.to_string();
         match error {
-            SignInError::Unreachable(problem) => Self::problem("sign in", &problem),
+            SignInError::Unreachable(problem) => {
+                Self::problem("sign in", Attempt::SignIn, &problem)
+            }
             SignInError::Refused(_) | SignInError::NotAToken(_) | SignInError::HfLogin(_) => {
                 Self::refused(words)
             }

@@ -24,6 +24,7 @@ mod plan;
 mod reminders;
 mod resume;
 mod run;
+mod seen;
 mod sessions;
 mod signals;
 mod since;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{EndpointId, Event, Guard, Notification, Problem};
+use guard_core::{Attempt, EndpointId, Event, Guard, Notification, Problem};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -117,7 +117,7 @@ pub async fn own_namespace(handle: &Handle) -> Result<String, Ended> {
 /// Why nobody is signed in, when that is certain.
 fn not_signed_in(guard: &Guard) -> Option<Ended> {
     if let Some(problem) = guard.signing_in_problem() {
-        return Some(Ended::problem("sign in", problem));
+        return Some(Ended::problem("sign in", Attempt::SignIn, problem));
     }
     if !guard.is_signed_out() {
         return None;
@@ -136,21 +136,41 @@ pub struct Reading {
     /// Every endpoint that is known.
     pub endpoints: Vec<EndpointId>,
     /// Namespaces that could not be read, and why.
-    pub failed: Vec<(String, Problem)>,
+    pub failed: Vec<Failed>,
+}
+
+/// A namespace that could not be read.
+#[derive(Debug)]
+pub struct Failed {
+    /// Which.
+    pub namespace: String,
+    /// It is the user's own.
+    pub own: bool,
+    /// Why.
+    pub problem: Problem,
+}
+
+impl Failed {
+    fn attempted(&self) -> Attempt<'_> {
+        Attempt::ReadEndpoints { namespace: &self.namespace, own: self.own }
+    }
+
+    fn ended(&self, more: &str) -> Ended {
+        let what = format!("read the endpoints of {}{more}", self.namespace);
+        Ended::problem(&what, self.attempted(), &self.problem)
+    }
 }
 
 impl Reading {
     /// Namespaces that are watched and whose endpoints are not known, as the end of a command.
     /// An organization that never let this token in is only mentioned.
     pub fn blind(&self) -> Option<Ended> {
-        for (namespace, problem) in &self.failed {
-            if problem.is_refused() {
-                output::warn(format_args!("{namespace} is not shown: {problem}"));
-            }
+        for failed in self.failed.iter().filter(|failed| failed.problem.is_refused()) {
+            let why = failed.problem.words(failed.attempted());
+            output::warn(format_args!("{} is not shown: {why}", failed.namespace));
         }
-        let (namespace, problem) = self.failed.iter().find(|(_, p)| !p.is_refused())?;
-        let attempted = format!("read the endpoints of {namespace}, so what runs there is unknown");
-        Some(Ended::problem(&attempted, problem))
+        let failed = self.failed.iter().find(|failed| !failed.problem.is_refused())?;
+        Some(failed.ended(", so what runs there is unknown"))
     }
 }
 
@@ -167,9 +187,7 @@ pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
     let reading = reading.map_err(|late| Ended::unreachable(late.words()))??;
     let nothing_read = reading.endpoints.is_empty();
     match reading.failed.first() {
-        Some((namespace, problem)) if nothing_read => {
-            Err(Ended::problem(&format!("read the endpoints of {namespace}"), problem))
-        }
+        Some(failed) if nothing_read => Err(failed.ended("")),
         _ => Ok(reading),
     }
 }
@@ -199,10 +217,11 @@ fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
     if guard.identity().is_none() || guard.is_awaiting_first_reading() {
         return None;
     }
-    let failed = guard
-        .known()
-        .namespaces()
-        .filter_map(|(name, state)| state.problem.clone().map(|problem| (name.clone(), problem)));
+    let own = guard.identity().map(|identity| &identity.name);
+    let failed = guard.known().namespaces().filter_map(|(name, state)| {
+        let problem = state.problem.clone()?;
+        Some(Failed { namespace: name.clone(), own: own == Some(name), problem })
+    });
     Some(Ok(Reading {
         endpoints: guard.known().endpoints().map(|seen| seen.id.clone()).collect(),
         failed: failed.collect(),

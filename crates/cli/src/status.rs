@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anstyle::Style;
-use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, Status as Seen, View};
+use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, View};
 use serde::Serialize;
 
 use crate::arguments::Status;
@@ -11,18 +11,34 @@ use crate::ended::Ended;
 use crate::opening;
 use crate::output;
 use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
+use crate::seen::{Seen, micros_per_hour, today_micros, whole_seconds};
 use crate::signals::{Signal, Signals};
 use crate::table;
 
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&arguments.namespaces, demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = opening::first_reading(&handle).await;
     if arguments.json {
+        // What is not seen is said there too.
         let json = handle.look(StatusJson::of).await;
         let json = json.ok_or_else(|| Ended::failed("the host ended"))?;
         output::line(crate::ended::json(&json)?);
-    } else if arguments.watch {
+    }
+    let reading = match reading {
+        Ok(reading) => reading,
+        Err(ended) => {
+            let known = handle.look(last_known).await.flatten().filter(|_| !arguments.json);
+            if let Some(known) = known {
+                output::line(known);
+            }
+            return Err(ended);
+        }
+    };
+    if arguments.json {
+        return reading.blind().map_or(Ok(()), Err);
+    }
+    if arguments.watch {
         return watch(&handle).await;
     } else {
         let view = handle.look(|guard, at| guard.view(at)).await;
@@ -30,6 +46,13 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
         output::painted(&text(&view, output::width()));
     }
     reading.blind().map_or(Ok(()), Err)
+}
+
+/// What was read last, by an earlier run, where nothing can be read now.
+fn last_known(guard: &Guard, at: Moment) -> Option<String> {
+    guard.sight(at).last()?;
+    let view = guard.view(at);
+    Some(format!("{} · {}", view.headline, view.today))
 }
 
 async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
@@ -65,8 +88,8 @@ fn text(view: &View, width: Option<usize>) -> String {
         out.push_str("Demo account: simulated, nothing is real.\n");
     }
     let running = match view.status {
-        Seen::Limit => ALARM,
-        Seen::Running | Seen::Attention => ATTENTION,
+        guard_core::Status::Limit => ALARM,
+        guard_core::Status::Running | guard_core::Status::Attention => ATTENTION,
         _ => STRONG,
     };
     out.push_str(&format!("{} · {}\n", paint(running, &view.headline), view.today));
@@ -75,7 +98,8 @@ fn text(view: &View, width: Option<usize>) -> String {
     }
     out.push('\n');
     if view.rows.is_empty() {
-        out.push_str("No endpoints.\n");
+        // Where not everything is watched there may be some.
+        out.push_str(if view.reading.stale { "No endpoints known.\n" } else { "No endpoints.\n" });
     }
     let rows: Vec<(Style, Vec<String>)> =
         view.rows.iter().map(|row| (style(row), columns(row))).collect();
@@ -135,9 +159,11 @@ fn badge(badge: Badge) -> &'static str {
 #[derive(Debug, Serialize)]
 pub struct StatusJson {
     at: String,
+    #[serde(flatten)]
+    seen: Seen,
     reading_age_seconds: Option<u64>,
     running_rate_micros_per_hour: Option<i64>,
-    billable: usize,
+    billable: Option<usize>,
     today_micros: Option<i64>,
     exposure: ExposureJson,
     endpoints: Vec<EndpointJson>,
@@ -169,19 +195,22 @@ struct EndpointJson {
 impl StatusJson {
     /// What the guard knows at `at`. Unknown amounts are null, never zero.
     pub fn of(guard: &Guard, at: Moment) -> Self {
-        let rate = guard.running_rate();
-        let today = guard.today(at);
+        let sight = guard.sight(at);
+        let rate = sight.whole();
         let view = guard.view(at);
         let exposure = match view.exposure {
             Some(exposure) => ExposureJson { micros: exposure.micros, bounded: exposure.bounded },
-            None => ExposureJson { micros: Some(0), bounded: true },
+            None if rate.is_some() => ExposureJson { micros: Some(0), bounded: true },
+            // What is not seen may run for ever.
+            None => ExposureJson { micros: None, bounded: false },
         };
         Self {
             at: whole_seconds(at.utc),
             reading_age_seconds: guard.reading_age(at).map(|age| age.as_secs()),
-            running_rate_micros_per_hour: rate.unpriced.is_empty().then_some(rate.known.0),
-            billable: rate.billable,
-            today_micros: today.known().map(|today| today.0),
+            running_rate_micros_per_hour: rate.and_then(micros_per_hour),
+            billable: rate.map(|rate| rate.billable),
+            today_micros: today_micros(guard, &sight, at),
+            seen: Seen::of(&sight),
             exposure,
             endpoints: guard.known().endpoints().map(|seen| endpoint(guard, seen, at)).collect(),
         }
@@ -211,8 +240,4 @@ fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
         model: seen.model.clone(),
         last_used: seen.last_used_at.map(whole_seconds),
     }
-}
-
-fn whole_seconds(at: jiff::Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

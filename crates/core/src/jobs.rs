@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::event::{Action, Call};
 use crate::moment::Moment;
-use crate::problem::Problem;
+use crate::problem::{Attempt, Problem};
 
 /// A job that did not end by itself is forgotten after this time; the reading tells the rest.
 const GIVE_UP: Duration = Duration::from_secs(20 * 60);
@@ -133,7 +133,8 @@ impl Jobs {
                 Next::Nothing
             }
             Err(problem) => {
-                let what = format!("could not {}: {problem}", call.action.verb());
+                let why = problem.words(Attempt::Act(call.action));
+                let what = format!("could not {}: {why}", call.action.verb());
                 let what = match (call.action, job.goal) {
                     (Action::Arm { .. }, Action::Resume) if !job.rearmed => {
                         format!("{what}; it was not resumed, because nothing would stop it")

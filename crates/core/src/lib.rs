@@ -69,7 +69,9 @@ pub use event::{
     Notification, Quiet, Saved,
 };
 pub use filling::{ReplicaGraph, ReplicaWindow};
-pub use guard::{Found, Guard, Holder, PauseSummary, Present, RunningRate};
+pub use guard::{
+    Found, Guard, Holder, LastRead, PauseSummary, Present, RunningRate, Sight, Unseen,
+};
 pub use history::{
     Amount, AsOf, CostRow, CostTable, EndpointRequests, History, HistoryDay, HistoryEndpoint,
     HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
@@ -94,7 +96,7 @@ pub use plan::{
     month_of, plan, week_of,
 };
 pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
-pub use problem::Problem;
+pub use problem::{Attempt, Problem};
 pub use question::{Answer, By, Format, Question, ReceiptFormat};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};

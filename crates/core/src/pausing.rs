@@ -7,7 +7,7 @@ use crate::endpoint::{EndpointId, Observed};
 use crate::event::{Action, Call};
 use crate::moment::Moment;
 use crate::money::Rate;
-use crate::problem::Problem;
+use crate::problem::{Attempt, Problem};
 
 /// How long after a failed call the next one follows; doubled each time up to the second value.
 const FIRST_RETRY: Duration = Duration::from_secs(2);
@@ -99,7 +99,7 @@ impl Target {
     #[must_use]
     pub fn why_not(&self) -> String {
         match (&self.problem, self.stage) {
-            (Some(problem), _) => problem.to_string(),
+            (Some(problem), _) => problem.words(Attempt::Act(Action::Pause)),
             (None, Stage::Accepted { .. }) => {
                 "Hugging Face accepted the pause but still reports it as not paused".to_owned()
             }

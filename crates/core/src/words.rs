@@ -129,6 +129,17 @@ pub fn listed(names: &[String]) -> String {
     }
 }
 
+/// Sentences one after the other; of more than four the first three, and how many more.
+#[must_use]
+pub fn sentences(all: &[String]) -> String {
+    match all {
+        [one, two, three, rest @ ..] if rest.len() > 1 => {
+            format!("{one} {two} {three} And {} more.", rest.len())
+        }
+        all => all.join(" "),
+    }
+}
+
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len().saturating_mul(2));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use guard_core::{
-    Action, Call, EndpointId, Engine, Event, HealthAnswer, Identity, Moment, NewEndpoint,
+    Action, Attempt, Call, EndpointId, Engine, Event, HealthAnswer, Identity, Moment, NewEndpoint,
     NotCreated, Problem, Session,
 };
 use hf_endpoints::{
@@ -227,7 +227,7 @@ impl Account {
             Ok(metrics) => observe::requests(&metrics),
             Err(error) => {
                 tracing::info!(%endpoint, %error, "could not read the metrics");
-                Err(observe::problem(&error).to_string())
+                Err(observe::problem(&error).words(Attempt::ReadEndpoint))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guard_core::{Event, Identity, Problem};
+use guard_core::{Attempt, Event, Identity, Problem};
 use hf_endpoints::{Error, Sites, Token};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -57,7 +57,7 @@ pub enum SignInError {
     )]
     Refused(String),
     /// Hugging Face could not be asked.
-    #[error("Could not ask Hugging Face: {0}.")]
+    #[error("Could not ask Hugging Face: {}.", .0.words(Attempt::SignIn))]
     Unreachable(Problem),
     /// The keyring did not take it.
     #[error("{0}")]

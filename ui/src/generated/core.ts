@@ -2784,11 +2784,11 @@ rateUnit: string,
  */
 rateNote: string | null, 
 /**
- * `3 running`, `all off`.
+ * `3 running`, `all off`, `not watching`.
  */
 counts: string, 
 /**
- * `today $4.12`.
+ * `today $4.12`, `today at least $4.12` where not everything is watched.
  */
 today: string, 
 /**

@@ -10,15 +10,19 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 
-use super::happening::is_blind;
+use crate::seen::micros_per_hour;
 
 /// The figures at one moment. What is not known is left out, never zero.
 #[derive(Clone, Debug)]
 pub struct Figures {
+    /// Each namespace, and whether it is watched.
+    namespaces: Vec<(String, bool)>,
     running_rate: Option<i64>,
-    billable: usize,
-    unpriced: usize,
+    billable: Option<usize>,
+    unpriced: Option<usize>,
     states: BTreeMap<String, i64>,
+    last_billable: Option<usize>,
+    last_rate: Option<i64>,
     today_least: Option<Micros>,
     today_most: Option<Micros>,
     reading_age_seconds: Option<f64>,
@@ -31,11 +35,14 @@ pub struct Figures {
 impl Figures {
     /// The figures at `at`.
     pub fn of(guard: &Guard, at: Moment, keeps_history: bool) -> Self {
-        let blind = is_blind(guard, at);
-        let rate = guard.running_rate();
+        let sight = guard.sight(at);
+        let rate = sight.whole();
         let today = guard.today(at).cost();
         let mut states = BTreeMap::new();
-        for seen in guard.known().endpoints() {
+        let watched = |name: &String| sight.is_watching(name);
+        // States of what is not seen are what they were at some earlier time.
+        let endpoints = guard.known().endpoints();
+        for seen in endpoints.filter(|seen| watched(&seen.id.namespace)) {
             *states.entry(seen.state.code().to_owned()).or_default() += 1;
         }
         let view = guard.view(at);
@@ -43,16 +50,20 @@ impl Figures {
             let notices = view.notices.iter().filter(|notice| notice.severity == severity);
             i64::try_from(notices.count()).unwrap_or(i64::MAX)
         };
-        let known = !blind;
+        let known = rate.is_some();
+        let namespaces = guard.known().readable();
         Self {
-            running_rate: (known && rate.unpriced.is_empty()).then_some(rate.known.0),
-            billable: rate.billable,
-            unpriced: rate.unpriced.len(),
+            namespaces: namespaces.map(|(name, _)| (name.clone(), watched(name))).collect(),
+            running_rate: rate.and_then(micros_per_hour),
+            billable: rate.map(|rate| rate.billable),
+            unpriced: rate.map(|rate| rate.unpriced.len()),
             states,
+            last_billable: sight.last().map(|last| last.rate.billable),
+            last_rate: sight.last().and_then(|last| micros_per_hour(&last.rate)),
             today_least: known.then_some(today.least),
             today_most: today.most.filter(|_| known),
             reading_age_seconds: guard.reading_age(at).map(|age| age.as_secs_f64()),
-            blind,
+            blind: !known,
             notices: [("reminder", count(Severity::Attention)), ("alarm", count(Severity::Limit))],
             unconfirmed: super::leaving::unconfirmed(guard).len(),
             keeps_history,
@@ -84,11 +95,26 @@ impl Collector for Figures {
             "What all billable endpoints cost per hour; absent when not known",
             self.running_rate.map(|rate| dollars(Micros(rate))),
         )?;
-        one("billable_endpoints", "Endpoints that cost money", Some(self.billable as f64))?;
+        let count = |count: usize| count as f64;
+        one(
+            "billable_endpoints",
+            "Endpoints that cost money; absent when blind",
+            self.billable.map(count),
+        )?;
         one(
             "unpriced_endpoints",
-            "Endpoints that cost money at an unknown price",
-            Some(self.unpriced as f64),
+            "Endpoints that cost money at an unknown price; absent when blind",
+            self.unpriced.map(count),
+        )?;
+        one(
+            "last_known_billable_endpoints",
+            "What cost money at the last reading of what is not watched now; absent when all is",
+            self.last_billable.map(count),
+        )?;
+        one(
+            "last_known_rate_dollars_per_hour",
+            "What that cost per hour; absent when all is watched, or not known",
+            self.last_rate.map(|rate| dollars(Micros(rate))),
         )?;
         one(
             "spend_today_least_dollars",
@@ -105,7 +131,9 @@ impl Collector for Figures {
             "Age of the oldest reading of what costs money; absent before the first",
             self.reading_age_seconds,
         )?;
-        one("blind", "1 when what is running is not known", Some(f64::from(u8::from(self.blind))))?;
+        let flag = |flag: bool| Some(f64::from(u8::from(flag)));
+        one("blind", "1 when not all of what is running is known", flag(self.blind))?;
+        one("watching", "1 when all of what is running is known", flag(!self.blind))?;
         one(
             "unconfirmed_pauses",
             "Pauses that were asked for and are not read back: money may still be spent",
@@ -124,6 +152,17 @@ impl Collector for Figures {
         )?;
         for (severity, count) in self.notices {
             ConstGauge::new(count).encode(open.encode_family(&[("severity", severity)])?)?;
+        }
+        let mut namespaces = to.encode_descriptor(
+            "namespace_watched",
+            "1 when the endpoints of this user or organization were read lately",
+            None,
+            MetricType::Gauge,
+        )?;
+        for (name, watched) in &self.namespaces {
+            let labels = [("namespace", name.as_str())];
+            let value = f64::from(u8::from(*watched));
+            ConstGauge::new(value).encode(namespaces.encode_family(&labels)?)?;
         }
         let mut endpoints =
             to.encode_descriptor("endpoints", "Endpoints by state", None, MetricType::Gauge)?;

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use guard_core::{EndpointId, Guard, Moment};
+use guard_core::{EndpointId, Guard, Moment, Status};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::message::Message;
 use crate::output;
+use crate::seen::{Seen, micros_per_hour, today_micros};
 
 /// What is told has to be read within this time.
 const READ_WITHIN: Duration = Duration::from_secs(10);
@@ -67,10 +68,13 @@ pub enum Happening {
 pub struct State {
     /// In words: `2 running · $2.60/h · today $4.12`.
     headline: String,
-    /// The last reading is too old to be trusted, or there was none.
+    /// Not all of what is running is known: the last reading is too old to be trusted, or there was
+    /// none.
     blind: bool,
+    #[serde(flatten)]
+    seen: Seen,
     running_rate_micros_per_hour: Option<i64>,
-    billable: usize,
+    billable: Option<usize>,
     today_micros: Option<i64>,
 }
 
@@ -87,29 +91,33 @@ impl State {
     /// What is running at `at`.
     pub fn of(guard: &Guard, at: Moment) -> Self {
         let view = guard.view(at);
-        let rate = guard.running_rate();
-        let blind = is_blind(guard, at);
-        let reading = if blind { format!(" · {}", view.reading.text) } else { String::new() };
-        let known = !blind && rate.unpriced.is_empty();
+        let sight = guard.sight(at);
+        let rate = sight.whole();
+        let mut words = vec![view.headline, view.today];
+        // An alarm leaves out why it may be wrong.
+        if sight.unseen().is_some() && view.status == Status::Limit {
+            words.push(format!("not watching: {}", view.reading.text));
+        }
         Self {
-            headline: format!("{} · {}{reading}", view.headline, view.today),
-            blind,
-            running_rate_micros_per_hour: known.then_some(rate.known.0),
-            billable: rate.billable,
-            today_micros: guard.today(at).known().filter(|_| !blind).map(|today| today.0),
+            headline: words.join(" · "),
+            blind: rate.is_none(),
+            running_rate_micros_per_hour: rate.and_then(micros_per_hour),
+            billable: rate.map(|rate| rate.billable),
+            today_micros: today_micros(guard, &sight, at),
+            seen: Seen::of(&sight),
         }
     }
 
     /// Whether a person would want to hear of it; sums grow all the time.
     pub fn differs(&self, other: &Self) -> bool {
-        let what = |state: &Self| (state.blind, state.billable, state.running_rate_micros_per_hour);
-        what(self) != what(other)
+        let what = |state: &Self| (state.billable, state.running_rate_micros_per_hour);
+        what(self) != what(other) || self.seen.differs(&other.seen)
     }
 }
 
-/// Whether what is running is not known: nothing was read, or not for too long.
+/// Whether not all of what is running is known: nothing was read, or not for too long.
 pub fn is_blind(guard: &Guard, at: Moment) -> bool {
-    guard.identity().is_none() || guard.known().oldest_reading().is_none() || guard.is_stale(at)
+    guard.sight(at).whole().is_none()
 }
 
 /// Where lines go.

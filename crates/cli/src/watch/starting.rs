@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guard_core::{Event, Guard, Problem};
+use guard_core::{Attempt, Event, Guard, Problem};
 use guard_host::owner::{Owner, OwnerError};
 use guard_host::{Dirs, Handle, Places, Role, Start, Surface, Terminal};
 
@@ -67,7 +67,7 @@ pub fn hopeless(guard: &Guard) -> Option<Ended> {
         return Some(Ended::refused(opening::NOT_SIGNED_IN));
     }
     let problem = guard.signing_in_problem().filter(|problem: &&Problem| problem.is_refused());
-    problem.map(|problem| Ended::problem("sign in", problem))
+    problem.map(|problem| Ended::problem("sign in", Attempt::SignIn, problem))
 }
 
 /// Says what went wrong outside since the trouble of this number; returns the last one's.

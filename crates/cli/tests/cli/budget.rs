@@ -76,6 +76,23 @@ fn budgets_are_set_shown_checked_and_removed_without_a_network() {
 }
 
 #[test]
+fn a_budget_of_which_nothing_is_known_is_not_said_to_be_kept() {
+    let bench = Bench::new(hf_sim::empty());
+    assert_eq!(offline(&bench, &["budget", "set", "week", "50"]).code, 0);
+    let check = offline(&bench, &["budget", "--check"]);
+    assert_eq!(
+        check.out,
+        "week unknown of $50\n\
+         No endpoint was ever read from this computer, so what was spent is not known.\n"
+    );
+    assert!(check.err.contains("no budget is known to be exceeded"), "{check:?}");
+    let json = offline(&bench, &["budget", "--json"]).out;
+    let said: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(said["budgets"][0]["spent_micros"], serde_json::Value::Null);
+    assert_eq!(said["budgets"][0]["spent_most_micros"], serde_json::Value::Null);
+}
+
+#[test]
 fn budget_json_is_as_documented() {
     let bench = Bench::new(hf_sim::empty());
     bench.settings("[[budgets]]\nperiod = \"month\"\nscope = \"alice\"\namount = 10\n");

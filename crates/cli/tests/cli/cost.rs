@@ -15,6 +15,11 @@ fn at(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
 
+/// What nobody watched is not free, and somebody else knows what it cost.
+const NOT_WATCHED: &str = "Nothing was watched from this computer on these days, so what they cost \
+    is not known.\n`endpoint-guard cost --billed` asks Hugging Face what was billed. \
+    `endpoint-guard watch` looks back on thirty days when it first runs.\n";
+
 /// A ledger of its own, and a machine in Berlin.
 struct Ledger {
     bench: Bench,
@@ -256,7 +261,10 @@ fn days_before_anything_was_watched_are_unknown_and_not_free() {
          \n\
          2026-11-02  unknown              not watched\n\
          2026-11-03  $4.50    2 h 30 min  watched since 3 Nov 2026\n\
-         total       $4.50    2 h 30 min  watched since 3 Nov 2026\n"
+         total       $4.50    2 h 30 min  watched since 3 Nov 2026\n\
+         \n\
+         `endpoint-guard cost --billed` asks Hugging Face what was billed. \
+         `endpoint-guard watch` looks back on thirty days when it first runs.\n"
     );
     let csv = run(&ledger.bench, &[&by_day[..], &["--csv"]].concat()).out;
     let unwatched = csv.lines().nth(1).expect("a row");
@@ -266,17 +274,17 @@ fn days_before_anything_was_watched_are_unknown_and_not_free() {
     assert_eq!(said["rows"][0]["most_micros"], serde_json::Value::Null);
     // A ledger that knows nothing does not say that nothing was spent.
     let ran = Ledger::new().cost(&by_day);
-    assert_eq!(ran.out, "2 to 3 Nov 2026\n\nNothing was metered on these days.\n");
+    assert_eq!(ran.out, format!("2 to 3 Nov 2026\n\n{NOT_WATCHED}"));
 }
 
 #[test]
 fn an_empty_ledger_and_none_at_all_say_so() {
     let ran = Ledger::new().cost(&NOVEMBER);
-    let nothing = "1 to 3 Nov 2026\n\nNothing was metered on these days.\n";
-    assert_eq!((ran.code, ran.out.as_str()), (0, nothing), "{ran:?}");
+    let nothing = format!("1 to 3 Nov 2026\n\n{NOT_WATCHED}");
+    assert_eq!((ran.code, &ran.out), (0, &nothing), "{ran:?}");
     let bench = Bench::new(hf_sim::empty());
     let ran = run(&bench, &NOVEMBER);
-    assert_eq!((ran.code, ran.out.as_str()), (0, nothing), "{ran:?}");
+    assert_eq!((ran.code, &ran.out), (0, &nothing), "{ran:?}");
     let left: Vec<_> = std::fs::read_dir(bench.home.path()).expect("a home").collect();
     assert!(left.is_empty(), "looking makes nothing: {left:?}");
 }

@@ -108,6 +108,11 @@ fn a_refused_token_is_told_apart_from_a_dead_line() {
     let ran = crate::bench::ran(&command.output().unwrap());
     assert_eq!(ran.code, 5, "{ran:?}");
     assert!(ran.err.contains("Hugging Face could not be reached"), "{ran:?}");
+    let ran = crate::bench::ran(&command.arg("--json").output().unwrap());
+    let said: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON says so too");
+    assert_eq!((ran.code, &said["watching"]), (5, &json!("blind")), "{said}");
+    assert_eq!((&said["billable"], &said["today_micros"]), (&json!(null), &json!(null)));
+    assert_eq!(said["exposure"], json!({ "micros": null, "bounded": false }), "{said}");
 }
 
 #[test]

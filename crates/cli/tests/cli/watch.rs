@@ -136,6 +136,9 @@ fn figures_and_health_say_what_is_known_and_nothing_else() {
     assert_eq!(figure(&url, "endpoints{state=\"running\"}"), Some(2.0));
     assert_eq!(figure(&url, "unconfirmed_pauses"), Some(0.0));
     assert_eq!(figure(&url, "blind"), Some(0.0));
+    assert_eq!(figure(&url, "watching"), Some(1.0));
+    assert_eq!(figure(&url, "namespace_watched{namespace=\"alice\"}"), Some(1.0));
+    assert_eq!(figure(&url, "billable_endpoints"), Some(2.0));
     assert!(figure(&url, "spend_today_least_dollars").is_some());
     assert!(figure(&url, "reading_age_seconds").unwrap() < 60.0);
     let (status, text) = get(&url, "/metrics");
@@ -152,6 +155,20 @@ fn figures_and_health_say_what_is_known_and_nothing_else() {
     until("being blind", || (get(&url, "/healthz").0 == 503).then_some(()));
     assert_eq!(figure(&url, "running_rate_dollars_per_hour"), None);
     assert_eq!(figure(&url, "blind"), Some(1.0));
+    assert_eq!(figure(&url, "watching"), Some(0.0));
+    assert_eq!(figure(&url, "namespace_watched{namespace=\"alice\"}"), Some(0.0));
+    for unknown in ["billable_endpoints", "unpriced_endpoints", "spend_today_least_dollars"] {
+        assert_eq!(figure(&url, unknown), None, "{unknown}");
+    }
+    assert_eq!(figure(&url, "endpoints{state=\"running\"}"), None);
+    // What was known stays, by another name.
+    assert_eq!(figure(&url, "last_known_billable_endpoints"), Some(2.0));
+    assert_eq!(figure(&url, "last_known_rate_dollars_per_hour"), Some(1.6));
+    let state = watch.wait_for("state");
+    assert_eq!((&state["watching"], &state["billable"]), (&"blind".into(), &Value::Null));
+    assert_eq!(state["last_known"]["billable"], 2, "{state}");
+    assert!(state["unseen"]["why"].as_str().unwrap().starts_with("the token was refused (401"));
+    assert!(state["headline"].as_str().unwrap().contains("not watching since"), "{state}");
 }
 
 #[test]

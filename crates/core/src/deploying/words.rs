@@ -1,7 +1,7 @@
 //! What is said of a deployment. One place, so that page and terminal never disagree.
 
 use super::NewEndpoint;
-use crate::problem::Problem;
+use crate::problem::{Attempt, Problem};
 
 /// Why one was not created, in whole sentences.
 pub(super) fn not_created(new: &NewEndpoint, problem: &Problem) -> String {
@@ -17,13 +17,14 @@ pub(super) fn not_created(new: &NewEndpoint, problem: &Problem) -> String {
         Problem::Other(why) if why.to_lowercase().contains("quota") => format!(
             "{id} was not created: the quota has no room ({why}). Pausing an endpoint frees its part."
         ),
-        other => format!("{id} was not created: {other}."),
+        other => format!("{id} was not created: {}.", other.words(Attempt::Create)),
     }
 }
 
 /// The same of one whose answer was lost and which lists do not show.
 pub(super) fn not_found(new: &NewEndpoint, problem: &Problem) -> String {
     let id = &new.endpoint;
+    let why = problem.words(Attempt::Create);
     let hint = match problem {
         Problem::Server(_) => format!(
             " Hugging Face fails so for hardware that is retired: `endpoint-guard hardware` lists what can \
@@ -33,7 +34,7 @@ pub(super) fn not_found(new: &NewEndpoint, problem: &Problem) -> String {
         _ => String::new(),
     };
     format!(
-        "{id} was not created: {problem}, and Hugging Face does not list it. Should it turn up while \
+        "{id} was not created: {why}, and Hugging Face does not list it. Should it turn up while \
          this runs, it is paused.{hint}"
     )
 }

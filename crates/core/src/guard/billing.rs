@@ -259,7 +259,7 @@ impl Guard {
         self.known.readable().map(|(name, _)| name.clone()).collect()
     }
 
-    fn is_own(&self, namespace: &str) -> bool {
+    pub(super) fn is_own(&self, namespace: &str) -> bool {
         self.identity.as_ref().is_some_and(|identity| identity.name == namespace)
     }
 

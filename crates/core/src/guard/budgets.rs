@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::Guard;
 use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::endpoint::EndpointId;
-use crate::event::Effect;
+use crate::event::{Effect, Notification};
 use crate::ledger::{Scope, Total};
 use crate::moment::{Moment, shifted, whole_millis};
 use crate::money::{Micros, Rate};
@@ -128,7 +128,7 @@ impl Guard {
     }
 
     /// The pauses of a stop are settled: says what came of them.
-    pub(super) fn tell_stopped(&mut self, at: Moment) -> Vec<Effect> {
+    pub(super) fn tell_stopped(&mut self, at: Moment) -> Vec<Notification> {
         if self.pausing.is_none() {
             self.stops.pausing.clear();
         }
@@ -141,7 +141,7 @@ impl Guard {
         let budgets = std::mem::take(&mut self.stops.pausing);
         let told = budgets.iter().map(|budget| {
             let facts = self.facts_of_budget(&self.standing(budget, at), at);
-            Effect::Notify(policy::stopped(&facts, &text))
+            policy::stopped(&facts, &text)
         });
         told.collect()
     }

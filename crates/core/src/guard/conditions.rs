@@ -86,12 +86,14 @@ impl Guard {
 
     fn account_facts(&self, at: Moment) -> Option<AccountFacts> {
         let identity = self.identity.as_ref()?;
+        let of_some = self.refused_by();
+        let about = |seen: &&Observed| of_some.is_empty() || of_some.contains(&seen.id.namespace);
         let billable = || self.known.endpoints().filter(|seen| seen.is_billable());
-        let failing = self.known.readable().find_map(|(_, state)| {
+        let failing = self.known.readable().find_map(|(name, state)| {
             let problem = state.problem.as_ref()?;
-            Some((problem, state.read))
+            Some((name, problem, state.read))
         });
-        let read = failing.and_then(|(_, read)| read).or_else(|| self.known.oldest_reading());
+        let read = failing.and_then(|(_, _, read)| read).or_else(|| self.known.oldest_reading());
         Some(AccountFacts {
             running: self.running_rate(),
             names: billable().map(|seen| self.label(&seen.id)).collect(),
@@ -101,8 +103,11 @@ impl Guard {
                 .reading_age(at)
                 .filter(|_| self.is_stale(at))
                 .map(|age| age.min(self.stops.deciding_for(at))),
-            problem: failing.map(|(problem, _)| problem.to_string()),
-            refused: failing.is_some_and(|(problem, _)| problem.is_refused()),
+            problem: failing.map(|(name, problem, _)| self.why_unread(name, problem)),
+            refused: failing.is_some_and(|(_, problem, _)| problem.is_refused()),
+            unpausable: self.rate_of(billable().filter(about)),
+            unpausable_names: billable().filter(about).map(|seen| self.label(&seen.id)).collect(),
+            refused_by: of_some.clone(),
             cannot_pause: identity.cannot_pause.clone(),
             expires: identity.expires.map(|end| Expires {
                 at: end,
@@ -110,6 +115,17 @@ impl Guard {
                 words: self.at_or_on(end, at),
             }),
         })
+    }
+
+    /// The namespaces that refuse the token, where others still let it in.
+    fn refused_by(&self) -> Vec<String> {
+        let is_refused = |state: &crate::known::Namespace| {
+            state.problem.as_ref().is_some_and(crate::problem::Problem::is_refused)
+        };
+        let (refused, others): (Vec<_>, Vec<_>) =
+            self.known.readable().partition(|(_, state)| is_refused(state));
+        let names = refused.into_iter().map(|(name, _)| name.clone());
+        if others.is_empty() { Vec::new() } else { names.collect() }
     }
 
     /// Reminders that are due and reached nobody yet, by their keys; empty most of the time.

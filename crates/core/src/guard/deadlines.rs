@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::Effect;
+use crate::event::{Effect, Notification};
 use crate::moment::{Moment, millis_between, minutes_millis, shifted};
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
 use crate::reminders::Round;
@@ -87,7 +87,7 @@ impl Guard {
     }
 
     /// The pauses of deadlines are settled: says what came of them.
-    pub(super) fn tell_deadlines(&mut self, at: Moment) -> Vec<Effect> {
+    pub(super) fn tell_deadlines(&mut self, at: Moment) -> Vec<Notification> {
         if self.pausing.is_none() {
             self.deadlines.pausing.clear();
         }
@@ -97,21 +97,20 @@ impl Guard {
         let Main::Receipt { text, .. } = main(self, at) else {
             return Vec::new();
         };
-        let mut effects = Vec::new();
+        let mut receipts = Vec::new();
         for (id, cause, told) in std::mem::take(&mut self.deadlines.pausing) {
             let target = self.pausing.as_ref().and_then(|pausing| pausing.target(&id));
             let Some(target) = target else { continue };
             let confirmed = target.is_confirmed();
             if confirmed || !told {
-                let notification = policy::paused(&id, &self.label(&id), &cause, &text);
-                effects.push(Effect::Notify(notification));
+                receipts.push(policy::paused(&id, &self.label(&id), &cause, &text));
             }
             // That it may still cost money is not the last word: it is told anew when it is paused.
             if !confirmed {
                 self.deadlines.pausing.push((id, cause, true));
             }
         }
-        effects
+        receipts
     }
 
     /// When a countdown begins or ends, by uptime.

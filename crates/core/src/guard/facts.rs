@@ -13,14 +13,11 @@ use crate::meter::Meter;
 use crate::moment::Moment;
 use crate::money::Rate;
 use crate::pausing::Pausing;
-use crate::problem::Problem;
+use crate::problem::{Attempt, Problem};
 use crate::reminders::Reminders;
 use crate::settings::{Level, Rules, Settings};
 use crate::shown::in_address;
 use crate::words;
-
-/// How long an answer may take before its absence says something.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
 /// Dollars per hour being spent right now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,7 +88,7 @@ impl Guard {
     #[must_use]
     pub fn signing_in(&self) -> Option<String> {
         self.signing_in.as_ref().map(|problem| match problem {
-            Some(problem) => format!("{problem}, trying again"),
+            Some(problem) => format!("{}, trying again", problem.words(Attempt::SignIn)),
             None => "signing in".to_owned(),
         })
     }
@@ -178,7 +175,8 @@ impl Guard {
         self.price(seen).map(|rate| rate.times(seen.billed_replicas()))
     }
 
-    /// The running rate of the whole account.
+    /// The running rate of the whole account as it was last read. What is said of it depends on
+    /// how it is seen: see [`Guard::sight`].
     #[must_use]
     pub fn running_rate(&self) -> RunningRate {
         self.rate_of(self.known.endpoints())
@@ -258,13 +256,9 @@ impl Guard {
     /// readings failed.
     #[must_use]
     pub fn is_stale(&self, at: Moment) -> bool {
-        let poll = &self.settings.poll;
         self.known.readable().any(|(name, state)| {
-            let Some(read) = state.read else { return false };
-            let interval =
-                if self.has_billable(name) { poll.billable_seconds } else { poll.idle_seconds };
-            let trusted = Duration::from_secs(u64::from(interval) * 3) + ANSWERS_WITHIN;
-            state.failures >= 3 || at.since(read) > trusted
+            let old = |read| state.failures >= 3 || self.is_too_old(name, read, at);
+            state.read.is_some_and(old)
         })
     }
 

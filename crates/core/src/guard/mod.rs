@@ -31,6 +31,7 @@ mod ruling;
 mod safety;
 mod saving;
 mod sessions;
+mod sight;
 mod slips;
 mod telling;
 mod traffic;
@@ -40,6 +41,7 @@ mod window_starts;
 pub use facts::{PauseSummary, RunningRate};
 pub use present::Present;
 pub use sessions::{Found, Holder};
+pub use sight::{LastRead, Sight, Unseen};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;

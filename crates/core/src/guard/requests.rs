@@ -107,7 +107,7 @@ impl Guard {
                 effects.push(Effect::SignOut);
                 return effects;
             }
-            Request::Quit => return self.quit(),
+            Request::Quit => return self.quit(at),
             Request::AnswerQuit { choice } => return self.answer_quit(choice, at),
         }
         Vec::new()
@@ -356,8 +356,8 @@ impl Guard {
         vec![Effect::SaveSettings(Box::new(self.settings.clone()))]
     }
 
-    fn quit(&mut self) -> Vec<Effect> {
-        if self.running_rate().billable == 0 {
+    fn quit(&mut self, at: Moment) -> Vec<Effect> {
+        if !self.sight(at).may_be_running() {
             return vec![Effect::Exit];
         }
         self.asking_to_quit = true;

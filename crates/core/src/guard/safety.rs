@@ -35,9 +35,20 @@ impl Guard {
         let unseen = UnaskedView {
             without_scaling: without.map(|seen| self.label(&seen.id)).collect(),
             no_offers: self.offers.is_empty(),
+            unwatched: self.unchecked(at),
         };
         let endpoints = self.known.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
         check_view(found, endpoints.collect(), self.undo_views(), &unseen)
+    }
+
+    /// What is not watched was not checked.
+    fn unchecked(&self, at: Moment) -> Option<String> {
+        let sight = self.sight(at);
+        let unseen = sight.unseen()?;
+        Some(match unseen.namespaces.as_slice() {
+            [] => format!("Nothing was checked: {}.", unseen.why),
+            names => format!("{} was not checked: {}.", words::listed(names), unseen.why),
+        })
     }
 
     /// What a change of scaling costs.

@@ -5,6 +5,7 @@ use crate::event::{Effect, Notification};
 use crate::moment::Moment;
 use crate::request::Request;
 use crate::view::{Main, main};
+use crate::words;
 
 /// Troubles kept for showing; older ones make room.
 const TROUBLES_KEPT: usize = 4;
@@ -56,8 +57,16 @@ impl Guard {
         }
     }
 
+    /// Pauses are settled: says what came of them, once for all that asked for them.
+    pub(super) fn tell_settled(&mut self, at: Moment) -> Vec<Effect> {
+        let mut told: Vec<Notification> = self.tell_receipt(at).into_iter().collect();
+        told.extend(self.tell_stopped(at));
+        told.extend(self.tell_deadlines(at));
+        once(told)
+    }
+
     /// The pauses of a told countdown are settled: says what came of it.
-    pub(super) fn tell_receipt(&mut self, at: Moment) -> Option<Effect> {
+    fn tell_receipt(&mut self, at: Moment) -> Option<Notification> {
         let settled = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_some());
         if !settled || !std::mem::take(&mut self.tell_receipt) {
             return None;
@@ -69,14 +78,14 @@ impl Guard {
             Some(undo) => (format!("Undo {undo}."), vec![("Undo".to_owned(), Request::UndoPause)]),
             None => (String::new(), Vec::new()),
         };
-        Some(Effect::Notify(Notification {
+        Some(Notification {
             key: KEY.to_owned(),
             title: text,
             body,
             critical: false,
             window: false,
             actions,
-        }))
+        })
     }
 
     /// What is shown beside the reminders is noted too: limits, windows, stops, alarms. What a
@@ -107,5 +116,51 @@ impl Guard {
             result.is_err() && (self.is_unseen_countdown(key) || self.is_unseen_deadline(key));
         self.reminders.delivered(key, &result, at);
         if unseen { vec![Effect::OpenPanel] } else { Vec::new() }
+    }
+}
+
+/// Several things can pause at the same time, and there is one receipt of that: it is told once,
+/// with the reasons of all, and takes the place of what was told before of each.
+fn once(told: Vec<Notification>) -> Vec<Effect> {
+    let mut receipts: Vec<Vec<Notification>> = Vec::new();
+    for one in told {
+        match receipts.iter_mut().find(|same| same.iter().any(|known| known.title == one.title)) {
+            Some(same) => same.push(one),
+            None => receipts.push(vec![one]),
+        }
+    }
+    receipts.into_iter().flat_map(joined).collect()
+}
+
+fn joined(mut same: Vec<Notification>) -> Vec<Effect> {
+    // What was done while nobody answered stays until somebody has seen it: that one leads.
+    same.sort_by_key(|one| !one.critical);
+    let mut effects: Vec<Effect> = Vec::new();
+    let bodies: Vec<String> =
+        same.iter().map(|one| one.body.clone()).filter(|body| !body.is_empty()).collect();
+    let mut rest = same.into_iter();
+    let Some(mut receipt) = rest.next() else { return effects };
+    for one in rest {
+        for (label, request) in one.actions {
+            join_action(&mut receipt.actions, label, request);
+        }
+        effects.push(Effect::Withdraw { key: one.key });
+    }
+    receipt.body = words::sentences(&bodies);
+    effects.insert(0, Effect::Notify(receipt));
+    effects
+}
+
+/// There is one Undo for all; everything else has a button of its own.
+fn join_action(actions: &mut Vec<(String, Request)>, label: String, request: Request) {
+    let same = actions.iter_mut().find(|(known, _)| *known == label);
+    match (same, request) {
+        (Some((_, Request::Resume { endpoints, .. })), Request::Resume { endpoints: more, .. }) => {
+            endpoints.extend(more)
+        }
+        (Some((_, of_some)), Request::UndoPause) => *of_some = Request::UndoPause,
+        (Some((_, Request::UndoPause)), _) => {}
+        (Some((_, known)), request) if *known == request => {}
+        (_, request) => actions.push((label, request)),
     }
 }

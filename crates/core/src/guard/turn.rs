@@ -77,9 +77,7 @@ impl Guard {
         effects.extend(self.turn_window_starts(at));
         effects.extend(self.turn_mending(at));
         effects.extend(self.turn_pausing(at));
-        effects.extend(self.tell_receipt(at));
-        effects.extend(self.tell_stopped(at));
-        effects.extend(self.tell_deadlines(at));
+        effects.extend(self.tell_settled(at));
         effects.extend(self.turn_reminders(&facts, at));
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_filling(at));
@@ -124,7 +122,13 @@ impl Guard {
             && pausing
                 .settled
                 .is_some_and(|settled| at.since(settled) >= self.settings.undo_time());
-        if confirmed && std::mem::take(&mut self.quit_when_paused) {
+        let unseen = self.quit_when_paused && self.sight(at).unseen().is_some();
+        let Some(pausing) = &self.pausing else { return effects };
+        if confirmed && unseen {
+            // Nobody knows whether that was all: the panel says what is not watched.
+            self.quit_when_paused = false;
+            effects.push(Effect::OpenPanel);
+        } else if confirmed && std::mem::take(&mut self.quit_when_paused) {
             effects.push(Effect::Exit);
         } else if self.quit_when_paused && pausing.alarming().next().is_some() {
             // It could not be paused: leaving now would leave it alone. Say so instead.

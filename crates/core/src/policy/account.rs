@@ -25,6 +25,12 @@ pub struct AccountFacts {
     pub problem: Option<String>,
     /// The token is refused: trying again does not help.
     pub refused: bool,
+    /// The namespaces that refuse it, where others still let it in.
+    pub refused_by: Vec<String>,
+    /// What cost money in what refuses it, or in all.
+    pub unpausable: RunningRate,
+    /// The names of that.
+    pub unpausable_names: Vec<String>,
     /// Why the token cannot pause.
     pub cannot_pause: Option<String>,
     /// When the token ends.
@@ -86,18 +92,24 @@ pub fn refused(facts: &AccountFacts) -> Option<Wanted> {
         return None;
     }
     let why = words::sentence(&facts.problem.clone().unwrap_or_default());
-    let runs = match facts.running.billable {
+    let runs = match facts.unpausable.billable {
         0 => String::new(),
         _ => format!(
             " {} cost {} when last read.",
-            words::listed(&facts.names),
-            facts.running.words()
+            words::listed(&facts.unpausable_names),
+            facts.unpausable.words()
         ),
     };
     Some(wanted(
         REFUSED,
         facts.read,
-        "Nothing is watched or paused".to_owned(),
+        match facts.refused_by.as_slice() {
+            [] => "Nothing is watched or paused".to_owned(),
+            [one] => format!("{one} is not watched, and nothing of it is paused"),
+            names => {
+                format!("{} are not watched, and nothing of them is paused", words::listed(names))
+            }
+        },
         format!("{why}.{runs}"),
         vec![("Sign in again".to_owned(), Request::SignOut)],
     ))

@@ -116,6 +116,8 @@ pub struct ScalingChoice {
 pub(crate) struct UnaskedView {
     pub(crate) without_scaling: Vec<String>,
     pub(crate) no_offers: bool,
+    /// Why some endpoints, or all, are not known as they are now.
+    pub(crate) unwatched: Option<String>,
 }
 
 /// What a choice of scaling costs at this price, in a week.
@@ -151,6 +153,7 @@ pub(crate) fn check_view(
     let mut touched: Vec<&Option<EndpointId>> = findings.iter().map(|one| &one.endpoint).collect();
     touched.dedup();
     let summary = match findings.len() {
+        0 if unseen.unwatched.is_some() => "Nothing was found in what could be read.".to_owned(),
         0 => "Nothing was found.".to_owned(),
         count => {
             let found = words::counted(count, "finding", "findings");
@@ -159,6 +162,7 @@ pub(crate) fn check_view(
         }
     };
     let mut told = Vec::new();
+    told.extend(unseen.unwatched.clone());
     if !unseen.without_scaling.is_empty() {
         told.push(format!(
             "Hugging Face did not say how {} scales, so that was not checked.",

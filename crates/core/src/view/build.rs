@@ -2,7 +2,8 @@
 
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, sessions, tray,
+    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, sessions, sight,
+    tray,
 };
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
 use crate::event::Notification;
@@ -10,28 +11,33 @@ use crate::guard::Guard;
 use crate::moment::Moment;
 use crate::request::Request;
 use crate::settings::Level;
-use crate::words;
 
 pub(crate) fn build(guard: &Guard, at: Moment) -> View {
-    let reading = headline::reading(guard, at);
-    let budgets = money::budgets(guard, at);
-    let status = headline::status(guard, &reading, &budgets);
-    let rate = guard.running_rate();
-    let headline_words = headline::headline(guard, status, &reading, &budgets);
-    let today = format!("today {}", words::total(guard.today(at)));
+    let sight = guard.sight(at);
+    let reading = sight::reading(guard, &sight, at);
+    let budgets = money::budgets(guard, &sight, at);
+    let status = headline::status(guard, &sight, &budgets);
+    let headline_words = headline::headline(guard, &sight, status, &budgets, at);
+    let today = sight::today(&sight, guard.today(at));
     let main = headline::main(guard, at);
-    let rows = rows::build(guard, at);
+    let rows = rows::build(guard, &sight, at);
     let sessions = sessions::build(guard, at);
     let sums = budgets.first().map(|budget| format!("{today} · {}", budget.text));
     let sums = sums.unwrap_or_else(|| today.clone());
     let tray = tray::build(
         guard,
         &headline_words,
-        &tray::Parts { status, today: &sums, main: &main, rows: &rows, sessions: &sessions },
+        &tray::Parts {
+            sight: &sight,
+            status,
+            today: &sums,
+            main: &main,
+            rows: &rows,
+            sessions: &sessions,
+        },
         at,
     );
-    let figure = known_figure(guard, &rate);
-    let unread = guard.known().oldest_reading().is_none();
+    let figure = sight::rate_figure(&sight);
     View {
         account: account(guard),
         signing_in: guard.signing_in(),
@@ -39,12 +45,12 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         headline: headline_words,
         rate: figure.clone().unwrap_or_else(|| "unknown".to_owned()),
         rate_unit: if figure.is_some() { "/h".to_owned() } else { String::new() },
-        rate_note: headline::rate_note(&rate),
-        counts: if unread { String::new() } else { headline::counts(&rate) },
+        rate_note: sight::rate_note(&sight),
+        counts: sight::counts(&sight),
         today,
-        exposure: headline::exposure(guard, at),
+        exposure: headline::exposure(guard, &sight, at),
         budgets,
-        forecast: money::forecast(guard, at),
+        forecast: money::forecast(guard, &sight, at),
         credit: money::credit(guard, at),
         main,
         notices: notices(guard, at),
@@ -58,14 +64,10 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         tray,
         settings: settings(guard),
         deploying: guard.deploying_view(),
-        quit: guard.is_asking_to_quit().then(|| QuitView { text: quit_words(guard) }),
+        quit: guard
+            .is_asking_to_quit()
+            .then(|| QuitView { text: sight::quitting(guard, &sight, at) }),
     }
-}
-
-/// The running rate as a figure. `None` while nothing was read, or only at unknown prices.
-fn known_figure(guard: &Guard, rate: &crate::guard::RunningRate) -> Option<String> {
-    let unpriced = rate.known.0 == 0 && !rate.unpriced.is_empty();
-    (guard.known().oldest_reading().is_some() && !unpriced).then(|| words::rate_figure(rate.known))
 }
 
 fn account(guard: &Guard) -> Option<AccountView> {
@@ -82,7 +84,9 @@ fn account(guard: &Guard) -> Option<AccountView> {
             .map(|name| NamespaceView {
                 name: name.clone(),
                 watched: guard.settings().watches(name),
-                problem: state(name).and_then(|(_, s)| s.problem.as_ref()).map(ToString::to_string),
+                problem: state(name)
+                    .and_then(|(_, state)| state.problem.as_ref())
+                    .map(|problem| guard.why_unread(name, problem)),
             })
             .collect(),
     })
@@ -190,10 +194,4 @@ fn settings(guard: &Guard) -> SettingsView {
         countdown_seconds: settings.pause.countdown_seconds,
         pause_all_shortcut: settings.shortcut.pause_all.clone(),
     }
-}
-
-fn quit_words(guard: &Guard) -> String {
-    let rate = guard.running_rate();
-    let count = words::counted(rate.billable, "endpoint is running", "endpoints are running");
-    format!("{count}, {}. Nobody watches them once Endpoint Guard has quit.", rate.words())
 }

@@ -1,32 +1,29 @@
 //! The status, the large figure and the one button.
 
-use super::{BudgetView, Exposure, Main, Reading, Status, money};
+use super::{BudgetView, Exposure, Main, Status, money, sight};
 use crate::endpoint::EndpointId;
-use crate::guard::{Guard, RunningRate};
+use crate::guard::{Guard, RunningRate, Sight};
 use crate::moment::Moment;
 use crate::money::Micros;
-use crate::problem::Problem;
 use crate::words;
 
-pub(super) fn status(guard: &Guard, reading: &Reading, budgets: &[BudgetView]) -> Status {
-    if guard.signing_in().is_some() {
-        return Status::Unknown;
-    }
-    if guard.identity().is_none() {
-        return Status::SignedOut;
+pub(super) fn status(guard: &Guard, sight: &Sight, budgets: &[BudgetView]) -> Status {
+    match sight {
+        Sight::SignedOut => return Status::SignedOut,
+        Sight::Blind(_) | Sight::Awaited(_) if guard.identity().is_none() => {
+            return Status::Unknown;
+        }
+        Sight::Awaited(_) | Sight::Blind(_) | Sight::Partly { .. } | Sight::Whole(_) => {}
     }
     let counting_down = budgets.iter().any(|budget| budget.countdown_seconds.is_some());
     if is_alarmed(guard) || counting_down || guard.is_counting_down() {
         return Status::Limit;
     }
-    if reading.stale {
-        return Status::Unknown;
-    }
-    if guard.known().oldest_reading().is_none() {
-        return Status::Reading;
-    }
-    if guard.running_rate().billable == 0 {
-        return Status::Off;
+    match sight {
+        Sight::SignedOut | Sight::Blind(_) | Sight::Partly { .. } => return Status::Unknown,
+        Sight::Awaited(_) => return Status::Reading,
+        Sight::Whole(rate) if rate.billable == 0 => return Status::Off,
+        Sight::Whole(_) => {}
     }
     if money::reached(guard, budgets).is_some() {
         return Status::Limit;
@@ -49,21 +46,17 @@ pub(super) fn counts(rate: &RunningRate) -> String {
 
 pub(super) fn headline(
     guard: &Guard,
+    sight: &Sight,
     status: Status,
-    reading: &Reading,
     budgets: &[BudgetView],
+    at: Moment,
 ) -> String {
-    let rate = guard.running_rate();
-    let figures = if rate.billable == 0 {
-        "nothing is running".to_owned()
-    } else {
-        format!("{} running · {}", rate.billable, rate.words())
+    let figures = match (status, sight.last()) {
+        // An alarm about what runs, as far as anybody knows, has its first words.
+        (Status::Limit, Some(last)) if last.rate.billable > 0 => sight::running(&last.rate),
+        _ => sight::figures(guard, sight, at),
     };
     match status {
-        Status::SignedOut => "Endpoint Guard: not signed in".to_owned(),
-        Status::Reading => "reading Hugging Face for the first time".to_owned(),
-        Status::Unknown if guard.identity().is_none() => reading.text.clone(),
-        Status::Unknown => format!("{figures} · {}", reading.text),
         Status::Limit if is_alarmed(guard) => format!("{figures} · a pause is not confirmed"),
         Status::Limit if guard.is_counting_down() => format!("{figures} · pausing soon"),
         Status::Limit => {
@@ -76,43 +69,13 @@ pub(super) fn headline(
                 (None, None) => figures,
             }
         }
-        Status::Off => "nothing is running".to_owned(),
-        Status::Running | Status::Attention => figures,
+        Status::SignedOut
+        | Status::Reading
+        | Status::Unknown
+        | Status::Off
+        | Status::Running
+        | Status::Attention => figures,
     }
-}
-
-pub(super) fn rate_note(rate: &RunningRate) -> Option<String> {
-    if rate.unpriced.is_empty() {
-        return None;
-    }
-    Some(format!("and {} at an unknown price", words::listed(&rate.unpriced)))
-}
-
-pub(super) fn reading(guard: &Guard, at: Moment) -> Reading {
-    if let Some(words) = guard.signing_in() {
-        return Reading { text: words, stale: true };
-    }
-    if guard.identity().is_none() {
-        return Reading { text: String::new(), stale: false };
-    }
-    let problem = guard.known().readable().find_map(|(_, state)| state.problem.as_ref());
-    let Some(age) = guard.reading_age(at) else {
-        return match problem {
-            Some(problem) => Reading { text: format!("{problem}, trying again"), stale: true },
-            None => Reading { text: "reading for the first time".to_owned(), stale: false },
-        };
-    };
-    let ago = words::length(age);
-    let refused = problem.is_some_and(Problem::is_refused);
-    if refused || guard.is_stale(at) {
-        let why = match problem {
-            Some(Problem::Refused(_)) => "the token is refused".to_owned(),
-            Some(problem) => format!("{problem}, trying again"),
-            None => "trying again".to_owned(),
-        };
-        return Reading { text: format!("last read {ago} ago, {why}"), stale: true };
-    }
-    Reading { text: format!("read {ago} ago"), stale: false }
 }
 
 pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
@@ -143,12 +106,7 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
     if rate.billable > 0 {
         return Main::PauseAll { text: format!("Pause all, stop {}", rate.words()) };
     }
-    let text = match (guard.running_rate().billable, guard.known().oldest_reading()) {
-        (_, None) => "Reading your endpoints…",
-        (0, _) => "Nothing is running",
-        _ => "Only protected endpoints are running",
-    };
-    Main::Nothing { text: text.to_owned() }
+    Main::Nothing { text: sight::nothing_to_pause(&guard.sight(at)) }
 }
 
 fn receipt(guard: &Guard, undo_open: bool, all: usize, confirmed: usize) -> Main {
@@ -169,7 +127,7 @@ fn receipt(guard: &Guard, undo_open: bool, all: usize, confirmed: usize) -> Main
     Main::Receipt { text, complete: confirmed == all, undo }
 }
 
-pub(super) fn exposure(guard: &Guard, at: Moment) -> Option<Exposure> {
+pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Exposure> {
     let mut micros = Some(0_i64);
     let (mut unarmed, mut in_use) = (Vec::new(), Vec::new());
     let mut any = false;
@@ -187,15 +145,20 @@ pub(super) fn exposure(guard: &Guard, at: Moment) -> Option<Exposure> {
             None => unarmed.push(seen.id.clone()),
         }
     }
-    if !any {
+    let unwatched = sight.unseen().map(|unseen| match unseen.namespaces.as_slice() {
+        [] => "what runs is not known".to_owned(),
+        names => format!("what runs in {} is not known", words::listed(names)),
+    });
+    if !any && unwatched.is_none() {
         return None;
     }
-    let bounded = unarmed.is_empty() && in_use.is_empty();
+    let bounded = unarmed.is_empty() && in_use.is_empty() && unwatched.is_none();
     let labels = |ids: &[EndpointId]| {
         words::listed(&ids.iter().map(|id| guard.label(id)).collect::<Vec<_>>())
     };
     let run = if unarmed.len() == 1 { "runs" } else { "run" };
     let what = match (unarmed.is_empty(), in_use.is_empty(), micros) {
+        _ if !any => "unknown".to_owned(),
         (false, true, _) => format!("unbounded, {} {run} on", labels(&unarmed)),
         (true, false, _) => format!("unbounded while requests reach {}", labels(&in_use)),
         (false, false, _) => {
@@ -205,6 +168,7 @@ pub(super) fn exposure(guard: &Guard, at: Moment) -> Option<Exposure> {
         (true, true, Some(micros)) => format!("at most {}", words::money(Micros(micros))),
         (true, true, None) => "stopped when idle, at an unknown price".to_owned(),
     };
+    let what = unwatched.map_or_else(|| what.clone(), |unseen| format!("{what}; {unseen}"));
     let text = format!("If this machine vanishes: {what}");
     Some(Exposure { text, bounded, micros: micros.filter(|_| bounded), unarmed, in_use })
 }

@@ -9,6 +9,7 @@ mod popups;
 mod rows;
 mod rules;
 mod sessions;
+mod sight;
 mod tray;
 
 pub(crate) use build::build;
@@ -47,9 +48,9 @@ pub struct View {
     pub rate_unit: String,
     /// What the rate leaves out, in words; `None` when it is complete.
     pub rate_note: Option<String>,
-    /// `3 running`, `all off`.
+    /// `3 running`, `all off`, `not watching`.
     pub counts: String,
-    /// `today $4.12`.
+    /// `today $4.12`, `today at least $4.12` where not everything is watched.
     pub today: String,
     /// What may still be spent if this machine vanishes.
     pub exposure: Option<Exposure>,

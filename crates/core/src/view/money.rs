@@ -7,7 +7,7 @@ use super::build::action;
 use super::{Notice, Severity};
 use crate::budget::Period;
 use crate::forecast::{lasts, pace};
-use crate::guard::Guard;
+use crate::guard::{Guard, Sight};
 use crate::history::Amount;
 use crate::ledger::Scope;
 use crate::moment::Moment;
@@ -97,9 +97,10 @@ pub struct CreditView {
 }
 
 /// The most pressing first: counting down, then by what is used of each.
-pub(super) fn budgets(guard: &Guard, at: Moment) -> Vec<BudgetView> {
+pub(super) fn budgets(guard: &Guard, sight: &Sight, at: Moment) -> Vec<BudgetView> {
     let facts = guard.budget_facts(at);
-    let mut views: Vec<BudgetView> = facts.iter().map(|facts| budget(guard, facts, at)).collect();
+    let mut views: Vec<BudgetView> =
+        facts.iter().map(|facts| budget(guard, sight, facts, at)).collect();
     views.sort_by_key(|view| {
         (view.countdown_seconds.is_none(), std::cmp::Reverse(view.percent), view.key.clone())
     });
@@ -123,13 +124,17 @@ pub(super) fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     notices
 }
 
-pub(super) fn forecast(guard: &Guard, at: Moment) -> Option<ForecastView> {
+pub(super) fn forecast(guard: &Guard, sight: &Sight, at: Moment) -> Option<ForecastView> {
     guard.known().oldest_reading()?;
     let forecast = guard.outlook(at).forecast();
     let month_end = words::cost(forecast.month_end);
     let text = match forecast.if_left_on.map(words::cost) {
         Some(left_on) => format!("month end {month_end}; {left_on} if what runs now stays on"),
         None => format!("month end {month_end}"),
+    };
+    let text = match sight.unseen() {
+        Some(_) => format!("{text}, as far as it was watched"),
+        None => text,
     };
     Some(ForecastView {
         text,
@@ -157,7 +162,7 @@ pub(super) fn credit(guard: &Guard, at: Moment) -> Option<CreditView> {
     Some(CreditView { text, left: credit.left.into(), micros: credit.entered.0 })
 }
 
-fn budget(guard: &Guard, facts: &BudgetFacts, at: Moment) -> BudgetView {
+fn budget(guard: &Guard, sight: &Sight, facts: &BudgetFacts, at: Moment) -> BudgetView {
     let spent = facts.spent.reckoned();
     let percent = facts.budget.percent(spent);
     let countdown_seconds = guard.stops_in(&facts.budget, at);
@@ -176,12 +181,24 @@ fn budget(guard: &Guard, facts: &BudgetFacts, at: Moment) -> BudgetView {
         limit_micros: facts.budget.amount.0,
         limit: facts.budget.limit(),
         percent,
-        text: facts.so_far(),
+        text: so_far(sight, facts),
         stop: facts.budget.stop,
         level,
         note: note(facts, countdown_seconds.is_some()),
         countdown_seconds,
         overridden: facts.overridden,
+    }
+}
+
+/// `week $21.90 of $50`; what is not watched may cost money, so it is `at least` that, or unknown.
+fn so_far(sight: &Sight, facts: &BudgetFacts) -> String {
+    let (least, limit) = (facts.spent.cost().least, facts.budget.limit());
+    match sight {
+        Sight::Whole(_) | Sight::SignedOut => facts.so_far(),
+        _ if least.0 > 0 => {
+            format!("{} at least {} of {limit}", facts.name, words::money(least))
+        }
+        _ => format!("{} unknown of {limit}", facts.name),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Badge, Row, RowAction};
 use crate::endpoint::{Observed, State};
 use crate::event::Action;
-use crate::guard::Guard;
+use crate::guard::{Guard, Sight};
 use crate::meter::Line;
 use crate::moment::{Moment, millis_between};
 use crate::policy;
@@ -15,8 +15,9 @@ use crate::words;
 /// A request younger than this counts as being in use.
 const IN_USE: Duration = Duration::from_secs(120);
 
-pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
-    let mut rows: Vec<Row> = guard.known().endpoints().map(|seen| row(guard, seen, at)).collect();
+pub(super) fn build(guard: &Guard, sight: &Sight, at: Moment) -> Vec<Row> {
+    let seen = guard.known().endpoints();
+    let mut rows: Vec<Row> = seen.map(|seen| row(guard, sight, seen, at)).collect();
     // Dearest first among those that cost money; the free ones below.
     let price = |row: &Row| guard.known().get(&row.id).and_then(|seen| guard.whole_rate(seen));
     // What was just paused stands first among them, to be resumed without searching.
@@ -38,7 +39,7 @@ pub(super) fn build(guard: &Guard, at: Moment) -> Vec<Row> {
     rows
 }
 
-fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
+fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
     let billable = seen.is_billable();
     let pausing = guard.is_pausing(&seen.id);
     let job = guard.jobs().of(&seen.id);
@@ -52,6 +53,10 @@ fn row(guard: &Guard, seen: &Observed, at: Moment) -> Row {
         (false, Some(Action::Resume)) if !billable => "resuming…".to_owned(),
         (false, Some(Action::ScaleToZero)) => "scaling to zero…".to_owned(),
         (false, Some(Action::Arm { .. })) => "arming…".to_owned(),
+        // What it is now nobody knows.
+        _ if sight.is_unseen(&seen.id.namespace) => {
+            format!("{} when last read", seen.state.words())
+        }
         _ => seen.state.words().to_owned(),
     };
     let rules = guard.rules(seen);

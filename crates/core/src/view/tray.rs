@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Main, Row, RowAction, SessionView, Status, sessions};
-use crate::guard::Guard;
+use crate::guard::{Guard, RunningRate, Sight};
 use crate::moment::Moment;
 use crate::request::Request;
 use crate::settings::Level;
@@ -86,6 +86,7 @@ const SHOWN_FREE: usize = 6;
 
 /// What else of the view the tray says again.
 pub(super) struct Parts<'a> {
+    pub(super) sight: &'a Sight,
     pub(super) status: Status,
     pub(super) today: &'a str,
     pub(super) main: &'a Main,
@@ -95,15 +96,11 @@ pub(super) struct Parts<'a> {
 
 pub(super) fn build(guard: &Guard, headline: &str, parts: &Parts<'_>, at: Moment) -> Tray {
     let today = parts.today;
-    let rate = guard.running_rate();
-    let running = rate.billable > 0;
-    let known = words::rate_glyphs(rate.known);
-    let glyphs = if !running {
-        String::new()
-    } else if rate.known.0 == 0 {
-        "?".to_owned()
-    } else {
-        known
+    let glyphs = match parts.sight {
+        Sight::Whole(rate) => glyphs(rate),
+        Sight::SignedOut | Sight::Awaited(_) | Sight::Blind(_) | Sight::Partly { .. } => {
+            String::new()
+        }
     };
     let (shape, glyphs) = match parts.status {
         Status::SignedOut => (Shape::OpenRing, String::new()),
@@ -123,8 +120,22 @@ pub(super) fn build(guard: &Guard, headline: &str, parts: &Parts<'_>, at: Moment
             tooltip = format!("{tooltip} · session {}", decapitalized(&session.text));
         }
     }
-    let title = if running { words::rate(rate.known) } else { String::new() };
+    let title = match parts.sight {
+        Sight::Whole(rate) if rate.billable == 0 => String::new(),
+        Sight::Whole(rate) => rate.words(),
+        Sight::Partly { .. } | Sight::Blind(_) => "?".to_owned(),
+        Sight::SignedOut | Sight::Awaited(_) => String::new(),
+    };
     Tray { shape, glyphs, tooltip, title, menu: menu(guard, headline, parts) }
+}
+
+/// At most three glyphs of a rate.
+fn glyphs(rate: &RunningRate) -> String {
+    match (rate.billable, rate.known.0) {
+        (0, _) => String::new(),
+        (_, 0) => "?".to_owned(),
+        _ => words::rate_glyphs(rate.known),
+    }
 }
 
 fn menu(guard: &Guard, headline: &str, parts: &Parts<'_>) -> Vec<MenuItem> {
@@ -191,7 +202,7 @@ fn main_items(guard: &Guard, main: &Main) -> Vec<MenuItem> {
 
 fn pause_all(guard: &Guard) -> MenuItem {
     let rate = guard.pausable_rate();
-    let words = format!("Pause all ({} running, {})", rate.billable, words::rate(rate.known));
+    let words = format!("Pause all ({} running, {})", rate.billable, rate.words());
     // From a menu it takes two gestures already: the countdown still allows taking it back.
     ask(&words, Request::PauseAll)
 }

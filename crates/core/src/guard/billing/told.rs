@@ -5,7 +5,7 @@ use crate::billing::{self, BillView, period_words};
 use crate::guard::Guard;
 use crate::moment::Moment;
 use crate::policy::{self, BilledFacts, Wanted};
-use crate::problem::Problem;
+use crate::problem::{Attempt, Problem};
 use crate::reminders::Round;
 
 impl Guard {
@@ -62,7 +62,10 @@ impl Guard {
         let refused = read.problem.as_ref().is_some_and(Problem::is_refused);
         let problem = match &read.problem {
             Some(_) if refused => Some(billing::refused(name, own)),
-            Some(problem) => Some(format!("The bill of {name} could not be read: {problem}.")),
+            Some(problem) => {
+                let why = problem.words(Attempt::ReadAccount { namespace: name });
+                Some(format!("The bill of {name} could not be read: {why}."))
+            }
             None if read.found.is_none() => Some(format!("The bill of {name} was not read yet.")),
             None => None,
         };
