@@ -38,6 +38,8 @@ use arguments::{AccountCommand, Arguments, Command};
 use ended::Ended;
 
 fn main() -> ExitCode {
+    // Before anything that may read a token.
+    guard_host::keep_memory_private();
     let arguments = Arguments::parse();
     // One thread is enough, and starts faster than a pool of them.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -29,6 +29,7 @@ pub mod offline;
 pub mod owner;
 mod places;
 mod power;
+mod private;
 #[cfg(target_os = "linux")]
 mod quiet;
 mod request_counts;
@@ -48,5 +49,6 @@ pub use handle::{Handle, Role, Start};
 pub use looking_back::{cost, told};
 pub use places::{Places, PlacesError};
 pub use power::{Hold, Left};
+pub use private::keep_memory_private;
 pub use sign_in::{SignIn, SignInError, SignInOptions, Tokens};
 pub use surface::{NoSurface, Surface};

@@ -14,6 +14,7 @@ mod elsewhere;
 mod hook;
 mod pause;
 mod plan;
+mod private;
 mod reminders;
 mod resume;
 mod run;
