@@ -43,6 +43,8 @@ mod client;
 mod decimal;
 mod endpoint;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod health;
 mod hub_model;
 mod image;

@@ -152,7 +152,11 @@ impl Client {
 }
 
 fn price_list(reply: &Reply) -> Result<PriceList, Error> {
-    let answer: Vendors<WireVendor> = reply.json()?;
+    Ok(rows(reply.json()?))
+}
+
+/// The rows of all vendors.
+pub(crate) fn rows(answer: Vendors<WireVendor>) -> PriceList {
     let mut hardware = Vec::new();
     for vendor in answer.vendors {
         for region in vendor.regions {
@@ -176,18 +180,18 @@ fn price_list(reply: &Reply) -> Result<PriceList, Error> {
             }));
         }
     }
-    Ok(PriceList { hardware })
+    PriceList { hardware }
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(bound = "T: serde::de::DeserializeOwned")]
-struct Vendors<T> {
+pub(crate) struct Vendors<T> {
     #[serde(deserialize_with = "items")]
     vendors: Vec<T>,
 }
 
 #[derive(Debug, Deserialize)]
-struct WireVendor {
+pub(crate) struct WireVendor {
     name: String,
     #[serde(default, deserialize_with = "items")]
     regions: Vec<WireRegion>,

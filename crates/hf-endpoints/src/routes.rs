@@ -191,12 +191,22 @@ fn is_done(error: &Error, already: &str) -> bool {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Page {
+pub(crate) struct Page {
     items: Vec<Box<RawValue>>,
     #[serde(default, deserialize_with = "soft")]
     next_cursor: Option<String>,
     #[serde(default, deserialize_with = "soft")]
     total_items: Option<u64>,
+}
+
+/// These pages as a whole list.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn pages_of(all: impl IntoIterator<Item = Page>) -> List {
+    let mut pages = Pages::default();
+    for page in all {
+        pages.add(page);
+    }
+    pages.list
 }
 
 /// The pages read so far. When endpoints come and go between two pages, one may be listed twice.
