@@ -45,6 +45,8 @@ pub fn run() -> ExitCode {
 
 /// What runs, and the threads it needs as long as it does.
 fn start() -> Result<(tauri::App, tokio::runtime::Runtime), String> {
+    // Before anything that may read a token.
+    guard_host::keep_memory_private();
     memory::share_one_pool();
     let prepared = prepare()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

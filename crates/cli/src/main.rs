@@ -44,6 +44,8 @@ use closing::Manner;
 use ended::Ended;
 
 fn main() -> ExitCode {
+    // Before anything that may read a token.
+    guard_host::keep_memory_private();
     // One thread is enough, and starts faster than a pool of them.
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -12,6 +12,7 @@ pub mod display;
 pub mod e2e;
 pub mod error;
 pub mod foreground;
+pub mod fuzz;
 pub mod measure;
 pub mod package;
 pub mod packages;

@@ -5,7 +5,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 use xtask::packages::Purpose;
 use xtask::setup::{self, Consent};
 use xtask::workspace::Workspace;
-use xtask::{Error, checks, child, e2e, package, run, steps, types, ui};
+use xtask::{Error, checks, child, e2e, fuzz, package, run, steps, types, ui};
 
 const USAGE: &str = "\
 cargo xtask COMMAND
@@ -20,6 +20,8 @@ cargo xtask COMMAND
   e2e [FILTER]      the end-to-end tests, on a display and bus of their own
   shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/)
   bench             measures a release build (--minutes N: how long processor time is watched; default 10)
+  fuzz [TARGET]     feeds odd bytes to everything that reads an answer or a file (--seconds N or --runs N for each
+                    target; default 60 s)
   package [ARGS…]   builds installable packages; ARGS go to `tauri build`
 
 CI=1 or --yes installs system packages without asking.";
@@ -35,6 +37,7 @@ enum Task {
     E2e(Option<String>),
     Shots(Option<OsString>),
     Bench { minutes: Option<f64> },
+    Fuzz(Option<String>, fuzz::Length),
     Package(Vec<OsString>),
 }
 
@@ -93,6 +96,7 @@ fn perform(task: Task) -> Result<(), Error> {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
             linux::bench(&workspace, minutes)
         }
+        Task::Fuzz(target, length) => fuzz::run(&workspace, target.as_deref(), length),
         Task::Package(arguments) => package::package(&workspace, &arguments, Consent::new(false)),
     }
 }
@@ -115,6 +119,7 @@ fn parse() -> Result<Task, lexopt::Error> {
         "ui" => none(&mut words, Task::Ui)?,
         "check" => none(&mut words, Task::Check)?,
         "bench" => Task::Bench { minutes: minutes(&mut words)? },
+        "fuzz" => fuzzed(&mut words)?,
         "help" => Task::Usage,
         other => return Err(format!("there is no command `{other}`").into()),
     })
@@ -149,6 +154,19 @@ fn minutes(words: &mut lexopt::Parser) -> Result<Option<f64>, lexopt::Error> {
         }
     }
     Ok(found)
+}
+
+fn fuzzed(words: &mut lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let (mut target, mut length) = (None, fuzz::Length::Seconds(60));
+    while let Some(word) = words.next()? {
+        match word {
+            Long("seconds") => length = fuzz::Length::Seconds(words.value()?.parse()?),
+            Long("runs") => length = fuzz::Length::Runs(words.value()?.parse()?),
+            Value(name) if target.is_none() => target = Some(name.to_string_lossy().into_owned()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Fuzz(target, length))
 }
 
 fn above_zero(text: &str) -> Result<f64, String> {

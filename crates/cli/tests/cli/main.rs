@@ -18,6 +18,7 @@ mod odd;
 mod output;
 mod pause;
 mod plan;
+mod private;
 mod reminders;
 mod resume;
 mod run;

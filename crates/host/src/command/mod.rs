@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::dirs::Dirs;
 use crate::looping::Inbox;
+use crate::memory::may_dump;
 use environment::Environment;
 use output::Log;
 
@@ -101,6 +102,7 @@ async fn run(
     });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|why| format!("{}: {why}", work.text()))?;
+    may_dump(child.id());
     let started = Event::CommandStarted { session: session.id.clone(), log: path };
     let _ = outbox.send(Inbox::Event(started));
     let copying =

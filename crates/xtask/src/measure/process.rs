@@ -33,10 +33,12 @@ pub fn tree(root: u32) -> Vec<u32> {
     }
 }
 
-/// Proportional set size in KiB: memory shared with others counts in equal parts.
+/// Proportional set size in KiB: memory shared with others counts in equal parts. Of a process that
+/// is not dumpable, as ours are, only root may read it.
 pub fn pss_kib(pid: u32) -> Result<u64, Error> {
     let path = format!("/proc/{pid}/smaps_rollup");
-    let text = fs::read_to_string(&path).map_err(Error::io(format!("read {path}")))?;
+    let what = || format!("read {path} (of what keeps its memory private only root can)");
+    let text = fs::read_to_string(&path).map_err(Error::io(what()))?;
     kib_of(&text, "Pss:").ok_or_else(|| Error::Told(format!("{path} has no line Pss")))
 }
 
