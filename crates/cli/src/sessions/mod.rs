@@ -83,7 +83,7 @@ pub fn list(arguments: &Sessions) -> Result<(), Ended> {
     let found = last(&dirs()?)?;
     let zone = TimeZone::system();
     if !arguments.json {
-        let text = table::text(&found, &zone, crate::table::terminal_width());
+        let text = table::text(&found, &zone, output::width());
         output::painted(&text);
         return Ok(());
     }
