@@ -1,12 +1,14 @@
 //! `pause`: everything, or what is named, and back only when it is confirmed.
 
-use guard_core::{EndpointId, Guard, Level, PauseSummary, Request, words};
+use std::time::Duration;
+
+use guard_core::{EndpointId, Guard, Level, Moment, PauseSummary, Request, words};
 use guard_host::Handle;
 use serde::Serialize;
 
 use crate::arguments::Pause;
 use crate::ended::{self, Ended};
-use crate::{names, opening};
+use crate::{names, opening, waiting};
 
 /// Pauses and waits until every pause is read back or given up on.
 pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
@@ -22,7 +24,7 @@ pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
     } else {
         Vec::new()
     };
-    let done = pause(&handle, request).await?;
+    let done = pause(&handle, request, arguments.timeout).await?;
     if arguments.json {
         println!("{}", ended::json(&PauseJson::of(&done, &spared))?);
     } else {
@@ -59,19 +61,36 @@ impl Done {
     }
 }
 
-/// Asks for a pause and waits for its end.
+/// Asks for a pause and waits for its end, for `within` at most: what is not confirmed then is told as
+/// that.
 ///
 /// # Errors
-/// When the host ended.
-pub async fn pause(handle: &Handle, request: Request) -> Result<Done, Ended> {
+/// When the host ended, or nothing is known of the pause.
+async fn pause(handle: &Handle, request: Request, within: Duration) -> Result<Done, Ended> {
     handle.ask(request);
-    let done = handle.until(|guard, _| settled(guard)).await;
-    done.ok_or_else(|| Ended::failed("the host ended"))
+    let look = |guard: &Guard, _| settled(guard, guard.pausing()?.settled?);
+    let done = waiting::until(handle, within, look, |guard| open(guard)).await;
+    match done {
+        Ok(done) => Ok(done),
+        Err(late @ waiting::Late::HostEnded) => Err(late.into()),
+        Err(late) => {
+            let standing = handle.look(settled).await.flatten();
+            let words = format!("{}. Money may still be spent", late.words());
+            standing.ok_or_else(|| Ended::unconfirmed(words))
+        }
+    }
 }
 
-fn settled(guard: &Guard) -> Option<Done> {
+/// What is still waited for: `alice/phi-4 to be read back as paused`.
+fn open(guard: &Guard) -> String {
+    let targets = guard.pausing().into_iter().flat_map(guard_core::Pausing::targets);
+    let open = targets.filter(|(_, target)| !target.is_confirmed());
+    let open: Vec<String> = open.map(|(id, _)| id.to_string()).collect();
+    format!("{} to be read back as paused", words::listed(&open))
+}
+
+fn settled(guard: &Guard, settled: Moment) -> Option<Done> {
     let pausing = guard.pausing()?;
-    let settled = pausing.settled?;
     let summary = guard.pause_summary()?;
     let unconfirmed = pausing
         .targets()

@@ -148,8 +148,8 @@ pub enum Event {
     HealthChecked {
         /// Of which endpoint.
         endpoint: EndpointId,
-        /// Whether it answered well.
-        healthy: bool,
+        /// What became of it.
+        answer: HealthAnswer,
     },
     /// The command of a session runs.
     CommandStarted {
@@ -172,6 +172,17 @@ pub enum Event {
         /// How many each.
         counts: Vec<(EndpointId, u64)>,
     },
+}
+
+/// What became of asking a health route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HealthAnswer {
+    /// It answered well.
+    Healthy,
+    /// It answered otherwise, or not in time.
+    NotYet,
+    /// It could not be reached or asked from here at all; why, as a part of a sentence.
+    NotReached(String),
 }
 
 /// How a machine goes away.

@@ -19,6 +19,7 @@ mod jobs;
 mod kept;
 mod known;
 mod ledger;
+mod masking;
 mod meter;
 mod moment;
 mod money;
@@ -51,8 +52,8 @@ pub use deploying::{
 };
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{
-    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, Identity, Leaving, Listing, Notification,
-    Quiet, Saved,
+    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Identity, Leaving, Listing,
+    Notification, Quiet, Saved,
 };
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use guard::{Found, Guard, Holder, PauseSummary, Present, RunningRate};
@@ -66,6 +67,7 @@ pub use ledger::{
     Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Scope, Source, Span, Tally, Total,
     part_between, start_of_day,
 };
+pub use masking::{masked, masked_text, masked_words};
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use guard_core::{
-    Action, Call, EndpointId, Engine, Event, Identity, NewEndpoint, NotCreated, Problem, Session,
+    Action, Call, EndpointId, Engine, Event, HealthAnswer, Identity, NewEndpoint, NotCreated,
+    Problem, Session,
 };
 use hf_endpoints::{
     AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,
@@ -178,14 +179,18 @@ impl Account {
 
     /// Asks the health route of an endpoint.
     pub async fn check_health(&self, endpoint: EndpointId, url: String) -> Event {
-        let healthy = match self.client.is_healthy(&url).await {
-            Ok(healthy) => healthy,
+        let answer = match self.client.is_healthy(&url).await {
+            Ok(true) => HealthAnswer::Healthy,
+            Ok(false) => HealthAnswer::NotYet,
             Err(error) => {
                 tracing::warn!(%endpoint, %error, "could not ask whether it answers");
-                false
+                HealthAnswer::NotReached(match error {
+                    Error::Offline { why, .. } => why,
+                    other => other.to_string(),
+                })
             }
         };
-        Event::HealthChecked { endpoint, healthy }
+        Event::HealthChecked { endpoint, answer }
     }
 
     /// Counts the requests that the endpoints of a session served while it worked, where metrics

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use guard_core::shifted;
 use guard_core::{
-    Billed, DEFAULTS, Effect, Event, Found, Guard, Holder, Identity, Moment, Problem, Request,
-    Saved, Session, Settings, View,
+    Billed, DEFAULTS, Effect, Event, Found, Guard, HealthAnswer, Holder, Identity, Moment, Problem,
+    Request, Saved, Session, Settings, View,
 };
 use guard_host::observe;
 use hf_sim::{Account, AccountSpec, Change, Sim};
@@ -49,6 +49,8 @@ pub struct Story {
     pub keeps_ledger: bool,
     /// The store takes what it is given; when not, why.
     pub disk_full: Option<String>,
+    /// Endpoints are reached from here; when not, why.
+    pub unreachable: Option<String>,
     /// How the commands of sessions behave.
     pub script: Script,
     at: Moment,
@@ -98,6 +100,7 @@ impl Story {
             bill: None,
             keeps_ledger: true,
             disk_full: None,
+            unreachable: None,
             script: Script::default(),
             at,
             world: utc,
@@ -297,8 +300,14 @@ impl Story {
             }
             Effect::WishOfSession { id, .. } => self.note(&format!("told the keeper of {id}")),
             Effect::CheckHealth { endpoint, url } => {
-                let healthy = asking::is_healthy(&mut self.sim, &url, self.world);
-                self.later(Event::HealthChecked { endpoint, healthy });
+                let answer = match &self.unreachable {
+                    Some(why) => HealthAnswer::NotReached(why.clone()),
+                    None if asking::is_healthy(&mut self.sim, &url, self.world) => {
+                        HealthAnswer::Healthy
+                    }
+                    None => HealthAnswer::NotYet,
+                };
+                self.later(Event::HealthChecked { endpoint, answer });
             }
             Effect::RunCommand { session, endpoints } => self.run(&session, &endpoints),
             Effect::StopCommand { session, kill } => self.stop(&session, kill),

@@ -5,6 +5,7 @@ mod books;
 mod budgets;
 mod clock;
 mod conditions;
+mod creations;
 mod credit;
 mod deadlines;
 mod deleting;
@@ -55,6 +56,7 @@ use billing::Bills;
 use books::Books;
 use budgets::Stops;
 use clock::WallClock;
+use creations::Creations;
 use deadlines::Deadlines;
 use happenings::Woken;
 use leaving::Departure;
@@ -99,6 +101,7 @@ pub struct Guard {
     /// What hardware was offered when the price list was last read in this run.
     offers: Offers,
     deploying: Deployments,
+    creations: Creations,
     /// What is to be paused once its change is read back.
     pause_after: BTreeSet<EndpointId>,
     /// What changes can be taken back, the latest first.
@@ -157,6 +160,7 @@ impl Guard {
             sessions: Sessions::of(saved.process),
             offers: Offers::default(),
             deploying: Deployments::default(),
+            creations: Creations::default(),
             pause_after: BTreeSet::new(),
             taken_back: VecDeque::new(),
             reminders: Reminders::resume(saved.memory.clone()),
@@ -237,7 +241,9 @@ impl Guard {
             Event::SessionWished { id, wish } => {
                 effects.extend(self.session_wished(&id, wish, at));
             }
-            Event::HealthChecked { endpoint, healthy } => self.health_checked(&endpoint, healthy),
+            Event::HealthChecked { endpoint, answer } => {
+                self.health_checked(&endpoint, &answer, at);
+            }
             Event::CommandStarted { session, log } => self.command_started(&session, log),
             Event::CommandEnded { session, result } => {
                 effects.extend(self.command_ended(&session, result, at));

@@ -75,6 +75,7 @@ impl Guard {
         effects.extend(self.turn_budgets(at));
         effects.extend(self.turn_deadlines(at));
         effects.extend(self.turn_sessions(at));
+        effects.extend(self.turn_creations(at));
         effects.extend(self.turn_departure(at));
         effects.extend(self.turn_window_starts(at));
         effects.extend(self.turn_mending(at));

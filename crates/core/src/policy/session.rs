@@ -117,6 +117,22 @@ pub fn session_abandoned(facts: &SessionFacts) -> Notification {
     }
 }
 
+/// A process was gone while it created an endpoint, and that is looked for and paused.
+#[must_use]
+pub fn creation_abandoned(facts: &SessionFacts) -> Notification {
+    Notification {
+        key: key(&facts.id),
+        title: format!("Looking for {}, to pause it", facts.names),
+        body:
+            "What was creating it is gone: its process ended, or this machine went off. If it was \
+               created it is paused now, and that is read back."
+                .to_owned(),
+        critical: true,
+        window: false,
+        actions: Vec::new(),
+    }
+}
+
 fn key(id: &str) -> String {
     format!("session:{id}")
 }
