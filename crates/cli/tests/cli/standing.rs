@@ -135,7 +135,7 @@ fn everything_that_is_made_can_be_read_by_its_owner_alone_whatever_the_umask() {
     let receipt = home.join("receipt.md");
     let script = format!(
         "umask 0; eg={}; $eg config set look.theme dark; $eg watch --once; \
-         $eg run --receipt {} other -- true; $eg config set look.theme light",
+         $eg run --endpoint other --pause-running --receipt {} -- true; $eg config set look.theme light",
         env!("CARGO_BIN_EXE_endpoint-guard"),
         receipt.display()
     );
@@ -156,6 +156,7 @@ fn everything_that_is_made_can_be_read_by_its_owner_alone_whatever_the_umask() {
         "data/sessions.db",
         "data/owner.lock",
         "data/sessions",
+        "receipt.md",
         "state",
     ] {
         assert!(home.join(made).exists(), "{made}: {ran:?}");

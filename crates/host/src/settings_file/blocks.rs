@@ -114,6 +114,8 @@ fn statements(lines: &[&str], block: Range<usize>, slips: &mut Vec<Slip>) -> (Ta
         let from = (first..=at.max(first)).rev().take(LINES_BACK).find(|line| is_good(*line));
         let Some(from) = from else { break };
         let next = (at + 1..kept.len()).find(|line| begins_statement(kept[*line]));
+        // What is no statement at all was a header: what stands below it belongs to no other table.
+        let next = next.filter(|_| kept[from].contains('='));
         let until = next.unwrap_or(kept.len()).max(from + 1).min(kept.len());
         if from >= until {
             break;

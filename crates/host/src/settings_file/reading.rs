@@ -68,10 +68,10 @@ pub(super) fn read(bytes: &[u8], migrations: &[Migration], before: Option<&Setti
         is_emptied || slips.iter().any(|slip| !slip.text.is_empty() || slip.line.is_none());
     let base = before.filter(|_| is_damaged).cloned().unwrap_or_else(in_general);
     let Accepted { mut settings, dropped, newer } = accept(table, migrations, &base, before);
-    salvage::protect(&mut settings, &slips);
+    salvage::protect(&mut settings, &slips, before);
     let unread: Vec<Slip> =
         dropped.iter().filter(|one| one.may_protect).map(|one| one.slip.clone()).collect();
-    salvage::protect(&mut settings, &unread);
+    salvage::protect(&mut settings, &unread, before);
     let loses_budgets = is_damaged || dropped.iter().any(|one| one.path == ["budgets"]);
     if let Some(before) = before.filter(|_| loses_budgets) {
         for budget in &before.budgets {

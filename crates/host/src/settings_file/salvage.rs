@@ -6,8 +6,8 @@ use guard_core::{EndpointId, Level, Own, Settings};
 use super::blocks::Slip;
 
 /// Takes for protected whatever is named in what cannot be read, unless something that can be read
-/// gives it another level and nothing there speaks of protection.
-pub(super) fn protect(settings: &mut Settings, slips: &[Slip]) {
+/// gives it another level, nothing there speaks of protection, and it was not protected `before`.
+pub(super) fn protect(settings: &mut Settings, slips: &[Slip], before: Option<&Settings>) {
     for slip in slips {
         let says_so = slip.text.to_ascii_lowercase().contains("protect");
         let words: Vec<&str> = words(&slip.text).collect();
@@ -18,9 +18,11 @@ pub(super) fn protect(settings: &mut Settings, slips: &[Slip]) {
                 None => None,
             };
             if let Some(name) = namespace {
-                put(settings.namespaces.entry(name.to_owned()).or_default(), says_so);
+                let was = before.and_then(|before| before.namespaces.get(name));
+                put(settings.namespaces.entry(name.to_owned()).or_default(), says_so, was);
             } else if let Ok(id) = word.parse::<EndpointId>() {
-                put(settings.endpoints.entry(id).or_default(), says_so);
+                let was = before.and_then(|before| before.endpoints.get(&id));
+                put(settings.endpoints.entry(id).or_default(), says_so, was);
             }
         }
         if says_so && words.iter().any(|word| *word == "guard" || word.starts_with("guard.")) {
@@ -29,8 +31,9 @@ pub(super) fn protect(settings: &mut Settings, slips: &[Slip]) {
     }
 }
 
-fn put(own: &mut Own, says_so: bool) {
-    if own.level.is_none() || says_so {
+fn put(own: &mut Own, says_so: bool, was: Option<&Own>) {
+    let was = was.is_some_and(|was| was.level == Some(Level::Protected));
+    if own.level.is_none() || says_so || was {
         own.level = Some(Level::Protected);
     }
 }

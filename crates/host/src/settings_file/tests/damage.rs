@@ -2,6 +2,7 @@
 
 use guard_core::{EndpointId, Level};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::*;
 
@@ -136,7 +137,7 @@ fn a_link_is_followed_and_stays_one_and_what_is_no_file_is_never_waited_for() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, rng_seed: RngSeed::Fixed(14), ..ProptestConfig::default() })]
 
     /// Whatever happens to the bytes: no panic, and what was protected is protected, or it is said
     /// that the file is not read whole.
