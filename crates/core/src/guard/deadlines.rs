@@ -1,6 +1,8 @@
 //! What is paused by itself, and when: at a limit, at the end of a window. A countdown comes first,
 //! in which somebody can object.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -25,6 +27,8 @@ const RESUMED_WITHIN: Duration = Duration::from_secs(60);
 pub(super) struct Deadlines {
     /// Until when, by uptime.
     counting: BTreeMap<EndpointId, Duration>,
+    /// Countdowns of what is free for a moment, should that be all.
+    interrupted: BTreeMap<EndpointId, Duration>,
     /// Countdowns whose window was closed without an answer.
     put_away: BTreeSet<EndpointId>,
     /// Endpoints whose pauses are under way, and whether it was told that they take too long.
@@ -41,11 +45,17 @@ impl Guard {
         let dropped: Vec<EndpointId> =
             self.deadlines.counting.keys().filter(|id| !kept(id)).cloned().collect();
         for id in dropped {
+            if let Some(until) = self.deadlines.counting.get(&id).copied() {
+                self.deadlines.interrupted.insert(id.clone(), until);
+            }
             effects.extend(self.end_countdown(&id));
         }
         for (facts, deadline) in ahead {
             effects.extend(self.turn_deadline(&facts, &deadline, at));
         }
+        let interrupted = std::mem::take(&mut self.deadlines.interrupted);
+        let flaps = interrupted.into_iter().filter(|(id, _)| self.is_in_short_break(id, at));
+        self.deadlines.interrupted = flaps.collect();
         effects
     }
 
@@ -61,7 +71,9 @@ impl Guard {
         }
         let known = self.deadlines.counting.get(&facts.id).copied();
         // Where it passed while nobody looked, a person is still given all of the time.
-        let until = known.unwrap_or(at.uptime_in(countdown));
+        // A state that flaps does not begin it anew.
+        let until = known.or_else(|| self.deadlines.interrupted.remove(&facts.id));
+        let until = until.unwrap_or(at.uptime_in(countdown));
         if at.uptime >= until {
             self.deadlines.counting.remove(&facts.id);
             self.deadlines.put_away.remove(&facts.id);

@@ -6,6 +6,7 @@ use crate::event::{Effect, Listing};
 use crate::jobs::Next;
 use crate::meter::Reading;
 use crate::moment::Moment;
+use crate::plausible;
 use crate::problem::Problem;
 
 impl Guard {
@@ -23,7 +24,7 @@ impl Guard {
         let too_late = at.since(asked) >= turn::LOST_READING;
         let result = if too_late { Err(Problem::TimedOut) } else { result };
         let list = match result {
-            Ok(list) => list,
+            Ok(list) => list.plausible(at.utc),
             Err(problem) => {
                 self.known.failed(namespace, problem, at);
                 return Vec::new();
@@ -48,6 +49,7 @@ impl Guard {
             let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
             let entries = self.meter.observe(&reading);
             self.enter(entries);
+            self.follow_stint(&seen.id, at);
             if first_sight {
                 self.look_back(&seen.id);
             }
@@ -64,6 +66,7 @@ impl Guard {
                 }
             }
         }
+        self.end_stints(at);
         effects.extend(self.listed(namespace, &list, asked, at));
         effects.extend(self.sweep(at));
         effects
@@ -72,7 +75,7 @@ impl Guard {
     pub(super) fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {
         self.prices_asked = None;
         self.prices_read = Some(at);
-        let Ok(prices) = result else { return };
+        let Ok(prices) = result.map(plausible::prices) else { return };
         self.prices_fresh = Some(at);
         // A price that is no longer listed may still be charged: it stays.
         self.prices.extend(prices);
