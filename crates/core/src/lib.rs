@@ -38,6 +38,8 @@ mod pausing;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod plan;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+mod plausible;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod policy;
 mod problem;
 mod question;

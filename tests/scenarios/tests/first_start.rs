@@ -50,6 +50,26 @@ fn thirty_days_are_looked_back_on_and_marked_as_inferred() {
 }
 
 #[test]
+fn a_window_that_reaches_over_the_start_is_not_counted_twice() {
+    for seconds in [7_u32, 40, 200, 601, 3_599] {
+        let two = EndpointSpec {
+            replicas: Some(2),
+            max_replica: 2,
+            created_seconds_ago: 2 * DAY + 11,
+            ..EndpointSpec::new("alice", "phi-4").state(State::Running, seconds)
+        };
+        let account = AccountSpec { endpoints: vec![two], quota: 100, ..AccountSpec::default() };
+        let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
+        story.without_headlines();
+        story.metrics_are_there = true;
+        story.pass(10 * MINUTE);
+        let truth = story.truth();
+        let told = story.total();
+        assert_eq!(told.known(), Some(truth), "{seconds} s\n{}", story.kept.ledger());
+    }
+}
+
+#[test]
 fn what_no_metrics_tell_is_nobodys_business() {
     let mut story = first_start(false);
     story.pass(HOUR);

@@ -68,11 +68,18 @@ impl Budget {
     }
 
     /// `week $21.90 of $50`, with the budget's name as people see it. Where part of what was spent
-    /// is not known exactly, the most it can be counts, and that is said.
+    /// is not known exactly, the most it can be counts, and that is said; where nothing bounds it, what
+    /// is known is the least, and no amount stands for nothing known.
     #[must_use]
     pub fn so_far(&self, name: &str, spent: Total) -> String {
-        let up_to = if spent.known().is_some() { "" } else { "up to " };
-        format!("{name} {up_to}{} of {}", words::money(spent.reckoned()), self.limit())
+        let reckoned = words::money(spent.reckoned());
+        let spent = match (spent.known(), spent.cost().most) {
+            (Some(_), _) => reckoned,
+            (None, Some(_)) => format!("up to {reckoned}"),
+            (None, None) if spent.reckoned() == Micros(0) => "an unknown part".to_owned(),
+            (None, None) => format!("at least {reckoned}"),
+        };
+        format!("{name} {spent} of {}", self.limit())
     }
 
     /// `$50`, or with cents where there are any.

@@ -3,6 +3,7 @@
 pub mod past;
 mod pieces;
 mod progress;
+mod windows;
 
 pub use pieces::{Prices as GapPrices, filled};
 pub use progress::{Ask, Progress};

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::{ReplicaGraph, ReplicaWindow};
+use super::ReplicaGraph;
+use super::windows::{Stretch, inside, stretches};
 use crate::endpoint::State;
 use crate::ledger::{Cost, Entry, Evidence, Kind, Source, Span};
-use crate::moment::{millis_between, shifted};
+use crate::moment::shifted;
 use crate::money::{Rate, Work, missing_to_whole_minute};
 
 /// What a replica cost during a gap.
@@ -17,22 +18,23 @@ pub struct Prices {
     pub most: Option<Rate>,
 }
 
-/// A stretch with one number of replicas; `None` where nothing was measured.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Stretch {
-    from: Timestamp,
-    to: Timestamp,
-    replicas: Option<u32>,
-}
-
 /// The entries that take the place of `gap`, given its metrics. Empty when they tell nothing.
 ///
 /// What was not measured stays unknown, within its share of the old bounds. A run that begins and
 /// ends inside the gap is settled to whole minutes; one that reaches its edge belongs to an episode
 /// that is settled elsewhere.
+///
+/// A window may reach beyond the gap. What it holds of there is counted there: `elsewhere` tells how
+/// many milliseconds of replicas that is, from one moment to another.
 #[must_use]
-pub fn filled(gap: &Entry, graphs: &[ReplicaGraph], prices: Prices) -> Vec<Entry> {
-    let stretches = stretches(graphs, gap.span.from, gap.span.to);
+pub fn filled(
+    gap: &Entry,
+    graphs: &[ReplicaGraph],
+    prices: Prices,
+    elsewhere: impl Fn(Timestamp, Timestamp) -> i64,
+) -> Vec<Entry> {
+    let windows = inside(graphs, gap.span.from, gap.span.to, elsewhere);
+    let stretches = stretches(windows, gap.span.from, gap.span.to);
     if stretches.iter().all(|stretch| stretch.replicas.is_none()) {
         return Vec::new();
     }
@@ -160,59 +162,6 @@ fn between(gap: &Entry, stretch: &Stretch) -> Span {
     Span { from: stretch.from, to: stretch.to, ..gap.span.clone() }
 }
 
-/// The windows as stretches of whole replicas that cover `from..to` without a hole.
-fn stretches(graphs: &[ReplicaGraph], from: Timestamp, to: Timestamp) -> Vec<Stretch> {
-    let mut found = Covering { stretches: Vec::new(), upto: from };
-    let mut windows: Vec<(ReplicaWindow, i64)> = graphs
-        .iter()
-        .flat_map(|graph| graph.windows.iter().map(|window| (*window, graph.window_millis)))
-        .collect();
-    windows.sort_by_key(|(window, _)| window.from);
-    for (window, length) in windows {
-        let start = window.from.max(found.upto);
-        let end = shifted(window.from, length).min(to);
-        if length <= 0 || start >= end {
-            continue;
-        }
-        found.reach(start, None);
-        let replica_millis = window.replica_millis.max(0);
-        let whole = replica_millis.div_euclid(length);
-        let rest = replica_millis.rem_euclid(length);
-        let whole = u32::try_from(whole).unwrap_or(u32::MAX);
-        // Part of the window had one replica more: the part that joins on to what came before.
-        let before = found.stretches.last().and_then(|last| last.replicas);
-        if before.is_some_and(|before| before > whole) {
-            found.reach(shifted(window.from, rest).min(end), Some(whole.saturating_add(1)));
-            found.reach(end, Some(whole));
-        } else {
-            let turn = shifted(window.from, length.saturating_sub(rest));
-            found.reach(turn.min(end), Some(whole));
-            found.reach(end, Some(whole.saturating_add(1)));
-        }
-    }
-    found.reach(to, None);
-    found.stretches
-}
-
-struct Covering {
-    stretches: Vec<Stretch>,
-    upto: Timestamp,
-}
-
-impl Covering {
-    /// Covers what is missing until `to`; the same number of replicas goes on in one stretch.
-    fn reach(&mut self, to: Timestamp, replicas: Option<u32>) {
-        if millis_between(self.upto, to) <= 0 {
-            return;
-        }
-        match self.stretches.last_mut() {
-            Some(last) if last.replicas == replicas => last.to = to,
-            _ => self.stretches.push(Stretch { from: self.upto, to, replicas }),
-        }
-        self.upto = to;
-    }
-}
-
 impl Prices {
     /// One price, all the time.
     #[must_use]
@@ -229,8 +178,10 @@ impl Prices {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ReplicaWindow;
     use super::*;
     use crate::endpoint::EndpointId;
+    use crate::moment::millis_between;
     use crate::money::Micros;
 
     /// What all of these cost together.
@@ -289,8 +240,12 @@ mod tests {
     #[test]
     fn a_run_inside_the_gap_is_found_and_settled_to_whole_minutes() {
         let graph = minutes("10:00:00", &[0, 30, 60, 60, 15, 0]);
-        let entries =
-            filled(&gap("10:00:00", "10:06:00"), &[graph], Prices::exactly(Rate(1_800_000)));
+        let entries = filled(
+            &gap("10:00:00", "10:06:00"),
+            &[graph],
+            Prices::exactly(Rate(1_800_000)),
+            |_, _| 0,
+        );
         assert_eq!(
             told(&entries),
             [
@@ -307,8 +262,12 @@ mod tests {
     #[test]
     fn replicas_are_counted_and_a_run_at_the_edge_is_settled_elsewhere() {
         let graph = minutes("10:00:00", &[120, 120, 90, 60]);
-        let entries =
-            filled(&gap("10:00:00", "10:04:00"), &[graph], Prices::exactly(Rate(1_800_000)));
+        let entries = filled(
+            &gap("10:00:00", "10:04:00"),
+            &[graph],
+            Prices::exactly(Rate(1_800_000)),
+            |_, _| 0,
+        );
         assert_eq!(
             told(&entries),
             ["10:00:00 10:02:30 2 span $0.15", "10:02:30 10:04:00 1 span $0.05"]
@@ -318,22 +277,39 @@ mod tests {
     #[test]
     fn what_was_not_measured_stays_unknown_within_its_bounds() {
         let graph = minutes("10:00:00", &[0, 0]);
-        let entries =
-            filled(&gap("10:00:00", "10:04:00"), &[graph], Prices::exactly(Rate(1_800_000)));
+        let entries = filled(
+            &gap("10:00:00", "10:04:00"),
+            &[graph],
+            Prices::exactly(Rate(1_800_000)),
+            |_, _| 0,
+        );
         assert_eq!(
             told(&entries),
             ["10:00:00 10:02:00 0 span $0.00", "10:02:00 10:04:00 1 span $0.00 to $0.06"]
         );
         assert!(entries[1].is_gap());
         let nothing = ReplicaGraph { window_millis: 60_000, windows: Vec::new() };
-        assert_eq!(filled(&gap("10:00:00", "10:04:00"), &[nothing], Prices::unknown()), []);
+        assert_eq!(
+            filled(&gap("10:00:00", "10:04:00"), &[nothing], Prices::unknown(), |_, _| 0),
+            []
+        );
+    }
+
+    #[test]
+    fn what_a_window_holds_of_before_and_after_the_gap_is_not_counted_twice() {
+        // Two replicas from 10:01:30 on; the time from then on is counted by readings.
+        let graph = minutes("10:00:00", &[0, 60]);
+        let gap = gap("10:00:00", "10:01:30");
+        let two = |from, to| 2 * millis_between(from, to);
+        let entries = filled(&gap, &[graph], Prices::exactly(Rate(1_800_000)), two);
+        assert_eq!(told(&entries), ["10:00:00 10:01:30 0 span $0.00"]);
     }
 
     #[test]
     fn where_the_price_is_not_certain_the_time_is_known_and_the_amount_a_range() {
         let graph = minutes("10:00:00", &[60, 60]);
         let prices = Prices { least: Rate(600_000), most: Some(Rate(1_800_000)) };
-        let entries = filled(&gap("10:00:00", "10:02:00"), &[graph], prices);
+        let entries = filled(&gap("10:00:00", "10:02:00"), &[graph], prices, |_, _| 0);
         assert_eq!(told(&entries), ["10:00:00 10:02:00 1 span $0.02 to $0.06"]);
         assert!(!entries[0].is_gap(), "it is not asked for again");
     }

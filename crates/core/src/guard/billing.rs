@@ -1,5 +1,7 @@
 //! The bill is read now and then, calmly, and laid beside the ledger.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod told;
 
 use std::collections::BTreeMap;

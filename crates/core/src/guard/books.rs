@@ -1,5 +1,7 @@
 //! The ledger as far as decisions need it: sums of the last weeks, and the gaps that are open.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;

@@ -1,5 +1,7 @@
 //! Budgets: where each stands, and stopping before one is crossed.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -31,6 +33,8 @@ const FOREVER_MILLIS: i64 = 400 * 24 * 3_600_000;
 pub(super) struct Stops {
     /// Until when, by uptime, for each budget's key.
     counting: BTreeMap<String, Duration>,
+    /// Countdowns of what is free for a moment, should that be all.
+    interrupted: BTreeMap<String, Duration>,
     /// Budgets whose pauses are under way.
     pausing: Vec<Budget>,
     /// Only readings that ended after this decide: before it this machine slept, or was off.
@@ -100,11 +104,17 @@ impl Guard {
         let standing = self.standing(budget, at);
         let Some(due) = self.stop_due(&standing, at) else {
             let taken_back = self.stops.counting.remove(&key);
+            // A state that flaps does not begin a countdown anew.
+            if self.is_overridden(&standing) || !self.has_short_break(&budget.scope, at) {
+                self.stops.interrupted.remove(&key);
+            } else if let Some(until) = taken_back {
+                self.stops.interrupted.insert(key.clone(), until);
+            }
             let key = policy::stop_key(&key);
             return taken_back.map(|_| Effect::Withdraw { key }).into_iter().collect();
         };
         let known = self.stops.counting.get(&key).copied();
-        let until = known.unwrap_or(due);
+        let until = known.or_else(|| self.stops.interrupted.remove(&key)).unwrap_or(due);
         let facts = self.facts_of_budget(&standing, at);
         if at.uptime >= until {
             self.stops.counting.remove(&key);
@@ -149,7 +159,10 @@ impl Guard {
     /// The wanted reminder of each budget, and the choices that still hold.
     pub(super) fn wanted_of_budgets(&self, at: Moment) -> (Vec<policy::Wanted>, Vec<Round>) {
         let facts = self.budget_facts(at);
-        let wanted = facts.iter().map(policy::budget).collect();
+        let mut wanted: Vec<policy::Wanted> = facts.iter().map(policy::budget).collect();
+        if !self.is_awaiting_first_reading() {
+            wanted.extend(facts.iter().map(policy::unjudged));
+        }
         (wanted, facts.iter().map(|facts| override_round(&facts.budget, facts.starts)).collect())
     }
 

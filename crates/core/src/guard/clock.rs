@@ -1,5 +1,7 @@
 //! Notices when somebody sets the wall clock.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::time::Duration;
 
 use super::Guard;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::event::Effect;
-use crate::moment::{Moment, millis_between};
+use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
 use crate::reminders::Decided;
 
@@ -20,17 +20,20 @@ impl Guard {
     pub(super) fn facts_of(&self, seen: &Observed, at: Moment) -> Option<EndpointFacts> {
         let line = self.meter.line(&seen.id).filter(|_| seen.is_billable())?;
         let episode = line.episode?;
-        let billable_since = line.billable_since()?;
+        let stint = self.stints.of(&seen.id, episode.started);
+        let earlier = stint.map_or(0, |stint| stint.earlier_millis);
+        let billable_since = shifted(line.billable_since()?, earlier.saturating_neg());
+        let cost = line.episode_cost(at.utc, self.allowed_gap_millis());
         Some(EndpointFacts {
             id: seen.id.clone(),
             label: self.label(&seen.id),
             rules: self.rules(seen),
             state: seen.state.clone(),
-            episode: episode.started,
+            episode: stint.map_or(episode.started, |stint| stint.began),
             billable_since,
             billable_millis: millis_between(billable_since, at.utc).max(0),
             rate: self.whole_rate(seen),
-            cost: line.episode_cost(at.utc, self.allowed_gap_millis()),
+            cost: stint.map_or(cost, |stint| stint.earlier_cost + cost),
             replicas: seen.billed_replicas(),
             last_used: seen.last_used_at,
             last_used_millis_ago: seen.last_used_at.map(|used| millis_between(used, at.utc).max(0)),

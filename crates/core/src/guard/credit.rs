@@ -1,5 +1,7 @@
 //! What was paid ahead, and the figures a forecast rests on.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use jiff::{Timestamp, ToSpan};
 
 use super::Guard;

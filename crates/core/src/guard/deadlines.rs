@@ -1,6 +1,8 @@
 //! What is paused by itself, and when: at a limit, at the end of a window. A countdown comes first,
 //! in which somebody can object.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -26,6 +28,8 @@ pub(super) struct Deadlines {
     counting: BTreeMap<EndpointId, Duration>,
     /// When the next countdown begins, by uptime, as the last turn found.
     begins: Option<Duration>,
+    /// Countdowns of what is free for a moment, should that be all.
+    interrupted: BTreeMap<EndpointId, Duration>,
     /// Countdowns whose window was closed without an answer.
     put_away: BTreeSet<EndpointId>,
     /// Endpoints whose pauses are under way, and whether it was told that they take too long.
@@ -42,6 +46,9 @@ impl Guard {
         let counting = self.deadlines.counting.keys();
         let dropped: Vec<EndpointId> = counting.filter(|id| !kept.contains(id)).cloned().collect();
         for id in dropped {
+            if let Some(until) = self.deadlines.counting.get(&id).copied() {
+                self.deadlines.interrupted.insert(id.clone(), until);
+            }
             effects.extend(self.end_countdown(&id));
         }
         let countdown = self.objection_time();
@@ -55,6 +62,9 @@ impl Guard {
             }
         }
         self.deadlines.begins = begins;
+        let interrupted = std::mem::take(&mut self.deadlines.interrupted);
+        let flaps = interrupted.into_iter().filter(|(id, _)| self.is_in_short_break(id, at));
+        self.deadlines.interrupted = flaps.collect();
         effects
     }
 
@@ -70,7 +80,9 @@ impl Guard {
         }
         let known = self.deadlines.counting.get(&facts.id).copied();
         // Where it passed while nobody looked, a person is still given all of the time.
-        let until = known.unwrap_or(at.uptime_in(countdown));
+        // A state that flaps does not begin it anew.
+        let until = known.or_else(|| self.deadlines.interrupted.remove(&facts.id));
+        let until = until.unwrap_or(at.uptime_in(countdown));
         if at.uptime >= until {
             self.deadlines.counting.remove(&facts.id);
             self.deadlines.put_away.remove(&facts.id);

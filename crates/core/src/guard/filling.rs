@@ -1,11 +1,15 @@
 //! Gaps are filled from replica metrics, calmly and one after the other.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+use jiff::Timestamp;
+
 use super::Guard;
 use crate::endpoint::EndpointId;
 use crate::event::Effect;
 use crate::filling::{Ask, GapPrices, ReplicaGraph, filled, past};
-use crate::ledger::{Entry, Total};
-use crate::moment::Moment;
+use crate::ledger::{Entry, Evidence, Kind, Span, Total};
+use crate::moment::{Moment, millis_between};
 use crate::problem::Problem;
 
 impl Guard {
@@ -65,7 +69,8 @@ impl Guard {
         let end = |number: u64| find(number).map(|gap| gap.span.to);
         let Some((number, graphs)) = self.filling.answered(ask, graph, end) else { return };
         let Some(gap) = find(number).cloned() else { return };
-        let entries = filled(&gap, &graphs, self.prices_in(&gap));
+        let elsewhere = |from, to| self.metered(&gap, from, to, at);
+        let entries = filled(&gap, &graphs, self.prices_in(&gap), elsewhere);
         if past::is_past(&gap) {
             self.books.past.retain(|day| day.number != number);
             self.filling.forget(number);
@@ -77,6 +82,24 @@ impl Guard {
         for left in self.correct(&gap, entries) {
             self.filling.handed_down(number, left, at);
         }
+    }
+
+    /// Milliseconds of replicas that are known of beside a gap, until `at`.
+    fn metered(&self, gap: &Entry, from: Timestamp, to: Timestamp, at: Moment) -> i64 {
+        let of = |span: &Span| {
+            let known = span.evidence != Evidence::Unknown;
+            let (begins, ends) = (span.from.max(from), span.to.min(to));
+            let millis = if known { millis_between(begins, ends).max(0) } else { 0 };
+            millis.saturating_mul(i64::from(span.replicas))
+        };
+        let entered = self
+            .books
+            .recent(&gap.endpoint)
+            .filter(|entry| entry.kind == Kind::Span && entry.created_at == gap.created_at);
+        let open = self.meter.line(&gap.endpoint);
+        let open = open.map(|line| line.extended(at.utc, self.allowed_gap_millis()));
+        let spans = entered.map(|entry| &entry.span).chain(&open);
+        spans.map(of).fold(0, i64::saturating_add)
     }
 
     /// Puts entries in the place of one that turned out to be wrong or unknown. Returns the

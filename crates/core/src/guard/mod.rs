@@ -1,23 +1,16 @@
 //! The guard: the one place that holds state.
 
-#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod billing;
-#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod books;
-#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod budgets;
-#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod clock;
 mod conditions;
 mod creations;
-#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod credit;
-#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod deadlines;
 mod deleting;
 mod deploying;
 mod facts;
-#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
 mod happenings;
 mod leaving;
@@ -33,6 +26,7 @@ mod saving;
 mod sessions;
 mod sight;
 mod slips;
+mod stints;
 mod telling;
 mod traffic;
 mod turn;
@@ -73,6 +67,7 @@ use happenings::Woken;
 use leaving::Departure;
 use looking_once::Attendance;
 use sessions::Sessions;
+use stints::Stints;
 use traffic::Traffic;
 
 /// Everything Endpoint Guard knows and decides. A clone is what is known at that moment, to be looked
@@ -96,6 +91,7 @@ pub struct Guard {
     books: Books,
     stops: Stops,
     deadlines: Deadlines,
+    stints: Stints,
     departure: Option<Departure>,
     attendance: Attendance,
     /// How many seconds each endpoint usually takes to start.
@@ -159,6 +155,7 @@ impl Guard {
             books: Books::resume(saved.entries, saved.next_entry, saved.zone),
             stops: Stops::starting(at),
             deadlines: Deadlines::default(),
+            stints: Stints::default(),
             departure: None,
             attendance: Attendance::default(),
             usual_starts: saved.usual_starts,
@@ -219,6 +216,7 @@ impl Guard {
         effects.extend(self.turn(at));
         self.note_shown(&effects);
         self.note_resumes(&effects);
+        self.stints.note_calls(&effects);
         // A pause waits for nothing: calls leave before anything else is looked at. What belongs
         // to an account is written before the account is left.
         effects.sort_by_key(|effect| match effect {

@@ -1,13 +1,12 @@
 //! Takes in what was read of Hugging Face: the endpoints of a namespace, the price list.
 
-use std::collections::BTreeMap;
-
 use super::{Guard, turn};
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::event::{Effect, Listing};
 use crate::jobs::Next;
 use crate::meter::Reading;
 use crate::moment::Moment;
+use crate::plausible;
 use crate::policy::Before;
 use crate::problem::Problem;
 
@@ -27,7 +26,7 @@ impl Guard {
         let too_late = at.since(silent) >= turn::LOST_READING;
         let result = if too_late { Err(Problem::TimedOut) } else { result };
         let list = match result {
-            Ok(list) => list,
+            Ok(list) => list.plausible(at.utc),
             Err(problem) => {
                 self.known.failed(namespace, problem, at);
                 return Vec::new();
@@ -36,12 +35,9 @@ impl Guard {
         self.line_works(Some(namespace));
         let absent_at = self.known.absent_at(namespace);
         let absent_at = absent_at.unwrap_or_else(|| self.last_read(namespace, at));
-        // Of several rows of one endpoint the one that costs money counts.
-        let last = dearest(list.endpoints.iter().filter(|seen| {
-            seen.is_billable()
-                || !self.known.is_paged(&seen.id)
-                || !self.known.get(&seen.id).is_some_and(Observed::is_billable)
-        }));
+        // Of several rows of one endpoint on several pages the one that costs money counts.
+        let last = list.endpoints.iter().filter(|seen| !self.is_paged_as_billable(seen));
+        let last: Vec<&Observed> = last.collect();
         let earlier: Vec<Option<Before>> = last.iter().map(|seen| self.earlier(&seen.id)).collect();
         let mut whole = self.known.paged(namespace);
         whole.retain(|seen| last.iter().all(|row| row.id != seen.id));
@@ -59,6 +55,7 @@ impl Guard {
             }
             effects.extend(self.take_in(seen, earlier.as_ref(), absent_at, asked, at));
         }
+        self.end_stints(at);
         effects.extend(self.listed(namespace, &whole, asked, at));
         effects.extend(self.sweep(at));
         effects
@@ -89,11 +86,9 @@ impl Guard {
         if !awaited || at.since(asked) >= turn::LOST_READING {
             return Vec::new();
         }
-        // Of several rows of one endpoint the one that costs money counts.
-        let rows = dearest(endpoints.iter().filter(|seen| {
-            let known = self.known.get(&seen.id).filter(|_| self.known.is_paged(&seen.id));
-            seen.is_billable() || !known.is_some_and(Observed::is_billable)
-        }));
+        let page = Listing { endpoints: endpoints.to_vec(), complete: false }.plausible(at.utc);
+        let rows = page.endpoints.iter().filter(|seen| !self.is_paged_as_billable(seen));
+        let rows: Vec<&Observed> = rows.collect();
         let last_read = self.last_read(namespace, at);
         let absent_at = self.known.page(namespace, endpoints, || last_read, at);
         let mut effects = Vec::new();
@@ -103,8 +98,15 @@ impl Guard {
                 effects.extend(self.take_in(seen, earlier.as_ref(), absent_at, asked, at));
             }
         }
+        self.end_stints(at);
         effects.extend(self.sweep(at));
         effects
+    }
+
+    /// An earlier page of the list under way told that it costs money, and this row says otherwise.
+    fn is_paged_as_billable(&self, seen: &Observed) -> bool {
+        let known = self.known.get(&seen.id).filter(|_| self.known.is_paged(&seen.id));
+        !seen.is_billable() && known.is_some_and(Observed::is_billable)
     }
 
     /// One endpoint was asked for by its own name. What is known of the others stays as it is.
@@ -151,6 +153,7 @@ impl Guard {
                 Vec::new()
             }
             Ok(Some(seen)) => {
+                let seen = seen.plausible(at.utc);
                 let absent_at = self.last_read(&id.namespace, at);
                 let earlier = self.earlier(id);
                 if self.known.received_one(&seen, asked) {
@@ -183,6 +186,7 @@ impl Guard {
         let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
         let entries = self.meter.observe(&reading);
         self.enter(entries);
+        self.follow_stint(&seen.id, at);
         if first_sight {
             self.look_back(&seen.id);
         }
@@ -204,7 +208,7 @@ impl Guard {
     pub(super) fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {
         self.prices_asked = None;
         self.prices_read = Some(at);
-        let Ok(prices) = result else { return };
+        let Ok(prices) = result.map(plausible::prices) else { return };
         self.prices_fresh = Some(at);
         // A price that is no longer listed may still be charged: it stays.
         self.prices.extend(prices);
@@ -230,21 +234,4 @@ impl Guard {
             self.enter(entries);
         }
     }
-}
-
-/// One row for each endpoint, in the order of the list: the one that costs money, else the last.
-fn dearest<'a>(rows: impl Iterator<Item = &'a Observed>) -> Vec<&'a Observed> {
-    let mut places: BTreeMap<&EndpointId, usize> = BTreeMap::new();
-    let mut kept: Vec<&Observed> = Vec::new();
-    for row in rows {
-        match places.get(&row.id) {
-            Some(&place) if row.is_billable() || !kept[place].is_billable() => kept[place] = row,
-            Some(_) => {}
-            None => {
-                places.insert(&row.id, kept.len());
-                kept.push(row);
-            }
-        }
-    }
-    kept
 }

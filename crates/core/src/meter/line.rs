@@ -14,6 +14,9 @@ use crate::money::Rate;
 
 /// Our clock and Hugging Face's are compared by whole seconds.
 const CLOCKS_AGREE_WITHIN_MILLIS: i64 = 10_000;
+/// One reading alone tells of so much at most: what a change time says weighs on a bill, a budget and
+/// on metrics of one month, and nothing but itself speaks for what it says of longer ago.
+const LONGEST_INFERRED_MILLIS: i64 = 31 * 24 * 3_600_000;
 
 /// The open span of one endpoint, with what is needed to go on after a restart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +40,17 @@ impl Line {
     ///
     /// When it already costs money, Hugging Face's change time tells since when at least: that
     /// stretch is inferred. A change resets that time, so it is never too early. What lies between
-    /// its creation and that time is unknown when nobody was looking.
+    /// its creation and that time is unknown when nobody was looking. What it tells of longer ago
+    /// than [`LONGEST_INFERRED_MILLIS`] is in no sum of days: the episode has it as a range.
     #[must_use]
     pub fn open(reading: &Reading<'_>) -> (Self, Vec<Entry>) {
         let Reading { seen, rate, at, .. } = *reading;
         let mut open = span_of(seen, rate, at, at);
         let mut entries = Vec::new();
-        let since = seen.updated_at.filter(|updated| *updated < at && open.is_billable());
-        if let Some(since) = since {
-            open = Span { from: since, evidence: Evidence::Inferred, ..open };
+        let told = seen.updated_at.filter(|updated| *updated < at && open.is_billable());
+        if let Some(told) = told {
+            let from = told.max(shifted(at, LONGEST_INFERRED_MILLIS.saturating_neg()));
+            open = Span { from, evidence: Evidence::Inferred, ..open };
         }
         let mut line = Self {
             endpoint: seen.id.clone(),
@@ -55,13 +60,18 @@ impl Line {
             episode: None,
             open,
         };
-        let appeared = reading.appeared();
+        let (appeared, side) = (reading.appeared(), gap::Side::of(seen, rate));
         if let Some(appeared) = appeared.filter(|appeared| *appeared < line.open.from) {
-            let side = gap::Side::of(seen, rate);
             let (span, cost) = gap::unknown(&line.open, side, side, appeared, line.open.from);
             line.enter_unknown(&span, cost, &mut entries);
         }
-        line.episode = line.open.is_billable().then(|| Episode::starting(line.open.from));
+        line.episode = line.open.is_billable().then(|| {
+            let began = told.unwrap_or(line.open.from);
+            let mut episode = Episode::starting(began);
+            let (rest, cost) = gap::unknown(&line.open, side, side, began, line.open.from);
+            episode.add_unknown(rest.millis(), cost);
+            episode
+        });
         (line, entries)
     }
 

@@ -26,7 +26,8 @@ impl Reading<'_> {
     pub(super) fn appeared(&self) -> Option<Timestamp> {
         let absent = self.absent_at?;
         let unwatched = crate::moment::millis_between(absent, self.at) > self.allowed_gap_millis;
-        let appeared = self.seen.created_at.map_or(absent, |created| created.max(absent));
+        let created = self.seen.created_at.filter(|created| *created <= self.at);
+        let appeared = created.map_or(absent, |created| created.max(absent));
         unwatched.then_some(appeared)
     }
 }

@@ -122,6 +122,45 @@ fn reminder(facts: &BudgetFacts, level: u32) -> Notification {
     }
 }
 
+/// The key under which it is told that a stop cannot act by amounts.
+#[must_use]
+pub fn unjudged_key(key: &str) -> String {
+    key.replacen("budget:", "budget-unjudged:", 1)
+}
+
+/// A budget that stops cannot know when: what it could pause runs at a price nobody knows.
+#[must_use]
+pub fn unjudged(facts: &BudgetFacts) -> Wanted {
+    let unpriced = words::listed(&facts.rate.unpriced);
+    let cannot = facts.budget.stop
+        && !facts.overridden
+        && !facts.pausable.is_empty()
+        && !facts.rate.unpriced.is_empty();
+    let key = unjudged_key(&facts.budget.key());
+    Wanted {
+        key: key.clone(),
+        round: facts.starts,
+        level: u32::from(cannot),
+        notification: Notification {
+            key,
+            title: format!("The budget of the {} may not stop in time", facts.name),
+            body: format!(
+                "The price of {unpriced} is unknown: that is not free, and may pass the limit of {} \
+                 unseen. So far: {}.",
+                facts.budget.limit(),
+                facts.so_far()
+            ),
+            critical: true,
+            window: false,
+            actions: vec![
+                ("Pause now".to_owned(), Request::Pause { endpoints: facts.pausable.clone() }),
+                run_on(&facts.budget),
+            ],
+        },
+        also: Vec::new(),
+    }
+}
+
 /// The countdown of a stop begins.
 #[must_use]
 pub fn stopping(facts: &BudgetFacts, seconds: u128) -> Notification {

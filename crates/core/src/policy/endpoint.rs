@@ -25,9 +25,10 @@ pub struct EndpointFacts {
     pub rules: Rules,
     /// What it is doing.
     pub state: State,
-    /// Tells this billable episode from others: when it began, by the clock of then.
+    /// Tells this billable episode from others: when it began, by the clock of then. Short breaks
+    /// nobody asked for here, such as of a state that flaps, do not end it.
     pub episode: Timestamp,
-    /// When it began by the clock of now, as far as is known.
+    /// When it began by the clock of now, as far as is known; later by what its breaks lasted.
     pub billable_since: Timestamp,
     /// Milliseconds since then.
     pub billable_millis: i64,

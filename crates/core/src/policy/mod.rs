@@ -20,7 +20,7 @@ pub use account::{
     expires_soon, refused,
 };
 pub use billed::{BilledFacts, billed_differs, billed_key};
-pub use budget::{BudgetFacts, budget, override_key, stop_key, stopped, stopping};
+pub use budget::{BudgetFacts, budget, override_key, stop_key, stopped, stopping, unjudged};
 pub use deadline::{Cause, Deadline, answers, counting, ending, key as deadline_key, paused};
 pub use endpoint::{EndpointFacts, Starting, pause_now};
 pub use happened::{APPEARED, Before, CHANGED, Happening, WOKE, appeared, changed, woke};

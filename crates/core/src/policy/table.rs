@@ -181,6 +181,14 @@ pub const CONDITIONS: &[Condition] = &[
         silenced: "pausing by hand, *Keep running this week*",
     },
     Condition {
+        name: "budget cannot stop",
+        key: "budget-unjudged",
+        levels: "watch, guard",
+        reminds: "a budget with stop has something to pause whose price is unknown: it may be passed unseen",
+        default: |_| "at once, once for each period".to_owned(),
+        silenced: "a price, pausing it, *Keep running this week*",
+    },
+    Condition {
         name: "credit ends soon",
         key: "credit",
         levels: "",

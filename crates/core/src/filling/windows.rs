@@ -1,0 +1,95 @@
+//! From windows of replica time to stretches with one number of replicas.
+
+use jiff::Timestamp;
+
+use super::{ReplicaGraph, ReplicaWindow};
+use crate::moment::{millis_between, shifted};
+
+/// A stretch with one number of replicas; `None` where nothing was measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) from: Timestamp,
+    pub(super) to: Timestamp,
+    pub(super) replicas: Option<u32>,
+}
+
+/// A window, or as much of it as lies in the gap.
+pub(super) struct Part {
+    from: Timestamp,
+    to: Timestamp,
+    replica_millis: i64,
+}
+
+/// The parts of the windows that lie in `from..to`, in order of time.
+pub(super) fn inside(
+    graphs: &[ReplicaGraph],
+    from: Timestamp,
+    to: Timestamp,
+    elsewhere: impl Fn(Timestamp, Timestamp) -> i64,
+) -> Vec<Part> {
+    let part = |window: &ReplicaWindow, length: i64| {
+        let (begins, ends) = (window.from, shifted(window.from, length));
+        let part = Part { from: begins.max(from), to: ends.min(to), replica_millis: 0 };
+        if part.from >= part.to {
+            return None;
+        }
+        let before = if begins < from { elsewhere(begins, from) } else { 0 };
+        let after = if ends > to { elsewhere(to, ends) } else { 0 };
+        let left = window.replica_millis.saturating_sub(before).saturating_sub(after);
+        Some(Part { replica_millis: left.max(0), ..part })
+    };
+    let of = |graph: &ReplicaGraph| {
+        let parts = graph.windows.iter().filter_map(|window| part(window, graph.window_millis));
+        parts.collect::<Vec<_>>()
+    };
+    let mut parts: Vec<Part> = graphs.iter().flat_map(of).collect();
+    parts.sort_by_key(|part| part.from);
+    parts
+}
+
+/// The parts of windows as stretches of whole replicas that cover `from..to` without a hole.
+pub(super) fn stretches(parts: Vec<Part>, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
+    let mut found = Covering { stretches: Vec::new(), upto: from };
+    for part in parts {
+        let length = millis_between(part.from, part.to);
+        let start = part.from.max(found.upto);
+        if length <= 0 || start >= part.to {
+            continue;
+        }
+        found.reach(start, None);
+        let whole = part.replica_millis.div_euclid(length);
+        let rest = part.replica_millis.rem_euclid(length);
+        let whole = u32::try_from(whole).unwrap_or(u32::MAX);
+        // Part of the window had one replica more: the part that joins on to what came before.
+        let before = found.stretches.last().and_then(|last| last.replicas);
+        if before.is_some_and(|before| before > whole) {
+            found.reach(shifted(part.from, rest).min(part.to), Some(whole.saturating_add(1)));
+            found.reach(part.to, Some(whole));
+        } else {
+            let turn = shifted(part.from, length.saturating_sub(rest));
+            found.reach(turn.min(part.to), Some(whole));
+            found.reach(part.to, Some(whole.saturating_add(1)));
+        }
+    }
+    found.reach(to, None);
+    found.stretches
+}
+
+struct Covering {
+    stretches: Vec<Stretch>,
+    upto: Timestamp,
+}
+
+impl Covering {
+    /// Covers what is missing until `to`; the same number of replicas goes on in one stretch.
+    fn reach(&mut self, to: Timestamp, replicas: Option<u32>) {
+        if millis_between(self.upto, to) <= 0 {
+            return;
+        }
+        match self.stretches.last_mut() {
+            Some(last) if last.replicas == replicas => last.to = to,
+            _ => self.stretches.push(Stretch { from: self.upto, to, replicas }),
+        }
+        self.upto = to;
+    }
+}
