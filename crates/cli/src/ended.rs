@@ -63,7 +63,7 @@ impl Ended {
             Problem::Offline | Problem::TimedOut | Problem::Limited(_) | Problem::Server(_) => {
                 Self::unreachable(words)
             }
-            Problem::Unreadable(_) => Self::unreachable(words),
+            Problem::Unreadable(_) | Problem::Intercepted(_) => Self::unreachable(words),
             Problem::NotFound | Problem::Conflict(_) | Problem::Other(_) => Self::failed(words),
         }
     }

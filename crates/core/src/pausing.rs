@@ -250,6 +250,14 @@ impl Pausing {
         retries.chain(alarm).min()
     }
 
+    /// What Hugging Face said yes to and was not read back yet, and when it did.
+    pub fn accepted(&self) -> impl Iterator<Item = (&EndpointId, Moment)> {
+        self.targets.iter().filter_map(|(id, target)| match target.stage {
+            Stage::Accepted { at } => Some((id, at)),
+            _ => None,
+        })
+    }
+
     /// How long ago the first pause was accepted that is not read back.
     #[must_use]
     pub fn confirming_for(&self, at: Moment) -> Option<Duration> {

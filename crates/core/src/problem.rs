@@ -24,6 +24,9 @@ pub enum Problem {
     Unreadable(String),
     /// Hugging Face failed, with the status.
     Server(u16),
+    /// Something on the way answered in its place, with this status: a firewall, a proxy, a network
+    /// that wants a sign-in, a mirror. It says nothing about the account.
+    Intercepted(u16),
     /// Anything else, in words.
     Other(String),
 }
@@ -37,7 +40,8 @@ impl Problem {
             | Self::TimedOut
             | Self::Limited(_)
             | Self::Unreadable(_)
-            | Self::Server(_) => true,
+            | Self::Server(_)
+            | Self::Intercepted(_) => true,
             Self::Refused(_)
             | Self::PaymentRequired(_)
             | Self::NotFound
@@ -65,6 +69,11 @@ impl fmt::Display for Problem {
             Self::Conflict(why) => write!(f, "there is one of this name already ({why})"),
             Self::Unreadable(why) => write!(f, "the answer could not be read ({why})"),
             Self::Server(status) => write!(f, "Hugging Face failed with status {status}"),
+            Self::Intercepted(status) => write!(
+                f,
+                "what answered is not Hugging Face's service (status {status}): a proxy, a firewall \
+                 or what HF_ENDPOINT names"
+            ),
             Self::Other(why) => write!(f, "{why}"),
         }
     }

@@ -5,6 +5,7 @@ mod books;
 mod budgets;
 mod clock;
 mod conditions;
+mod confirming;
 mod credit;
 mod deadlines;
 mod deleting;
@@ -55,6 +56,7 @@ use billing::Bills;
 use books::Books;
 use budgets::Stops;
 use clock::WallClock;
+use confirming::Confirming;
 use deadlines::Deadlines;
 use happenings::Woken;
 use leaving::Departure;
@@ -93,6 +95,7 @@ pub struct Guard {
     keeps_ledger: bool,
     bills: Bills,
     pausing: Option<Pausing>,
+    confirming: Confirming,
     countdown: Option<Duration>,
     jobs: Jobs,
     sessions: Sessions,
@@ -152,6 +155,7 @@ impl Guard {
             keeps_ledger: saved.keeps_ledger,
             bills: Bills::default(),
             pausing: None,
+            confirming: Confirming::default(),
             countdown: None,
             jobs: Jobs::default(),
             sessions: Sessions::of(saved.process),

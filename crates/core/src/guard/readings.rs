@@ -6,6 +6,7 @@ use crate::event::{Effect, Listing};
 use crate::jobs::Next;
 use crate::meter::Reading;
 use crate::moment::Moment;
+use crate::pausing::Pausing;
 use crate::policy::Before;
 use crate::problem::Problem;
 
@@ -60,6 +61,7 @@ impl Guard {
         result: Result<Option<Observed>, Problem>,
         at: Moment,
     ) -> Vec<Effect> {
+        self.confirming.answered(id);
         if at.since(asked) >= turn::LOST_READING {
             return Vec::new();
         }
@@ -68,7 +70,8 @@ impl Guard {
             Err(_) => Vec::new(),
             Ok(None) => {
                 self.known.not_found(id, at);
-                if let Some(pausing) = &mut self.pausing {
+                let before = |pausing: &&mut Pausing| asked.uptime >= pausing.started.uptime;
+                if let Some(pausing) = self.pausing.as_mut().filter(before) {
                     pausing.gone(id);
                 }
                 Vec::new()

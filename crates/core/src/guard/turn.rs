@@ -31,6 +31,7 @@ impl Guard {
     pub fn wakes_at(&self, at: Moment) -> Option<Duration> {
         let reading = self.identity.as_ref().and_then(|_| self.next_reading_at(at));
         let pausing = self.pausing.as_ref().and_then(|p| p.wakes_at(self.confirm_within()));
+        let confirming = self.confirming_wakes_at(at);
         let receipt = self
             .pausing
             .as_ref()
@@ -51,6 +52,7 @@ impl Guard {
             reading,
             self.countdown,
             pausing,
+            confirming,
             receipt,
             saving,
             filling,
@@ -79,6 +81,7 @@ impl Guard {
         effects.extend(self.turn_window_starts(at));
         effects.extend(self.turn_mending(at));
         effects.extend(self.turn_pausing(at));
+        effects.extend(self.turn_confirming(at));
         effects.extend(self.tell_receipt(at));
         effects.extend(self.tell_stopped(at));
         effects.extend(self.tell_deadlines(at));
@@ -204,7 +207,12 @@ impl Guard {
     }
 
     fn ask_prices(&mut self, at: Moment) -> Option<Effect> {
-        let namespace = self.identity.as_ref()?.name.clone();
+        let own = self.identity.as_ref()?.name.clone();
+        let states = || self.known.namespaces();
+        // A token for an organization alone is not let in anywhere else.
+        let shut = states().any(|(name, state)| *name == own && state.never_let_in());
+        let open = states().find(|(_, state)| state.read.is_some()).map(|(name, _)| name.clone());
+        let namespace = open.filter(|_| shut).unwrap_or(own);
         self.prices_asked = Some(at);
         Some(Effect::ReadPrices { namespace })
     }
