@@ -6,7 +6,7 @@ use clap::Args;
 use guard_core::{Answer, EndpointId, Question, Request};
 
 use crate::ended::Ended;
-use crate::{names, opening};
+use crate::{names, opening, reading};
 
 #[derive(Debug, Args)]
 pub struct Delete {
@@ -21,7 +21,7 @@ pub struct Delete {
 /// Deletes an endpoint, and returns when it is no longer listed.
 pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(std::slice::from_ref(&arguments.endpoint), &reading.endpoints)?;
     let id = ids.into_iter().next().ok_or_else(|| Ended::usage("no endpoint was named"))?;
     let asked = Question::DeletePreview { endpoint: id.clone() };

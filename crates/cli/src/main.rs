@@ -19,6 +19,7 @@ mod opening;
 mod paint;
 mod pause;
 mod plan;
+mod reading;
 mod reminders;
 mod resume;
 mod run;

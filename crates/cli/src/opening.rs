@@ -1,9 +1,8 @@
 //! Starting the host for one command, and waiting for the first reading.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use guard_core::{EndpointId, Event, Guard, Notification, Problem};
+use guard_core::{Event, Guard, Notification};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -24,7 +23,7 @@ pub fn start(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
 }
 
 fn start_as(demo: bool, make: impl FnOnce(Start) -> Start) -> Result<Handle, Ended> {
-    let places = Places::from_env().map_err(|error| Ended::usage(error.to_string()))?;
+    let places = places()?;
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
     Ok(Handle::start(make(Start {
         dirs,
@@ -38,6 +37,20 @@ fn start_as(demo: bool, make: impl FnOnce(Start) -> Start) -> Result<Handle, End
         adopts_sessions: false,
         terminal: Terminal::Apart,
     })))
+}
+
+/// Where Hugging Face is, and the token of `hf auth login` where there is no keyring.
+///
+/// # Errors
+/// When the environment cannot be used.
+pub fn places() -> Result<Places, Ended> {
+    let places = Places::from_env().map_err(|error| Ended::usage(error.to_string()))?;
+    Ok(Places { instead_of_keyring: Some(say_hf_login), ..places })
+}
+
+fn say_hf_login() {
+    say("endpoint-guard: there is no keyring here, so the token that `hf auth login` stored is \
+         used; nothing is stored.");
 }
 
 /// A host that keeps a session: it lives until the session is over, meters unless somebody else
@@ -95,17 +108,29 @@ impl Surface for SaidAloud {
 /// # Errors
 /// When nobody is signed in.
 pub async fn own_namespace(handle: &Handle) -> Result<String, Ended> {
-    let name = handle.until(|guard, _| {
-        if let Some(identity) = guard.identity() {
-            return Some(Ok(identity.name.clone()));
-        }
-        not_signed_in(guard).map(Err)
-    });
-    name.await.ok_or_else(|| Ended::failed("the host ended"))?
+    signed_in(handle, |guard| guard.identity().map(|who| who.name.clone())).await
+}
+
+/// The namespaces that are watched, once somebody is signed in. Nothing needs to have been read.
+///
+/// # Errors
+/// When nobody is signed in.
+pub async fn watched(handle: &Handle) -> Result<Vec<String>, Ended> {
+    let names = |guard: &Guard| guard.known().namespaces().map(|(name, _)| name.clone()).collect();
+    signed_in(handle, move |guard| guard.identity().map(|_| names(guard))).await
+}
+
+async fn signed_in<T: Send + 'static>(
+    handle: &Handle,
+    look: impl Fn(&Guard) -> Option<T> + Send + 'static,
+) -> Result<T, Ended> {
+    let found =
+        handle.until(move |guard, _| look(guard).map(Ok).or_else(|| not_signed_in(guard).map(Err)));
+    found.await.ok_or_else(|| Ended::failed("the host ended"))?
 }
 
 /// Why nobody is signed in, when that is certain.
-fn not_signed_in(guard: &Guard) -> Option<Ended> {
+pub fn not_signed_in(guard: &Guard) -> Option<Ended> {
     if let Some(problem) = guard.signing_in_problem() {
         return Some(Ended::problem("sign in", problem));
     }
@@ -116,79 +141,4 @@ fn not_signed_in(guard: &Guard) -> Option<Ended> {
         eprintln!("endpoint-guard: {why}");
     }
     Some(Ended::refused(NOT_SIGNED_IN))
-}
-
-/// What the first reading brought.
-#[derive(Debug)]
-pub struct Reading {
-    /// Every endpoint that is known.
-    pub endpoints: Vec<EndpointId>,
-    /// Namespaces that could not be read, and why.
-    pub failed: Vec<(String, Problem)>,
-}
-
-impl Reading {
-    /// Namespaces that are watched and whose endpoints are not known, as the end of a command.
-    /// An organization that never let this token in is only mentioned.
-    pub fn blind(&self) -> Option<Ended> {
-        for (namespace, problem) in &self.failed {
-            if problem.is_refused() {
-                eprintln!("endpoint-guard: {namespace} is not shown: {problem}");
-            }
-        }
-        let (namespace, problem) = self.failed.iter().find(|(_, p)| !p.is_refused())?;
-        let attempted = format!("read the endpoints of {namespace}, so what runs there is unknown");
-        Some(Ended::problem(&attempted, problem))
-    }
-}
-
-/// Waits for the first reading.
-///
-/// # Errors
-/// When nobody is signed in, or nothing could be read.
-pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
-    let reading = handle.until(|guard, _| look(guard)).await;
-    let reading = reading.ok_or_else(|| Ended::failed("the host ended"))??;
-    let nothing_read = reading.endpoints.is_empty();
-    match reading.failed.first() {
-        Some((namespace, problem)) if nothing_read => {
-            Err(Ended::problem(&format!("read the endpoints of {namespace}"), problem))
-        }
-        _ => Ok(reading),
-    }
-}
-
-/// The same, with patience: what passes by itself is waited for, up to `within`.
-///
-/// # Errors
-/// As [`first_reading`].
-pub async fn patient_reading(handle: &Handle, within: Duration) -> Result<Reading, Ended> {
-    let good = handle.until(|guard, _| match look(guard)? {
-        Ok(reading) if reading.endpoints.is_empty() && !reading.failed.is_empty() => None,
-        Err(ended) if ended.is_passing() => None,
-        looked => Some(looked.map(drop)),
-    });
-    match tokio::time::timeout(within, good).await {
-        Ok(Some(Err(ended))) => Err(ended),
-        Ok(None) => Err(Ended::failed("the host ended")),
-        // Read, or not even with patience: what it is like now.
-        Ok(Some(Ok(()))) | Err(_) => first_reading(handle).await,
-    }
-}
-
-fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
-    if let Some(ended) = not_signed_in(guard) {
-        return Some(Err(ended));
-    }
-    if guard.identity().is_none() || guard.is_awaiting_first_reading() {
-        return None;
-    }
-    let failed = guard
-        .known()
-        .namespaces()
-        .filter_map(|(name, state)| state.problem.clone().map(|problem| (name.clone(), problem)));
-    Some(Ok(Reading {
-        endpoints: guard.known().endpoints().map(|seen| seen.id.clone()).collect(),
-        failed: failed.collect(),
-    }))
 }

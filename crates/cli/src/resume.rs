@@ -9,13 +9,13 @@ use serde::Serialize;
 use crate::arguments::{Named, Resume};
 use crate::ended::{self, Ended};
 use crate::signals::Signals;
-use crate::{names, opening, pause};
+use crate::{names, opening, pause, reading};
 
 /// Resumes, armed first; waits or stays when asked to.
 pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
     let signals = arguments.keep_for.map(|_| Signals::listen());
     let handle = opening::start(&[], demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
     let Some((time, mut signals)) = arguments.keep_for.zip(signals) else {
@@ -44,7 +44,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
 /// Stops endpoints until their next request.
 pub async fn scale_to_zero(arguments: &Named, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::ScaleToZero { endpoints: ids.clone() });
     let wanted = ids.clone();

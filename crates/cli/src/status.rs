@@ -8,14 +8,17 @@ use serde::Serialize;
 
 use crate::arguments::Status;
 use crate::ended::Ended;
-use crate::opening;
 use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
 use crate::table;
+use crate::{opening, reading};
 
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&arguments.namespaces, demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await;
+    let found = reading.as_ref().map(|reading| reading.endpoints.clone()).unwrap_or_default();
+    reading::check_namespaces(&handle, &arguments.namespaces, &found).await?;
+    let reading = reading?;
     if arguments.json {
         let json = handle.look(StatusJson::of).await;
         let json = json.ok_or_else(|| Ended::failed("the host ended"))?;

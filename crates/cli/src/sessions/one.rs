@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::{SessionCommand, dirs, last};
 use crate::ended::{self, Ended};
-use crate::opening;
+use crate::{opening, reading};
 
 /// How long the process that keeps a session may take to end it; a pause has a minute.
 const ENDED_WITHIN: Duration = Duration::from_secs(90);
@@ -75,7 +75,7 @@ async fn stop(dirs: &Dirs, session: Session) -> Result<(), Ended> {
     } else {
         println!("What kept it is gone: ending it here.");
         let handle = opening::take_over_sessions()?;
-        opening::first_reading(&handle).await?;
+        reading::first_reading(&handle).await?;
         Some(handle)
     };
     let over = wait(dirs, &session.id).await?;
