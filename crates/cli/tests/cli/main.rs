@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test bench that cannot be set up is a failed test")]
 
+mod a_pause_depends_on_nothing_but_its_own_route;
 mod bench;
 mod billed;
 mod budget;
@@ -12,6 +13,7 @@ mod deploy;
 mod deploying;
 mod elsewhere;
 mod hook;
+mod identity;
 mod pause;
 mod plan;
 mod reminders;
