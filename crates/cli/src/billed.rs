@@ -4,12 +4,12 @@ use guard_core::{Answer, BillAccount, BillLine, BillView, Question};
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
-use crate::{opening, output, table};
+use crate::{opening, output, reading, table};
 
 /// Prints the bill of the current period beside the ledger.
 pub async fn run(json: bool, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
-    opening::first_reading(&handle).await?;
+    reading::first_reading(&handle).await?;
     let Answer::Bill(view) = handle.find_out(Question::Bill).await.map_err(Ended::failed)? else {
         return Err(Ended::failed("the host gave another answer"));
     };

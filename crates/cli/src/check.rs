@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::arguments::length;
 use crate::ended::{self, Ended};
-use crate::{opening, output, table, waiting};
+use crate::{opening, output, reading, table, waiting};
 
 #[derive(Debug, Args)]
 pub struct Check {
@@ -31,7 +31,7 @@ pub struct Check {
 /// Prints the findings; with `--fix` mends them and looks again.
 pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await?;
     let before = view(&handle, arguments.unused_days).await?;
     let after = match arguments.fix && !before.findings.is_empty() {
         true => {

@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::ended::Ended;
 use crate::since::{Since, day, range, since};
-use crate::{billed, opening, output, sessions, table};
+use crate::{billed, opening, output, reading, sessions, table};
 
 #[derive(Debug, Args)]
 pub struct Cost {
@@ -69,7 +69,7 @@ pub async fn run(arguments: &Cost, demo: bool) -> Result<(), Ended> {
         sessions::costs(range, at, &zone)?
     } else if demo {
         let handle = opening::start(&[], true)?;
-        opening::first_reading(&handle).await?;
+        reading::first_reading(&handle).await?;
         handle.cost(range, by).await.map_err(Ended::failed)?
     } else {
         let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;

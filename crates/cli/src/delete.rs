@@ -9,7 +9,7 @@ use guard_host::Handle;
 
 use crate::arguments::length;
 use crate::ended::Ended;
-use crate::{names, opening, output, waiting};
+use crate::{names, opening, output, reading, waiting};
 
 #[derive(Debug, Args)]
 pub struct Delete {
@@ -27,7 +27,7 @@ pub struct Delete {
 /// Deletes an endpoint, and returns when it is no longer listed.
 pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(std::slice::from_ref(&arguments.endpoint), &reading.endpoints)?;
     let id = ids.into_iter().next().ok_or_else(|| Ended::usage("no endpoint was named"))?;
     let asked = Question::DeletePreview { endpoint: id.clone() };

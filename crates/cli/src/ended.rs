@@ -64,6 +64,7 @@ impl Ended {
             | Problem::TimedOut
             | Problem::Limited(_)
             | Problem::Server(_)
+            | Problem::Intercepted(_)
             | Problem::Unreadable(_) => Self::unreachable(words),
             Problem::NotFound | Problem::Conflict(_) | Problem::Other(_) => Self::failed(words),
         }

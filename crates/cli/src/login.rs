@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal};
 
 use guard_core::words;
-use guard_host::{Places, SignIn, Tokens};
+use guard_host::{Dirs, Places, SignIn, Tokens};
 use secrecy::SecretString;
 
 use crate::arguments::Login;
@@ -44,6 +44,9 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
 
 /// Removes the token from the keyring.
 pub async fn logout() -> Result<(), Ended> {
+    if let Ok(dirs) = Dirs::from_env() {
+        guard_host::forget_identity(&dirs);
+    }
     tokens()?.forget().await.map_err(|error| Ended::failed(error.to_string()))?;
     output::line("Signed out. The token is no longer in the keyring.");
     if std::env::var_os("HF_TOKEN").is_some() {

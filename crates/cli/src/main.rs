@@ -21,6 +21,7 @@ mod output;
 mod paint;
 mod pause;
 mod plan;
+mod reading;
 mod reminders;
 mod resume;
 mod run;

@@ -19,6 +19,55 @@ pub fn resolve(named: &[String], known: &[EndpointId]) -> Result<Vec<EndpointId>
     Ok(found)
 }
 
+/// The endpoints that were named, when that can be said without having read anything: by whole
+/// names, or where only one namespace is watched.
+pub fn without_reading(named: &[String], watched: &[String]) -> Option<Vec<EndpointId>> {
+    let mut ids: Vec<EndpointId> = Vec::new();
+    for name in named {
+        let id = match (name.parse(), watched) {
+            (Ok(id), _) => id,
+            (Err(_), [only]) if !name.is_empty() && !name.contains('/') => {
+                EndpointId::new(only, name)
+            }
+            _ => return None,
+        };
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Some(ids)
+}
+
+/// The namespaces of what was named, when every name is whole.
+pub fn namespaces(named: &[String]) -> Option<Vec<String>> {
+    let ids = without_reading(named, &[]).filter(|ids| !ids.is_empty())?;
+    let names: std::collections::BTreeSet<String> =
+        ids.into_iter().map(|id| id.namespace).collect();
+    Some(names.into_iter().collect())
+}
+
+/// What was most likely meant by a whole name; `None` when nothing is like it.
+pub fn meant<'a>(id: &EndpointId, known: &'a [EndpointId]) -> Option<&'a EndpointId> {
+    let whole: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let meant = nearest(&id.to_string(), whole.iter().map(String::as_str))?;
+    known.iter().find(|known| known.to_string() == meant)
+}
+
+/// Words for an endpoint that is not there.
+pub fn missing(name: &str, known: &[EndpointId]) -> String {
+    let whole: Vec<(String, &EndpointId)> = known
+        .iter()
+        .map(|id| (if name.contains('/') { id.to_string() } else { id.label() }, id))
+        .collect();
+    let meant = nearest(name, whole.iter().map(|(words, _)| words.as_str()));
+    let meant = whole.iter().filter(|(words, _)| Some(words.as_str()) == meant);
+    match meant.map(|(_, id)| *id).min() {
+        Some(id) => format!("no endpoint {name}; did you mean {id}?"),
+        None if known.is_empty() => format!("no endpoint {name}; this account has none"),
+        None => format!("no endpoint {name}; `endpoint-guard status` lists them"),
+    }
+}
+
 fn resolve_one(name: &str, known: &[EndpointId]) -> Result<EndpointId, Ended> {
     let fits: Vec<&EndpointId> = known.iter().filter(|id| is_called(id, name)).collect();
     match fits.as_slice() {
@@ -37,20 +86,6 @@ fn resolve_one(name: &str, known: &[EndpointId]) -> Result<EndpointId, Ended> {
 /// Whether a person may call it so: exactly, or as it was shown to them.
 fn is_called(id: &EndpointId, name: &str) -> bool {
     id.name == name || id.label() == name || id.exact() == name || id.to_string() == name
-}
-
-fn missing(name: &str, known: &[EndpointId]) -> String {
-    let whole: Vec<(String, &EndpointId)> = known
-        .iter()
-        .map(|id| (if name.contains('/') { id.to_string() } else { id.label() }, id))
-        .collect();
-    let meant = nearest(name, whole.iter().map(|(words, _)| words.as_str()));
-    let meant = whole.iter().filter(|(words, _)| Some(words.as_str()) == meant);
-    match meant.map(|(_, id)| *id).min() {
-        Some(id) => format!("no endpoint {name}; did you mean {id}?"),
-        None if known.is_empty() => format!("no endpoint {name}; this account has none"),
-        None => format!("no endpoint {name}; `endpoint-guard status` lists them"),
-    }
 }
 
 /// What was most likely meant: at most one letter in four is another, and one more.
@@ -84,6 +119,20 @@ mod tests {
         assert_eq!(found, [EndpointId::new("alice", "phi-4")]);
         assert!(words("whisper").contains("alice/whisper, acme/whisper"), "{}", words("whisper"));
         assert!(words("acme/whisper").contains("Ok"));
+    }
+
+    #[test]
+    fn a_whole_name_needs_no_reading_and_a_bare_one_only_its_namespace() {
+        let named =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let (one, two) = (named(&["alice"]), named(&["alice", "acme"]));
+        let phi = vec![EndpointId::new("alice", "phi-4")];
+        assert_eq!(without_reading(&named(&["alice/phi-4"]), &two), Some(phi.clone()));
+        assert_eq!(without_reading(&named(&["phi-4", "alice/phi-4"]), &one), Some(phi));
+        assert_eq!(without_reading(&named(&["phi-4"]), &two), None);
+        assert_eq!(without_reading(&named(&["alice/"]), &one), None);
+        assert_eq!(namespaces(&named(&["alice/a", "acme/b"])), Some(named(&["acme", "alice"])));
+        assert_eq!(namespaces(&named(&["alice/a", "b"])), None);
     }
 
     #[test]

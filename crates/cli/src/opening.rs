@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Attempt, EndpointId, Event, Guard, Notification, Problem};
+use guard_core::{Attempt, Event, Guard, Notification};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -13,7 +13,7 @@ use crate::output::{self, say};
 use crate::waiting;
 
 /// How long the first reading is waited for, however often it is asked again.
-const READS_WITHIN: Duration = Duration::from_secs(120);
+pub const READS_WITHIN: Duration = Duration::from_secs(120);
 
 /// What to do where nobody is signed in.
 pub const NOT_SIGNED_IN: &str =
@@ -28,7 +28,7 @@ pub fn start(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
 }
 
 fn start_as(demo: bool, make: impl FnOnce(Start) -> Start) -> Result<Handle, Ended> {
-    let places = Places::from_env().map_err(|error| Ended::usage(error.to_string()))?;
+    let places = places()?;
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
     Ok(Handle::start(make(Start {
         dirs,
@@ -42,6 +42,20 @@ fn start_as(demo: bool, make: impl FnOnce(Start) -> Start) -> Result<Handle, End
         adopts_sessions: false,
         terminal: Terminal::Apart,
     })))
+}
+
+/// Where Hugging Face is, and the token of `hf auth login` where there is no keyring.
+///
+/// # Errors
+/// When the environment cannot be used.
+pub fn places() -> Result<Places, Ended> {
+    let places = Places::from_env().map_err(|error| Ended::usage(error.to_string()))?;
+    Ok(Places { instead_of_keyring: Some(say_hf_login), ..places })
+}
+
+fn say_hf_login() {
+    say("endpoint-guard: there is no keyring here, so the token that `hf auth login` stored is \
+         used; nothing is stored.");
 }
 
 /// A host that keeps a session: it lives until the session is over, meters unless somebody else
@@ -103,19 +117,31 @@ impl Surface for SaidAloud {
 /// # Errors
 /// When nobody is signed in.
 pub async fn own_namespace(handle: &Handle) -> Result<String, Ended> {
-    let look = |guard: &Guard, _| {
-        if let Some(identity) = guard.identity() {
-            return Some(Ok(identity.name.clone()));
-        }
-        not_signed_in(guard).map(Err)
-    };
+    signed_in(handle, |guard| guard.identity().map(|who| who.name.clone())).await
+}
+
+/// The namespaces that are watched, once somebody is signed in. Nothing needs to have been read.
+///
+/// # Errors
+/// When nobody is signed in.
+pub async fn watched(handle: &Handle) -> Result<Vec<String>, Ended> {
+    let names = |guard: &Guard| guard.known().namespaces().map(|(name, _)| name.clone()).collect();
+    signed_in(handle, move |guard| guard.identity().map(|_| names(guard))).await
+}
+
+async fn signed_in<T: Send + 'static>(
+    handle: &Handle,
+    look: impl Fn(&Guard) -> Option<T> + Send + 'static,
+) -> Result<T, Ended> {
+    let look =
+        move |guard: &Guard, _| look(guard).map(Ok).or_else(|| not_signed_in(guard).map(Err));
     let still = |_: &Guard| "Hugging Face to say whose token it is".to_owned();
-    let name = waiting::until(handle, READS_WITHIN, look, still).await;
-    name.map_err(|late| Ended::unreachable(late.words()))?
+    let found = waiting::until(handle, READS_WITHIN, look, still).await;
+    found.map_err(|late| Ended::unreachable(late.words()))?
 }
 
 /// Why nobody is signed in, when that is certain.
-fn not_signed_in(guard: &Guard) -> Option<Ended> {
+pub fn not_signed_in(guard: &Guard) -> Option<Ended> {
     if let Some(problem) = guard.signing_in_problem() {
         return Some(Ended::problem("sign in", Attempt::SignIn, problem));
     }
@@ -128,102 +154,4 @@ fn not_signed_in(guard: &Guard) -> Option<Ended> {
         output::warn(why);
     }
     Some(Ended::refused(NOT_SIGNED_IN))
-}
-
-/// What the first reading brought.
-#[derive(Debug)]
-pub struct Reading {
-    /// Every endpoint that is known.
-    pub endpoints: Vec<EndpointId>,
-    /// Namespaces that could not be read, and why.
-    pub failed: Vec<Failed>,
-}
-
-/// A namespace that could not be read.
-#[derive(Debug)]
-pub struct Failed {
-    /// Which.
-    pub namespace: String,
-    /// It is the user's own.
-    pub own: bool,
-    /// Why.
-    pub problem: Problem,
-}
-
-impl Failed {
-    fn attempted(&self) -> Attempt<'_> {
-        Attempt::ReadEndpoints { namespace: &self.namespace, own: self.own }
-    }
-
-    fn ended(&self, more: &str) -> Ended {
-        let what = format!("read the endpoints of {}{more}", self.namespace);
-        Ended::problem(&what, self.attempted(), &self.problem)
-    }
-}
-
-impl Reading {
-    /// Namespaces that are watched and whose endpoints are not known, as the end of a command.
-    /// An organization that never let this token in is only mentioned.
-    pub fn blind(&self) -> Option<Ended> {
-        for failed in self.failed.iter().filter(|failed| failed.problem.is_refused()) {
-            let why = failed.problem.words(failed.attempted());
-            output::warn(format_args!("{} is not shown: {why}", failed.namespace));
-        }
-        let failed = self.failed.iter().find(|failed| !failed.problem.is_refused())?;
-        Some(failed.ended(", so what runs there is unknown"))
-    }
-}
-
-/// Waits for the first reading.
-///
-/// # Errors
-/// When nobody is signed in, or nothing could be read.
-pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
-    let still = |guard: &Guard| match guard.identity() {
-        None => "Hugging Face to say whose token it is".to_owned(),
-        Some(_) => "the first reading of the endpoints".to_owned(),
-    };
-    let reading = waiting::until(handle, READS_WITHIN, |guard, _| look(guard), still).await;
-    let reading = reading.map_err(|late| Ended::unreachable(late.words()))??;
-    let nothing_read = reading.endpoints.is_empty();
-    match reading.failed.first() {
-        Some(failed) if nothing_read => Err(failed.ended("")),
-        _ => Ok(reading),
-    }
-}
-
-/// The same, with patience: what passes by itself is waited for, up to `within`.
-///
-/// # Errors
-/// As [`first_reading`].
-pub async fn patient_reading(handle: &Handle, within: Duration) -> Result<Reading, Ended> {
-    let good = handle.until(|guard, _| match look(guard)? {
-        Ok(reading) if reading.endpoints.is_empty() && !reading.failed.is_empty() => None,
-        Err(ended) if ended.is_passing() => None,
-        looked => Some(looked.map(drop)),
-    });
-    match tokio::time::timeout(within, good).await {
-        Ok(Some(Err(ended))) => Err(ended),
-        Ok(None) => Err(Ended::failed("the host ended")),
-        // Read, or not even with patience: what it is like now.
-        Ok(Some(Ok(()))) | Err(_) => first_reading(handle).await,
-    }
-}
-
-fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
-    if let Some(ended) = not_signed_in(guard) {
-        return Some(Err(ended));
-    }
-    if guard.identity().is_none() || guard.is_awaiting_first_reading() {
-        return None;
-    }
-    let own = guard.identity().map(|identity| &identity.name);
-    let failed = guard.known().namespaces().filter_map(|(name, state)| {
-        let problem = state.problem.clone()?;
-        Some(Failed { namespace: name.clone(), own: own == Some(name), problem })
-    });
-    Some(Ok(Reading {
-        endpoints: guard.known().endpoints().map(|seen| seen.id.clone()).collect(),
-        failed: failed.collect(),
-    }))
 }

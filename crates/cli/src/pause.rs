@@ -9,50 +9,133 @@ use serde::Serialize;
 
 use crate::arguments::Pause;
 use crate::ended::{self, Ended};
-use crate::{names, opening, output, waiting};
+use crate::{names, opening, output, reading, waiting};
+
+/// What is known before a named pause goes out is waited for so long: it makes a better receipt.
+const NAMED_WITHIN: Duration = Duration::from_millis(600);
+/// How long the list is waited for to say what may have been meant by a name that is not there.
+const MEANT_WITHIN: Duration = Duration::from_secs(5);
 
 /// Pauses and waits until every pause is read back or given up on.
 pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
-    let handle = opening::start(&arguments.namespaces, demo)?;
-    let sweeps = arguments.all;
+    // Whoever gives whole names is asked for nothing else, and waits for nothing else.
+    let namespaces = match names::namespaces(&arguments.endpoints) {
+        Some(namespaces) if arguments.namespaces.is_empty() => namespaces,
+        _ => arguments.namespaces.clone(),
+    };
+    let handle = opening::start(&namespaces, demo)?;
+    match arguments.all {
+        true => all(&handle, arguments, demo).await,
+        false => named(&handle, arguments).await,
+    }
+}
+
+/// Pauses what was named, whatever becomes of the list, the prices and whose the token is.
+async fn named(handle: &Handle, arguments: &Pause) -> Result<(), Ended> {
+    let watched = opening::watched(handle).await?;
+    let read = reading::first_reading(handle);
+    let read = tokio::time::timeout(NAMED_WITHIN, read).await.ok().and_then(Result::ok);
+    let sent = names::without_reading(&arguments.endpoints, &watched);
+    let ids = match (sent, read) {
+        (Some(ids), None) => ids,
+        (Some(ids), Some(read)) => {
+            let slip = |id: &&EndpointId| {
+                !read.endpoints.contains(id) && names::meant(id, &read.endpoints).is_some()
+            };
+            match ids.iter().find(slip) {
+                Some(id) => {
+                    return Err(Ended::usage(names::missing(&id.to_string(), &read.endpoints)));
+                }
+                None => ids,
+            }
+        }
+        (None, read) => {
+            let read = match read {
+                Some(read) => read,
+                None => reading::first_reading(handle).await?,
+            };
+            names::resolve(&arguments.endpoints, &read.endpoints)?
+        }
+    };
+    let mut done = pause(handle, Request::Pause { endpoints: ids }, arguments.timeout).await?;
+    let missing = done.leave_out_missing(handle).await?;
+    if done.asked() > 0 || missing.is_empty() {
+        tell(arguments, &done, &[], false)?;
+    }
+    done.unconfirmed()?;
+    let Some(id) = missing.first() else { return Ok(()) };
+    let read = tokio::time::timeout(MEANT_WITHIN, reading::first_reading(handle)).await;
+    let known = read.ok().and_then(Result::ok).map(|read| read.endpoints);
+    Err(Ended::usage(match known {
+        Some(known) => names::missing(&id.to_string(), &known),
+        None => format!("no endpoint {id}"),
+    }))
+}
+
+/// Pauses everything: asked before anything is read, so that what the first page tells is paused while
+/// the next one is on its way.
+async fn all(handle: &Handle, arguments: &Pause, demo: bool) -> Result<(), Ended> {
     if demo {
         // The demo begins with a guard of its own, which is asked once it is there.
-        opening::own_namespace(&handle).await?;
+        opening::own_namespace(handle).await?;
     }
-    let include_protected = arguments.include_protected;
-    let hides = sweeps && !include_protected && may_hide_protection(&handle).await?;
-    if sweeps && !hides {
-        // Asked before anything is read: what the first page tells is paused while the next one is
-        // on its way.
-        handle.ask(Request::PauseAllNow { include_protected });
-    }
-    let reading = opening::first_reading(&handle).await?;
+    let mut include_protected = arguments.include_protected;
+    let hides = !include_protected && may_hide_protection(handle).await?;
     if hides {
-        agree(&handle).await?;
-        handle.ask(Request::PauseAllNow { include_protected: true });
+        reading::first_reading(handle).await?;
+        agree(handle).await?;
+        include_protected = true;
     }
-    let done = if sweeps {
-        settle(&handle, arguments.timeout).await?
-    } else {
-        let endpoints = names::resolve(&arguments.endpoints, &reading.endpoints)?;
-        pause(&handle, Request::Pause { endpoints }, arguments.timeout).await?
+    let request = || Request::PauseAllNow { include_protected };
+    handle.ask(request());
+    opening::watched(handle).await?;
+    let mut done = settle(handle, arguments.timeout).await?;
+    let read = reading::first_reading(handle).await;
+    if left(handle, include_protected).await? {
+        done.join(pause(handle, request(), arguments.timeout).await?);
+    }
+    let found = read.as_ref().map(|read| read.endpoints.clone()).unwrap_or_default();
+    if done.asked() == 0 {
+        reading::check_namespaces(handle, &arguments.namespaces, &found).await?;
+    }
+    let read = match read {
+        Ok(read) => read,
+        // Nothing is told about what nobody could see.
+        Err(ended) if done.asked() == 0 => return Err(ended),
+        Err(ended) => {
+            tell(arguments, &done, &[], true)?;
+            done.unconfirmed()?;
+            return Err(ended);
+        }
     };
-    let spared = match sweeps && !include_protected && !hides {
-        true => protected(&handle).await?,
-        false => Vec::new(),
+    let spared = match include_protected {
+        true => Vec::new(),
+        false => protected(handle).await?,
     };
+    tell(arguments, &done, &spared, read.is_blind())?;
+    done.unconfirmed()?;
+    read.blind().map_or(Ok(()), Err)
+}
+
+/// Whether something that is to be paused turned up after the pauses were over.
+async fn left(handle: &Handle, include_protected: bool) -> Result<bool, Ended> {
+    let left = handle.look(move |guard, _| {
+        let mut costly = guard.known().endpoints().filter(|seen| seen.is_billable());
+        costly.any(|seen| {
+            let spared = !include_protected && guard.level(seen) == Level::Protected;
+            !spared && !guard.pausing().is_some_and(|pausing| pausing.is_pausing(&seen.id))
+        })
+    });
+    left.await.ok_or_else(|| Ended::failed("the host ended"))
+}
+
+fn tell(arguments: &Pause, done: &Done, spared: &[EndpointId], blind: bool) -> Result<(), Ended> {
     if arguments.json {
-        output::line(ended::json(&PauseJson::of(&done, &spared))?);
+        output::line(ended::json(&PauseJson::of(done, spared))?);
     } else {
-        output::text(text(&done, &spared));
+        output::text(text(done, spared, blind));
     }
-    if !done.unconfirmed.is_empty() {
-        let names = words::listed(&done.names_unconfirmed());
-        return Err(Ended::unconfirmed(format!(
-            "not confirmed: {names}. Money may still be spent"
-        )));
-    }
-    reading.blind().map_or(Ok(()), Err)
+    Ok(())
 }
 
 /// What became of the pauses.
@@ -70,9 +153,57 @@ impl Done {
         self.unconfirmed.iter().map(|(id, _)| id.to_string()).collect()
     }
 
+    /// As the end of a command, when something is not confirmed.
+    fn unconfirmed(&self) -> Result<(), Ended> {
+        match self.names_unconfirmed().as_slice() {
+            [] => Ok(()),
+            names => Err(Ended::unconfirmed(format!(
+                "not confirmed: {}. Money may still be spent",
+                words::listed(names)
+            ))),
+        }
+    }
+
+    /// How many were asked for.
+    fn asked(&self) -> usize {
+        self.summary.paused.len() + self.summary.already.len() + self.unconfirmed.len()
+    }
+
+    /// Leaves out what turned out not to be there.
+    async fn leave_out_missing(&mut self, handle: &Handle) -> Result<Vec<EndpointId>, Ended> {
+        let ids: Vec<EndpointId> =
+            self.summary.paused.iter().chain(&self.summary.already).cloned().collect();
+        let missing = handle.look(move |guard, _| {
+            let missing =
+                |id: &EndpointId| guard.known().is_not_found(id) && guard.known().get(id).is_none();
+            ids.into_iter().filter(missing).collect::<Vec<_>>()
+        });
+        let missing = missing.await.ok_or_else(|| Ended::failed("the host ended"))?;
+        self.summary.paused.retain(|id| !missing.contains(id));
+        self.summary.already.retain(|id| !missing.contains(id));
+        Ok(missing)
+    }
+
+    /// What was paused after that belongs to the same receipt.
+    fn join(&mut self, later: Self) {
+        let known = |id: &EndpointId| self.summary.paused.contains(id);
+        let (paused, already) = (later.summary.paused, later.summary.already);
+        let already: Vec<EndpointId> = already.into_iter().filter(|id| !known(id)).collect();
+        self.summary.paused.extend(paused);
+        self.summary.already.extend(already);
+        let stopped = &mut self.summary.stopped;
+        stopped.billable += later.summary.stopped.billable;
+        stopped.known.0 = stopped.known.0.saturating_add(later.summary.stopped.known.0);
+        stopped.unpriced.extend(later.summary.stopped.unpriced);
+        // What was not confirmed goes on in the later one.
+        self.unconfirmed = later.unconfirmed;
+        self.summary.unconfirmed = later.summary.unconfirmed;
+        self.seconds += later.seconds;
+    }
+
     /// The receipt in words.
     pub fn receipt(&self) -> String {
-        let took = std::time::Duration::from_secs_f64(self.seconds);
+        let took = Duration::from_secs_f64(self.seconds);
         format!("{}.", self.summary.receipt(took))
     }
 }
@@ -174,10 +305,12 @@ async fn protected(handle: &Handle) -> Result<Vec<EndpointId>, Ended> {
     spared.await.ok_or_else(|| Ended::failed("the host ended"))
 }
 
-fn text(done: &Done, spared: &[EndpointId]) -> String {
+fn text(done: &Done, spared: &[EndpointId], blind: bool) -> String {
     let mut out = String::new();
     let asked = done.summary.paused.len() + done.unconfirmed.len();
-    if asked == 0 {
+    if asked == 0 && blind {
+        out.push_str("Nothing to pause in what could be read.\n");
+    } else if asked == 0 {
         out.push_str("Nothing to pause: nothing that may be paused is running.\n");
     } else {
         out.push_str(&format!("{}\n", done.receipt()));

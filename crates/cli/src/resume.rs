@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::arguments::{Resume, ScaleToZero};
 use crate::ended::{self, Ended};
-use crate::{names, opening, output, waiting};
+use crate::{names, opening, output, reading, waiting};
 
 /// Resumes, armed first; waits or stays when asked to.
 pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
@@ -18,7 +18,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
         return keeping::run(arguments, time, demo).await;
     }
     let handle = opening::start(&[], demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
     let resumed = follow(&handle, &ids, arguments.wait, arguments.timeout).await?;
@@ -28,7 +28,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
 /// Stops endpoints until their next request.
 pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
-    let reading = opening::first_reading(&handle).await?;
+    let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::ScaleToZero { endpoints: ids.clone() });
     let wanted = ids.clone();

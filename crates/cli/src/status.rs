@@ -8,17 +8,19 @@ use serde::Serialize;
 
 use crate::arguments::Status;
 use crate::ended::Ended;
-use crate::opening;
 use crate::output;
 use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
 use crate::seen::{Seen, micros_per_hour, today_micros, whole_seconds};
 use crate::signals::{Signal, Signals};
 use crate::table;
+use crate::{opening, reading};
 
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&arguments.namespaces, demo)?;
-    let reading = opening::first_reading(&handle).await;
+    let reading = reading::first_reading(&handle).await;
+    let found = reading.as_ref().map(|reading| reading.endpoints.clone()).unwrap_or_default();
+    reading::check_namespaces(&handle, &arguments.namespaces, &found).await?;
     if arguments.json {
         // What is not seen is said there too.
         let json = handle.look(StatusJson::of).await;

@@ -22,7 +22,7 @@ pub struct Situation {
     pub failures: u32,
     /// How long Hugging Face asked us to wait.
     pub limited: Option<Duration>,
-    /// The token was refused: asking again soon will not help.
+    /// The token was refused, or payment is asked for: asking again helps less with each time.
     pub refused: bool,
 }
 
@@ -55,14 +55,15 @@ pub fn next_reading(now: &Situation, settings: &Poll) -> (Duration, Reason) {
     if let Some(wait) = now.limited {
         return (wait.clamp(Duration::from_secs(1), Duration::from_secs(300)), Reason::Limited);
     }
+    // While money may be running, never slower than four readings' time.
+    let slowest = if now.billable { billable.saturating_mul(4) } else { Duration::from_secs(300) };
     if now.refused {
-        return (Duration::from_secs(300), Reason::Refused);
+        // One refusal is a hiccup until it repeats.
+        let doubled = Duration::from_secs(1 << now.failures.saturating_sub(1).min(9));
+        return (doubled.min(slowest), Reason::Refused);
     }
     if now.failures > 0 {
         let doubled = Duration::from_secs(2).saturating_mul(1 << now.failures.min(8));
-        // While money may be running, never slower than four readings' time.
-        let slowest =
-            if now.billable { billable.saturating_mul(4) } else { Duration::from_secs(300) };
         return (doubled.min(slowest), Reason::BackingOff);
     }
     if let Some(waited) = now.confirming_for {
@@ -119,7 +120,10 @@ mod tests {
             asked(Situation { failures: 30, ..Situation::default() }),
             (300, Reason::BackingOff)
         );
-        assert_eq!(asked(Situation { refused: true, ..billable }), (300, Reason::Refused));
+        let refused = |failures| Situation { refused: true, failures, ..Situation::default() };
+        assert_eq!([1, 2, 3, 30].map(|n| asked(refused(n)).0), [1, 2, 4, 300]);
+        let costly = Situation { billable: true, ..refused(30) };
+        assert_eq!(asked(costly), (60, Reason::Refused));
         assert_eq!(asked(Situation { limited: seconds(7), ..billable }), (7, Reason::Limited));
         assert_eq!(asked(Situation { limited: seconds(0), ..billable }), (1, Reason::Limited));
     }

@@ -30,6 +30,9 @@ pub enum Problem {
     Unreadable(String),
     /// Hugging Face failed, with the status.
     Server(u16),
+    /// Something on the way answered in its place, with this status: a firewall, a proxy, a network
+    /// that wants a sign-in, a mirror. It says nothing about the account.
+    Intercepted(u16),
     /// Anything else, in words.
     Other(String),
 }
@@ -69,7 +72,8 @@ impl Problem {
             | Self::TimedOut
             | Self::Limited(_)
             | Self::Unreadable(_)
-            | Self::Server(_) => true,
+            | Self::Server(_)
+            | Self::Intercepted(_) => true,
             Self::Refused(_)
             | Self::PaymentRequired(_)
             | Self::NotFound
@@ -92,6 +96,7 @@ impl Problem {
             | Self::Unreachable(_)
             | Self::TimedOut
             | Self::Limited(_)
+            | Self::Intercepted(_)
             | Self::NotFound => false,
         }
     }
@@ -111,6 +116,10 @@ impl Problem {
             Self::TimedOut => "Hugging Face did not answer in time".to_owned(),
             Self::Limited(_) => "Hugging Face asks to slow down".to_owned(),
             Self::Server(status) => format!("Hugging Face failed with status {status}"),
+            Self::Intercepted(status) => format!(
+                "what answered is not Hugging Face's service (status {status}): a proxy, a firewall or \
+                 what HF_ENDPOINT names"
+            ),
             Self::Unreadable(why) => format!("the answer could not be read ({why})"),
             Self::Other(why) => why.clone(),
             Self::PaymentRequired(why) => match attempted {

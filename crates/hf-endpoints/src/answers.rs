@@ -35,7 +35,10 @@ pub(crate) fn read(
 ) -> Answer {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = if is_list(body) { &[] } else { body };
-    let body: Body = serde_json::from_slice(body).unwrap_or_default();
+    let body: Option<Body> = serde_json::from_slice(body).ok();
+    let by_service = body.is_some()
+        || ["x-error-message", "x-error-code"].into_iter().any(|name| header(name).is_some());
+    let body = body.unwrap_or_default();
     let listed = |values: &[Value]| {
         let texts: Vec<_> = values.iter().filter_map(words).collect();
         (!texts.is_empty()).then(|| texts.join("; "))
@@ -59,6 +62,7 @@ pub(crate) fn read(
         message,
         code: body.code.or_else(|| header("x-error-code")).map(short),
         request_id: header("x-request-id").map(short),
+        by_service,
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Answer {
     pub code: Option<String>,
     /// The id to quote to Hugging Face's support.
     pub request_id: Option<String>,
+    /// It has the form of the service's own refusals. The page of a firewall, of a proxy or of a
+    /// network that wants a sign-in has not, and says nothing about the account.
+    pub by_service: bool,
 }
 
 impl fmt::Display for Answer {

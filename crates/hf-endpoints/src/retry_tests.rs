@@ -14,7 +14,13 @@ fn server(status: u16, retry_after: Option<u64>) -> Error {
         changes: true,
         sent_before: false,
     });
-    let answer = Box::new(Answer { status, message: String::new(), code: None, request_id: None });
+    let answer = Box::new(Answer {
+        status,
+        message: String::new(),
+        code: None,
+        request_id: None,
+        by_service: true,
+    });
     let retry_after = retry_after.map(Duration::from_secs);
     match status {
         429 => Error::Limited { attempt, answer, retry_after },

@@ -20,6 +20,9 @@ use crate::{audit, observe};
 /// Blips are repeated inside one call for so long; after that the core decides.
 const CALL_WITHIN: Duration = Duration::from_secs(12);
 
+/// The prices of a namespace have so long until those for everybody are asked for.
+const OWN_PRICES_WITHIN: Duration = Duration::from_secs(6);
+
 /// A client, and the simulated server behind it in the demo.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -140,22 +143,34 @@ impl Account {
                 Ok(Some(observe::one_by_our_clock(seen, self.ahead_millis(), asked.utc)))
             }
             Ok(_) => Err(Problem::Unreadable("it tells of another endpoint".to_owned())),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => {
-                tracing::warn!(%endpoint, %error, "could not read the endpoint");
-                Err(observe::problem(&error))
-            }
+            Err(error) => match observe::problem(&error) {
+                Problem::NotFound => Ok(None),
+                problem => {
+                    tracing::warn!(%endpoint, %error, "could not read the endpoint");
+                    Err(problem)
+                }
+            },
         };
         Event::EndpointRead { endpoint, asked, result }
     }
 
-    /// Reads the price list; what is offered goes to `offered` before it is answered.
+    /// Reads the price list of a namespace, else the one that is for everybody and needs no token;
+    /// what is offered goes to `offered` before it is answered.
     pub(crate) async fn read_prices(
         self,
         namespace: String,
         offered: impl FnOnce(Event) + Send,
     ) -> Event {
-        let result = match self.client.prices(&namespace).await {
+        let own = tokio::time::timeout(OWN_PRICES_WITHIN, self.client.prices(&namespace)).await;
+        let read = match own {
+            Ok(Ok(list)) => Ok(list),
+            Ok(Err(error)) => {
+                tracing::info!(%namespace, %error, "no prices there: asking for the public ones");
+                self.client.public_prices().await
+            }
+            Err(_) => self.client.public_prices().await,
+        };
+        let result = match read {
             Ok(list) => {
                 offered(Event::Offered(observe::offers(&list)));
                 Ok(observe::prices(list))
@@ -326,15 +341,19 @@ impl Account {
     async fn delete(&self, call: Call) -> Event {
         let (namespace, name) = (call.endpoint.namespace.as_str(), call.endpoint.name.as_str());
         let result = match self.client.delete(namespace, name).await {
-            Ok(()) | Err(Error::NotFound { .. }) => {
-                tracing::info!(endpoint = %call.endpoint, "deleted");
-                Ok(())
-            }
-            Err(error) => {
-                tracing::warn!(endpoint = %call.endpoint, %error, "could not delete");
-                Err(observe::problem(&error))
-            }
+            Ok(()) => Ok(()),
+            Err(error) => match observe::problem(&error) {
+                // It is gone, whoever did it.
+                Problem::NotFound => Ok(()),
+                problem => {
+                    tracing::warn!(endpoint = %call.endpoint, %error, "could not delete");
+                    Err(problem)
+                }
+            },
         };
+        if result.is_ok() {
+            tracing::info!(endpoint = %call.endpoint, "deleted");
+        }
         Event::Called { call, result }
     }
 }

@@ -1,5 +1,7 @@
 //! The door to a running host.
 
+mod beginning;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,7 +22,7 @@ use crate::owner::{Owner, OwnerError};
 use crate::power::{self, Left};
 use crate::request_counts::Answers;
 use crate::sessions::Sessions;
-use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
+use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens};
 use crate::start::{Role, Start};
 use crate::store::Store;
 use crate::viewing::{Make, Viewing};
@@ -52,6 +54,9 @@ struct Alive {
     secrets: Kept,
     /// Asking whose the stored token is, until that is answered or somebody signs in otherwise.
     beginning: Mutex<Option<AbortHandle>>,
+    /// Who is signed in, as Hugging Face told it: now or in an earlier run.
+    identity: watch::Sender<Option<Identity>>,
+    dirs: Option<Dirs>,
 }
 
 impl std::fmt::Debug for Handle {
@@ -78,6 +83,7 @@ impl Handle {
         let unchecked = (!keeping.is_checked()).then(|| start.dirs.clone());
         let (mut saved, told) = keeping.saved(start.demo, now);
         troubles.extend(told);
+        let chosen = saved.settings.account.namespaces.clone();
         if !start.namespaces.is_empty() {
             saved.settings.account.namespaces.clone_from(&start.namespaces);
         }
@@ -115,7 +121,9 @@ impl Handle {
             until: Vec::new(),
             secrets: secrets.clone(),
         };
-        let alive = Arc::new(Alive { owner, is_beside_owner, secrets, ..Alive::default() });
+        let alive =
+            Alive { owner, is_beside_owner, secrets, dirs: Some(start.dirs), ..Alive::default() };
+        let alive = Arc::new(alive);
         let handle = Self { outbox, views, turns, tokens, alive };
         for words in troubles {
             handle.tell(Event::Troubled(words));
@@ -136,7 +144,7 @@ impl Handle {
             return handle;
         }
         let beginning =
-            tokio::spawn(handle.clone().begin(start.demo, start.namespaces)).abort_handle();
+            tokio::spawn(handle.clone().begin(start.demo, start.namespaces, chosen)).abort_handle();
         *lock(&handle.alive.beginning) = Some(beginning);
         handle
     }
@@ -233,6 +241,7 @@ impl Handle {
         {
             self.tell(Event::Troubled(error.to_string()));
         }
+        self.forget_who();
         let (sender, done) = oneshot::channel();
         self.send(Inbox::SignOut(sender));
         let _ = done.await;
@@ -268,42 +277,6 @@ impl Handle {
         }
     }
 
-    /// Signs in with what is there at the start.
-    async fn begin(self, demo: bool, namespaces: Vec<String>) {
-        if demo {
-            match self.tokens.sign_in(SignIn::Demo).await {
-                Ok((account, identity, demo)) => {
-                    *lock(&self.alive.demo) = demo;
-                    self.send(Inbox::SignedIn(account, identity));
-                }
-                Err(error) => self.nobody(Some(error.to_string())),
-            }
-            return;
-        }
-        match self.tokens.at_start().await {
-            Ok(Some((token, this_run_only))) => match self.tokens.set_up(token, &self.outbox).await
-            {
-                Ok(account) if !namespaces.is_empty() => {
-                    let identity = Identity {
-                        name: namespaces.first().cloned().unwrap_or_default(),
-                        namespaces,
-                        expires: None,
-                        cannot_pause: None,
-                        demo: false,
-                        this_run_only,
-                    };
-                    self.send(Inbox::SignedIn(account, identity));
-                }
-                Ok(account) => {
-                    keep_identifying(account, this_run_only, self.outbox.clone()).await;
-                }
-                Err(error) => self.nobody(Some(format!("Could not {error}."))),
-            },
-            Ok(None) => self.nobody(None),
-            Err(error) => self.nobody(Some(error.to_string())),
-        }
-    }
-
     /// Reads the whole ledger beside everything else. Ending does not wait for that.
     fn check(&self, dirs: Dirs) {
         let handle = self.clone();
@@ -312,19 +285,6 @@ impl Handle {
                 handle.tell(Event::Troubled(words));
             }
         });
-    }
-
-    fn nobody(&self, why: Option<String>) {
-        if let Some(why) = why {
-            self.tell(Event::Troubled(why));
-        }
-        self.tell(Event::SignedOut);
-    }
-
-    fn stop_beginning(&self) {
-        if let Some(beginning) = lock(&self.alive.beginning).take() {
-            beginning.abort();
-        }
     }
 
     /// Keeps a secret for an endpoint that is going to be created, until that is asked for. It goes

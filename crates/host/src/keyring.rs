@@ -18,6 +18,7 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Entry, Error};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use url::Url;
 
 /// What the entry is called in the keyring.
 const SERVICE: &str = "endpoint-guard";
@@ -68,6 +69,14 @@ pub enum KeyringError {
     Other(String),
 }
 
+impl KeyringError {
+    /// There is no keyring here, or none with a place for passwords.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::NoService | Self::NoCollection)
+    }
+}
+
 /// The token's entry in the keyring. Cheap to clone; clones share one connection.
 #[derive(Clone, Debug)]
 pub struct Keyring {
@@ -79,19 +88,32 @@ struct Shared {
     /// Connected on first use, and anew after a failure.
     store: Mutex<Option<Arc<CredentialStore>>>,
     fixed: bool,
+    /// The entry's user: a token is bound to the Hub that it was checked with.
+    user: String,
 }
 
 impl Keyring {
     /// The keyring of this account. Nothing is asked yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { shared: Arc::new(Shared { store: Mutex::new(None), fixed: false }) }
+        Self::with(None, USER.to_owned())
+    }
+
+    /// The same for the token of one Hub: the token of another is not found by it.
+    #[must_use]
+    pub fn of(hub: &Url) -> Self {
+        Self::with(None, user(hub))
+    }
+
+    fn with(store: Option<Arc<CredentialStore>>, user: String) -> Self {
+        let fixed = store.is_some();
+        Self { shared: Arc::new(Shared { store: Mutex::new(store), fixed, user }) }
     }
 
     /// A keyring over a given store, for tests; it is always [`KeyringState::Ready`].
     #[must_use]
     pub fn over(store: Arc<CredentialStore>) -> Self {
-        Self { shared: Arc::new(Shared { store: Mutex::new(Some(store)), fixed: true }) }
+        Self::with(Some(store), USER.to_owned())
     }
 
     /// Stores the token in place of the one before. May ask a person to unlock the keyring.
@@ -99,6 +121,7 @@ impl Keyring {
     /// # Errors
     /// [`KeyringError`]; nothing is stored then.
     pub async fn store(&self, token: &SecretString) -> Result<(), KeyringError> {
+        self.look().await?;
         let token = token.clone();
         self.within(UNLOCKED_WITHIN, move |shared| {
             shared.with_entry(|entry| entry.set_password(token.expose_secret()))
@@ -111,6 +134,7 @@ impl Keyring {
     /// # Errors
     /// [`KeyringError`]; whether a token is stored is not known then.
     pub async fn load(&self) -> Result<Option<SecretString>, KeyringError> {
+        self.look().await?;
         self.within(UNLOCKED_WITHIN, |shared| {
             shared.with_entry(|entry| match entry.get_password() {
                 Ok(token) => Ok(Some(SecretString::from(token))),
@@ -137,13 +161,26 @@ impl Keyring {
         .await
     }
 
+    /// Whether there is anything that could store or hold a token: where there is not, it could wait
+    /// for a person for as long as it likes.
+    async fn look(&self) -> Result<(), KeyringError> {
+        if self.shared.fixed {
+            return Ok(());
+        }
+        match self.within(LOOKED_WITHIN, |_| platform::look()).await {
+            Err(error) if error.is_absent() => Err(error),
+            Err(KeyringError::NoAnswer(_)) => Err(KeyringError::NoService),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a token can be stored. Never asks a person. A keyring that does not answer counts
     /// as absent.
     pub async fn state(&self) -> KeyringState {
         if self.shared.fixed {
             return KeyringState::Ready;
         }
-        let looking = self.within(LOOKED_WITHIN, |_| Ok(platform::state()));
+        let looking = self.within(LOOKED_WITHIN, |_| platform::look());
         looking.await.unwrap_or(KeyringState::Absent)
     }
 
@@ -178,6 +215,10 @@ impl Default for Keyring {
 }
 
 impl Shared {
+    fn entry(&self, store: &Arc<CredentialStore>) -> keyring_core::Result<Entry> {
+        store.build(SERVICE, &self.user, None)
+    }
+
     /// Does `work`; once more over a new connection when the old one no longer carries, as after
     /// a restart of the keyring.
     fn with_entry<T>(
@@ -185,7 +226,7 @@ impl Shared {
         work: impl Fn(&Entry) -> keyring_core::Result<T>,
     ) -> Result<T, KeyringError> {
         let (store, fresh) = self.connected()?;
-        let mut result = entry(&store).and_then(|entry| work(&entry));
+        let mut result = self.entry(&store).and_then(|entry| work(&entry));
         if let Err(Error::PlatformFailure(why)) = &result
             && !fresh
             && !self.fixed
@@ -193,7 +234,7 @@ impl Shared {
             tracing::info!(%why, "connecting to the keyring anew");
             *self.store.lock().unwrap_or_else(PoisonError::into_inner) = None;
             let (store, _) = self.connected()?;
-            result = entry(&store).and_then(|entry| work(&entry));
+            result = self.entry(&store).and_then(|entry| work(&entry));
         }
         result.map_err(in_words)
     }
@@ -214,8 +255,12 @@ impl Shared {
     }
 }
 
-fn entry(store: &Arc<CredentialStore>) -> keyring_core::Result<Entry> {
-    store.build(SERVICE, USER, None)
+/// The entry of Hugging Face's own Hub has the name it always had.
+fn user(hub: &Url) -> String {
+    match hub.as_str().trim_end_matches('/') {
+        hf_endpoints::Sites::HUB => USER.to_owned(),
+        other => format!("{USER} at {other}"),
+    }
 }
 
 fn in_words(error: Error) -> KeyringError {

@@ -214,7 +214,14 @@ pub fn count(sum: f64) -> u64 {
 pub fn problem(error: &hf_endpoints::Error) -> Problem {
     use hf_endpoints::Error;
     let words = |answer: &hf_endpoints::Answer| format!("{} {}", answer.status, answer.message);
+    // Who may do what, and what is there, only the service itself can tell.
+    if let Some(answer) = error.answer().filter(|answer| !answer.by_service)
+        && matches!(answer.status, 401..=404 | 407 | 410)
+    {
+        return Problem::Intercepted(answer.status);
+    }
     match error {
+        Error::Redirected { status, .. } => Problem::Intercepted(*status),
         Error::Offline { why, .. } => Problem::Unreachable(why.clone()),
         Error::Dropped { .. } => Problem::Offline,
         Error::Setup { why } => Problem::Unreachable(why.clone()),

@@ -9,6 +9,9 @@ pub struct Places {
     pub sites: Sites,
     /// `HF_TOKEN`, which wins over the keyring.
     pub env_token: Option<Token>,
+    /// Where there is no keyring, the token that `hf auth login` stored does: this is called then,
+    /// once. `None`: it does not.
+    pub instead_of_keyring: Option<fn()>,
 }
 
 /// Why the environment cannot be used.
@@ -29,7 +32,7 @@ impl Places {
     /// Never in practice: its own addresses are acceptable.
     pub fn hugging_face() -> Result<Self, PlacesError> {
         let sites = Sites::hugging_face().map_err(PlacesError::Address)?;
-        Ok(Self { sites, env_token: None })
+        Ok(Self { sites, env_token: None, instead_of_keyring: None })
     }
 
     /// Reads `HF_ENDPOINT`, `HF_INFERENCE_ENDPOINTS_ENDPOINT`, `HF_INFERENCE_CATALOG_ENDPOINT` and
@@ -53,6 +56,6 @@ impl Places {
         });
         let sites = Sites::new(&hub, management, &catalog).map_err(PlacesError::Address)?;
         let env_token = read("HF_TOKEN").map(Token::new).transpose().map_err(PlacesError::Token)?;
-        Ok(Self { sites, env_token })
+        Ok(Self { sites, env_token, instead_of_keyring: None })
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use crate::account::Account;
 use crate::demo::Demo;
 use crate::hf_login;
+use crate::identifying;
 use crate::keyring::{Keyring, KeyringError, KeyringState};
 use crate::looping::Inbox;
 use crate::observe;
@@ -96,7 +97,7 @@ impl Tokens {
     /// The keyring of this system and what the environment brings.
     #[must_use]
     pub fn new(places: Places) -> Self {
-        Self { keyring: Keyring::new(), places }
+        Self { keyring: Keyring::of(places.sites.hub()), places }
     }
 
     /// Signs in; the account is usable when this returns.
@@ -132,12 +133,29 @@ impl Tokens {
         }
     }
 
-    /// The token this run starts with: `HF_TOKEN`, else the keyring's.
+    /// The token this run starts with: `HF_TOKEN`, else the keyring's, else, where there is no
+    /// keyring and that was asked for, the one `hf auth login` stored. And whether it is for this
+    /// run only.
     pub(crate) async fn at_start(&self) -> Result<Option<(Token, bool)>, KeyringError> {
         if let Some(token) = &self.places.env_token {
             return Ok(Some((token.clone(), true)));
         }
-        let Some(stored) = self.keyring.load().await? else { return Ok(None) };
+        let stored = match (self.keyring.load().await, self.places.instead_of_keyring) {
+            (Ok(stored), _) => stored,
+            (Err(error), Some(tell)) if error.is_absent() => match hf_login::read() {
+                Ok(found) => {
+                    let token = Token::new(found.token.expose_secret()).map_err(|error| {
+                        KeyringError::Other(format!("the token of hf auth login: {error}"))
+                    })?;
+                    tell();
+                    return Ok(Some((token, true)));
+                }
+                Err(hf_login::HfLoginError::NotThere) => return Err(error),
+                Err(why) => return Err(KeyringError::Other(why.to_string())),
+            },
+            (Err(error), _) => return Err(error),
+        };
+        let Some(stored) = stored else { return Ok(None) };
         let token = Token::new(stored.expose_secret()).map_err(|error| {
             KeyringError::Other(format!("the stored token is not usable: {error}"))
         })?;
@@ -195,6 +213,11 @@ impl Tokens {
         }
     }
 
+    /// The Hub that tells whose a token is.
+    pub(crate) fn hub(&self) -> &str {
+        self.places.sites.hub().as_str()
+    }
+
     pub(crate) fn account(&self, token: Token) -> Result<Account, Error> {
         let sites: Sites = self.places.sites.clone();
         Account::new(sites, token)
@@ -203,41 +226,9 @@ impl Tokens {
 
 async fn identify(account: &Account, this_run_only: bool) -> Result<Identity, SignInError> {
     account.identify(this_run_only).await.map_err(|error| match error.answer() {
-        Some(answer) if error.is_refused() => SignInError::Refused(answer.message.clone()),
-        _ => SignInError::Unreachable(account.why_nobody(&error)),
-    })
-}
-
-/// Asks whose the token of this run is until Hugging Face answers, telling why it takes so long.
-pub(crate) async fn keep_identifying(
-    account: Account,
-    this_run_only: bool,
-    outbox: mpsc::UnboundedSender<Inbox>,
-) {
-    let mut wait = Duration::from_secs(2);
-    loop {
-        match account.identify(this_run_only).await {
-            Ok(identity) => {
-                let _ = outbox.send(Inbox::SignedIn(account, identity));
-                return;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "could not sign in");
-                let problem = account.why_nobody(&error);
-                let hopeless = !problem.is_passing();
-                let told = outbox.send(Inbox::Event(Event::SigningIn(Some(problem))));
-                if told.is_err() {
-                    return;
-                }
-                // A refused token may be let in again, but not within seconds.
-                wait = if hopeless {
-                    Duration::from_secs(300)
-                } else {
-                    // Until somebody is signed in nothing is guarded.
-                    (wait * 2).min(Duration::from_secs(20))
-                };
-            }
+        Some(answer) if error.is_refused() && answer.by_service => {
+            SignInError::Refused(answer.message.clone())
         }
-        tokio::time::sleep(wait).await;
-    }
+        _ => SignInError::Unreachable(identifying::problem(account, &error)),
+    })
 }

@@ -40,6 +40,7 @@ impl Bench {
         let places = Places {
             sites: Sites::all_at(&self.server.hub_url()).unwrap(),
             env_token: Some(Token::new(self.server.token()).unwrap()),
+            instead_of_keyring: None,
         };
         let handle = Handle::start(Start {
             dirs: Dirs::under(self.home.path()),

@@ -151,6 +151,7 @@ impl Fed {
         });
         let at = Moment { utc: START.parse().unwrap(), uptime: Duration::from_secs(1_000) };
         let saved = Saved {
+            slips: guard_core::Slips::default(),
             settings,
             lines: Vec::new(),
             entries: Vec::new(),

@@ -287,3 +287,52 @@ fn a_reading_by_name_is_newer_than_a_list_that_was_asked_for_before_it() {
     story.take(none);
     assert!(story.guard.known().get(&id).is_some());
 }
+
+/// Every way in which another route can fail.
+fn failures() -> Vec<Effect> {
+    let status = |status, headers: &[(&str, &str)]| {
+        let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        Effect::Status { status, body: None, headers: headers.collect() }
+    };
+    let page = Effect::NotJson { status: 200, body: None };
+    vec![
+        status(429, &[("retry-after", "86400")]),
+        status(500, &[]),
+        status(403, &[]),
+        page,
+        Effect::Drop,
+    ]
+}
+
+#[test]
+fn what_is_known_is_paused_and_proved_while_lists_and_prices_fail() {
+    for failure in failures() {
+        let mut story = Story::begin(three_running(), "2026-11-23T18:00:00Z");
+        story.pass(MINUTE);
+        for path in ["/v2/endpoint/[^/]+$", "/v2/provider", "/metrics", "whoami"] {
+            story.sim.faults.add(Rule::new(failure.clone()).path(path)).unwrap();
+        }
+        story.pass(10 * MINUTE);
+        story.ask(Request::PauseAllNow { include_protected: false });
+        story.pass(20 * SECOND);
+        let truth = story.sim.account.truth(story.now().utc);
+        assert_eq!(truth.running_rate_micros_per_hour, 0, "{failure:?}: {}", story.told());
+        let Main::Receipt { text, complete, .. } = story.view().main else { panic!("no receipt") };
+        assert!(complete && text.starts_with("Paused 3 of 3 in "), "{failure:?}: {text}");
+    }
+}
+
+#[test]
+fn what_is_named_is_paused_although_nothing_was_ever_read() {
+    for failure in failures() {
+        let mut story = Story::begin(three_running(), "2026-11-23T18:00:00Z");
+        for path in ["/v2/endpoint/[^/]+$", "/v2/provider"] {
+            story.sim.faults.add(Rule::new(failure.clone()).path(path)).unwrap();
+        }
+        story.start_again();
+        let endpoints = vec![EndpointId::new("alice", "phi-4")];
+        story.ask(Request::Pause { endpoints });
+        story.pass(20 * SECOND);
+        assert!(story.guard.pausing().unwrap().is_confirmed(), "{failure:?}: {}", story.told());
+    }
+}

@@ -14,14 +14,13 @@ use guard_host::Handle;
 use secrecy::SecretString;
 
 use crate::ended::{self, Ended};
-use crate::opening;
-use crate::output;
+use crate::{opening, output, reading};
 
 /// Shows what would be sent and what it costs, sends it, and returns when everything that was created
 /// is read back as paused.
 pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
-    opening::first_reading(&handle).await?;
+    reading::first_reading(&handle).await?;
     let wanted = wanted::wanted(&handle, arguments).await?;
     let preview =
         handle.deploy_preview(wanted.endpoints.clone()).await.map_err(Ended::unreachable)?;

@@ -14,7 +14,7 @@ use guard_host::Dirs;
 use guard_host::settings_file::SettingsFile;
 
 use crate::ended::{self, Ended};
-use crate::{names, opening, output};
+use crate::{names, opening, output, reading};
 
 /// Prints what the endpoints, the hardware and the prices that were named would cost. Prices alone
 /// need no account and no network.
@@ -58,7 +58,7 @@ pub async fn run(arguments: &Plan, demo: bool) -> Result<(), Ended> {
 /// What the account and the price list have.
 async fn choices(demo: bool) -> Result<PlanChoices, Ended> {
     let handle = opening::start(&[], demo)?;
-    opening::first_reading(&handle).await?;
+    reading::first_reading(&handle).await?;
     match handle.find_out(Question::PlanChoices).await.map_err(Ended::failed)? {
         Answer::PlanChoices(choices) => Ok(choices),
         other => Err(Ended::failed(format!("asked for choices, told {other:?}"))),

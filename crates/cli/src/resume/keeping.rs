@@ -14,7 +14,7 @@ use crate::ended::Ended;
 use crate::output::{self, say};
 use crate::run::{end_others, follow, start};
 use crate::signals::Signals;
-use crate::{names, opening};
+use crate::{names, opening, reading};
 
 /// Resumes for a time, and pauses again.
 ///
@@ -38,7 +38,7 @@ async fn keep(
     signals: &mut Signals,
 ) -> Result<(), Ended> {
     let reading = tokio::select! {
-        reading = opening::first_reading(handle) => reading?,
+        read = reading::first_reading(handle) => read?,
         signal = signals.next() => return Err(Ended::interrupted(signal)),
     };
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;

@@ -18,7 +18,7 @@ use guard_host::Handle;
 use crate::ended::Ended;
 use crate::output::say;
 use crate::signals::Signals;
-use crate::{names, opening, waiting};
+use crate::{names, opening, reading, waiting};
 use ending::End;
 use progress::Progress;
 
@@ -62,7 +62,7 @@ pub async fn end_others(handle: &Handle) {
 
 async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Result<(), Ended> {
     let reading = tokio::select! {
-        reading = opening::patient_reading(handle, READS_WITHIN) => reading?,
+        reading = reading::patient_reading(handle, READS_WITHIN) => reading?,
         signal = signals.next() => return Err(Ended::interrupted(signal)),
     };
     let endpoints = wanted(arguments, handle, &reading.endpoints).await?;

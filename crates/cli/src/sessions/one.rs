@@ -9,9 +9,9 @@ use jiff::Timestamp;
 
 use super::{SessionCommand, dirs, last};
 use crate::ended::{self, Ended};
-use crate::opening;
 use crate::output::{self, say};
 use crate::waiting::SAYS_EVERY;
+use crate::{opening, reading};
 
 /// How often that is looked at.
 const LOOKED_EVERY: Duration = Duration::from_millis(200);
@@ -85,7 +85,7 @@ async fn stop(dirs: &Dirs, session: Session, within: Duration) -> Result<(), End
     } else {
         output::line("What kept it is gone: ending it here.");
         let handle = opening::take_over_sessions()?;
-        opening::first_reading(&handle).await?;
+        reading::first_reading(&handle).await?;
         Some(handle)
     };
     let over = wait(dirs, &session.id, within).await?;

@@ -15,7 +15,7 @@ use super::leaving::unconfirmed;
 use super::post::{self, Counts, all_answered};
 use super::starting;
 use crate::ended::Ended;
-use crate::opening::{self, Reading};
+use crate::reading::{self, Reading};
 use crate::signals::Signals;
 
 /// Reading everything takes so long at most, however often Hugging Face is asked again.
@@ -70,7 +70,7 @@ pub async fn run(out: Out, carrier: Option<Carrier>, demo: bool) -> Result<(), E
 async fn look(handle: &Handle, counts: &mut watch::Receiver<Counts>) -> Result<Reading, Ended> {
     let late =
         |_| Ended::unreachable("Hugging Face did not answer in time, so what runs is unknown");
-    let reading = timeout(READS_WITHIN, opening::first_reading(handle)).await;
+    let reading = timeout(READS_WITHIN, reading::first_reading(handle)).await;
     let reading = reading.map_err(late).and_then(|reading| reading);
     // Whatever could not be read: what could be is guarded, and its pauses are waited for.
     let all_is_read = reading.is_ok();

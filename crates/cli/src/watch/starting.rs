@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use guard_core::{Attempt, Event, Guard, Problem};
+use guard_core::{Event, Guard};
 use guard_host::owner::{Owner, OwnerError};
-use guard_host::{Dirs, Handle, Places, Role, Start, Surface, Terminal};
+use guard_host::{Dirs, Handle, Role, Start, Surface, Terminal};
 
 use super::happening::{Happening, Out};
 use crate::ended::Ended;
@@ -27,7 +27,7 @@ pub fn log(demo: bool) {
 /// # Errors
 /// When the environment cannot be used.
 pub fn start(surface: Arc<dyn Surface>, looks_once: bool, demo: bool) -> Result<Handle, Ended> {
-    let places = Places::from_env().map_err(|error| Ended::usage(error.to_string()))?;
+    let places = opening::places()?;
     let handle = Handle::start(Start {
         dirs: dirs()?,
         places,
@@ -61,13 +61,10 @@ pub fn has_other_part(guest: bool) -> bool {
     })
 }
 
-/// Why nothing will ever be read: nobody is signed in, or the token is refused.
+/// Why nothing will ever be read: nobody is signed in. A token that is refused may be let in again,
+/// and is asked for again.
 pub fn hopeless(guard: &Guard) -> Option<Ended> {
-    if guard.is_signed_out() {
-        return Some(Ended::refused(opening::NOT_SIGNED_IN));
-    }
-    let problem = guard.signing_in_problem().filter(|problem: &&Problem| problem.is_refused());
-    problem.map(|problem| Ended::problem("sign in", Attempt::SignIn, problem))
+    guard.is_signed_out().then(|| Ended::refused(opening::NOT_SIGNED_IN))
 }
 
 /// Says what went wrong outside since the trouble of this number; returns the last one's.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test bench that cannot be set up is a failed test")]
 
+mod a_pause_depends_on_nothing_but_its_own_route;
 mod bench;
 mod billed;
 mod budget;
@@ -14,6 +15,7 @@ mod deploying;
 mod elsewhere;
 mod hook;
 mod hostile;
+mod identity;
 mod odd;
 mod output;
 mod pause;

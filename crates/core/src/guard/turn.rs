@@ -213,7 +213,12 @@ impl Guard {
     }
 
     fn ask_prices(&mut self, at: Moment) -> Option<Effect> {
-        let namespace = self.identity.as_ref()?.name.clone();
+        let own = self.identity.as_ref()?.name.clone();
+        let states = || self.known.namespaces();
+        // A token for an organization alone is not let in anywhere else.
+        let shut = states().any(|(name, state)| *name == own && state.never_let_in());
+        let open = states().find(|(_, state)| state.read.is_some()).map(|(name, _)| name.clone());
+        let namespace = open.filter(|_| shut).unwrap_or(own);
         self.prices_asked = Some(at);
         Some(Effect::ReadPrices { namespace })
     }

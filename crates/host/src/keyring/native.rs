@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keyring_core::CredentialStore;
 
-use super::KeyringState;
+use super::{KeyringError, KeyringState};
 
 pub(super) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     #[cfg(target_os = "macos")]
@@ -15,8 +15,8 @@ pub(super) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
 }
 
 /// Neither system tells whether it is locked without asking the person.
-pub(super) fn state() -> KeyringState {
-    if connect().is_ok() { KeyringState::Ready } else { KeyringState::Absent }
+pub(super) fn look() -> Result<KeyringState, KeyringError> {
+    connect().map(|_| KeyringState::Ready).map_err(|_| KeyringError::NoService)
 }
 
 /// Both always have one.

@@ -6,7 +6,7 @@ use keyring_core::CredentialStore;
 use secret_service::blocking::SecretService;
 use secret_service::{EncryptionType, Error};
 
-use super::KeyringState;
+use super::{KeyringError, KeyringState};
 
 pub(super) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     let store = zbus_secret_service_keyring_store::Store::new()?;
@@ -14,15 +14,18 @@ pub(super) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
 }
 
 /// Looks at the default collection, which asks nobody. `Plain`: no secret is sent.
-pub(super) fn state() -> KeyringState {
+pub(super) fn look() -> Result<KeyringState, KeyringError> {
     let locked = SecretService::connect(EncryptionType::Plain)
         .and_then(|service| service.get_default_collection()?.is_locked());
     match locked {
-        Ok(false) => KeyringState::Ready,
-        Ok(true) | Err(Error::Locked) => KeyringState::Locked,
+        Ok(false) => Ok(KeyringState::Ready),
+        Ok(true) | Err(Error::Locked) => Ok(KeyringState::Locked),
         Err(error) => {
             tracing::debug!(%error, "no keyring to store a token in");
-            KeyringState::Absent
+            Err(match error {
+                Error::NoResult => KeyringError::NoCollection,
+                _ => KeyringError::NoService,
+            })
         }
     }
 }

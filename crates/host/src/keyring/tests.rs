@@ -10,7 +10,7 @@ use super::*;
 /// entry for the same names.
 fn keyring() -> (Keyring, Entry) {
     let store: Arc<CredentialStore> = mock::Store::new().unwrap();
-    let entry = entry(&store).unwrap();
+    let entry = store.build(SERVICE, USER, None).unwrap();
     (Keyring::over(store), entry)
 }
 
