@@ -98,7 +98,9 @@ pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
         () = patient => handle.until(|guard, _| look(guard)).await,
     };
     let reading = reading.ok_or_else(|| Ended::failed("the host ended"))??;
-    match reading.failed.first() {
+    // That the token is refused says more than that another namespace could not be read.
+    let refused = reading.failed.iter().find(|one| one.problem.is_refused());
+    match refused.or(reading.failed.first()) {
         Some(Failed { namespace, problem, .. }) if !reading.any => {
             Err(Ended::problem(&format!("read the endpoints of {namespace}"), problem))
         }
