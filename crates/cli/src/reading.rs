@@ -123,7 +123,9 @@ pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
         }
     };
     let reading = reading.ok_or_else(|| Ended::failed("the host ended"))??;
-    match reading.failed.first() {
+    // That the token is refused says more than that another namespace could not be read.
+    let refused = reading.failed.iter().find(|one| one.problem.is_refused());
+    match refused.or(reading.failed.first()) {
         Some(failed) if !reading.any => Err(failed.ended("")),
         _ => Ok(reading),
     }

@@ -7,8 +7,8 @@ use guard_core::{
     NotCreated, Problem, Session,
 };
 use hf_endpoints::{
-    AuditQuery, Client, Error, List, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token,
-    Update, WhoAmI,
+    AuditQuery, Client, Error, List, Permission, PriceList, Retry, ScaleToZero, ScalingChange,
+    Sites, Token, Update, WhoAmI,
 };
 
 use jiff::Timestamp;
@@ -166,9 +166,9 @@ impl Account {
             Ok(Ok(list)) => Ok(list),
             Ok(Err(error)) => {
                 tracing::info!(%namespace, %error, "no prices there: asking for the public ones");
-                self.client.public_prices().await
+                self.public_prices().await
             }
-            Err(_) => self.client.public_prices().await,
+            Err(_) => self.public_prices().await,
         };
         let result = match read {
             Ok(list) => {
@@ -181,6 +181,12 @@ impl Account {
             }
         };
         Event::Priced { result }
+    }
+
+    async fn public_prices(&self) -> Result<PriceList, Error> {
+        // Half the time of a call each, so that both take no longer than one.
+        let soon = Retry::default().within(OWN_PRICES_WITHIN);
+        self.client.with_retry(soon).public_prices().await
     }
 
     /// Reads how many replicas an endpoint had.

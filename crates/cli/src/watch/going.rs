@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use guard_core::words;
 use guard_host::Handle;
@@ -18,6 +18,8 @@ use crate::signals::Signals;
 
 /// How often it is looked whether the process that keeps the history has ended.
 const LOOKS_FOR_HISTORY_EVERY: Duration = Duration::from_secs(5);
+/// A token that is refused from the start on is believed to be after this time of asking.
+const REFUSED_FOR: Duration = Duration::from_secs(20);
 
 /// What changes is said this often at most.
 const SAYS_EVERY: Duration = Duration::from_secs(1);
@@ -107,32 +109,45 @@ async fn follow(handle: &Handle, out: &Out) -> Ended {
     let mut turns = handle.turns();
     let mut said: Option<State> = None;
     let mut troubles = 0;
+    let mut refused_since: Option<Instant> = None;
     loop {
         troubles = starting::say_troubles(handle, out, troubles).await;
         let found = handle.look(|guard, at| match starting::hopeless(guard) {
             Some(ended) => Err(ended),
             None => {
+                let refused = starting::refused(guard);
                 let tried = guard.signing_in_problem().is_some();
                 let read = guard.identity().is_some() && !guard.is_awaiting_first_reading();
-                Ok((tried || read).then(|| State::of(guard, at)))
+                Ok((refused, (tried || read).then(|| State::of(guard, at))))
             }
         });
         match found.await {
             None => return Ended::failed("the host ended"),
             Some(Err(ended)) => return ended,
-            Some(Ok(None)) => {}
-            Some(Ok(Some(state))) => {
-                if said.as_ref().is_none_or(|said| state.differs(said)) {
+            Some(Ok((refused, state))) => {
+                if let Some(state) = state
+                    && said.as_ref().is_none_or(|said| state.differs(said))
+                {
                     out.say(&Happening::State(state.clone()));
                     said = Some(state);
+                }
+                let since = refused.is_some().then(|| refused_since.unwrap_or_else(Instant::now));
+                refused_since = since;
+                if let Some(ended) = refused.filter(|_| since.is_some_and(is_long_ago)) {
+                    return ended;
                 }
             }
         }
         tokio::time::sleep(SAYS_EVERY).await;
-        if turns.changed().await.is_err() {
+        let rest = if refused_since.is_some() { REFUSED_FOR / 10 } else { Duration::MAX };
+        if let Ok(Err(_)) = tokio::time::timeout(rest, turns.changed()).await {
             return Ended::failed("the host ended");
         }
     }
+}
+
+fn is_long_ago(since: Instant) -> bool {
+    since.elapsed() >= REFUSED_FOR
 }
 
 async fn other_part(guest: bool, keeps_history: bool) {

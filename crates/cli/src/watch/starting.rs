@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guard_core::{Event, Guard};
+use guard_core::{Attempt, Event, Guard, Problem};
 use guard_host::owner::{Owner, OwnerError};
 use guard_host::{Dirs, Handle, Role, Start, Surface, Terminal};
 
@@ -61,10 +61,15 @@ pub fn has_other_part(guest: bool) -> bool {
     })
 }
 
-/// Why nothing will ever be read: nobody is signed in. A token that is refused may be let in again,
-/// and is asked for again.
+/// Why nothing will ever be read: nobody is signed in.
 pub fn hopeless(guard: &Guard) -> Option<Ended> {
     guard.is_signed_out().then(|| Ended::refused(opening::NOT_SIGNED_IN))
+}
+
+/// Nothing is read because the service refuses the token, which may pass.
+pub fn refused(guard: &Guard) -> Option<Ended> {
+    let problem = guard.signing_in_problem().filter(|problem: &&Problem| problem.is_refused());
+    problem.map(|problem| Ended::problem("sign in", Attempt::SignIn, problem))
 }
 
 /// Says what went wrong outside since the trouble of this number; returns the last one's.
