@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, Problem, Slips, View};
+use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, Problem, View};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
@@ -18,7 +18,6 @@ use crate::keeping::Keeping;
 use crate::machine::News;
 use crate::power::Hold;
 use crate::sessions::Sessions;
-use crate::settings_file::Written;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
 use crate::waking::Waking;
@@ -315,19 +314,7 @@ impl Looping {
                 if let Some(keeping) = self.keeping_unless_demo() {
                     let outbox = self.outbox.clone();
                     tokio::spawn(async move {
-                        let events = match keeping.save_settings(*settings).await {
-                            Ok(Written { both, told }) => {
-                                let read =
-                                    |both| Event::SettingsRead(Box::new(both), Slips::default());
-                                both.map(read)
-                                    .into_iter()
-                                    .chain(told.map(Event::Troubled))
-                                    .collect()
-                            }
-                            Err(why) => vec![Event::Troubled(format!(
-                                "The settings could not be written: {why}."
-                            ))],
-                        };
+                        let events = keeping.save_settings(*settings).await;
                         for event in events {
                             let _ = outbox.send(Inbox::Event(event));
                         }

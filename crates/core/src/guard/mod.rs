@@ -381,25 +381,6 @@ impl Guard {
         }
     }
 
-    /// What was written is gone: what is open, remembered and priced goes out once more.
-    fn history_lost(&mut self, words: String) {
-        self.saved_lines_at = None;
-        self.remembered.clear();
-        self.unsaved.prices = Some(self.prices.clone());
-        self.trouble_with(words);
-    }
-
-    fn trouble_with(&mut self, words: String) {
-        if self.troubles.iter().any(|(_, known)| *known == words) {
-            return;
-        }
-        if self.troubles.len() >= TROUBLES_KEPT {
-            self.troubles.pop_front();
-        }
-        self.troubles_told += 1;
-        self.troubles.push_back((self.troubles_told, words));
-    }
-
     fn read_all_at_once(&mut self) {
         self.read_at_once = self.known.namespaces().map(|(name, _)| name.clone()).collect();
     }

@@ -1,6 +1,6 @@
-//! What is wrong with the file of the settings, until it is fixed.
+//! What went wrong outside, and what is wrong with the file of the settings until it is fixed.
 
-use super::Guard;
+use super::{Guard, TROUBLES_KEPT};
 use crate::event::Effect;
 use crate::settings::Slips;
 
@@ -13,6 +13,26 @@ impl Guard {
             self.trouble_with(words.clone());
         }
         self.slips = slips;
+    }
+
+    /// What was written is gone: what is open, remembered and priced goes out once more.
+    pub(super) fn history_lost(&mut self, words: String) {
+        self.saved_lines_at = None;
+        self.remembered.clear();
+        self.unsaved.prices = Some(self.prices.clone());
+        self.trouble_with(words);
+    }
+
+    /// Notes what went wrong outside, once.
+    pub(super) fn trouble_with(&mut self, words: String) {
+        if self.troubles.iter().any(|(_, known)| *known == words) {
+            return;
+        }
+        if self.troubles.len() >= TROUBLES_KEPT {
+            self.troubles.pop_front();
+        }
+        self.troubles_told += 1;
+        self.troubles.push_back((self.troubles_told, words));
     }
 
     /// What is wrong with the file of the settings.
