@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use guard_core::{Batch, DAYS_OF_ENTRIES, DEFAULTS, Moment, Saved, Settings, Slips, Total};
+use guard_core::{Batch, DAYS_OF_ENTRIES, DEFAULTS, Event, Moment, Saved, Settings, Slips, Total};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -166,13 +166,22 @@ impl Keeping {
         self.settings.changed()
     }
 
-    /// Writes the settings.
-    pub(crate) async fn save_settings(&self, settings: Settings) -> Result<Written, String> {
+    /// Writes the settings, and says what a guard is to know of that.
+    pub(crate) async fn save_settings(&self, settings: Settings) -> Vec<Event> {
         let file = self.settings.clone();
         let writing = tokio::task::spawn_blocking(move || file.save(&settings));
-        match writing.await {
+        let written = match writing.await {
             Ok(written) => written.map_err(|error| error.to_string()),
             Err(error) => Err(format!("the writer stopped: {error}")),
+        };
+        match written {
+            Ok(Written { both, told }) => {
+                let read = |both| Event::SettingsRead(Box::new(both), Slips::default());
+                both.map(read).into_iter().chain(told.map(Event::Troubled)).collect()
+            }
+            Err(why) => {
+                vec![Event::Troubled(format!("The settings could not be written: {why}."))]
+            }
         }
     }
 }

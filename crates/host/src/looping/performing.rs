@@ -3,13 +3,12 @@
 
 use std::time::Duration;
 
-use guard_core::{Effect, Event, Notification, Problem, Slips};
+use guard_core::{Effect, Event, Notification, Problem};
 
 use super::{Inbox, Looping};
 use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::command::Running;
-use crate::settings_file::Written;
 
 /// How long a reading waits for a look at sessions at most.
 const LOOK_WITHIN: Duration = Duration::from_millis(500);
@@ -104,19 +103,7 @@ impl Looping {
                 if let Some(keeping) = self.keeping_unless_demo() {
                     let outbox = self.outbox.clone();
                     tokio::spawn(async move {
-                        let events = match keeping.save_settings(*settings).await {
-                            Ok(Written { both, told }) => {
-                                let read =
-                                    |both| Event::SettingsRead(Box::new(both), Slips::default());
-                                both.map(read)
-                                    .into_iter()
-                                    .chain(told.map(Event::Troubled))
-                                    .collect()
-                            }
-                            Err(why) => vec![Event::Troubled(format!(
-                                "The settings could not be written: {why}."
-                            ))],
-                        };
+                        let events = keeping.save_settings(*settings).await;
                         for event in events {
                             let _ = outbox.send(Inbox::Event(event));
                         }
