@@ -1,8 +1,6 @@
 //! A state that flaps, an endpoint made anew, and a price nobody knows: what acts by time or money
 //! counts what was billable, not the last word.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests, outside of #[test] functions")]
-
 use std::time::Duration;
 
 use guard_core::{Budget, EndpointId, Level, Own, Period, Request, Scope, Settings};
