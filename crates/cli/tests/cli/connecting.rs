@@ -49,11 +49,11 @@ fn what_stands_in_the_way_of_a_connection_is_named() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("127.0.0.1:{}", listener.local_addr().unwrap().port())
     };
-    let said = run(&[("HTTPS_PROXY", &format!("http://me:pw@{nobody}"))]);
+    let said = run(&[("HTTPS_PROXY", format!("http://me:pw@{nobody}").as_str())]);
     assert!(said.contains(&format!("the proxy http://{nobody} of HTTPS_PROXY")), "{said}");
-    let said = run(&[("ALL_PROXY", &format!("socks5h://{nobody}"))]);
+    let said = run(&[("ALL_PROXY", format!("socks5h://{nobody}").as_str())]);
     assert!(said.contains(&format!("the proxy socks5h://{nobody} of ALL_PROXY")), "{said}");
-    let said = run(&[("ALL_PROXY", &format!("socks://me:pw@{nobody}"))]);
+    let said = run(&[("ALL_PROXY", format!("socks://me:pw@{nobody}").as_str())]);
     assert!(said.contains("the proxy that ALL_PROXY names cannot be used"), "{said}");
     if cfg!(target_os = "linux") {
         let said = run(&[("SSL_CERT_FILE", "/nowhere/ca.pem")]);

@@ -133,7 +133,7 @@ fn usual(method: &str, path: &str, kept: &Mutex<Vec<Value>>) -> Answer {
             let Some(one) = endpoints.iter_mut().find(|one| one["name"] == *name) else {
                 return (404, None, json!({"error": "endpoint not found"}).to_string());
             };
-            if (method, rest) == ("POST", &["pause"]) {
+            if method == "POST" && rest == ["pause"] {
                 one["status"]["state"] = json!("paused");
                 one["status"]["readyReplica"] = json!(0);
             }
