@@ -149,3 +149,26 @@ fn a_fast_clock_runs_and_a_dropped_server_is_gone() {
     drop(server);
     assert!(TcpStream::connect(address).is_err());
 }
+
+#[test]
+fn the_side_door_is_shut_to_foreign_names_and_to_who_has_not_its_token() {
+    let secret = Options { admin_token: Some("own".to_owned()), ..Options::new(demo()) };
+    let server = Server::start(secret).unwrap();
+    let address = server.hub_url().replace("http://", "");
+    let status = |host: &str, header: &str| {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        let head = format!(
+            "GET /_sim/truth HTTP/1.1\r\nhost: {host}\r\n{header}connection: close\r\n\r\n"
+        );
+        std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().parse::<u16>().unwrap()
+    };
+    assert_eq!(status(&address, "x-hf-sim-token: own\r\n"), 200);
+    assert_eq!(status("localhost", "x-hf-sim-token: own\r\n"), 200);
+    assert_eq!(status(&address, ""), 401);
+    assert_eq!(status(&address, "x-hf-sim-token: hf_other\r\n"), 401);
+    assert_eq!(status("evil.example", "x-hf-sim-token: own\r\n"), 421);
+    assert_eq!(status("127.0.0.1.nip.io", "x-hf-sim-token: own\r\n"), 421);
+}

@@ -1,5 +1,7 @@
 //! The demo account: the simulator in this process, on a loopback port.
 
+use std::hash::{BuildHasher, RandomState};
+
 use hf_endpoints::{Sites, Token};
 
 use crate::account::Account;
@@ -27,7 +29,15 @@ impl Demo {
     /// # Errors
     /// When no loopback port can be had.
     pub fn start() -> Result<Self, DemoError> {
-        Ok(Self { server: hf_sim::Server::start(hf_sim::Options::new(hf_sim::demo()))? })
+        // Nobody steers the demo: who would, needs what nobody is told. The keys of the standard
+        // library's hashers come from the system's random numbers.
+        let part = |salt: u8| RandomState::new().hash_one(salt);
+        let admin_token = format!("{:016x}{:016x}", part(1), part(2));
+        let options = hf_sim::Options {
+            admin_token: Some(admin_token),
+            ..hf_sim::Options::new(hf_sim::demo())
+        };
+        Ok(Self { server: hf_sim::Server::start(options)? })
     }
 
     /// Where it answers.

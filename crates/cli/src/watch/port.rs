@@ -1,12 +1,13 @@
 //! Figures and health on a port.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use guard_core::{Guard, Moment};
@@ -58,7 +59,8 @@ impl Port {
         let routes = Router::new()
             .route("/metrics", get(metrics))
             .route("/healthz", get(health))
-            .with_state(shown.clone());
+            .with_state(shown.clone())
+            .layer(middleware::from_fn(addressed_as_here));
         tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, routes).await {
                 tracing::error!(%error, "figures are no longer served");
@@ -104,6 +106,57 @@ impl Shown {
     }
 }
 
+/// Refuses what a web page of somebody else's had its own name point here for (DNS rebinding): the
+/// browser would let that page read the answer.
+async fn addressed_as_here(request: Request, next: Next) -> Response {
+    if is_addressed_as_here(request.headers(), request.uri()) {
+        return next.run(request).await;
+    }
+    let words = "this is not served under that name; use the address\n";
+    (StatusCode::MISDIRECTED_REQUEST, words).into_response()
+}
+
+fn is_addressed_as_here(headers: &HeaderMap, uri: &Uri) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok());
+    let named = uri.authority().is_none_or(|authority| is_of_here(authority.as_str()));
+    hosts.next().is_none() && host.is_some_and(is_of_here) && named
+}
+
+/// An address, `localhost`, or a name that no public name server can give to anybody: one without a
+/// dot, as in a cluster or a house, or one that is reserved for such.
+fn is_of_here(host: &str) -> bool {
+    const RESERVED: [&str; 8] =
+        ["localhost", "local", "internal", "lan", "svc", "home.arpa", "cluster.local", "test"];
+    let name = match host.strip_prefix('[') {
+        Some(rest) => match rest.split_once(']') {
+            Some((address, rest)) => {
+                let has_port = rest.strip_prefix(':').is_some_and(is_port);
+                return (rest.is_empty() || has_port) && address.parse::<Ipv6Addr>().is_ok();
+            }
+            None => return false,
+        },
+        None => match host.rsplit_once(':') {
+            Some((name, port)) if is_port(port) => name,
+            Some(_) => return false,
+            None => host,
+        },
+    };
+    if name.parse::<Ipv4Addr>().is_ok() {
+        return true;
+    }
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.is_empty() || !name.chars().all(allowed) {
+        return false;
+    }
+    !name.contains('.') || RESERVED.iter().any(|end| name.ends_with(&format!(".{end}")))
+}
+
+fn is_port(text: &str) -> bool {
+    text.parse::<u16>().is_ok()
+}
+
 async fn metrics(State(shown): State<Shown>) -> Response {
     let owner = shown.lock().as_ref().is_some_and(Handle::is_owner);
     let figures = shown.look(move |guard, at| Figures::of(guard, at, owner)).await;
@@ -130,6 +183,39 @@ async fn health(State(shown): State<Shown>) -> (StatusCode, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_names_that_cannot_be_pointed_here_from_outside_are_served() {
+        for own in [
+            "127.0.0.1:9464",
+            "localhost:9464",
+            "localhost",
+            "[::1]:9464",
+            "10.1.2.3",
+            "endpoint-guard:9464",
+            "endpoint-guard.monitoring.svc.cluster.local:9464",
+            "nas.home.arpa",
+            "LocalHost:80",
+        ] {
+            assert!(is_of_here(own), "{own}");
+        }
+        for foreign in [
+            "evil.example.com",
+            "evil.example.com:9464",
+            "127.0.0.1.nip.io:9464",
+            "localhost.evil.com",
+            "evil.com.",
+            "127.0.0.1:9464@evil.com",
+            "127.0.0.1:port",
+            "[::1].evil.com",
+            "[evil.com]",
+            "",
+            ":9464",
+            "a b",
+        ] {
+            assert!(!is_of_here(foreign), "{foreign}");
+        }
+    }
 
     #[test]
     fn a_port_alone_is_of_this_machine() {

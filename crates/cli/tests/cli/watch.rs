@@ -75,9 +75,14 @@ fn bench() -> Bench {
 }
 
 fn get(url: &str, path: &str) -> (u16, String) {
+    get_as(url, url.strip_prefix("http://").unwrap(), path)
+}
+
+/// Asks for it under another name.
+fn get_as(url: &str, host: &str, path: &str) -> (u16, String) {
     let address = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
-    let head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let head = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -136,6 +141,12 @@ fn figures_and_health_say_what_is_known_and_nothing_else() {
     let (status, text) = get(&url, "/metrics");
     assert!(status == 200 && text.ends_with("# EOF\n"), "{text}");
     assert_eq!(get(&url, "/healthz").0, 200);
+    // A web page that pointed its own name here gets nothing.
+    for path in ["/metrics", "/healthz"] {
+        let (status, text) = get_as(&url, "evil.example:9464", path);
+        assert!(status == 421 && !text.contains("endpoint_guard"), "{text}");
+        assert_eq!(get_as(&url, "localhost", path).0, 200);
+    }
     // Blind: unhealthy, and no figure that would be taken for the truth.
     bench.server.apply(Change::TokenRevoked { revoked: true }).unwrap();
     until("being blind", || (get(&url, "/healthz").0 == 503).then_some(()));

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +19,11 @@ use crate::sim::Rule;
 type Shares = State<Arc<Shared>>;
 type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
-pub(super) fn routes() -> Router<Arc<Shared>> {
+/// Names what steers when the server wants to know.
+const TOKEN: &str = "x-hf-sim-token";
+
+pub(super) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    let guarding = middleware::from_fn_with_state(Arc::clone(shared), guarded);
     Router::new()
         .route("/_sim/clock", get(clock).post(set_clock))
         .route("/_sim/faults", get(faults).post(add_faults).delete(clear_faults))
@@ -25,6 +31,40 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/_sim/truth", get(truth))
         .route("/_sim/log", get(log).delete(clear_log))
         .route("/_sim/accounts", get(accounts))
+        .route_layer(guarding)
+}
+
+/// Refuses a web page that had its own name point here (DNS rebinding), and who has not the token.
+async fn guarded(State(shared): Shares, request: Request, next: Next) -> Response {
+    match refusal(&shared, request.headers()) {
+        Some(refusal) => refusal.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+fn refusal(shared: &Shared, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if !header("host").is_some_and(is_loopback) {
+        return Some((StatusCode::MISDIRECTED_REQUEST, "steer it by its address\n"));
+    }
+    let wanted = shared.admin_token.as_deref();
+    wanted
+        .is_some_and(|token| header(TOKEN) != Some(token))
+        .then_some((StatusCode::UNAUTHORIZED, "steering needs its own token\n"))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let url = url::Url::parse(&format!("http://{host}/"));
+    url.is_ok_and(|url| {
+        let is_bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
+        is_bare
+            && match url.host() {
+                Some(url::Host::Ipv4(address)) => address.is_loopback(),
+                Some(url::Host::Ipv6(address)) => address.is_loopback(),
+                Some(url::Host::Domain(name)) => name == "localhost",
+                None => false,
+            }
+    })
 }
 
 /// Any of the three; set or advance first, then the speed.
@@ -148,4 +188,29 @@ fn clock_json(shared: &Shared) -> Value {
 
 fn refused(error: impl std::fmt::Display) -> (StatusCode, Json<Value>) {
     (StatusCode::BAD_REQUEST, Json(json!({ "error": error.to_string() })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_by_its_own_names_steers() {
+        for own in ["127.0.0.1:4000", "localhost", "localhost:1", "[::1]:4000"] {
+            assert!(is_loopback(own), "{own}");
+        }
+        for foreign in [
+            "evil.example:4000",
+            "127.0.0.1.nip.io",
+            "localhost.evil.example",
+            "10.0.0.1",
+            "",
+            "a b",
+            "127.0.0.1@evil.example",
+            "user@127.0.0.1",
+            "127.0.0.1/x",
+        ] {
+            assert!(!is_loopback(foreign), "{foreign}");
+        }
+    }
 }

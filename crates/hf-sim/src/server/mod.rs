@@ -27,13 +27,15 @@ pub struct Options {
     pub start: Option<Timestamp>,
     /// 0 takes a free port.
     pub port: u16,
+    /// What steering it through `/_sim/` needs in the header `x-hf-sim-token`; nothing if left out.
+    pub admin_token: Option<String>,
 }
 
 impl Options {
     /// This account in real time on a free port.
     #[must_use]
     pub fn new(account: AccountSpec) -> Self {
-        Self { account, speed: 1.0, start: None, port: 0 }
+        Self { account, speed: 1.0, start: None, port: 0, admin_token: None }
     }
 
     /// The same at another speed.
@@ -84,8 +86,10 @@ impl Server {
             .map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
         account.set_base_url(&format!("http://{address}"));
-        let shared =
-            Arc::new(Shared { inner: Mutex::new(Inner { sim: Sim::new(account), clock }) });
+        let shared = Arc::new(Shared {
+            inner: Mutex::new(Inner { sim: Sim::new(account), clock }),
+            admin_token: options.admin_token,
+        });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -211,6 +215,7 @@ impl Drop for Server {
 #[derive(Debug)]
 struct Shared {
     inner: Mutex<Inner>,
+    admin_token: Option<String>,
 }
 
 #[derive(Debug)]

@@ -37,7 +37,7 @@ pub(super) async fn run(
     let Ok(listener) = TcpListener::from_std(listener) else {
         return;
     };
-    let router = admin::routes().fallback(exchange).with_state(shared);
+    let router = admin::routes(&shared).fallback(exchange).with_state(shared);
     let accept = async {
         loop {
             // A failed accept (too many open files) concerns one connection, not the server.
