@@ -123,12 +123,33 @@ impl Change {
         let scaling = seen.and_then(|seen| seen.scaling).unwrap_or_default();
         let min = self.min_replicas.or(scaling.min_replicas);
         let max = self.max_replicas.or(scaling.max_replicas);
+        if let (None, Some(kept @ 1..), Some(1..)) =
+            (self.min_replicas, scaling.min_replicas, self.scale_to_zero_minutes)
+        {
+            return Err(format!(
+                "It keeps {kept} replicas even when idle, and Hugging Face accepts a timeout only with min \
+                 replicas 0."
+            ));
+        }
         match (min, max) {
             (_, Some(0)) => Err("Max replicas must be at least 1.".to_owned()),
             (Some(min), Some(max)) if min > max => {
                 Err(format!("Min replicas {min} is more than max replicas {max}."))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// The same as Hugging Face accepts it for this endpoint: a timeout goes with min replicas 0 only,
+    /// so whoever wants more sends none.
+    #[must_use]
+    pub fn accepted(self, seen: Option<&Observed>) -> Self {
+        let scaling = seen.and_then(|seen| seen.scaling).unwrap_or_default();
+        let had = scaling.scale_to_zero_minutes.unwrap_or(0);
+        let wanted = self.scale_to_zero_minutes.unwrap_or(had);
+        match self.min_replicas {
+            Some(1..) if wanted > 0 => Self { scale_to_zero_minutes: Some(0), ..self },
+            _ => self,
         }
     }
 
@@ -183,10 +204,37 @@ mod tests {
     #[test]
     fn what_hugging_face_refuses_is_refused_first() {
         let check = |change: Change| change.check(Some(&seen(1, 2, None))).is_ok();
-        let minutes = |m| Change { scale_to_zero_minutes: Some(m), ..Change::default() };
+        let minutes = |m| Change {
+            min_replicas: Some(0),
+            scale_to_zero_minutes: Some(m),
+            ..Change::default()
+        };
         assert!(check(minutes(0)) && check(minutes(15)) && check(minutes(2_880)));
         assert!(!check(minutes(14)) && !check(minutes(2_881)));
         assert!(!check(Change { max_replicas: Some(0), ..Change::default() }));
         assert!(!check(Change { min_replicas: Some(3), ..Change::default() }));
+        let beside = Change { scale_to_zero_minutes: Some(15), ..Change::default() };
+        assert!(!check(beside), "it keeps a replica");
+    }
+
+    #[test]
+    fn a_timeout_is_sent_with_min_replicas_0_only() {
+        let min = |count| Change { min_replicas: Some(count), ..Change::default() };
+        let with = |change: Change, minutes| Change { scale_to_zero_minutes: minutes, ..change };
+        for (change, before, sent) in [
+            (with(min(1), Some(15)), None, with(min(1), Some(0))),
+            (with(min(0), Some(15)), None, with(min(0), Some(15))),
+            (min(2), Some(seen(0, 2, Some(15))), with(min(2), Some(0))),
+            (min(2), Some(seen(1, 2, None)), min(2)),
+            (with(min(0), Some(30)), Some(seen(1, 2, None)), with(min(0), Some(30))),
+            (Change::default(), Some(seen(0, 1, Some(15))), Change::default()),
+        ] {
+            assert_eq!(change.accepted(before.as_ref()), sent, "{change:?} for {before:?}");
+        }
+        // What takes such a change back brings the timeout again.
+        let before = seen(0, 2, Some(15));
+        let back = min(1).accepted(Some(&before)).inverse(&before).unwrap();
+        assert_eq!(back, with(min(0), Some(15)));
+        assert_eq!(back.accepted(Some(&seen(1, 2, None))), back);
     }
 }

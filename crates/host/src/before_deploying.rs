@@ -146,7 +146,7 @@ fn preview(
         min_replicas: new.min_replicas.max(1),
         ..PlanItem::new(&new.endpoint.name, *rate)
     };
-    let idle = wanted.iter().map(|new| new.scale_to_zero_minutes).max().unwrap_or(0);
+    let idle = wanted.iter().map(NewEndpoint::timeout_minutes).max().unwrap_or(0);
     let input = PlanInput {
         items: wanted.iter().zip(rates).map(item).collect(),
         minutes_per_day: MINUTES_PER_DAY,
@@ -158,7 +158,11 @@ fn preview(
     DeployPreview {
         requests,
         refused: models.iter().find_map(|model| model.refusal.clone()),
-        models: models.into_iter().map(|model| model.words).collect(),
+        models: models
+            .into_iter()
+            .map(|model| model.words)
+            .chain(wanted.iter().zip(rates).filter_map(|(new, rate)| new.never_stops(*rate)))
+            .collect(),
         wrong,
         plan: plan(&input),
         then: format!(

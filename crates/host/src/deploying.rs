@@ -61,7 +61,7 @@ pub(crate) fn create(new: &NewEndpoint, mut secrets: Secrets) -> Result<Create, 
             scaling: NewScaling {
                 min_replica: new.min_replicas,
                 max_replica: new.max_replicas,
-                scale_to_zero: timeout(new.scale_to_zero_minutes),
+                scale_to_zero: timeout(new.timeout_minutes()),
             },
         },
         model: NewModel {

@@ -52,7 +52,8 @@ pub struct Deploy {
     /// The task; as the Hub says if left out.
     #[arg(long)]
     pub task: Option<String>,
-    /// Replicas kept even when idle.
+    /// Replicas kept even when idle. With more than 0 it never stops by itself: no timeout is sent,
+    /// since Hugging Face accepts one with 0 only.
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub min_replicas: u32,
     /// Replicas at most.

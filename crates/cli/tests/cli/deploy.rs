@@ -158,6 +158,11 @@ fn each_way_it_can_go_wrong_ends_in_a_sentence_and_nothing_running() {
         assert!(ran.err.contains(said), "{said}: {ran:?}");
         assert!(nothing_runs(bench) && status(bench).is_empty(), "{said}");
     }
+    // Sent once: nobody knows what a second one would do.
+    let posts = failing.server.log();
+    let posts =
+        posts.iter().filter(|asked| asked.method == "POST" && asked.path.ends_with("/alice"));
+    assert_eq!(posts.count(), 1);
     let model = "meta-llama/Llama-3.1-8B-Instruct";
     let ran = gated.run(&["deploy", "--model", model, "--hardware", L4]);
     assert_eq!(ran.code, 4, "{ran:?}");
@@ -172,6 +177,36 @@ fn each_way_it_can_go_wrong_ends_in_a_sentence_and_nothing_running() {
         "{ran:?}"
     );
     assert!(status(&gated).is_empty());
+}
+
+#[test]
+fn replicas_that_are_kept_go_without_a_timeout_and_say_what_a_week_costs() {
+    // The simulator refuses a timeout beside them, as Hugging Face does.
+    let bench = Bench::new(empty());
+    let ran = one(&bench, &["--min-replicas", "1", "--hardware", L4, "--yes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("\"scaleToZeroTimeout\": null"), "{ran:?}");
+    let said = "phi-4 keeps 1 replica even when nobody uses it and never stops by itself: a week costs \
+                $134.40";
+    assert!(ran.out.contains(said), "{ran:?}");
+    assert!(nothing_runs(&bench));
+    // A set too, also where it changes what is there already with a timeout.
+    let file = bench.home.path().join("set.toml");
+    let text = |min| {
+        format!(
+            "[[endpoint]]\nname = \"kept\"\nmodel = \"microsoft/phi-4\"\nhardware = \"{L4}\"\n\
+             min_replicas = {min}\nmax_replicas = 2\n"
+        )
+    };
+    let words = ["deploy", "--set", &file.to_string_lossy(), "--update", "--yes"];
+    for (min, armed) in [(0, true), (1, false), (0, true)] {
+        std::fs::write(&file, text(min)).unwrap();
+        let ran = bench.run(&words);
+        assert_eq!(ran.code, 0, "{min}: {ran:?}");
+        let kept = status(&bench).into_iter().find(|(name, ..)| name == "kept").unwrap();
+        assert_eq!((kept.1.as_str(), kept.2), ("paused", armed), "{min}: {ran:?}");
+        assert!(nothing_runs(&bench));
+    }
 }
 
 #[test]

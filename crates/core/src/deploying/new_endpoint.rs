@@ -7,6 +7,9 @@ use ts_rs::TS;
 
 use crate::access::{Access, Change};
 use crate::endpoint::EndpointId;
+use crate::money::Rate;
+use crate::plan::week_of;
+use crate::words;
 
 /// A new endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -102,13 +105,42 @@ impl NewEndpoint {
         matches!(self.engine, Engine::Recipe { .. })
     }
 
+    /// The timeout that is sent, 0 for none: Hugging Face refuses one beside replicas that are kept.
+    #[must_use]
+    pub fn timeout_minutes(&self) -> u32 {
+        match self.min_replicas {
+            0 => self.scale_to_zero_minutes,
+            _ => 0,
+        }
+    }
+
+    /// That it never stops by itself and what that costs, in sentences; `None` when it does.
+    #[must_use]
+    pub fn never_stops(&self, rate: Option<Rate>) -> Option<String> {
+        if self.is_recipe() || self.timeout_minutes() > 0 {
+            return None;
+        }
+        let replicas = words::counted(self.min_replicas as usize, "replica", "replicas");
+        let week = match rate {
+            Some(rate) => {
+                format!("a week costs {}", week_of(Some(rate), self.min_replicas, None).words)
+            }
+            None => "what a week costs is unknown".to_owned(),
+        };
+        let name = &self.endpoint.name;
+        Some(format!(
+            "{name} keeps {replicas} even when nobody uses it and never stops by itself: {week} unless \
+             somebody pauses it. No timeout is sent: Hugging Face accepts one with min replicas 0 only."
+        ))
+    }
+
     /// Its scaling and access as a change: what an endpoint that exists is compared with.
     #[must_use]
     pub fn as_change(&self) -> Change {
         Change {
             min_replicas: Some(self.min_replicas),
             max_replicas: Some(self.max_replicas),
-            scale_to_zero_minutes: Some(self.scale_to_zero_minutes),
+            scale_to_zero_minutes: Some(self.timeout_minutes()),
             access: Some(self.access),
         }
     }
@@ -173,6 +205,14 @@ mod tests {
             assert!(bad.check().is_err(), "{minutes}");
         }
         assert!(NewEndpoint { max_replicas: 0, ..new("a") }.check().is_err());
+        // Replicas that are kept go without a timeout, whatever its default.
+        let kept = NewEndpoint { min_replicas: 1, ..new("a") };
+        assert_eq!((kept.check(), kept.timeout_minutes()), (Ok(()), 0));
+        assert_eq!(kept.as_change().scale_to_zero_minutes, Some(0));
+        let said = kept.never_stops(Some(Rate(800_000))).unwrap();
+        assert!(said.contains("1 replica") && said.contains("a week costs $134.40"), "{said}");
+        assert!(kept.never_stops(None).unwrap().contains("unknown"));
+        assert_eq!(new("a").never_stops(Some(Rate(800_000))), None);
         assert_eq!(name_for("mistralai/Mistral-7B-Instruct-v0.3"), "mistral-7b-instruct-v0-3");
     }
 }

@@ -25,6 +25,7 @@ impl Guard {
             self.trouble_with(format!("{id} was not changed. {why}"));
             return Vec::new();
         }
+        let change = change.accepted(seen);
         if change.holds_for(before) {
             return Vec::new();
         }

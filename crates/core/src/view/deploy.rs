@@ -48,7 +48,7 @@ pub struct ModelRecipe {
 pub struct DeployPreview {
     /// Each request: method and path, and the body with the names of secrets only.
     pub requests: Vec<PreviewedRequest>,
-    /// What the Hub says of each model, in sentences.
+    /// What the Hub says of each model, and which endpoint never stops by itself, in sentences.
     pub models: Vec<String>,
     /// Why it cannot be sent, in a sentence; `None` when it can.
     pub wrong: Option<String>,

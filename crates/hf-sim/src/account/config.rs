@@ -172,6 +172,10 @@ impl Scaling {
                 "scaleToZeroTimeout must be between 15 and 2880 minutes",
             ));
         }
+        // As trending-deploy#8 and huggingface_hub#3062 tell.
+        if min > 0 && timeout.is_some() {
+            return Err(ApiError::bad_request("scaleToZeroTimeout requires minReplica to be 0"));
+        }
         // The specification's default; without it nothing would stop an endpoint with minimum 0.
         if min == 0 && timeout.is_none() {
             timeout = Some(15);
