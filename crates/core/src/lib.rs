@@ -91,7 +91,7 @@ pub use session::{
     Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint, Session,
     SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength, SessionPlan,
     SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish, Work as SessionWork,
-    markdown, session_costs, sessions_view, weekly,
+    markdown, quoted, session_costs, sessions_view, weekly,
 };
 pub use settings::{
     Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,

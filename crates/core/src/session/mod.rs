@@ -12,6 +12,6 @@ pub use costs::session_costs;
 pub(crate) use draft::LENGTHS;
 pub use draft::{SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength};
 pub use list::{SessionRow, SessionRowUse, SessionWeek, SessionsView, sessions_view, weekly};
-pub use plan::{Order, SessionPlan, Work};
+pub use plan::{Order, SessionPlan, Work, quoted};
 pub use receipt::{Receipt, ReceiptEndpoint, markdown};
 pub use record::{Origin, Outcome, Phase, Session, Stage, Use, Wish};

@@ -76,8 +76,9 @@ impl Work {
     }
 }
 
-/// A word with quotes where a shell would need them.
-fn quoted(word: &str) -> String {
+/// A word with quotes where a POSIX shell would need them.
+#[must_use]
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

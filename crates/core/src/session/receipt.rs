@@ -203,12 +203,12 @@ pub fn markdown(session: &Session, zone: &TimeZone) -> String {
     let _ = writeln!(text, "- Began: {}", time(session.started));
     let ended = session.ended.map_or_else(|| "not yet".to_owned(), time);
     let _ = writeln!(text, "- Ended: {ended}");
-    let _ = writeln!(text, "- How: {}", session.ending());
+    let _ = writeln!(text, "- How: {}", escaped(&session.ending()));
     if let Some(work) = &session.work {
-        let _ = writeln!(text, "- Command: `{}`", work.text().replace('`', "'"));
+        let _ = writeln!(text, "- Command: {}", as_code(&work.text()));
     }
     if let Some(log) = &session.log {
-        let _ = writeln!(text, "- Output: `{log}`");
+        let _ = writeln!(text, "- Output: {}", as_code(log));
     }
     let _ = writeln!(text, "- Cost: {}\n", words::cost(session.cost()));
     text.push_str(
@@ -218,15 +218,59 @@ pub fn markdown(session: &Session, zone: &TimeZone) -> String {
         let cost = if used.leave { "not counted".to_owned() } else { words::cost(used.cost()) };
         let requests = used.requests.map_or_else(|| "-".to_owned(), |count| count.to_string());
         let left = used.leave.then(|| "ran before and was left as it was".to_owned());
-        let note = left.or_else(|| used.why.clone()).unwrap_or_default().replace('|', "/");
+        let note = left.or_else(|| used.why.clone()).unwrap_or_default();
+        let note = escaped(&note);
         let _ = writeln!(
             text,
             "| {} | {} | {cost} | {requests} | {note} |",
-            used.endpoint,
+            escaped(&used.endpoint.to_string()),
             used.parts().join(" | ")
         );
     }
     text
+}
+
+/// Words of others as Markdown shows them, on one line: no link, no picture, no markup of theirs.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            letter if letter.is_control() => escaped.push(' '),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '~' | '#' | '!' => {
+                escaped.extend(['\\', letter]);
+            }
+            letter => escaped.push(letter),
+        }
+    }
+    // Without a scheme nothing is made a link of by itself.
+    escaped.replace("://", "&#58;//").replace("www.", "www&#46;")
+}
+
+/// As a span of code, whatever backticks are in it.
+fn as_code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    match longest {
+        0 => format!("{fence}{text}{fence}"),
+        _ => format!("{fence} {text} {fence}"),
+    }
+}
+
+#[cfg(test)]
+mod markdown_tests {
+    use super::*;
+
+    #[test]
+    fn words_of_others_stay_words_in_markdown() {
+        assert_eq!(escaped("alice/phi-4"), "alice/phi-4");
+        assert_eq!(escaped("a|b\n# c"), r"a\|b \# c");
+        assert_eq!(escaped("[x](https://e.com)"), r"\[x\](https&#58;//e.com)");
+        assert_eq!(escaped("<img src=x>"), r"\<img src=x\>");
+        assert_eq!(as_code("sh -c 'a'"), "`sh -c 'a'`");
+        assert_eq!(as_code("echo `id` ``x``"), "``` echo `id` ``x`` ```");
+        assert_eq!(as_code("a\nb"), "`a b`");
+    }
 }
 
 fn part(millis: Option<i64>, cost: Option<Cost>) -> String {
