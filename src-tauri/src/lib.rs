@@ -142,6 +142,7 @@ fn on_event<R: Runtime>(_app: &AppHandle<R>, event: RunEvent) {
         RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => windows::open_panel(_app, ""),
+        RunEvent::Exit => guard_host::logging::end(),
         _ => {}
     }
 }

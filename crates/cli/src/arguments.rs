@@ -87,7 +87,9 @@ pub enum AccountCommand {
     /// Guard pauses them, or the next start, or Hugging Face when they are idle.
     ///
     /// The command gets ENDPOINT_GUARD_SESSION, the path of a JSON file with each endpoint's name and
-    /// address, and ENDPOINT_GUARD_URL_<NAME> for each (upper case, `-` as `_`).
+    /// address, and ENDPOINT_GUARD_URL_<NAME> and ENDPOINT_GUARD_URL_<NAMESPACE>_<NAME> for each (upper
+    /// case, `-` as `_`). A variable that could mean two endpoints is left out, and that is said; so
+    /// is an address that is not at Hugging Face.
     ///
     /// Ends with the exit code of the command; with 1 when it never ran, and with 3 when a pause
     /// could not be confirmed and money may still be spent.

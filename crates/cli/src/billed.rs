@@ -4,7 +4,7 @@ use guard_core::{Answer, BillAccount, BillLine, BillView, Question};
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
-use crate::{opening, table};
+use crate::{opening, output, table};
 
 /// Prints the bill of the current period beside the ledger.
 pub async fn run(json: bool, demo: bool) -> Result<(), Ended> {
@@ -14,9 +14,9 @@ pub async fn run(json: bool, demo: bool) -> Result<(), Ended> {
         return Err(Ended::failed("the host gave another answer"));
     };
     if json {
-        println!("{}", ended::json(&BilledJson::of(&view))?);
+        output::line(ended::json(&BilledJson::of(&view))?);
     } else {
-        print!("{}", text(&view));
+        output::text(text(&view));
     }
     unread(&view)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::credit::change_settings;
 use crate::ended::{self, Ended};
-use crate::{names, table};
+use crate::{names, output, table};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -64,7 +64,7 @@ pub fn run(arguments: Budget) -> Result<(), Ended> {
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
     let (guard, now, troubles) = offline::kept(&dirs);
     for words in troubles {
-        eprintln!("endpoint-guard: {words}");
+        output::warn(words);
     }
     match arguments.change {
         Some(Change::Set { what, amount, stop }) => {
@@ -75,7 +75,7 @@ pub fn run(arguments: Budget) -> Result<(), Ended> {
                 settings.budgets.retain(|known| known.key() != budget.key());
                 settings.budgets.push(budget);
             })?;
-            println!("{told}");
+            output::line(told);
             Ok(())
         }
         Some(Change::Remove { what }) => remove(&dirs, &guard, &what),
@@ -91,16 +91,16 @@ fn remove(dirs: &Dirs, guard: &Guard, what: &What) -> Result<(), Ended> {
         return Err(Ended::failed(format!("there is no budget of a {period} for {scope}")));
     }
     change_settings(dirs, |settings| settings.budgets.retain(|budget| !fits(budget)))?;
-    println!("Removed.");
+    output::line("Removed.");
     Ok(())
 }
 
 fn show(guard: &Guard, now: Moment, check: bool, json: bool) -> Result<(), Ended> {
     let budgets = guard.view(now).budgets;
     if json {
-        println!("{}", ended::json(&BudgetsJson::of(guard, &budgets))?);
+        output::line(ended::json(&BudgetsJson::of(guard, &budgets))?);
     } else {
-        print!("{}", text(guard, now, &budgets));
+        output::text(text(guard, now, &budgets));
     }
     let exceeded: Vec<String> =
         budgets.iter().filter(|budget| is_exceeded(budget)).map(|b| b.text.clone()).collect();

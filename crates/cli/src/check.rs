@@ -7,7 +7,7 @@ use guard_host::{Dirs, Handle};
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
-use crate::{opening, table};
+use crate::{opening, output, table};
 
 #[derive(Debug, Args)]
 pub struct Check {
@@ -30,16 +30,16 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
     let after = match arguments.fix && !before.findings.is_empty() {
         true => {
             if !arguments.json {
-                print!("{}{}", text(&before), will_do(&before));
+                output::text(format_args!("{}{}", text(&before), will_do(&before)));
             }
             Some(fix(&handle, &before, arguments.unused_days, demo).await?)
         }
         false => None,
     };
     match (&after, arguments.json) {
-        (after, true) => println!("{}", ended::json(&CheckJson::of(&before, after.as_ref()))?),
-        (Some(fixed), false) => print!("{}", fixed.text(before.findings.len())),
-        (None, false) => print!("{}", text(&before)),
+        (after, true) => output::line(ended::json(&CheckJson::of(&before, after.as_ref()))?),
+        (Some(fixed), false) => output::text(fixed.text(before.findings.len())),
+        (None, false) => output::text(text(&before)),
     }
     if let Some(fixed) = after {
         if !fixed.unconfirmed.is_empty() {

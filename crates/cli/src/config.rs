@@ -10,6 +10,7 @@ use toml::{Table, Value};
 use crate::credit::change_settings;
 use crate::ended::Ended;
 use crate::names::nearest;
+use crate::output;
 use crate::table;
 
 /// Tables whose keys are names, which may have dots.
@@ -58,14 +59,14 @@ enum What {
 pub fn run(arguments: Config) -> Result<(), Ended> {
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
     match arguments.what.unwrap_or(What::List { changed: false }) {
-        What::List { changed } => print!("{}", listed(&all(&dirs)?, changed)?),
-        What::Get { key } => println!("{}", shown(&get(&all(&dirs)?, &key)?)),
+        What::List { changed } => output::text(listed(&all(&dirs)?, changed)?),
+        What::Get { key } => output::line(shown(&get(&all(&dirs)?, &key)?)),
         What::Set { key, value } => {
             let value = set(&dirs, &key, &value)?;
-            println!("{key} = {value}");
+            output::line(format_args!("{key} = {value}"));
         }
         What::Reset { key } => reset(&dirs, &key)?,
-        What::Path => println!("{}", SettingsFile::new(&dirs).path().display()),
+        What::Path => output::line(SettingsFile::new(&dirs).path().display()),
     }
     Ok(())
 }
@@ -74,7 +75,7 @@ pub fn run(arguments: Config) -> Result<(), Ended> {
 fn all(dirs: &Dirs) -> Result<Table, Ended> {
     let loaded = WatchedSettings::new(dirs).load(Timestamp::now());
     for words in &loaded.troubles {
-        eprintln!("endpoint-guard: {words}");
+        output::warn(words);
     }
     in_a_table(&loaded.settings)
 }
@@ -201,7 +202,7 @@ fn reset(dirs: &Dirs, key: &str) -> Result<(), Ended> {
     match find(&defaults()?, &path) {
         Some(default) => {
             insert(&mut table, &path, default.clone()).map_err(failed)?;
-            println!("{key} = {default}");
+            output::line(format_args!("{key} = {default}"));
         }
         None => {
             let (last, folders) = path.split_last().ok_or_else(|| failed("no name".to_owned()))?;
@@ -211,7 +212,7 @@ fn reset(dirs: &Dirs, key: &str) -> Result<(), Ended> {
                 inner = next.ok_or_else(|| failed(format!("there is no {folder}")))?;
             }
             inner.remove(last);
-            println!("{key} is not set any more.");
+            output::line(format_args!("{key} is not set any more."));
         }
     }
     let settings: Settings =

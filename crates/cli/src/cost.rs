@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::ended::Ended;
 use crate::since::{Since, day, range, since};
-use crate::{billed, opening, sessions, table};
+use crate::{billed, opening, output, sessions, table};
 
 #[derive(Debug, Args)]
 pub struct Cost {
@@ -85,7 +85,7 @@ pub async fn run(arguments: &Cost, demo: bool) -> Result<(), Ended> {
         Some(file) => std::fs::write(file, written)
             .map_err(|error| Ended::failed(format!("could not write {}: {error}", file.display()))),
         None => {
-            print!("{written}");
+            output::text(written);
             Ok(())
         }
     }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::budget::amount;
 use crate::ended::Ended;
+use crate::output;
 
 #[derive(Debug, Args)]
 pub struct Credit {
@@ -42,8 +43,10 @@ pub fn run(arguments: &Credit) -> Result<(), Ended> {
         settings.credit.entered = entered;
     })?;
     match arguments.change {
-        Change::Set { .. } => println!("A credit of {} is left as of now.", words::money(amount)),
-        Change::Clear => println!("No credit is reckoned with."),
+        Change::Set { .. } => {
+            output::line(format_args!("A credit of {} is left as of now.", words::money(amount)))
+        }
+        Change::Clear => output::line("No credit is reckoned with."),
     }
     Ok(())
 }
@@ -57,7 +60,7 @@ pub fn change_settings(dirs: &Dirs, change: impl FnOnce(&mut Settings)) -> Resul
     let mut loaded = file.load(Timestamp::now());
     change(&mut loaded.settings);
     for words in loaded.settings.clamp() {
-        eprintln!("endpoint-guard: {words}");
+        output::warn(words);
     }
     let written = file.save(&loaded.settings);
     written.map(drop).map_err(|error| Ended::failed(format!("could not write {error}")))

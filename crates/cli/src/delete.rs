@@ -1,12 +1,12 @@
 //! `delete`: shown first, and the name typed.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 
 use clap::Args;
 use guard_core::{Answer, EndpointId, Question, Request};
 
 use crate::ended::Ended;
-use crate::{names, opening};
+use crate::{names, opening, output};
 
 #[derive(Debug, Args)]
 pub struct Delete {
@@ -30,7 +30,7 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         other => return Err(Ended::failed(format!("asked for a preview, told {other:?}"))),
     };
     for sentence in &preview.sentences {
-        println!("{sentence}");
+        output::line(sentence);
     }
     let typed = match &arguments.confirm {
         Some(name) => name.clone(),
@@ -47,7 +47,7 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         failed.or_else(|| guard.known().get(&wanted).is_none().then_some(Ok(())))
     });
     gone.await.ok_or_else(|| Ended::failed("the host ended"))??;
-    println!("{}", done(&id));
+    output::line(done(&id));
     Ok(())
 }
 
@@ -56,11 +56,9 @@ fn done(id: &EndpointId) -> String {
 }
 
 fn typed(name: &str) -> Result<String, Ended> {
-    print!("Type {name} to delete it: ");
-    let read = std::io::stdout().flush().and_then(|()| {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map(|_| line)
-    });
+    output::ask(format_args!("Type {name} to delete it: "));
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line).map(|_| line);
     let line = read.map_err(|error| Ended::failed(format!("could not read the name: {error}")))?;
     Ok(line.trim().to_owned())
 }

@@ -1,10 +1,9 @@
 //! How a command ends when it is not simply done.
 
-use std::process::ExitCode;
-
 use guard_core::Problem;
 use guard_host::SignInError;
 
+use crate::output;
 use crate::signals::Signal;
 
 /// The code and the words. The codes are an interface others script against.
@@ -76,13 +75,13 @@ impl Ended {
     /// Prints the words, if any.
     pub fn tell(&self) {
         if !self.words.is_empty() {
-            eprintln!("endpoint-guard: {}", self.words);
+            output::warn(&self.words);
         }
     }
 
     /// The code for the system.
-    pub fn code(&self) -> ExitCode {
-        ExitCode::from(self.code)
+    pub fn code(&self) -> u8 {
+        self.code
     }
 }
 

@@ -5,7 +5,7 @@ use guard_core::{OfferRow, OffersView, offers_view};
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
-use crate::{opening, table};
+use crate::{opening, output, table};
 
 #[derive(Debug, Args)]
 pub struct Hardware {
@@ -28,9 +28,9 @@ pub async fn run(arguments: &Hardware, demo: bool) -> Result<(), Ended> {
     let offers = handle.offers(&namespace).await.map_err(Ended::unreachable)?;
     let view = offers_view(&offers, arguments.all);
     if arguments.json {
-        println!("{}", ended::json(&HardwareJson::of(namespace, &view))?);
+        output::line(ended::json(&HardwareJson::of(namespace, &view))?);
     } else {
-        print!("{}", text(&view));
+        output::text(text(&view));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use crate::arguments::Login;
 use crate::ended::Ended;
+use crate::output;
 
 /// Checks a token with Hugging Face and stores it in the keyring.
 pub async fn login(login: &Login) -> Result<(), Ended> {
@@ -18,15 +19,19 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
     };
     let tokens = tokens()?;
     let (_, identity, _) = tokens.sign_in(how).await?;
-    println!("Signed in as {}, watching {}.", identity.name, words::listed(&identity.namespaces));
+    output::line(format_args!(
+        "Signed in as {}, watching {}.",
+        identity.name,
+        words::listed(&identity.namespaces)
+    ));
     if identity.this_run_only {
         return Err(Ended::failed(
             "the keyring could not take the token; set HF_TOKEN to use it without one",
         ));
     }
-    println!("The token is in the keyring.");
+    output::line("The token is in the keyring.");
     if let Some(warning) = identity.cannot_pause {
-        println!("{warning}");
+        output::line(warning);
     }
     Ok(())
 }
@@ -34,9 +39,9 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
 /// Removes the token from the keyring.
 pub async fn logout() -> Result<(), Ended> {
     tokens()?.forget().await.map_err(|error| Ended::failed(error.to_string()))?;
-    println!("Signed out. The token is no longer in the keyring.");
+    output::line("Signed out. The token is no longer in the keyring.");
     if std::env::var_os("HF_TOKEN").is_some() {
-        println!("HF_TOKEN is still set and will be used.");
+        output::line("HF_TOKEN is still set and will be used.");
     }
     Ok(())
 }
@@ -57,8 +62,8 @@ fn read_token(from_stdin: bool) -> Result<SecretString, Ended> {
         let mut line = String::new();
         input.lock().read_line(&mut line).map(|_| line)
     } else {
-        println!(
-            "Make a token that may manage Inference Endpoints at huggingface.co/settings/tokens."
+        output::line(
+            "Make a token that may manage Inference Endpoints at huggingface.co/settings/tokens.",
         );
         rpassword::prompt_password("Token (not shown): ")
     };

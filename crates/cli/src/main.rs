@@ -4,6 +4,7 @@ mod arguments;
 mod billed;
 mod budget;
 mod check;
+mod closing;
 mod completions;
 mod config;
 mod cost;
@@ -16,13 +17,13 @@ mod login;
 mod man;
 mod names;
 mod opening;
+mod output;
 mod paint;
 mod pause;
 mod plan;
 mod reminders;
 mod resume;
 mod run;
-mod say;
 mod sessions;
 mod signals;
 mod since;
@@ -31,26 +32,67 @@ mod table;
 mod watch;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
 use arguments::{AccountCommand, Arguments, Command};
+use closing::Manner;
 use ended::Ended;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
     // One thread is enough, and starts faster than a pool of them.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let result = match runtime {
-        Ok(runtime) => runtime.block_on(run(arguments.command)),
-        Err(error) => Err(Ended::failed(format!("could not start: {error}"))),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(ended) => {
-            ended.tell();
-            ended.code()
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::warn(format_args!("could not start: {error}"));
+            guard_host::output::stderr().wait_written(Duration::from_secs(2));
+            return ExitCode::FAILURE;
         }
+    };
+    let code = runtime.block_on(async {
+        match Arguments::try_parse() {
+            Ok(arguments) => {
+                let manner = manner(&arguments.command);
+                closing::close(run(arguments.command).await, manner).await
+            }
+            Err(help) => closing::help(&help).await,
+        }
+    });
+    guard_host::logging::end();
+    // What still waits for a name server or a disk is not waited for.
+    runtime.shutdown_background();
+    code
+}
+
+fn manner(command: &Command) -> Manner {
+    let of_account = match command {
+        Command::Account(command) => Some(command),
+        Command::Demo(demo) => match &demo.command {
+            Some(command) => Some(command),
+            None => return Manner::Shows,
+        },
+        _ => None,
+    };
+    match (command, of_account) {
+        (_, Some(AccountCommand::Watch(_))) => Manner::Guards,
+        (
+            _,
+            Some(
+                AccountCommand::Status(_)
+                | AccountCommand::Cost(_)
+                | AccountCommand::Plan(_)
+                | AccountCommand::Hardware(_),
+            ),
+        )
+        | (
+            Command::Sessions(_)
+            | Command::Reminders(_)
+            | Command::Man { .. }
+            | Command::Completions { .. },
+            _,
+        ) => Manner::Shows,
+        _ => Manner::Acts,
     }
 }
 

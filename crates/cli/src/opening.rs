@@ -9,7 +9,7 @@ use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::ended::Ended;
-use crate::say::say;
+use crate::output::{self, say};
 
 /// What to do where nobody is signed in.
 pub const NOT_SIGNED_IN: &str =
@@ -61,7 +61,7 @@ pub fn keep_session(demo: bool) -> Result<Handle, Ended> {
     tokio::spawn(async move {
         while let Some(notification) = notifications.recv().await {
             let Notification { key, title, body, .. } = notification;
-            say(&format!("endpoint-guard: {title}. {body}"));
+            say(format_args!("endpoint-guard: {title}. {body}"));
             teller.delivered(key, Ok(()));
         }
     });
@@ -113,7 +113,7 @@ fn not_signed_in(guard: &Guard) -> Option<Ended> {
         return None;
     }
     for (_, why) in guard.troubles() {
-        eprintln!("endpoint-guard: {why}");
+        output::warn(why);
     }
     Some(Ended::refused(NOT_SIGNED_IN))
 }
@@ -133,7 +133,7 @@ impl Reading {
     pub fn blind(&self) -> Option<Ended> {
         for (namespace, problem) in &self.failed {
             if problem.is_refused() {
-                eprintln!("endpoint-guard: {namespace} is not shown: {problem}");
+                output::warn(format_args!("{namespace} is not shown: {problem}"));
             }
         }
         let (namespace, problem) = self.failed.iter().find(|(_, p)| !p.is_refused())?;

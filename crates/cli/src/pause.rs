@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::arguments::Pause;
 use crate::ended::{self, Ended};
-use crate::{names, opening};
+use crate::{names, opening, output};
 
 /// Pauses and waits until every pause is read back or given up on.
 pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
@@ -24,9 +24,9 @@ pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
     };
     let done = pause(&handle, request).await?;
     if arguments.json {
-        println!("{}", ended::json(&PauseJson::of(&done, &spared))?);
+        output::line(ended::json(&PauseJson::of(&done, &spared))?);
     } else {
-        print!("{}", text(&done, &spared));
+        output::text(text(&done, &spared));
     }
     if !done.unconfirmed.is_empty() {
         let names = words::listed(&done.names_unconfirmed());

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
+use crate::output;
 use crate::since::{Since, day, range, since};
 use crate::table;
 
@@ -36,9 +37,9 @@ pub fn run(arguments: &Reminders) -> Result<(), Ended> {
     let view = guard_core::told(range, &logged, &[], at, &zone).map_err(Ended::usage)?;
     if arguments.json {
         let last = after.yesterday().unwrap_or(after);
-        println!("{}", ended::json(&RemindersJson::of(at, (from, last), &view.zone, &logged))?);
+        output::line(ended::json(&RemindersJson::of(at, (from, last), &view.zone, &logged))?);
     } else {
-        print!("{}", text(&view));
+        output::text(text(&view));
     }
     Ok(())
 }

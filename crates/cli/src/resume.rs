@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::arguments::{Named, Resume};
 use crate::ended::{self, Ended};
 use crate::signals::Signals;
-use crate::{names, opening, pause};
+use crate::{names, opening, output, pause};
 
 /// Resumes, armed first; waits or stays when asked to.
 pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
@@ -29,7 +29,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
     };
     let done = pause::pause(&handle, Request::Pause { endpoints: ids }).await?;
     if !arguments.json {
-        println!("{}", done.receipt());
+        output::line(done.receipt());
     }
     let names = done.names_unconfirmed();
     if !names.is_empty() {
@@ -55,7 +55,9 @@ pub async fn scale_to_zero(arguments: &Named, demo: bool) -> Result<(), Ended> {
     });
     stopped.await.ok_or_else(|| Ended::failed("the host ended"))??;
     for id in &ids {
-        println!("{id} is scaled to zero: free until its next request, which wakes it.");
+        output::line(format_args!(
+            "{id} is scaled to zero: free until its next request, which wakes it."
+        ));
     }
     Ok(())
 }
@@ -69,10 +71,10 @@ async fn stay(
     let resumed = follow(handle, ids, true).await?;
     tell(&resumed, arguments)?;
     if !arguments.json {
-        println!(
+        output::line(format_args!(
             "Paused again in {}; leave this running. Ctrl-C pauses at once.",
             words::length(time)
-        );
+        ));
     }
     tokio::time::sleep(time).await;
     Ok(())
@@ -130,7 +132,7 @@ fn resumed(guard: &Guard, ids: &[EndpointId]) -> Vec<Resumed> {
 
 fn tell(resumed: &[Resumed], arguments: &Resume) -> Result<(), Ended> {
     if arguments.json {
-        println!("{}", ended::json(&resumed)?);
+        output::line(ended::json(&resumed)?);
         return Ok(());
     }
     for one in resumed {
@@ -144,7 +146,7 @@ fn tell(resumed: &[Resumed], arguments: &Resume) -> Result<(), Ended> {
             None => "whether it is armed is not known",
         };
         let state = State::from_code(&one.state);
-        println!("{} is {}, {rate}, {armed}.", one.endpoint, state.words());
+        output::line(format_args!("{} is {}, {rate}, {armed}.", one.endpoint, state.words()));
     }
     Ok(())
 }

@@ -1,5 +1,14 @@
 //! What wants this process to end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static CAUGHT: AtomicBool = AtomicBool::new(false);
+
+/// Whether any came since this process began: it is not to stay for a reader then.
+pub fn was_caught() -> bool {
+    CAUGHT.load(Ordering::Relaxed)
+}
+
 /// A request to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -82,6 +91,7 @@ impl Signals {
         });
         let signal = signal.await;
         self.caught.push(signal);
+        CAUGHT.store(true, Ordering::Relaxed);
         signal
     }
 }
@@ -97,6 +107,7 @@ impl Signals {
     pub async fn next(&mut self) -> Signal {
         let signal = self.events.next().await;
         self.caught.push(signal);
+        CAUGHT.store(true, Ordering::Relaxed);
         signal
     }
 }

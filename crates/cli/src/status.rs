@@ -1,7 +1,5 @@
 //! `status`: what is running and what it costs.
 
-use std::io::{IsTerminal, Write};
-
 use anstyle::Style;
 use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, Status as Seen, View};
 use serde::Serialize;
@@ -9,7 +7,9 @@ use serde::Serialize;
 use crate::arguments::Status;
 use crate::ended::Ended;
 use crate::opening;
+use crate::output;
 use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
+use crate::signals::{Signal, Signals};
 use crate::table;
 
 /// Prints the state once, or again and again.
@@ -19,13 +19,13 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
     if arguments.json {
         let json = handle.look(StatusJson::of).await;
         let json = json.ok_or_else(|| Ended::failed("the host ended"))?;
-        println!("{}", crate::ended::json(&json)?);
+        output::line(crate::ended::json(&json)?);
     } else if arguments.watch {
         return watch(&handle).await;
     } else {
         let view = handle.look(|guard, at| guard.view(at)).await;
         let view = view.ok_or_else(|| Ended::failed("the host ended"))?;
-        anstream::print!("{}", text(&view, table::terminal_width()));
+        output::painted(&text(&view, output::width()));
     }
     reading.blind().map_or(Ok(()), Err)
 }
@@ -33,19 +33,21 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
 async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
     handle.watch_closely(true);
     let mut views = handle.views();
-    let on_terminal = std::io::stdout().is_terminal();
+    let on_terminal = output::is_terminal();
+    let mut signals = Signals::listen();
     loop {
-        let shown = text(&views.borrow_and_update().clone(), table::terminal_width());
+        let shown = text(&views.borrow_and_update().clone(), output::width());
         // Home, the text, and nothing left of what stood there before.
         let framed =
             if on_terminal { format!("\x1b[H\x1b[J{shown}") } else { format!("{shown}\n") };
-        let mut out = anstream::stdout();
-        if out.write_all(framed.as_bytes()).and_then(|()| out.flush()).is_err() {
-            return Ok(());
-        }
+        output::frame(&framed);
         tokio::select! {
             changed = views.changed() => if changed.is_err() { return Ok(()) },
-            _ = tokio::signal::ctrl_c() => return Ok(()),
+            () = output::nobody_reads() => return Ok(()),
+            signal = signals.next() => match signal {
+                Signal::Interrupt => return Ok(()),
+                other => return Err(Ended::interrupted(other)),
+            },
         }
     }
 }

@@ -24,6 +24,7 @@ mod looping;
 pub mod machine;
 pub mod observe;
 pub mod offline;
+pub mod output;
 pub mod owner;
 mod places;
 mod power;

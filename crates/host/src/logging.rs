@@ -1,6 +1,8 @@
 //! The log file: one line an event, a few days, never a token.
 
 use std::io::{self, Write};
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -8,6 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::dirs::{Dirs, make_private};
+use crate::output::Stream;
 
 /// Days kept.
 const FILES_KEPT: usize = 5;
@@ -16,6 +19,10 @@ const LEVEL_VARIABLE: &str = "ENDPOINT_GUARD_LOG";
 /// Starts of the targets that are logged unless that says otherwise; libraries only when something
 /// is wrong.
 const OWN: [&str; 4] = ["guard_host", "guard_core", "hf_endpoints", "endpoint_guard"];
+/// What the last lines may take at the end.
+const ENDS_WITHIN: Duration = Duration::from_secs(1);
+/// What is logged into.
+static LOG: OnceLock<Stream> = OnceLock::new();
 /// What stands for a token.
 const MASK: &[u8] = b"[hidden]";
 /// Everything that follows one of these is taken for a secret.
@@ -36,19 +43,28 @@ pub enum LoggingError {
 }
 
 /// Logs into `<state>/endpoint-guard.<day>.log` from now on, at the level that
-/// `ENDPOINT_GUARD_LOG` asks for.
+/// `ENDPOINT_GUARD_LOG` asks for. The file is written by a thread of its own: a disk that hangs keeps
+/// nobody, and how many lines it did not take is said as soon as it takes some again.
 ///
 /// # Errors
 /// [`LoggingError`]; the application goes on without a log then.
 pub fn start(dirs: &Dirs) -> Result<(), LoggingError> {
     let wanted = std::env::var(LEVEL_VARIABLE).unwrap_or_default();
     let (level, slip) = level(&wanted);
-    let subscriber = subscriber(dirs, level)?;
+    let (subscriber, stream) = subscriber(dirs, level)?;
     tracing::subscriber::set_global_default(subscriber).map_err(|_| LoggingError::Twice)?;
+    LOG.get_or_init(|| stream);
     if let Some(slip) = slip {
         tracing::warn!("could not use {LEVEL_VARIABLE}: {slip}");
     }
     Ok(())
+}
+
+/// Waits until what was logged is written, for a second at most.
+pub fn end() {
+    if let Some(stream) = LOG.get() {
+        stream.wait_written(ENDS_WITHIN);
+    }
 }
 
 fn usual_level() -> Targets {
@@ -71,7 +87,7 @@ fn level(wanted: &str) -> (Targets, Option<String>) {
 fn subscriber(
     dirs: &Dirs,
     level: Targets,
-) -> Result<impl tracing::Subscriber + Send + Sync, LoggingError> {
+) -> Result<(impl tracing::Subscriber + Send + Sync, Stream), LoggingError> {
     make_private(&dirs.state)?;
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
@@ -79,12 +95,39 @@ fn subscriber(
         .filename_prefix("endpoint-guard")
         .filename_suffix("log")
         .build(&dirs.state)?;
-    Ok(tracing_subscriber::fmt()
+    let stream = Stream::to("log", || file);
+    stream.say_missing(|count| format!("{count} lines were left out here: the disk took none\n"));
+    let subscriber = tracing_subscriber::fmt()
         .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
-        .with_writer(Masked(file))
+        .with_writer(Masked(Apart(stream.clone())))
         .finish()
-        .with(level))
+        .with(level);
+    Ok((subscriber, stream))
+}
+
+/// Hands each event to the thread that writes.
+struct Apart(Stream);
+
+impl<'a> MakeWriter<'a> for Apart {
+    type Writer = Event;
+
+    fn make_writer(&'a self) -> Event {
+        Event(self.0.clone())
+    }
+}
+
+struct Event(Stream);
+
+impl Write for Event {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        self.0.line(event);
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Takes tokens out of everything that is written. An event reaches it in one piece, so that no
@@ -144,8 +187,9 @@ mod tests {
     fn logged(level_text: &str, log: impl FnOnce()) -> String {
         let home = tempfile::tempdir().unwrap();
         let dirs = Dirs::under(home.path());
-        let subscriber = subscriber(&dirs, level(level_text).0).unwrap();
+        let (subscriber, stream) = subscriber(&dirs, level(level_text).0).unwrap();
         tracing::subscriber::with_default(subscriber, log);
+        assert!(stream.wait_written(Duration::from_secs(20)));
         let files: Vec<_> = std::fs::read_dir(&dirs.state).unwrap().map(Result::unwrap).collect();
         assert_eq!(files.len(), 1);
         let name = files[0].file_name().into_string().unwrap();

@@ -276,7 +276,9 @@ impl Looping {
             Effect::RunCommand { session, endpoints } => {
                 let (id, dirs, outbox) =
                     (session.id.clone(), self.dirs.clone(), self.outbox.clone());
-                let running = Running::start(dirs, *session, endpoints, self.terminal, outbox);
+                let sites = self.account.as_ref().map(|account| account.client().sites().clone());
+                let terminal = self.terminal;
+                let running = Running::start(dirs, *session, endpoints, sites, terminal, outbox);
                 self.commands.insert(id, running);
             }
             Effect::StopCommand { session, kill } => {

@@ -4,6 +4,7 @@ use guard_core::{Change, DeployItem, DeployStage, DeployStep, EndpointId, Reques
 use guard_host::Handle;
 
 use crate::ended::Ended;
+use crate::output;
 use crate::signals::Signals;
 
 /// How it ended.
@@ -63,20 +64,20 @@ pub async fn follow(handle: &Handle, tells: bool) -> Result<Followed, Ended> {
                     let items = handle.look(|guard, _| guard.deployments().items().to_vec()).await;
                     return Ok(Followed { items: items.unwrap_or_default(), steps: told });
                 }
-                eprintln!("endpoint-guard: nothing more is created; what was created is being paused");
+                output::warn("nothing more is created; what was created is being paused");
                 handle.ask(Request::StopDeploying);
                 continue;
             }
         };
         for step in steps.iter().filter(|step| !told.contains(step)) {
             if step.alarming {
-                eprintln!("endpoint-guard: {}: {}", step.id, step.words);
+                output::warn(format_args!("{}: {}", step.id, step.words));
             } else if tells
                 && items
                     .iter()
                     .any(|item| item.new.endpoint == step.id && item.stage != DeployStage::Waiting)
             {
-                println!("{}: {}", step.id, step.words);
+                output::line(format_args!("{}: {}", step.id, step.words));
             }
         }
         if !busy {
@@ -104,7 +105,7 @@ pub async fn change(handle: &Handle, changes: &[(EndpointId, Change)]) -> Result
     });
     done.await.ok_or_else(|| Ended::failed("the host ended"))??;
     for (id, change) in changes {
-        println!("{id}: changed to {}, read back.", change.words());
+        output::line(format_args!("{id}: changed to {}, read back.", change.words()));
     }
     Ok(())
 }

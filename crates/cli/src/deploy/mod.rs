@@ -7,7 +7,7 @@ mod wanted;
 
 pub use arguments::Deploy;
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 use guard_core::{DeployPreview, NewEndpoint, Request};
 use guard_host::Handle;
@@ -15,6 +15,7 @@ use secrecy::SecretString;
 
 use crate::ended::{self, Ended};
 use crate::opening;
+use crate::output;
 
 /// Shows what would be sent and what it costs, sends it, and returns when everything that was created
 /// is read back as paused.
@@ -28,7 +29,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
         return Err(Ended::refused(format!("nothing was sent: {refused}")));
     }
     if !arguments.json {
-        print!("{}", text(&wanted, &preview, arguments.keep_running));
+        output::text(text(&wanted, &preview, arguments.keep_running));
     }
     if let Some(wrong) = preview.wrong {
         return Err(Ended::usage(wrong));
@@ -38,7 +39,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     }
     if arguments.dry_run || wanted.endpoints.is_empty() {
         if arguments.json {
-            println!("{}", ended::json(&json::DeployJson::of(&preview.plan, &[]))?);
+            output::line(ended::json(&json::DeployJson::of(&preview.plan, &[]))?);
         }
         return Ok(());
     }
@@ -51,7 +52,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     handle.ask(request);
     let ended = follow::follow(&handle, !arguments.json).await?;
     if arguments.json {
-        println!("{}", ended::json(&json::DeployJson::of(&preview.plan, &ended.items))?);
+        output::line(ended::json(&json::DeployJson::of(&preview.plan, &ended.items))?);
     }
     ended.result()
 }
@@ -90,15 +91,13 @@ fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) ->
 }
 
 fn agrees() -> Result<bool, Ended> {
-    print!("Send? [y/N] ");
+    output::ask("Send? [y/N] ");
     Ok(matches!(line()?.trim(), "y" | "Y" | "yes"))
 }
 
 fn line() -> Result<String, Ended> {
-    let read = std::io::stdout().flush().and_then(|()| {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map(|_| line)
-    });
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line).map(|_| line);
     read.map_err(|error| Ended::failed(format!("could not read the answer: {error}")))
 }
 

@@ -14,7 +14,7 @@ use guard_host::Dirs;
 use guard_host::settings_file::SettingsFile;
 
 use crate::ended::{self, Ended};
-use crate::{names, opening};
+use crate::{names, opening, output};
 
 /// Prints what the endpoints, the hardware and the prices that were named would cost. Prices alone
 /// need no account and no network.
@@ -48,9 +48,9 @@ pub async fn run(arguments: &Plan, demo: bool) -> Result<(), Ended> {
     }
     let view = plan(&input);
     if arguments.json {
-        println!("{}", ended::json(&json::PlanJson::of(&input, &view))?);
+        output::line(ended::json(&json::PlanJson::of(&input, &view))?);
     } else {
-        print!("{}", text::text(&input, &view));
+        output::text(text::text(&input, &view));
     }
     Ok(())
 }
@@ -85,7 +85,7 @@ fn idle_minutes_set() -> Result<u32, Ended> {
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
     let mut loaded = SettingsFile::new(&dirs).load(jiff::Timestamp::now());
     for words in loaded.troubles.into_iter().chain(loaded.settings.clamp()) {
-        eprintln!("endpoint-guard: {words}");
+        output::warn(words);
     }
     Ok(loaded.settings.arm.scale_to_zero_minutes)
 }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::has_worked;
 use crate::ended::{self, Ended};
-use crate::say::say;
+use crate::output::say;
 use crate::signals::Signal;
 
 /// How a session ended.
@@ -58,7 +58,7 @@ impl End {
     pub fn tell(&self, session: &Session) {
         let paused = session.uses.iter().filter(|used| used.paused.is_some()).count();
         let of = paused + self.unconfirmed.len();
-        say(&format!(
+        say(format_args!(
             "Session {}: {}. Paused {paused} of {of}, {}.",
             session.id,
             session.ending(),
@@ -68,13 +68,13 @@ impl End {
             let [start, work, tail] = used.parts();
             let cost =
                 if used.leave { "left as it was".to_owned() } else { words::cost(used.cost()) };
-            say(&format!(
+            say(format_args!(
                 "  {}: start {start} · work {work} · tail {tail} · {cost}",
                 used.endpoint
             ));
         }
         if let Some(log) = &session.log {
-            say(&format!("  output: {log}"));
+            say(format_args!("  output: {log}"));
         }
     }
 

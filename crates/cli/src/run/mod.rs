@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ending;
+mod moving;
 mod progress;
 
 pub use arguments::Run;
@@ -14,7 +15,7 @@ use guard_core::{
 use guard_host::Handle;
 
 use crate::ended::Ended;
-use crate::say::say;
+use crate::output::say;
 use crate::signals::Signals;
 use crate::{names, opening};
 use ending::End;
@@ -44,7 +45,7 @@ pub async fn run(arguments: &Run, demo: bool) -> Result<(), Ended> {
 /// What a dead process left and this one has taken over is ended before this one is.
 async fn end_others(handle: &Handle) {
     let Some(Some(id)) = handle.look(|guard, _| guard.adopted_session()).await else { return };
-    say(&format!("Ending the session {id}, which another process left behind."));
+    say(format_args!("Ending the session {id}, which another process left behind."));
     let over = handle.until(|guard, _| guard.adopted_session().is_none().then_some(()));
     if tokio::time::timeout(OTHERS_WITHIN, over).await.is_err() {
         say("It is not over yet; the next Endpoint Guard goes on with it.");
@@ -143,7 +144,7 @@ async fn follow(handle: &Handle, id: &str, signals: &mut Signals) -> Result<End,
             signal = signals.next() => {
                 progress.end();
                 match signals.repeated() {
-                    false => say(&format!("{}: pausing first.", signal.name())),
+                    false => say(format_args!("{}: pausing first.", signal.name())),
                     true => say("Still pausing; this ends when that is confirmed."),
                 }
                 handle.ask(Request::EndSession { id: id.to_owned() });

@@ -2,13 +2,13 @@
 //! elsewhere.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::time::Duration;
 
 use guard_core::{SessionView, Stage};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::say::say;
+use super::moving::Moving;
+use crate::output::{self, say};
 
 /// How often the line moves.
 const TURNS_EVERY: Duration = Duration::from_millis(120);
@@ -27,7 +27,7 @@ impl Progress {
     pub fn new() -> Self {
         Self {
             line: None,
-            is_terminal: std::io::stderr().is_terminal(),
+            is_terminal: output::is_error_terminal(),
             stages: BTreeMap::new(),
             is_ready: false,
         }
@@ -49,7 +49,7 @@ impl Progress {
                     until => format!(", {until}"),
                 };
                 let command = session.command.as_deref().unwrap_or_default();
-                say(&format!("Ready, {rate}/h{until}. Running: {command}"));
+                say(format_args!("Ready, {rate}/h{until}. Running: {command}"));
             }
             return;
         }
@@ -88,14 +88,15 @@ impl Progress {
             // On a terminal the moving line says what goes by.
             if !self.is_terminal || stays {
                 self.end();
-                say(&format!("{}: {text}", used.label));
+                say(format_args!("{}: {text}", used.label));
             }
         }
     }
 
     fn line(&mut self) -> &ProgressBar {
         self.line.get_or_insert_with(|| {
-            let line = ProgressBar::new_spinner();
+            let target = ProgressDrawTarget::term_like(Box::new(Moving::default()));
+            let line = ProgressBar::with_draw_target(None, target);
             // Held by a test: the template is well formed.
             if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
                 line.set_style(style);

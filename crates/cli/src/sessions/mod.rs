@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::arguments::length;
 use crate::ended::{self, Ended};
+use crate::output;
 
 pub use one::run as one;
 
@@ -82,8 +83,8 @@ pub fn list(arguments: &Sessions) -> Result<(), Ended> {
     let found = last(&dirs()?)?;
     let zone = TimeZone::system();
     if !arguments.json {
-        let text = table::text(&found, &zone, crate::table::terminal_width());
-        anstream::print!("{text}");
+        let text = table::text(&found, &zone, output::width());
+        output::painted(&text);
         return Ok(());
     }
     let weeks = weekly(&found, &zone).into_iter().rev().map(|(monday, sessions, cost)| WeekJson {
@@ -97,7 +98,7 @@ pub fn list(arguments: &Sessions) -> Result<(), Ended> {
         sessions: found.iter().map(guard_core::Session::receipt).collect(),
         weeks: weeks.collect(),
     };
-    println!("{}", ended::json(&json)?);
+    output::line(ended::json(&json)?);
     Ok(())
 }
 

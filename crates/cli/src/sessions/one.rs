@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::{SessionCommand, dirs, last};
 use crate::ended::{self, Ended};
 use crate::opening;
+use crate::output;
 
 /// How long the process that keeps a session may take to end it; a pause has a minute.
 const ENDED_WITHIN: Duration = Duration::from_secs(90);
@@ -45,18 +46,26 @@ fn find(dirs: &Dirs, typed: &str) -> Result<Session, Ended> {
 
 fn show(session: &Session, json: bool, as_markdown: bool) -> Result<(), Ended> {
     if json {
-        println!("{}", ended::json(&session.receipt())?);
+        output::line(ended::json(&session.receipt())?);
     } else if as_markdown {
-        print!("{}", markdown(session, &TimeZone::system()));
+        output::text(markdown(session, &TimeZone::system()));
     } else {
-        println!("Session {}: {}, {}.", session.id, session.ending(), words::cost(session.cost()));
+        output::line(format_args!(
+            "Session {}: {}, {}.",
+            session.id,
+            session.ending(),
+            words::cost(session.cost())
+        ));
         for used in &session.uses {
             let [start, work, tail] = used.parts();
             let note = used.why.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
-            println!("  {}: start {start} · work {work} · tail {tail}{note}", used.endpoint);
+            output::line(format_args!(
+                "  {}: start {start} · work {work} · tail {tail}{note}",
+                used.endpoint
+            ));
         }
         if let Some(log) = &session.log {
-            println!("  output: {log}");
+            output::line(format_args!("  output: {log}"));
         }
     }
     Ok(())
@@ -65,7 +74,7 @@ fn show(session: &Session, json: bool, as_markdown: bool) -> Result<(), Ended> {
 /// Ends it through the process that keeps it, or here when that is gone.
 async fn stop(dirs: &Dirs, session: Session) -> Result<(), Ended> {
     if !session.is_open() {
-        println!("Session {} is over already: {}.", session.id, session.ending());
+        output::line(format_args!("Session {} is over already: {}.", session.id, session.ending()));
         return Ok(());
     }
     let here: Option<Handle> = if offline::is_kept(dirs, &session.id) {
@@ -73,7 +82,7 @@ async fn stop(dirs: &Dirs, session: Session) -> Result<(), Ended> {
             .map_err(|why| Ended::failed(format!("could not tell the session: {why}")))?;
         None
     } else {
-        println!("What kept it is gone: ending it here.");
+        output::line("What kept it is gone: ending it here.");
         let handle = opening::take_over_sessions()?;
         opening::first_reading(&handle).await?;
         Some(handle)
@@ -122,6 +131,6 @@ fn extend(dirs: &Dirs, session: &Session, time: Duration) -> Result<(), Ended> {
     offline::wish(dirs, &session.id, Wish::Until(until))
         .map_err(|why| Ended::failed(format!("could not tell the session: {why}")))?;
     let ends = until.to_zoned_datetime(TimeZone::system()).strftime("%H:%M").to_string();
-    println!("Session {} goes on until {ends}.", session.id);
+    output::line(format_args!("Session {} goes on until {ends}.", session.id));
     Ok(())
 }

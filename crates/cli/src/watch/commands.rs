@@ -1,37 +1,51 @@
 //! What to type for what a button would do: in a terminal there is nobody to press it.
 
-use guard_core::{EndpointId, Level, Request};
+use guard_core::{EndpointId, Level, Request, quoted};
 
-/// The command that does the same; `None` when there is none.
+/// The command that does the same, quoted for a POSIX shell whatever things are called; `None` when
+/// there is none.
 pub fn command(request: &Request) -> Option<String> {
-    let words = match request {
-        Request::Pause { endpoints } => format!("pause {}", named(endpoints)?),
+    let words: Vec<String> = match request {
+        Request::Pause { endpoints } => named("pause", endpoints)?,
         Request::PauseAll | Request::PauseAllNow { include_protected: false } => {
-            "pause --all".to_owned()
+            of(["pause", "--all"])
         }
         Request::PauseAllNow { include_protected: true } => {
-            "pause --all --include-protected".to_owned()
+            of(["pause", "--all", "--include-protected"])
         }
-        Request::Resume { endpoints, .. } => format!("resume {}", named(endpoints)?),
-        Request::ScaleToZero { endpoints } => format!("scale-to-zero {}", named(endpoints)?),
+        Request::Resume { endpoints, .. } => named("resume", endpoints)?,
+        Request::ScaleToZero { endpoints } => named("scale-to-zero", endpoints)?,
         Request::SetLevel { endpoint, level } => {
             let level = match level {
                 Level::Watch => "watch",
                 Level::Guard => "guard",
                 Level::Protected => "protected",
             };
-            format!("config set endpoints.{endpoint}.level {level}")
+            of(["config", "set", &format!("endpoints.{endpoint}.level"), level])
         }
-        Request::EndSession { id } => format!("session stop {id}"),
-        Request::ExtendSession { id, minutes } => format!("session extend {id} {minutes}m"),
+        Request::EndSession { id } => of(["session", "stop", id]),
+        Request::ExtendSession { id, minutes } => {
+            of(["session", "extend", id, &format!("{minutes}m")])
+        }
         _ => return None,
     };
-    Some(format!("endpoint-guard {words}"))
+    typed(words.iter().map(String::as_str))
 }
 
-fn named(endpoints: &[EndpointId]) -> Option<String> {
-    let names: Vec<String> = endpoints.iter().map(ToString::to_string).collect();
-    (!names.is_empty()).then(|| names.join(" "))
+/// These words after the name of this program, as they are typed; `None` for what no shell can say.
+pub fn typed<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let words: Vec<String> = std::iter::once("endpoint-guard").chain(words).map(quoted).collect();
+    // No shell has a word with this in it.
+    (!words.iter().any(|word| word.contains('\0'))).then(|| words.join(" "))
+}
+
+fn of<const N: usize>(words: [&str; N]) -> Vec<String> {
+    words.map(str::to_owned).to_vec()
+}
+
+fn named(command: &str, endpoints: &[EndpointId]) -> Option<Vec<String>> {
+    let names = endpoints.iter().map(ToString::to_string);
+    (!endpoints.is_empty()).then(|| std::iter::once(command.to_owned()).chain(names).collect())
 }
 
 #[cfg(test)]
@@ -41,6 +55,17 @@ mod tests {
     use super::*;
     use crate::arguments::Arguments;
 
+    /// What a shell makes of the words after the name of this program.
+    #[cfg(unix)]
+    fn heard(line: &str) -> Vec<String> {
+        let line = line.strip_prefix("endpoint-guard ").unwrap();
+        let script = format!("printf '%s\\0' {line}");
+        let said = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        let said = String::from_utf8(said.stdout).unwrap();
+        said.trim_end_matches('\0').split('\0').map(str::to_owned).collect()
+    }
+
+    #[cfg(unix)]
     #[test]
     fn every_command_that_is_named_can_be_typed() {
         let phi = || EndpointId::new("alice", "phi-4");
@@ -79,6 +104,17 @@ mod tests {
             assert_eq!(command(&request).as_deref(), Some(said));
             Arguments::try_parse_from(said.split(' ')).unwrap();
         }
+        // Whatever somebody called it, a shell takes it for one word.
+        for name in ["a b", "$(reboot)", "`reboot`", "a'b\"c", "x;rm -rf ~", "a\nb", "*", "!1"] {
+            let odd = EndpointId::new("acme & co", name);
+            let pause = command(&Request::Pause { endpoints: vec![odd.clone()] }).unwrap();
+            let id = odd.to_string();
+            assert_eq!(heard(&pause), ["pause", id.as_str()]);
+            let level = command(&Request::SetLevel { endpoint: odd, level: Level::Guard }).unwrap();
+            assert_eq!(heard(&level)[2], format!("endpoints.{id}.level"));
+        }
+        let nul = Request::Pause { endpoints: vec![EndpointId::new("alice", "a\0b")] };
+        assert_eq!(command(&nul), None, "nothing rather than half of it");
         assert_eq!(command(&Request::Snooze { endpoint: phi(), minutes: 15 }), None);
         assert_eq!(command(&Request::Pause { endpoints: Vec::new() }), None);
     }

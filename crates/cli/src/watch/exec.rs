@@ -12,6 +12,18 @@ use super::message::Message;
 /// How long a command may take.
 const ENDS_WITHIN: Duration = Duration::from_secs(30);
 
+/// A variable holds so many bytes at most: of longer ones systems start nothing.
+const LONGEST: usize = 16 * 1024;
+/// What is secret in our environment and not for a command that only passes reminders on. The
+/// command of a session is the person's own work and keeps them.
+const SECRETS: [&str; 5] = [
+    "HF_TOKEN",
+    "HUGGING_FACE_HUB_TOKEN",
+    "HUGGINGFACE_HUB_TOKEN",
+    "HUGGINGFACE_TOKEN",
+    "ENDPOINT_GUARD_WEBHOOK",
+];
+
 /// A shell command.
 #[derive(Debug)]
 pub struct Exec {
@@ -60,18 +72,36 @@ impl Exec {
     fn start(&self, message: &Message) -> Result<Child, String> {
         let mut command = shell(&self.command);
         command
-            .env("EG_ID", &message.id)
-            .env("EG_KEY", &message.key)
-            .env("EG_ENDPOINT", message.endpoint.as_deref().unwrap_or_default())
-            .env("EG_TITLE", &message.title)
-            .env("EG_BODY", &message.body)
+            .env("EG_ID", fitting(&message.id))
+            .env("EG_KEY", fitting(&message.key))
+            .env("EG_ENDPOINT", fitting(message.endpoint.as_deref().unwrap_or_default()))
+            .env("EG_TITLE", fitting(&message.title))
+            .env("EG_BODY", fitting(&message.body))
             .env("EG_CRITICAL", if message.critical { "1" } else { "0" })
-            .env("EG_COMMAND", message.todo.first().map_or("", |todo| todo.command.as_str()))
+            .env("EG_COMMAND", command_of(message))
             .stdin(Stdio::piped())
             .stdout(Stdio::from(std::io::stderr()))
             .kill_on_drop(true);
+        for secret in SECRETS {
+            command.env_remove(secret);
+        }
         command.spawn().map_err(|error| format!("it could not be started: {error}"))
     }
+}
+
+/// As a variable can hold it: without the one character that ends it, and not without end.
+fn fitting(text: &str) -> String {
+    let text = text.replace('\0', " ");
+    match text.len() > LONGEST {
+        true => format!("{}…", &text[..text.floor_char_boundary(LONGEST)]),
+        false => text,
+    }
+}
+
+/// A command is whole or not there: half of it would do something else.
+fn command_of(message: &Message) -> &str {
+    let command = message.todo.first().map_or("", |todo| todo.command.as_str());
+    if command.len() > LONGEST { "" } else { command }
 }
 
 #[cfg(unix)]
@@ -148,6 +178,24 @@ mod tests {
         assert_eq!((refused.why.as_str(), refused.for_good), ("it ended with exit code 7", false));
         // It never reads its input.
         Exec::new("true").carry(&message()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn words_of_any_kind_reach_the_command_and_no_token_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("said");
+        let mut odd = message();
+        odd.title = "nul \0 here".to_owned();
+        odd.body = "x".repeat(1 << 20);
+        let secrets = SECRETS.join("|");
+        let line = format!(
+            "printf '%s|%s|' \"$EG_TITLE\" \"${{#EG_BODY}}\" > {0}; env | grep -cE '^({secrets})=' >> {0}; true",
+            at.display()
+        );
+        Exec::new(&line).carry(&odd).await.unwrap();
+        let said = std::fs::read_to_string(at).unwrap();
+        assert!(said.starts_with("nul   here|163"), "{said}");
+        assert!(said.ends_with("|0\n"), "{said}");
     }
 
     #[tokio::test]

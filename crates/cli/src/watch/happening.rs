@@ -1,6 +1,6 @@
 //! What is printed: lines for people, or one line of JSON for each happening.
 
-use std::io::Write;
+use std::time::Duration;
 
 use guard_core::{EndpointId, Guard, Moment};
 use jiff::Timestamp;
@@ -8,6 +8,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::message::Message;
+use crate::output;
+
+/// What is told has to be read within this time.
+const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// Something worth a line. What is not known is null.
 #[derive(Debug, Serialize)]
@@ -45,6 +49,11 @@ pub enum Happening {
     Trouble {
         /// In words.
         words: String,
+    },
+    /// Nobody read what was printed, so some of it is missing here.
+    LeftOut {
+        /// How many lines.
+        lines: u64,
     },
     /// It ends.
     Ended {
@@ -120,43 +129,59 @@ struct Line<'a> {
 impl Out {
     /// For people, or as JSON.
     pub fn new(json: bool) -> Self {
+        output::stream().say_missing(if json { missing_in_json } else { missing_in_words });
         Self { json, zone: TimeZone::system() }
     }
 
-    /// Prints it; what went wrong goes to standard error and not into the JSON.
+    /// Prints it, without waiting for who reads; what went wrong goes to standard error and not into
+    /// the JSON.
     pub fn say(&self, happening: &Happening) {
         if !self.json && matches!(happening, Happening::NotTold { .. } | Happening::Trouble { .. })
         {
-            eprintln!("endpoint-guard: {}", words(happening));
+            output::warn(words(happening));
             return;
         }
         let now = Timestamp::now();
         let line = match self.json {
             true => match serde_json::to_string(&Line { at: seconds(now), happening }) {
                 Ok(line) => line,
-                Err(error) => return eprintln!("endpoint-guard: could not write JSON: {error}"),
+                Err(error) => return output::warn(format_args!("could not write JSON: {error}")),
             },
             false => match words(happening) {
                 words if words.is_empty() => return,
                 words => format!("{}  {words}", self.clock(now)),
             },
         };
-        if let Err(error) = print(&line) {
-            tracing::warn!(%error, "could not print");
+        output::happened(&line);
+    }
+
+    /// Prints what is told, without waiting for who reads.
+    pub fn print(&self, message: &Message) {
+        match self.line_of(message) {
+            Ok(line) => output::happened(&line),
+            Err(error) => output::warn(format_args!("could not write JSON: {error}")),
         }
     }
 
-    /// Prints what is told.
-    ///
-    /// # Errors
-    /// In words, when nobody can read it.
-    pub fn tell(&self, message: &Message) -> Result<(), String> {
-        let line = if self.json {
-            serde_json::to_string(message).map_err(|error| error.to_string())?
-        } else {
-            format!("{}  {}", self.clock(Timestamp::now()), message.text.replace('\n', "\n    "))
-        };
-        print(&line).map_err(|error| format!("standard output: {error}"))
+    /// Prints what is told. What is awaited tells, in words, when nobody reads it; then it is not
+    /// printed later either.
+    pub fn tell(&self, message: &Message) -> impl Future<Output = Result<(), String>> + use<> {
+        let answer = self.line_of(message).map(|line| output::tell(&line));
+        async move {
+            match tokio::time::timeout(READ_WITHIN, answer?).await {
+                Ok(Ok(Ok(()))) => Ok(()),
+                Ok(Ok(Err(failure))) => Err(format!("standard output: {failure}")),
+                Ok(Err(_)) | Err(_) => Err("standard output: nobody reads it".to_owned()),
+            }
+        }
+    }
+
+    fn line_of(&self, message: &Message) -> Result<String, String> {
+        if self.json {
+            return serde_json::to_string(message).map_err(|error| error.to_string());
+        }
+        let text = message.text.replace('\n', "\n    ");
+        Ok(format!("{}  {text}", self.clock(Timestamp::now())))
     }
 
     fn clock(&self, at: Timestamp) -> String {
@@ -164,10 +189,13 @@ impl Out {
     }
 }
 
-fn print(line: &str) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
-    out.flush()
+fn missing_in_words(lines: u64) -> String {
+    format!("{}\n", words(&Happening::LeftOut { lines }))
+}
+
+fn missing_in_json(lines: u64) -> String {
+    let line = Line { at: seconds(Timestamp::now()), happening: &Happening::LeftOut { lines } };
+    serde_json::to_string(&line).map_or_else(|_| String::new(), |line| line + "\n")
 }
 
 fn words(happening: &Happening) -> String {
@@ -182,6 +210,9 @@ fn words(happening: &Happening) -> String {
             format!("could not tell {id}: {why}; {what}")
         }
         Happening::Trouble { words } => words.clone(),
+        Happening::LeftOut { lines } => {
+            format!("{lines} lines were left out here: nobody read them.")
+        }
         Happening::Ended { unconfirmed } if unconfirmed.is_empty() => "The watch ends.".to_owned(),
         Happening::Ended { unconfirmed } => {
             let names: Vec<String> =

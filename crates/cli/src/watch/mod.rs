@@ -27,7 +27,9 @@ use happening::Out;
 ///
 /// The same reminders, limits, windows and budgets as the desktop application, by the same settings.
 /// Reminders are printed, and handed to a command or a web address as well; one counts as told when
-/// all of that worked, and is told once for each endpoint, episode and level, also across restarts.
+/// that took it, or without one when it was printed, and is told once for each endpoint, episode and
+/// level, also across restarts. Neither a reader that does not read nor a command or address that does
+/// not answer keeps it from guarding.
 ///
 /// SIGTERM and Ctrl-C pause first and then end, within seconds: endpoints whose `away` is "pause",
 /// and those of level guard whose `away` is "ask"; anything else runs on, and that is told. A second
@@ -46,7 +48,7 @@ pub struct Watch {
     #[arg(long)]
     pub json: bool,
     /// Hand each reminder to this shell command too: JSON on its standard input, EG_ID, EG_KEY,
-    /// EG_ENDPOINT, EG_TITLE, EG_BODY, EG_CRITICAL and EG_COMMAND in its environment. Exit code 0
+    /// EG_ENDPOINT, EG_TITLE, EG_BODY, EG_CRITICAL and EG_COMMAND (quoted for a shell) in its environment, and no token. Exit code 0
     /// within 30 s counts as told.
     #[arg(long, value_name = "CMD", conflicts_with = "webhook")]
     pub exec: Option<String>,

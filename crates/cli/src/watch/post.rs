@@ -1,4 +1,5 @@
-//! Takes what the host wants shown, prints it and hands it over. Told is what was taken everywhere.
+//! Takes what the host wants shown, prints it and hands it over. Told is what the command or web
+//! address took; without one, what was printed. Neither waits for the other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,15 +50,21 @@ pub struct Post {
     counts: Arc<watch::Sender<Counts>>,
 }
 
+/// Tells the host what came of what it wanted told.
+#[derive(Clone)]
+struct Answers {
+    handle: Handle,
+    counts: Arc<watch::Sender<Counts>>,
+}
+
 /// Who answers for what is told.
 struct Desk {
-    handle: Handle,
+    answers: Answers,
     out: Out,
     carrier: Option<Arc<Carrier>>,
     /// Another process tells the reminders.
     leaves_reminders: bool,
     queue: Queue,
-    counts: Arc<watch::Sender<Counts>>,
 }
 
 /// Both ends.
@@ -99,7 +106,8 @@ impl Post {
     ) {
         let Self { mut asked, counts } = self;
         let queue = Queue::default();
-        let desk = Desk { handle, out, carrier, leaves_reminders, queue, counts };
+        let answers = Answers { handle, counts };
+        let desk = Desk { answers, out, carrier, leaves_reminders, queue };
         let receiving = async {
             while let Some(asked) = asked.recv().await {
                 match asked {
@@ -124,21 +132,21 @@ pub async fn all_answered(counts: &mut watch::Receiver<Counts>) {
 impl Desk {
     async fn notify(&self, notification: Notification) {
         let key = notification.key.clone();
-        let found = self.handle.look(move |guard, at| (guard.reminder(&key), at.utc)).await;
+        let found = self.answers.handle.look(move |guard, at| (guard.reminder(&key), at.utc)).await;
         let (reminder, at) = found.unwrap_or((None, Timestamp::now()));
         if self.leaves_reminders && reminder.is_some() {
-            return self.answer(notification.key, Ok(()));
+            return self.answers.give(notification.key, Ok(()));
         }
         let message = Message::of(notification, reminder, at);
-        if let Err(why) = self.out.tell(&message) {
-            return self.answer(message.key, Err(why));
-        }
         if self.carrier.is_none() {
-            return self.answer(message.key, Ok(()));
+            let (answers, printed) = (self.answers.clone(), self.out.tell(&message));
+            tokio::spawn(async move { answers.give(message.key, printed.await) });
+            return;
         }
+        self.out.print(&message);
         let displaced = self.queue.push(message, reminder.is_some());
         if displaced.replaced.is_some() {
-            self.counts.send_modify(|counts| counts.open = counts.open.saturating_sub(1));
+            self.answers.one_less();
         }
         if let Some(given_up) = displaced.given_up {
             self.give_up(given_up, "too many wait".to_owned());
@@ -147,25 +155,27 @@ impl Desk {
 
     fn withdraw(&self, key: String) {
         if self.queue.withdraw(&key).is_some() {
-            self.counts.send_modify(|counts| counts.open = counts.open.saturating_sub(1));
+            self.answers.one_less();
         }
         self.out.say(&Happening::TakenBack { key });
     }
 
-    /// Hands over one after the other, forever.
+    /// Hands over one after the other, forever. What was not taken waits for its next try, and the
+    /// others go before it.
     async fn carry(&self) {
         let Some(carrier) = &self.carrier else { return std::future::pending().await };
         loop {
-            let Waiting { message, is_reminder, .. } = self.queue.oldest().await;
+            let Waiting { message, is_reminder, tries, .. } = self.queue.oldest().await;
             let Err(not_taken) = carrier.carry(&message).await else {
                 if self.queue.finish(&message.id).is_some() {
-                    self.answer(message.key, Ok(()));
+                    self.answers.give(message.key, Ok(()));
                 }
                 continue;
             };
             let why = format!("{}: {}", carrier.name(), not_taken.why);
+            let next = wait_after(tries + 1);
             // Something else may have taken its place meanwhile.
-            let Some(tries) = self.queue.tried(&message.id) else { continue };
+            let Some(tries) = self.queue.tried(&message.id, next) else { continue };
             if not_taken.for_good || is_reminder && tries >= TRIES_OF_A_REMINDER {
                 if let Some(waiting) = self.queue.finish(&message.id) {
                     self.give_up(waiting, why);
@@ -175,7 +185,10 @@ impl Desk {
             if tries == 1 {
                 self.out.say(&Happening::NotTold { id: message.id, why, again: true });
             }
-            tokio::time::sleep(not_taken.wait.unwrap_or(wait_after(tries))).await;
+            // Who asks for patience asks for it for all of them.
+            if let Some(wait) = not_taken.wait {
+                tokio::time::sleep(wait).await;
+            }
         }
     }
 
@@ -183,16 +196,22 @@ impl Desk {
         let Waiting { message, is_reminder, .. } = waiting;
         let again = is_reminder;
         self.out.say(&Happening::NotTold { id: message.id, why: why.clone(), again });
-        self.answer(message.key, Err(why));
+        self.answers.give(message.key, Err(why));
     }
+}
 
-    fn answer(&self, key: String, result: Result<(), String>) {
+impl Answers {
+    fn give(&self, key: String, result: Result<(), String>) {
         let failed = usize::from(result.is_err());
         self.handle.delivered(key, result);
         self.counts.send_modify(|counts| {
             counts.open = counts.open.saturating_sub(1);
             counts.failed += failed;
         });
+    }
+
+    fn one_less(&self) {
+        self.counts.send_modify(|counts| counts.open = counts.open.saturating_sub(1));
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::message::Message;
 
@@ -19,6 +21,8 @@ pub struct Waiting {
     pub is_reminder: bool,
     /// How often it was tried.
     pub tries: u32,
+    /// Not before.
+    next: Option<Instant>,
 }
 
 /// Those that wait, the oldest first.
@@ -44,7 +48,7 @@ impl Queue {
         let same = waiting.iter().position(|one| one.message.key == message.key);
         let replaced = same.and_then(|index| waiting.remove(index));
         let given_up = (waiting.len() >= MOST).then(|| waiting.pop_front()).flatten();
-        waiting.push_back(Waiting { message, is_reminder, tries: 0 });
+        waiting.push_back(Waiting { message, is_reminder, tries: 0, next: None });
         self.more.notify_one();
         Displaced { replaced, given_up }
     }
@@ -56,22 +60,35 @@ impl Queue {
         waiting.remove(index)
     }
 
-    /// The oldest, as soon as there is one. It stays until it is finished.
+    /// The oldest whose time has come, as soon as there is one. It stays until it is finished.
     pub async fn oldest(&self) -> Waiting {
         loop {
             let more = self.more.notified();
-            if let Some(one) = self.lock().front().cloned() {
-                return one;
+            let now = Instant::now();
+            let soonest = {
+                let waiting = self.lock();
+                let is_due = |one: &&Waiting| one.next.is_none_or(|next| next <= now);
+                if let Some(one) = waiting.iter().find(is_due) {
+                    return one.clone();
+                }
+                waiting.iter().filter_map(|one| one.next).min()
+            };
+            match soonest {
+                // Something else may come before that.
+                Some(soonest) => {
+                    let _ = tokio::time::timeout_at(soonest, more).await;
+                }
+                None => more.await,
             }
-            more.await;
         }
     }
 
-    /// It was tried; how often by now. `None` when it no longer waits.
-    pub fn tried(&self, id: &str) -> Option<u32> {
+    /// It was tried and waits for so long; how often by now. `None` when it no longer waits.
+    pub fn tried(&self, id: &str, wait: Duration) -> Option<u32> {
         let mut waiting = self.lock();
         let one = waiting.iter_mut().find(|one| one.message.id == id)?;
         one.tries += 1;
+        one.next = Some(Instant::now() + wait);
         Some(one.tries)
     }
 
@@ -120,9 +137,12 @@ mod tests {
         assert_eq!(queue.oldest().await.message.key, "b1");
         assert!(queue.withdraw("b1").is_some() && queue.withdraw("b1").is_none());
         let oldest = queue.oldest().await.message;
-        assert_eq!(queue.tried(&oldest.id), Some(1));
-        assert_eq!(queue.tried(&oldest.id), Some(2));
+        let wait = Duration::from_secs(600);
+        assert_eq!(queue.tried(&oldest.id, wait), Some(1));
+        assert_eq!(queue.tried(&oldest.id, wait), Some(2));
+        let next = queue.oldest().await.message;
+        assert_eq!(next.key, "b3", "what waits for its next try lets the others go first");
         assert!(queue.finish(&oldest.id).is_some() && queue.finish(&oldest.id).is_none());
-        assert_eq!(queue.tried(&oldest.id), None);
+        assert_eq!(queue.tried(&oldest.id, wait), None);
     }
 }

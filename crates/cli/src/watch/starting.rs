@@ -9,6 +9,7 @@ use guard_host::{Dirs, Handle, Places, Role, Start, Surface, Terminal};
 use super::happening::{Happening, Out};
 use crate::ended::Ended;
 use crate::opening;
+use crate::output;
 
 /// Logs into the usual file, but not what happens in the demo.
 pub fn log(demo: bool) {
@@ -17,7 +18,7 @@ pub fn log(demo: bool) {
     }
     let started = Dirs::from_env().map(|dirs| guard_host::logging::start(&dirs));
     if let Ok(Err(error)) = started {
-        eprintln!("endpoint-guard: could not {error}; nothing is logged");
+        output::warn(format_args!("could not {error}; nothing is logged"));
     }
 }
 

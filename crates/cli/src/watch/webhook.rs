@@ -82,6 +82,10 @@ impl Webhook {
         match sending.await {
             Ok(answer) if answer.status().is_success() => Ok(()),
             Ok(answer) => Err(refused(&answer)),
+            // It cannot be written as a request, now or ever.
+            Err(error) if error.is_builder() => {
+                Err(NotTaken { for_good: true, ..NotTaken::for_now(why(error)) })
+            }
             Err(error) => Err(NotTaken::for_now(why(error))),
         }
     }
@@ -93,16 +97,29 @@ fn refused(answer: &Response) -> NotTaken {
     let wait = header.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
     NotTaken {
         why: format!("it answered {}", status.as_u16()),
-        // About this very message; anything else may change with whoever is at that address.
-        for_good: matches!(
-            status,
-            StatusCode::BAD_REQUEST
-                | StatusCode::PAYLOAD_TOO_LARGE
-                | StatusCode::UNSUPPORTED_MEDIA_TYPE
-                | StatusCode::UNPROCESSABLE_ENTITY
-        ),
+        for_good: is_about_the_message(status),
         wait: wait.map(|wait| wait.min(LONGEST_WAIT)),
     }
+}
+
+/// Whether the same message would get the same answer. What is about the address, the sender or the
+/// moment may change with whoever is there.
+fn is_about_the_message(status: StatusCode) -> bool {
+    status.is_client_error()
+        && !matches!(
+            status,
+            StatusCode::UNAUTHORIZED
+                | StatusCode::FORBIDDEN
+                | StatusCode::NOT_FOUND
+                | StatusCode::PROXY_AUTHENTICATION_REQUIRED
+                | StatusCode::REQUEST_TIMEOUT
+                | StatusCode::CONFLICT
+                | StatusCode::GONE
+                | StatusCode::MISDIRECTED_REQUEST
+                | StatusCode::LOCKED
+                | StatusCode::TOO_EARLY
+                | StatusCode::TOO_MANY_REQUESTS
+        )
 }
 
 fn why(error: reqwest::Error) -> String {

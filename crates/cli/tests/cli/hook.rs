@@ -26,14 +26,19 @@ pub struct Post {
 impl Hook {
     /// Answers with these, one after the other, and then with 204.
     pub fn answering(statuses: &[u16]) -> Self {
+        let statuses = statuses.to_vec();
+        Self::deciding(move |_, number| statuses.get(number).copied().unwrap_or(204))
+    }
+
+    /// Answers what `status` says for a key and the number of the request.
+    fn deciding(mut status: impl FnMut(&str, usize) -> u16 + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}/hook/S3CRET", listener.local_addr().expect("an address"));
         let posts = Arc::new(Mutex::new(Vec::new()));
-        let (seen, statuses) = (Arc::clone(&posts), statuses.to_vec());
+        let seen = Arc::clone(&posts);
         std::thread::spawn(move || {
             for (number, stream) in listener.incoming().flatten().enumerate() {
-                let status = statuses.get(number).copied().unwrap_or(204);
-                if let Some(post) = answer(stream, status) {
+                if let Some(post) = answer(stream, |key| status(key, number)) {
                     seen.lock().unwrap_or_else(PoisonError::into_inner).push(post);
                 }
             }
@@ -41,12 +46,21 @@ impl Hook {
         Self { url, posts }
     }
 
+    /// Answers so to whatever has the key that came first, and to anything else with 204.
+    pub fn refusing_first_key(status: u16) -> Self {
+        let mut first = None;
+        Self::deciding(move |key, _| match first.get_or_insert_with(|| key.to_owned()) == key {
+            true => status,
+            false => 204,
+        })
+    }
+
     pub fn posts(&self) -> Vec<Post> {
         self.posts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-fn answer(stream: TcpStream, status: u16) -> Option<Post> {
+fn answer(stream: TcpStream, status: impl FnOnce(&str) -> u16) -> Option<Post> {
     let mut reader = BufReader::new(stream);
     let (mut length, mut key) = (0, String::new());
     loop {
@@ -68,6 +82,7 @@ fn answer(stream: TcpStream, status: u16) -> Option<Post> {
     let text = String::from_utf8(body).expect("text");
     schema::hold("watch", &text);
     let body = serde_json::from_str(&text).expect("JSON");
+    let status = status(&key);
     let head = format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     reader.get_mut().write_all(head.as_bytes()).ok()?;
     Some(Post { status, key, body })

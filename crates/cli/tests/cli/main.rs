@@ -12,6 +12,7 @@ mod deploy;
 mod deploying;
 mod elsewhere;
 mod hook;
+mod output;
 mod pause;
 mod plan;
 mod reminders;

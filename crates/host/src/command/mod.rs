@@ -8,6 +8,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use guard_core::{EndpointId, Event, Session, SessionWork};
+use hf_endpoints::Sites;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
@@ -49,13 +50,15 @@ impl Running {
         dirs: Dirs,
         session: Session,
         endpoints: Vec<(EndpointId, Option<String>)>,
+        sites: Option<Sites>,
         terminal: Terminal,
         outbox: mpsc::UnboundedSender<Inbox>,
     ) -> Self {
         let (stop, stops) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             let id = session.id.clone();
-            let result = run(&dirs, &session, &endpoints, terminal, &outbox, stops).await;
+            let environment = Environment::write(&dirs, &id, &endpoints, sites.as_ref());
+            let result = run(&dirs, &session, environment, terminal, &outbox, stops).await;
             match &result {
                 Ok(code) => tracing::info!(session = id, code, "the command ended"),
                 Err(why) => tracing::warn!(session = id, why, "the command did not start"),
@@ -75,13 +78,18 @@ impl Running {
 async fn run(
     dirs: &Dirs,
     session: &Session,
-    endpoints: &[(EndpointId, Option<String>)],
+    environment: Environment,
     terminal: Terminal,
     outbox: &mpsc::UnboundedSender<Inbox>,
     mut stops: mpsc::UnboundedReceiver<Stop>,
 ) -> Result<i32, String> {
     let Some(work) = &session.work else { return Err("there is none".to_owned()) };
-    let environment = Environment::write(dirs, &session.id, endpoints);
+    for note in &environment.notes {
+        tracing::warn!(session = session.id, "{note}");
+        if terminal == Terminal::Shared {
+            crate::output::stderr().line(format!("endpoint-guard: {note}\n"));
+        }
+    }
     let log = Log::open(dirs, session, work);
     let path = log.path();
     let mut command = command_of(work)?;

@@ -11,6 +11,7 @@ use tokio::process::{ChildStderr, ChildStdout};
 
 use super::Terminal;
 use crate::dirs::{Dirs, make_private};
+use crate::output::{self, Stream};
 use crate::sessions::path_of;
 
 /// Where the output is kept. A log that cannot be written is gone without: the command runs.
@@ -54,7 +55,8 @@ impl Log {
     }
 }
 
-/// Copies until both streams end. A terminal that is gone does not end the command.
+/// Copies until both streams end. A terminal that is gone does not end the command; one that was
+/// stopped, or a reader that is behind, makes it wait, and nobody else.
 pub(super) async fn copy(
     out: Option<ChildStdout>,
     err: Option<ChildStderr>,
@@ -62,28 +64,27 @@ pub(super) async fn copy(
     terminal: Terminal,
 ) {
     let log = Arc::new(Mutex::new(log));
-    let shared = terminal == Terminal::Shared;
+    let shared = |to| (terminal == Terminal::Shared).then_some(to);
     tokio::join!(
-        stream(out, Arc::clone(&log), shared, |bytes| {
-            let mut to = std::io::stdout().lock();
-            to.write_all(bytes).and_then(|()| to.flush())
-        }),
-        stream(err, log, shared, |bytes| std::io::stderr().lock().write_all(bytes)),
+        stream(out, Arc::clone(&log), shared(output::stdout())),
+        stream(err, log, shared(output::stderr())),
     );
 }
 
 async fn stream(
     from: Option<impl AsyncRead + Unpin>,
     log: Arc<Mutex<Log>>,
-    shared: bool,
-    show: impl Fn(&[u8]) -> std::io::Result<()>,
+    mut shown: Option<&Stream>,
 ) {
     let Some(mut from) = from else { return };
     let mut buffer = vec![0; 16 * 1024];
-    let mut shown = shared;
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
         let bytes = buffer.get(..length).unwrap_or_default();
         log.lock().unwrap_or_else(PoisonError::into_inner).write(bytes);
-        shown = shown && show(bytes).is_ok();
+        if let Some(to) = shown
+            && to.pass(bytes.to_vec()).await.is_err()
+        {
+            shown = None;
+        }
     }
 }
