@@ -90,7 +90,9 @@ impl From<SignInError> for Ended {
     fn from(error: SignInError) -> Self {
         let words = error.to_string();
         match error {
-            SignInError::Unreachable(problem) => Self::problem("sign in", Attempt::SignIn, &problem),
+            SignInError::Unreachable(problem) => {
+                Self::problem("sign in", Attempt::SignIn, &problem)
+            }
             SignInError::Refused(_) | SignInError::NotAToken(_) | SignInError::HfLogin(_) => {
                 Self::refused(words)
             }

@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::arguments::Status;
 use crate::ended::Ended;
 use crate::opening;
-use crate::seen::{Seen, micros_per_hour, today_micros, whole_seconds};
 use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
+use crate::seen::{Seen, micros_per_hour, today_micros, whole_seconds};
 use crate::table;
 
 /// Prints the state once, or again and again.

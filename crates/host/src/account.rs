@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use guard_core::{
-    Attempt,     Action, Call, EndpointId, Engine, Event, Identity, NewEndpoint, NotCreated, Problem, Session,
+    Action, Attempt, Call, EndpointId, Engine, Event, Identity, NewEndpoint, NotCreated, Problem,
+    Session,
 };
 use hf_endpoints::{
     AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,

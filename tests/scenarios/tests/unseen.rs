@@ -15,10 +15,7 @@ const START: &str = "2026-11-23T18:00:00Z";
 /// Everything of alice and of acme is off, as far as anybody saw.
 fn all_off() -> AccountSpec {
     AccountSpec {
-        endpoints: vec![
-            EndpointSpec::new("alice", "phi-4"),
-            EndpointSpec::new("acme", "whisper"),
-        ],
+        endpoints: vec![EndpointSpec::new("alice", "phi-4"), EndpointSpec::new("acme", "whisper")],
         orgs: vec![OrgSpec::new("acme")],
         ..AccountSpec::default()
     }
@@ -207,7 +204,10 @@ fn what_runs_where_it_is_seen_is_told_beside_what_is_not_seen() {
         view.headline
     );
     assert!(view.headline.contains("not watching acme since 18:0"), "{}", view.headline);
-    assert_eq!((view.rate.as_str(), view.counts.as_str()), ("$0.80", "1 running, not watching acme"));
+    assert_eq!(
+        (view.rate.as_str(), view.counts.as_str()),
+        ("$0.80", "1 running, not watching acme")
+    );
     let note = view.rate_note.unwrap();
     assert!(note.starts_with("without acme, $0.80/h when last read 10 min ago"), "{note}");
     let row = view.rows.iter().find(|row| row.id.name == "large").unwrap();

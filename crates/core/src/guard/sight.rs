@@ -229,8 +229,7 @@ impl Guard {
 
     /// What was last read of these namespaces, or of all: in this run, or as the ledger remembers.
     fn last_known(&self, namespaces: Option<&[String]>, at: Moment) -> Option<LastRead> {
-        let among =
-            |id: &EndpointId| namespaces.is_none_or(|names| names.contains(&id.namespace));
+        let among = |id: &EndpointId| namespaces.is_none_or(|names| names.contains(&id.namespace));
         let reads = self.known.namespaces().filter(|(name, state)| {
             state.read.is_some() && namespaces.is_none_or(|names| names.contains(name))
         });

@@ -4,8 +4,8 @@ use super::Guard;
 use crate::event::{Effect, Notification};
 use crate::moment::Moment;
 use crate::request::Request;
-use crate::words;
 use crate::view::{Main, main};
+use crate::words;
 
 /// The countdown and its receipt take each other's place.
 const KEY: &str = "pause-all";
@@ -140,10 +140,9 @@ fn joined(mut same: Vec<Notification>) -> Vec<Effect> {
 fn join_action(actions: &mut Vec<(String, Request)>, label: String, request: Request) {
     let same = actions.iter_mut().find(|(known, _)| *known == label);
     match (same, request) {
-        (
-            Some((_, Request::Resume { endpoints, .. })),
-            Request::Resume { endpoints: more, .. },
-        ) => endpoints.extend(more),
+        (Some((_, Request::Resume { endpoints, .. })), Request::Resume { endpoints: more, .. }) => {
+            endpoints.extend(more)
+        }
         (Some((_, of_some)), Request::UndoPause) => *of_some = Request::UndoPause,
         (Some((_, Request::UndoPause)), _) => {}
         (Some((_, known)), request) if *known == request => {}

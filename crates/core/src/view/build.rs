@@ -2,8 +2,8 @@
 
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, sessions,
-    sight, tray,
+    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, sessions, sight,
+    tray,
 };
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
 use crate::event::Notification;

@@ -54,7 +54,9 @@ fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
         (false, Some(Action::ScaleToZero)) => "scaling to zero…".to_owned(),
         (false, Some(Action::Arm { .. })) => "arming…".to_owned(),
         // What it is now nobody knows.
-        _ if sight.is_unseen(&seen.id.namespace) => format!("{} when last read", seen.state.words()),
+        _ if sight.is_unseen(&seen.id.namespace) => {
+            format!("{} when last read", seen.state.words())
+        }
         _ => seen.state.words().to_owned(),
     };
     let rules = guard.rules(seen);

@@ -35,7 +35,8 @@ pub(super) fn running(rate: &RunningRate) -> String {
 /// `3 running · $3.40/h when last read 20 min ago · not watching since 14:05: the token was
 /// refused`. Old figures stay, with their age.
 fn unwatched(guard: &Guard, unseen: &Unseen, names: Option<&str>, at: Moment) -> String {
-    let watching = names.map_or_else(|| "not watching".to_owned(), |it| format!("not watching {it}"));
+    let watching =
+        names.map_or_else(|| "not watching".to_owned(), |it| format!("not watching {it}"));
     let there = if names.is_some() { " there" } else { "" };
     let why = &unseen.why;
     let Some(last) = &unseen.last else {
