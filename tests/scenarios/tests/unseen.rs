@@ -46,13 +46,16 @@ fn kinds() -> Vec<(&'static str, Story)> {
     let mut old = read();
     old.doze(60 * MINUTE);
 
-    let mut failed_always = begin();
-    failed_always.sim.faults.add(fails("/v2/endpoint/")).unwrap();
-    failed_always.pass(5 * MINUTE);
-
-    let mut one_never = begin();
-    one_never.sim.faults.add(fails("/v2/endpoint/acme")).unwrap();
-    one_never.pass(5 * MINUTE);
+    let failing_from_the_start = |path: &str| {
+        let mut story = begin();
+        story.kill();
+        story.sim.faults.add(fails(path)).unwrap();
+        story.start_again();
+        story.pass(5 * MINUTE);
+        story
+    };
+    let failed_always = failing_from_the_start("/v2/endpoint/");
+    let one_never = failing_from_the_start("/v2/endpoint/acme");
 
     let mut one_lost = read();
     one_lost.sim.faults.add(fails("/v2/endpoint/acme")).unwrap();

@@ -9,7 +9,7 @@ use crate::budget::Period;
 use crate::forecast::{lasts, pace};
 use crate::guard::{Guard, Sight};
 use crate::history::Amount;
-use crate::ledger::Scope;
+use crate::ledger::{Cost, Scope};
 use crate::moment::Moment;
 use crate::money::{Micros, Rate};
 use crate::policy::{self, BudgetFacts};
@@ -127,18 +127,19 @@ pub(super) fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
 pub(super) fn forecast(guard: &Guard, sight: &Sight, at: Moment) -> Option<ForecastView> {
     guard.known().oldest_reading()?;
     let forecast = guard.outlook(at).forecast();
-    let month_end = words::cost(forecast.month_end);
+    let reckoned = match sight.unseen() {
+        // What is not watched may come on top, and nothing bounds that.
+        Some(_) => Cost { most: None, ..forecast.month_end },
+        None => forecast.month_end,
+    };
+    let month_end = words::cost(reckoned);
     let text = match forecast.if_left_on.map(words::cost) {
         Some(left_on) => format!("month end {month_end}; {left_on} if what runs now stays on"),
         None => format!("month end {month_end}"),
     };
-    let text = match sight.unseen() {
-        Some(_) => format!("{text}, as far as it was watched"),
-        None => text,
-    };
     Some(ForecastView {
         text,
-        month_end: forecast.month_end.into(),
+        month_end: reckoned.into(),
         if_left_on: forecast.if_left_on.map(Amount::from),
     })
 }
