@@ -23,6 +23,8 @@ use guard_host::{Handle, Role, Start, Terminal};
 /// At the beginning of a session the desktop's own panel may come after us by this much.
 const TRAY_MAY_COME_LATE: Duration = Duration::from_secs(10);
 
+/// What was said before the application is started again has so long to be shown.
+const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 /// More notifications than wait for a service that works.
 const MOST_WAITING: usize = 256;
 
@@ -91,6 +93,10 @@ async fn perform<R: Runtime>(
                 power::leave(&app).await;
                 continue;
             }
+            Wish::Overdue(why) => {
+                begin_anew(&app, &notes, &why).await;
+                continue;
+            }
             Wish::Notify(told) => Note::Show(told, Instant::now()),
             Wish::Withdraw(key) => Note::Withdraw(key),
         };
@@ -100,6 +106,22 @@ async fn perform<R: Runtime>(
             handle.delivered(told.key, Err(TOO_MANY.to_owned()));
         }
     }
+}
+
+/// The host's loop stands still: says so, and starts the application again.
+async fn begin_anew<R: Runtime>(app: &AppHandle<R>, notes: &Sender<Note>, why: &str) {
+    let told = Notification {
+        key: "not-guarding".to_owned(),
+        title: "Endpoint Guard stopped guarding".to_owned(),
+        body: format!("Not guarding: {why}. What runs may cost money; it is started again."),
+        critical: true,
+        window: false,
+        actions: Vec::new(),
+    };
+    // Gone only when the application is ending anyway.
+    let _ = notes.try_send(Note::Show(told, Instant::now()));
+    tokio::time::sleep(SHOWN_WITHIN).await;
+    app.request_restart();
 }
 
 /// Shows and withdraws notifications in turn, and says what became of each.

@@ -16,6 +16,8 @@ pub enum Wish {
     OpenPanel,
     /// End.
     Exit,
+    /// Nothing is guarded any more: say why, and begin anew.
+    Overdue(String),
 }
 
 /// The end the host talks to.
@@ -52,5 +54,9 @@ impl Surface for Desktop {
 
     fn exit(&self) {
         self.pass_on(Wish::Exit);
+    }
+
+    fn overdue(&self, why: &str) {
+        self.pass_on(Wish::Overdue(why.to_owned()));
     }
 }

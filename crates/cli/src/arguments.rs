@@ -78,7 +78,7 @@ pub enum AccountCommand {
     /// Resume endpoints, armed so that Hugging Face stops them when idle.
     Resume(Resume),
     /// Stop endpoints until their next request.
-    ScaleToZero(Named),
+    ScaleToZero(ScaleToZero),
     /// Run a command with endpoints that are resumed for it and paused after it, whatever happens.
     ///
     /// The endpoints are armed, resumed and waited for; then the command runs, with its own output
@@ -121,6 +121,9 @@ pub struct Login {
     /// Take the token that `hf auth login` stored.
     #[arg(long)]
     pub from_hf: bool,
+    /// Wait no longer than this for Hugging Face to say whose token it is.
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "1m")]
+    pub timeout: Duration,
 }
 
 #[derive(Debug, Default, Args)]
@@ -147,6 +150,9 @@ pub struct Pause {
     /// With --all: protected endpoints too.
     #[arg(long, requires = "all", conflicts_with = "endpoints")]
     pub include_protected: bool,
+    /// Wait no longer than this until it is confirmed; then say what is not, and end with 3.
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "5m")]
+    pub timeout: Duration,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -160,10 +166,22 @@ pub struct Resume {
     /// Names, or namespace/name.
     #[arg(value_name = "ENDPOINT", required = true)]
     pub endpoints: Vec<String>,
-    /// Wait until they run.
+    /// Wait until they run. Ends with 1 for every state that leads nowhere: failed, update failed,
+    /// paused or scaled to zero by somebody, deleted, or one that is not known here for 2 min.
     #[arg(long)]
     pub wait: bool,
-    /// Stay, and pause them again after this time, at Ctrl-C or when this command is ended.
+    /// Wait no longer than this.
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = length,
+        default_value = "15m",
+        conflicts_with = "keep_for"
+    )]
+    pub timeout: Duration,
+    /// Stay, and pause them again this time after they were asked to resume, whatever state they are
+    /// in then, at Ctrl-C or when this command is ended. At most 720h. It is noted as a session before
+    /// anything is resumed: should this command be killed, the next Endpoint Guard that runs pauses.
     #[arg(long = "for", value_name = "TIME", value_parser = length)]
     pub keep_for: Option<Duration>,
     /// Print JSON.
@@ -172,10 +190,13 @@ pub struct Resume {
 }
 
 #[derive(Debug, Args)]
-pub struct Named {
+pub struct ScaleToZero {
     /// Names, or namespace/name.
     #[arg(value_name = "ENDPOINT", required = true)]
     pub endpoints: Vec<String>,
+    /// Wait no longer than this until they are stopped; then end with 3.
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "5m")]
+    pub timeout: Duration,
 }
 
 #[derive(Debug, Args)]
@@ -185,7 +206,10 @@ pub struct Demo {
     pub command: Option<AccountCommand>,
 }
 
-/// A length of time as people type it: `90s`, `30m`, `2h`, `2h30m`.
+/// The longest that can be typed: 30 days. What is to run for longer has no end.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 3_600);
+
+/// A length of time as people type it: `90s`, `30m`, `2h`, `2h30m`. At most 30 days.
 pub fn length(text: &str) -> Result<Duration, String> {
     let span: jiff::SignedDuration =
         text.parse().map_err(|_| format!("\"{text}\" is not a time such as 30m or 2h"))?;
@@ -193,6 +217,10 @@ pub fn length(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|time| !time.is_zero())
         .ok_or_else(|| format!("\"{text}\" is not a time above zero"))
+        .and_then(|time| match time > LONGEST {
+            true => Err(format!("\"{text}\" is more than 720h (30 days), the longest there is")),
+            false => Ok(time),
+        })
 }
 
 #[cfg(test)]
@@ -214,6 +242,10 @@ mod tests {
         assert!(length("0s").is_err());
         assert!(length("-2h").is_err());
         assert!(length("soon").is_err());
+        assert_eq!(length("720h"), Ok(LONGEST));
+        for too_long in ["720h1s", "99999999h", "9223372036854775807s"] {
+            assert!(length(too_long).is_err(), "{too_long}");
+        }
     }
 
     #[test]

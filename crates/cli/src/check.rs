@@ -1,19 +1,25 @@
 //! `check`: what is not safe, and mending it.
 
+use std::time::Duration;
+
 use clap::Args;
 use guard_core::{Answer, CheckView, EndpointId, FindingView, Question, Request, words};
 use guard_host::settings_file::SettingsFile;
 use guard_host::{Dirs, Handle};
 use serde::Serialize;
 
+use crate::arguments::length;
 use crate::ended::{self, Ended};
-use crate::{opening, table};
+use crate::{opening, table, waiting};
 
 #[derive(Debug, Args)]
 pub struct Check {
     /// Mend what is found, read back.
     #[arg(long)]
     pub fix: bool,
+    /// With --fix: wait no longer than this until what was mended is read back; then end with 3.
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "10m")]
+    pub timeout: Duration,
     /// Days without a request after which an endpoint is unused.
     #[arg(long, value_name = "DAYS", default_value_t = 14)]
     pub unused_days: u32,
@@ -32,7 +38,7 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
             if !arguments.json {
                 print!("{}{}", text(&before), will_do(&before));
             }
-            Some(fix(&handle, &before, arguments.unused_days, demo).await?)
+            Some(fix(&handle, &before, arguments, demo).await?)
         }
         false => None,
     };
@@ -75,12 +81,17 @@ struct Fixed {
     unconfirmed: Vec<String>,
 }
 
-async fn fix(handle: &Handle, found: &CheckView, days: u32, demo: bool) -> Result<Fixed, Ended> {
+async fn fix(
+    handle: &Handle,
+    found: &CheckView,
+    arguments: &Check,
+    demo: bool,
+) -> Result<Fixed, Ended> {
     let fixes = found.findings.iter().map(|one| one.fix.clone()).collect();
     handle.ask(Request::Fix { fixes });
     let ids: Vec<EndpointId> = found.endpoints.iter().map(|row| row.id.clone()).collect();
     let watched = ids.clone();
-    let done = handle.until(move |guard, _| {
+    let look = move |guard: &guard_core::Guard, _| {
         let settled = guard.pausing().is_none_or(|pausing| pausing.settled.is_some());
         let ended = |id: &EndpointId| guard.jobs_ended(id);
         (settled && watched.iter().all(ended)).then(|| {
@@ -88,8 +99,12 @@ async fn fix(handle: &Handle, found: &CheckView, days: u32, demo: bool) -> Resul
             let unconfirmed = alarming.map(|(id, _)| id.to_string()).collect();
             (unconfirmed, guard.settings().clone())
         })
-    });
-    let (unconfirmed, settings) = done.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    };
+    let still = |_: &guard_core::Guard| "what was mended to be read back".to_owned();
+    let done = waiting::until(handle, arguments.timeout, look, still).await;
+    let (unconfirmed, settings) = done.map_err(|late| {
+        Ended::unconfirmed(format!("{}. Money may still be spent", late.words()))
+    })?;
     if !demo {
         let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
         let saved = SettingsFile::new(&dirs).save(&settings);
@@ -100,7 +115,7 @@ async fn fix(handle: &Handle, found: &CheckView, days: u32, demo: bool) -> Resul
         ids.iter().filter_map(trouble).collect()
     });
     let troubles = troubles.await.ok_or_else(|| Ended::failed("the host ended"))?;
-    Ok(Fixed { view: view(handle, days).await?, troubles, unconfirmed })
+    Ok(Fixed { view: view(handle, arguments.unused_days).await?, troubles, unconfirmed })
 }
 
 impl Fixed {

@@ -1,12 +1,15 @@
 //! `delete`: shown first, and the name typed.
 
 use std::io::{BufRead, Write};
+use std::time::Duration;
 
 use clap::Args;
-use guard_core::{Answer, EndpointId, Question, Request};
+use guard_core::{Answer, EndpointId, Guard, Question, Request};
+use guard_host::Handle;
 
+use crate::arguments::length;
 use crate::ended::Ended;
-use crate::{names, opening};
+use crate::{names, opening, waiting};
 
 #[derive(Debug, Args)]
 pub struct Delete {
@@ -16,6 +19,9 @@ pub struct Delete {
     /// The name once more, for scripts; without it, it is asked for.
     #[arg(long, value_name = "NAME")]
     pub confirm: Option<String>,
+    /// Wait no longer than this until it is no longer listed.
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "5m")]
+    pub timeout: Duration,
 }
 
 /// Deletes an endpoint, and returns when it is no longer listed.
@@ -36,19 +42,40 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         Some(name) => name.clone(),
         None => typed(&preview.name)?,
     };
-    if typed != preview.name {
+    if typed != preview.name && typed != preview.id.name {
         return Err(Ended::usage(format!("not deleted: \"{typed}\" is not {}", preview.name)));
     }
     handle.ask(Request::Delete { endpoint: id.clone(), typed });
     let wanted = id.clone();
-    let gone = handle.until(move |guard, _| {
+    let look = move |guard: &Guard, _| {
         let why = guard.trouble(&wanted);
         let failed = why.map(|why| Err(Ended::failed(format!("{wanted}: {why}"))));
         failed.or_else(|| guard.known().get(&wanted).is_none().then_some(Ok(())))
-    });
-    gone.await.ok_or_else(|| Ended::failed("the host ended"))??;
+    };
+    let still = id.clone();
+    let still = move |_: &Guard| format!("{still} to be gone from the list");
+    match waiting::until(&handle, arguments.timeout, look, still).await {
+        Ok(gone) => gone?,
+        Err(late) => return Err(not_gone(&handle, &id, &late).await),
+    }
     println!("{}", done(&id));
     Ok(())
+}
+
+/// It is still listed. Whether that costs money is what matters.
+async fn not_gone(handle: &Handle, id: &EndpointId, late: &waiting::Late) -> Ended {
+    let wanted = id.clone();
+    let costs = handle.look(move |guard, _| {
+        guard.known().get(&wanted).is_some_and(guard_core::Observed::is_billable)
+    });
+    let words =
+        format!("{id} was asked to be deleted, and that is not confirmed: {}", late.words());
+    match costs.await {
+        Some(false) => Ended::failed(words),
+        _ => Ended::unconfirmed(format!(
+            "{words}. Money may still be spent: `endpoint-guard pause {id}` stops that"
+        )),
+    }
 }
 
 fn done(id: &EndpointId) -> String {

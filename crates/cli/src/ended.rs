@@ -60,10 +60,12 @@ impl Ended {
         let words = format!("could not {attempted}: {problem}");
         match problem {
             Problem::Refused(_) | Problem::PaymentRequired(_) => Self::refused(words),
-            Problem::Offline | Problem::TimedOut | Problem::Limited(_) | Problem::Server(_) => {
-                Self::unreachable(words)
-            }
-            Problem::Unreadable(_) => Self::unreachable(words),
+            Problem::Offline
+            | Problem::Unreachable(_)
+            | Problem::TimedOut
+            | Problem::Limited(_)
+            | Problem::Server(_)
+            | Problem::Unreadable(_) => Self::unreachable(words),
             Problem::NotFound | Problem::Conflict(_) | Problem::Other(_) => Self::failed(words),
         }
     }
@@ -99,8 +101,9 @@ impl From<SignInError> for Ended {
     }
 }
 
-/// A value as one line of JSON.
+/// A value as one line of JSON. Every value is exact; what a terminal could obey is escaped.
 pub fn json(value: &impl serde::Serialize) -> Result<String, Ended> {
     serde_json::to_string(value)
+        .map(|json| guard_core::escaped_json(&json))
         .map_err(|error| Ended::failed(format!("could not write JSON: {error}")))
 }

@@ -17,7 +17,13 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
         SignIn::Token { token: read_token(login.token_stdin)?, keep: true }
     };
     let tokens = tokens()?;
-    let (_, identity, _) = tokens.sign_in(how).await?;
+    let signing_in = tokio::time::timeout(login.timeout, tokens.sign_in(how)).await;
+    let (_, identity, _) = signing_in.map_err(|_| {
+        Ended::unreachable(format!(
+            "not after {}: waited for Hugging Face to say whose token it is",
+            words::length(login.timeout)
+        ))
+    })??;
     println!("Signed in as {}, watching {}.", identity.name, words::listed(&identity.namespaces));
     if identity.this_run_only {
         return Err(Ended::failed(

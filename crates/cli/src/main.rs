@@ -28,6 +28,7 @@ mod signals;
 mod since;
 mod status;
 mod table;
+mod waiting;
 mod watch;
 
 use std::process::ExitCode;

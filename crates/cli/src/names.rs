@@ -20,8 +20,7 @@ pub fn resolve(named: &[String], known: &[EndpointId]) -> Result<Vec<EndpointId>
 }
 
 fn resolve_one(name: &str, known: &[EndpointId]) -> Result<EndpointId, Ended> {
-    let fits: Vec<&EndpointId> =
-        known.iter().filter(|id| id.name == name || id.to_string() == name).collect();
+    let fits: Vec<&EndpointId> = known.iter().filter(|id| is_called(id, name)).collect();
     match fits.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(Ended::usage(missing(name, known))),
@@ -35,10 +34,15 @@ fn resolve_one(name: &str, known: &[EndpointId]) -> Result<EndpointId, Ended> {
     }
 }
 
+/// Whether a person may call it so: exactly, or as it was shown to them.
+fn is_called(id: &EndpointId, name: &str) -> bool {
+    id.name == name || id.label() == name || id.exact() == name || id.to_string() == name
+}
+
 fn missing(name: &str, known: &[EndpointId]) -> String {
     let whole: Vec<(String, &EndpointId)> = known
         .iter()
-        .map(|id| (if name.contains('/') { id.to_string() } else { id.name.clone() }, id))
+        .map(|id| (if name.contains('/') { id.to_string() } else { id.label() }, id))
         .collect();
     let meant = nearest(name, whole.iter().map(|(words, _)| words.as_str()));
     let meant = whole.iter().filter(|(words, _)| Some(words.as_str()) == meant);

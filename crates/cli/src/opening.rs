@@ -10,6 +10,10 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::ended::Ended;
 use crate::say::say;
+use crate::waiting;
+
+/// How long the first reading is waited for, however often it is asked again.
+const READS_WITHIN: Duration = Duration::from_secs(120);
 
 /// What to do where nobody is signed in.
 pub const NOT_SIGNED_IN: &str =
@@ -88,6 +92,10 @@ impl Surface for SaidAloud {
     fn withdraw(&self, _: &str) {}
     fn open_panel(&self) {}
     fn exit(&self) {}
+    fn overdue(&self, why: &str) {
+        // The command goes on. Whoever else lives takes its endpoints over, for nobody here can.
+        say(&format!("endpoint-guard: not guarding: {why}. Its endpoints may not be paused"));
+    }
 }
 
 /// The name of the user who is signed in, once that is known.
@@ -95,13 +103,15 @@ impl Surface for SaidAloud {
 /// # Errors
 /// When nobody is signed in.
 pub async fn own_namespace(handle: &Handle) -> Result<String, Ended> {
-    let name = handle.until(|guard, _| {
+    let look = |guard: &Guard, _| {
         if let Some(identity) = guard.identity() {
             return Some(Ok(identity.name.clone()));
         }
         not_signed_in(guard).map(Err)
-    });
-    name.await.ok_or_else(|| Ended::failed("the host ended"))?
+    };
+    let still = |_: &Guard| "Hugging Face to say whose token it is".to_owned();
+    let name = waiting::until(handle, READS_WITHIN, look, still).await;
+    name.map_err(|late| Ended::unreachable(late.words()))?
 }
 
 /// Why nobody is signed in, when that is certain.
@@ -147,8 +157,12 @@ impl Reading {
 /// # Errors
 /// When nobody is signed in, or nothing could be read.
 pub async fn first_reading(handle: &Handle) -> Result<Reading, Ended> {
-    let reading = handle.until(|guard, _| look(guard)).await;
-    let reading = reading.ok_or_else(|| Ended::failed("the host ended"))??;
+    let still = |guard: &Guard| match guard.identity() {
+        None => "Hugging Face to say whose token it is".to_owned(),
+        Some(_) => "the first reading of the endpoints".to_owned(),
+    };
+    let reading = waiting::until(handle, READS_WITHIN, |guard, _| look(guard), still).await;
+    let reading = reading.map_err(|late| Ended::unreachable(late.words()))??;
     let nothing_read = reading.endpoints.is_empty();
     match reading.failed.first() {
         Some((namespace, problem)) if nothing_read => {

@@ -1,28 +1,40 @@
 //! `pause`: everything, or what is named, and back only when it is confirmed.
 
-use guard_core::{EndpointId, Guard, Level, PauseSummary, Request, words};
+use std::time::Duration;
+
+use guard_core::{EndpointId, Guard, Level, Moment, PauseSummary, Request, words};
 use guard_host::Handle;
 use serde::Serialize;
 
 use crate::arguments::Pause;
 use crate::ended::{self, Ended};
-use crate::{names, opening};
+use crate::{names, opening, waiting};
 
 /// Pauses and waits until every pause is read back or given up on.
 pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&arguments.namespaces, demo)?;
+    let sweeps = arguments.all;
+    if demo {
+        // The demo begins with a guard of its own, which is asked once it is there.
+        opening::own_namespace(&handle).await?;
+    }
+    if sweeps {
+        // Asked before anything is read: what the first page tells is paused while the next one is
+        // on its way.
+        let include_protected = arguments.include_protected;
+        handle.ask(Request::PauseAllNow { include_protected });
+    }
     let reading = opening::first_reading(&handle).await?;
-    let request = if arguments.all {
-        Request::PauseAllNow { include_protected: arguments.include_protected }
+    let done = if sweeps {
+        settle(&handle, arguments.timeout).await?
     } else {
-        Request::Pause { endpoints: names::resolve(&arguments.endpoints, &reading.endpoints)? }
+        let endpoints = names::resolve(&arguments.endpoints, &reading.endpoints)?;
+        pause(&handle, Request::Pause { endpoints }, arguments.timeout).await?
     };
-    let spared = if arguments.all && !arguments.include_protected {
-        protected(&handle).await?
-    } else {
-        Vec::new()
+    let spared = match sweeps && !arguments.include_protected {
+        true => protected(&handle).await?,
+        false => Vec::new(),
     };
-    let done = pause(&handle, request).await?;
     if arguments.json {
         println!("{}", ended::json(&PauseJson::of(&done, &spared))?);
     } else {
@@ -59,26 +71,54 @@ impl Done {
     }
 }
 
-/// Asks for a pause and waits for its end.
+/// Asks for a pause and waits for its end, for `within` at most: what is not confirmed then is told as
+/// that.
 ///
 /// # Errors
-/// When the host ended.
-pub async fn pause(handle: &Handle, request: Request) -> Result<Done, Ended> {
+/// When the host ended, or nothing is known of the pause.
+async fn pause(handle: &Handle, request: Request, within: Duration) -> Result<Done, Ended> {
     handle.ask(request);
-    let done = handle.until(|guard, _| settled(guard)).await;
-    done.ok_or_else(|| Ended::failed("the host ended"))
+    settle(handle, within).await
 }
 
-fn settled(guard: &Guard) -> Option<Done> {
+/// Waits for the end of the pauses that were asked for.
+async fn settle(handle: &Handle, within: Duration) -> Result<Done, Ended> {
+    let look = |guard: &Guard, at| {
+        guard.pausing()?.settled?;
+        settled(guard, at)
+    };
+    let done = waiting::until(handle, within, look, |guard| open(guard)).await;
+    match done {
+        Ok(done) => Ok(done),
+        Err(late @ waiting::Late::HostEnded) => Err(late.into()),
+        Err(late) => {
+            let standing = handle.look(settled).await.flatten();
+            let words = format!("{}. Money may still be spent", late.words());
+            standing.ok_or_else(|| Ended::unconfirmed(words))
+        }
+    }
+}
+
+/// What is still waited for: `alice/phi-4 to be read back as paused`.
+fn open(guard: &Guard) -> String {
+    let targets = guard.pausing().into_iter().flat_map(guard_core::Pausing::targets);
+    let open = targets.filter(|(_, target)| !target.is_confirmed());
+    let open: Vec<String> = open.map(|(id, _)| id.to_string()).collect();
+    format!("{} to be read back as paused", words::listed(&open))
+}
+
+fn settled(guard: &Guard, at: Moment) -> Option<Done> {
     let pausing = guard.pausing()?;
-    let settled = pausing.settled?;
     let summary = guard.pause_summary()?;
     let unconfirmed = pausing
         .targets()
         .filter(|(_, target)| !target.is_confirmed())
         .map(|(id, target)| (id.clone(), target.why_not()))
         .collect();
-    let seconds = settled.since(summary.started).as_secs_f64();
+    // What is not over has taken until now.
+    let over = pausing.took.is_some();
+    let took = if over { summary.took } else { at.since(summary.started) };
+    let seconds = took.as_secs_f64();
     Some(Done { summary, unconfirmed, seconds })
 }
 

@@ -103,7 +103,7 @@ impl<'a> ReminderJson<'a> {
         Self {
             at: seconds(one.at),
             key: &one.key,
-            endpoint: one.endpoint().map(|id| id.to_string()),
+            endpoint: one.endpoint().map(|id| id.exact()),
             level: one.level,
             title: &one.title,
             outcome: one.outcome.code(),

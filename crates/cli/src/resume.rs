@@ -1,85 +1,64 @@
 //! `resume` and `scale-to-zero`.
 
+mod keeping;
+
 use std::time::Duration;
 
 use guard_core::{EndpointId, Guard, Request, State, words};
 use guard_host::Handle;
 use serde::Serialize;
 
-use crate::arguments::{Named, Resume};
+use crate::arguments::{Resume, ScaleToZero};
 use crate::ended::{self, Ended};
-use crate::signals::Signals;
-use crate::{names, opening, pause};
+use crate::{names, opening, waiting};
 
 /// Resumes, armed first; waits or stays when asked to.
 pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
-    let signals = arguments.keep_for.map(|_| Signals::listen());
+    if let Some(time) = arguments.keep_for {
+        return keeping::run(arguments, time, demo).await;
+    }
     let handle = opening::start(&[], demo)?;
     let reading = opening::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
-    let Some((time, mut signals)) = arguments.keep_for.zip(signals) else {
-        let resumed = follow(&handle, &ids, arguments.wait).await?;
-        return tell(&resumed, arguments);
-    };
-    // From here on something costs money because of us: whatever ends this, it is paused.
-    let resumed = tokio::select! {
-        resumed = stay(&handle, &ids, arguments, time) => resumed,
-        _ = signals.next() => Ok(()),
-    };
-    let done = pause::pause(&handle, Request::Pause { endpoints: ids }).await?;
-    if !arguments.json {
-        println!("{}", done.receipt());
-    }
-    let names = done.names_unconfirmed();
-    if !names.is_empty() {
-        let names = words::listed(&names);
-        return Err(Ended::unconfirmed(format!(
-            "not confirmed: {names}. Money may still be spent"
-        )));
-    }
-    resumed
+    let resumed = follow(&handle, &ids, arguments.wait, arguments.timeout).await?;
+    tell(&resumed, arguments.json)
 }
 
 /// Stops endpoints until their next request.
-pub async fn scale_to_zero(arguments: &Named, demo: bool) -> Result<(), Ended> {
+pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     let reading = opening::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::ScaleToZero { endpoints: ids.clone() });
     let wanted = ids.clone();
-    let stopped = handle.until(move |guard, _| {
-        failure(guard, &wanted)
-            .map(Err)
-            .or_else(|| all(guard, &wanted, |_, billable| !billable).then_some(Ok(())))
-    });
-    stopped.await.ok_or_else(|| Ended::failed("the host ended"))??;
-    for id in &ids {
-        println!("{id} is scaled to zero: free until its next request, which wakes it.");
+    let stopped = waiting::until(
+        &handle,
+        arguments.timeout,
+        move |guard, _| {
+            failure(guard, &wanted).map(Err).or_else(|| {
+                all(guard, &wanted, |_, billable| !billable).then(|| Ok(states(guard, &wanted)))
+            })
+        },
+        open(&ids, "to be stopped", |_, billable| !billable),
+    );
+    let late = |late: waiting::Late| {
+        Ended::unconfirmed(format!("{}. Money may still be spent", late.words()))
+    };
+    for (id, state) in stopped.await.map_err(late)?? {
+        match state {
+            State::ScaledToZero => {
+                println!("{id} is scaled to zero: free until its next request, which wakes it.");
+            }
+            other => println!("{id} is {}: free.", other.words()),
+        }
     }
     Ok(())
 }
 
-async fn stay(
-    handle: &Handle,
-    ids: &[EndpointId],
-    arguments: &Resume,
-    time: Duration,
-) -> Result<(), Ended> {
-    let resumed = follow(handle, ids, true).await?;
-    tell(&resumed, arguments)?;
-    if !arguments.json {
-        println!(
-            "Paused again in {}; leave this running. Ctrl-C pauses at once.",
-            words::length(time)
-        );
-    }
-    tokio::time::sleep(time).await;
-    Ok(())
-}
-
+/// An endpoint that was resumed.
 #[derive(Debug, Serialize)]
-struct Resumed {
+pub struct Resumed {
     endpoint: EndpointId,
     state: String,
     armed: Option<bool>,
@@ -91,21 +70,34 @@ async fn follow(
     handle: &Handle,
     ids: &[EndpointId],
     until_running: bool,
+    within: Duration,
 ) -> Result<Vec<Resumed>, Ended> {
     let wanted = ids.to_vec();
-    let reached = handle.until(move |guard, _| {
-        if let Some(ended) = failure(guard, &wanted) {
-            return Some(Err(ended));
-        }
-        let there = |state: &State, billable: bool| match until_running {
-            true => *state == State::Running,
-            false => billable || *state == State::Pending,
-        };
-        // Armed again after resuming counts as part of resuming.
-        let settled = wanted.iter().all(|id| until_running || !guard.is_settling(id));
-        (settled && all(guard, &wanted, there)).then(|| Ok(resumed(guard, &wanted)))
-    });
-    reached.await.ok_or_else(|| Ended::failed("the host ended"))?
+    let there = move |state: &State, billable: bool| match until_running {
+        true => *state == State::Running,
+        false => billable || *state == State::Pending,
+    };
+    let reached = waiting::until(
+        handle,
+        within,
+        move |guard, _| {
+            if let Some(ended) = failure(guard, &wanted) {
+                return Some(Err(ended));
+            }
+            // Armed again after resuming counts as part of resuming.
+            let settled = wanted.iter().all(|id| until_running || !guard.is_settling(id));
+            (settled && all(guard, &wanted, there)).then(|| Ok(resumed(guard, &wanted)))
+        },
+        open(ids, if until_running { "to run" } else { "to be on its way" }, there),
+    );
+    let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    reached.await.map_err(|late| {
+        Ended::failed(format!(
+            "{}. Money may still be spent: `endpoint-guard pause {}` stops that",
+            late.words(),
+            names.join(" ")
+        ))
+    })?
 }
 
 fn all(guard: &Guard, ids: &[EndpointId], there: impl Fn(&State, bool) -> bool) -> bool {
@@ -113,11 +105,42 @@ fn all(guard: &Guard, ids: &[EndpointId], there: impl Fn(&State, bool) -> bool) 
         .all(|id| guard.known().get(id).is_some_and(|seen| there(&seen.state, seen.is_billable())))
 }
 
-fn failure(guard: &Guard, ids: &[EndpointId]) -> Option<Ended> {
-    ids.iter().find_map(|id| guard.trouble(id).map(|why| Ended::failed(format!("{id}: {why}"))))
+/// What is still waited for: `alice/phi-4 to run: it is starting`.
+fn open(
+    ids: &[EndpointId],
+    to: &'static str,
+    there: impl Fn(&State, bool) -> bool + Clone + Send + 'static,
+) -> impl Fn(&Guard) -> String + Clone + Send + 'static {
+    let ids = ids.to_vec();
+    move |guard| {
+        let open: Vec<String> = ids
+            .iter()
+            .filter_map(|id| match guard.known().get(id) {
+                Some(seen) if there(&seen.state, seen.is_billable()) => None,
+                Some(seen) => Some(format!("{id} {to} (it is {})", seen.state.words())),
+                None => Some(format!("{id} {to} (it is not listed)")),
+            })
+            .collect();
+        words::listed(&open)
+    }
 }
 
-fn resumed(guard: &Guard, ids: &[EndpointId]) -> Vec<Resumed> {
+/// Why one of them will not come to what was asked for.
+fn failure(guard: &Guard, ids: &[EndpointId]) -> Option<Ended> {
+    ids.iter().find_map(|id| {
+        let gone = || guard.known().get(id).is_none().then(|| "is no longer there".to_owned());
+        let why = guard.trouble(id).or_else(gone)?;
+        Some(Ended::failed(format!("{id}: {why}")))
+    })
+}
+
+fn states(guard: &Guard, ids: &[EndpointId]) -> Vec<(EndpointId, State)> {
+    let seen = ids.iter().filter_map(|id| guard.known().get(id));
+    seen.map(|seen| (seen.id.clone(), seen.state.clone())).collect()
+}
+
+/// How they stand.
+pub fn resumed(guard: &Guard, ids: &[EndpointId]) -> Vec<Resumed> {
     let seen = ids.iter().filter_map(|id| guard.known().get(id));
     seen.map(|seen| Resumed {
         endpoint: seen.id.clone(),
@@ -128,8 +151,9 @@ fn resumed(guard: &Guard, ids: &[EndpointId]) -> Vec<Resumed> {
     .collect()
 }
 
-fn tell(resumed: &[Resumed], arguments: &Resume) -> Result<(), Ended> {
-    if arguments.json {
+/// Says how they stand.
+pub fn tell(resumed: &[Resumed], as_json: bool) -> Result<(), Ended> {
+    if as_json {
         println!("{}", ended::json(&resumed)?);
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! `status`: what is running and what it costs.
 
 use std::io::{IsTerminal, Write};
+use std::sync::Arc;
 
 use anstyle::Style;
 use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, Status as Seen, View};
@@ -34,8 +35,10 @@ async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
     handle.watch_closely(true);
     let mut views = handle.views();
     let on_terminal = std::io::stdout().is_terminal();
+    let ended = || Ended::failed("the host ended");
+    let mut view = handle.look(|guard, at| Arc::new(guard.view(at))).await.ok_or_else(ended)?;
     loop {
-        let shown = text(&views.borrow_and_update().clone(), table::terminal_width());
+        let shown = text(&view, table::terminal_width());
         // Home, the text, and nothing left of what stood there before.
         let framed =
             if on_terminal { format!("\x1b[H\x1b[J{shown}") } else { format!("{shown}\n") };
@@ -47,6 +50,7 @@ async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
             changed = views.changed() => if changed.is_err() { return Ok(()) },
             _ = tokio::signal::ctrl_c() => return Ok(()),
         }
+        view = views.borrow_and_update().clone();
     }
 }
 

@@ -61,7 +61,8 @@ pub fn next_reading(now: &Situation, settings: &Poll) -> (Duration, Reason) {
     if now.failures > 0 {
         let doubled = Duration::from_secs(2).saturating_mul(1 << now.failures.min(8));
         // While money may be running, never slower than four readings' time.
-        let slowest = if now.billable { billable * 4 } else { Duration::from_secs(300) };
+        let slowest =
+            if now.billable { billable.saturating_mul(4) } else { Duration::from_secs(300) };
         return (doubled.min(slowest), Reason::BackingOff);
     }
     if let Some(waited) = now.confirming_for {

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::access::Access;
 use crate::money::Rate;
+use crate::shown::{exact, shown};
 
 /// `namespace/name`: how an endpoint is told apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -29,38 +30,55 @@ impl EndpointId {
     pub fn new(namespace: &str, name: &str) -> Self {
         Self { namespace: namespace.to_owned(), name: name.to_owned() }
     }
+
+    /// The name alone, as people read it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        shown(&self.name)
+    }
+
+    /// `namespace/name` exactly as the server writes both: for JSON and what is stored. Its
+    /// `Display` is for people.
+    #[must_use]
+    pub fn exact(&self) -> String {
+        format!("{}/{}", self.namespace, self.name)
+    }
+
+    fn split(text: &str) -> Result<(&str, &str), String> {
+        // A namespace has no slash; an odd name may.
+        let parts = text
+            .split_once('/')
+            .filter(|(namespace, name)| !namespace.is_empty() && !name.is_empty());
+        parts.ok_or_else(|| format!("\"{}\" is not of the form namespace/name", shown(text)))
+    }
 }
 
 impl fmt::Display for EndpointId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.namespace, self.name)
+        write!(f, "{}/{}", shown(&self.namespace), shown(&self.name))
     }
 }
 
 impl From<EndpointId> for String {
     fn from(id: EndpointId) -> Self {
-        id.to_string()
+        id.exact()
     }
 }
 
 impl TryFrom<String> for EndpointId {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
+        let (namespace, name) = Self::split(&text)?;
+        Ok(Self::new(namespace, name))
     }
 }
 
+/// Reads what `Display` wrote, and what a person copied from it.
 impl FromStr for EndpointId {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('/') {
-            Some((namespace, name))
-                if !namespace.is_empty() && !name.is_empty() && !name.contains('/') =>
-            {
-                Ok(Self::new(namespace, name))
-            }
-            _ => Err(format!("\"{text}\" is not of the form namespace/name")),
-        }
+        let (namespace, name) = Self::split(text)?;
+        Ok(Self::new(&exact(namespace), &exact(name)))
     }
 }
 
@@ -329,6 +347,19 @@ impl Observed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_odd_name_is_exact_in_json_and_harmless_for_people() {
+        for name in ["phi-4", "a/b", "ev\u{1b}[31mil", "pay\u{202e}pal", "a\\nb", "line\nend"] {
+            let id = EndpointId::new("alice", name);
+            let json = serde_json::to_string(&id).unwrap();
+            assert_eq!(serde_json::from_str::<EndpointId>(&json).unwrap(), id);
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), format!("alice/{name}"));
+            assert!(!id.to_string().chars().any(|c| c.is_control() || c == '\u{202e}'), "{id}");
+            assert_eq!(id.to_string().parse::<EndpointId>().unwrap(), id);
+        }
+        assert!("phi-4".parse::<EndpointId>().is_err() && "/a".parse::<EndpointId>().is_err());
+    }
 
     #[test]
     fn a_state_we_do_not_know_costs_money() {

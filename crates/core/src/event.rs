@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::access::Change;
 use crate::billing::Billed;
 use crate::deploying::{NewEndpoint, NotCreated};
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
 use crate::guard::Found;
+use crate::moment::Moment;
 use crate::offers::Offer;
 use crate::problem::Problem;
 use crate::request::Request;
 use crate::session::{Session, Wish};
 use crate::settings::Settings;
 
+pub use crate::call::{Action, Call};
 pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
 
 /// Something happened outside.
@@ -61,6 +62,27 @@ pub enum Event {
         ticket: u64,
         /// Its endpoints.
         result: Result<Listing, Problem>,
+    },
+    /// A page of the list of a namespace came in, and more are to come: what is on the way ends with
+    /// [`Event::Polled`], which tells of what no page told of.
+    Paged {
+        /// Which.
+        namespace: String,
+        /// The ticket of [`Effect::Poll`].
+        ticket: u64,
+        /// When this page was asked for.
+        asked: Moment,
+        /// What is on it.
+        endpoints: Vec<Observed>,
+    },
+    /// One endpoint was read by its own name, or could not be.
+    EndpointRead {
+        /// Which.
+        endpoint: EndpointId,
+        /// When it was asked for: it tells nothing of what was done after that.
+        asked: Moment,
+        /// How it is; `None` when there is none of this name.
+        result: Result<Option<Observed>, Problem>,
     },
     /// The price list of a namespace was read, or could not be.
     Priced {
@@ -148,8 +170,8 @@ pub enum Event {
     HealthChecked {
         /// Of which endpoint.
         endpoint: EndpointId,
-        /// Whether it answered well.
-        healthy: bool,
+        /// What became of it.
+        answer: HealthAnswer,
     },
     /// The command of a session runs.
     CommandStarted {
@@ -172,6 +194,17 @@ pub enum Event {
         /// How many each.
         counts: Vec<(EndpointId, u64)>,
     },
+}
+
+/// What became of asking a health route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HealthAnswer {
+    /// It answered well.
+    Healthy,
+    /// It answered otherwise, or not in time.
+    NotYet,
+    /// It could not be reached or asked from here at all; why, as a part of a sentence.
+    NotReached(String),
 }
 
 /// How a machine goes away.
@@ -234,6 +267,11 @@ pub enum Effect {
         /// To be given back with the answer.
         ticket: u64,
     },
+    /// Read one endpoint by its own name; answer with [`Event::EndpointRead`].
+    ReadEndpoint {
+        /// Which.
+        endpoint: EndpointId,
+    },
     /// Read the price list of a namespace.
     ReadPrices {
         /// Which.
@@ -280,6 +318,8 @@ pub enum Effect {
         endpoint: EndpointId,
         /// Where it answers.
         url: String,
+        /// Anybody may ask it: no token is to go along.
+        public: bool,
     },
     /// Run the command of a session; answer with [`Event::CommandStarted`] and, when it is over,
     /// with [`Event::CommandEnded`].
@@ -321,50 +361,6 @@ pub enum Effect {
     SignOut,
     /// End the application.
     Exit,
-}
-
-/// A request to Hugging Face about one endpoint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// Which endpoint.
-    pub endpoint: EndpointId,
-    /// What to do with it.
-    pub action: Action,
-}
-
-/// What can be done with an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Action {
-    /// Stop it for good.
-    Pause,
-    /// Start it.
-    Resume,
-    /// Stop it until the next request.
-    ScaleToZero,
-    /// Set min replicas 0 and this timeout.
-    Arm {
-        /// Minutes, 15 to 2880.
-        scale_to_zero_minutes: u32,
-    },
-    /// Change its scaling or who may call it.
-    Change(Change),
-    /// Delete it.
-    Delete,
-}
-
-impl Action {
-    /// As in "could not pause alice/phi-4".
-    #[must_use]
-    pub fn verb(self) -> &'static str {
-        match self {
-            Self::Pause => "pause",
-            Self::Resume => "resume",
-            Self::ScaleToZero => "scale to zero",
-            Self::Arm { .. } => "arm",
-            Self::Change(_) => "change",
-            Self::Delete => "delete",
-        }
-    }
 }
 
 /// A notification with its actions.

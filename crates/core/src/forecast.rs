@@ -65,9 +65,7 @@ impl Outlook {
     }
 
     fn at_pace_of(&self, week: Micros) -> Micros {
-        let share =
-            i128::from(week.0) * i128::from(self.rest_millis.max(0)) / i128::from(MILLIS_PER_WEEK);
-        Micros(i64::try_from(share).unwrap_or(i64::MAX))
+        week.share(self.rest_millis.max(0), MILLIS_PER_WEEK)
     }
 }
 
@@ -77,7 +75,9 @@ pub fn lasts(left: Micros, rate: Rate) -> Option<Duration> {
     if rate.0 <= 0 {
         return None;
     }
-    let millis = i128::from(left.0.max(0)) * MILLIS_PER_HOUR / i128::from(rate.0);
+    let millis = i128::from(left.0.max(0))
+        .saturating_mul(MILLIS_PER_HOUR)
+        .checked_div(i128::from(rate.0))?;
     Some(Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX)))
 }
 
@@ -86,7 +86,7 @@ pub fn lasts(left: Micros, rate: Rate) -> Option<Duration> {
 pub fn pace(weeks: &[Cost]) -> Rate {
     let count = i64::try_from(weeks.len()).unwrap_or(i64::MAX).max(1);
     let sum: Micros = weeks.iter().map(|week| week.most.unwrap_or(week.least)).sum();
-    Rate(sum.0 / count / (7 * 24))
+    Rate(sum.share(1, count.saturating_mul(7 * 24)).0)
 }
 
 #[cfg(test)]

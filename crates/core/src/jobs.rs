@@ -10,6 +10,11 @@ use crate::problem::Problem;
 
 /// A job that did not end by itself is forgotten after this time; the reading tells the rest.
 const GIVE_UP: Duration = Duration::from_secs(20 * 60);
+/// An accepted resume shows within seconds. What still is as it was after this time was not started
+/// by it, or somebody stopped it between two readings.
+const SHOWS_WITHIN: Duration = Duration::from_secs(30);
+/// A state that nobody here knows may lead to running. After this time that is no longer believed.
+const UNKNOWN_FOR: Duration = Duration::from_secs(120);
 
 /// What was asked for one endpoint, and how far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +23,12 @@ pub struct Job {
     pub goal: Action,
     /// Set this scale-to-zero timeout first, and check it afterwards.
     pub arm_minutes: Option<u32>,
-    /// It was paused before, and is to be paused afterwards unless it was to be resumed.
-    was_paused: bool,
+    /// What it was before. What was paused is to be paused afterwards unless it was to be resumed.
+    was: Option<State>,
+    /// A reading since then showed it on its way.
+    seen_starting: bool,
+    /// Since when it is in a state that nobody here knows.
+    unknown_since: Option<Moment>,
     stage: Stage,
     rearmed: bool,
     asked: Moment,
@@ -87,14 +96,15 @@ impl Jobs {
             }
             _ => goal,
         };
-        let was_paused = seen.is_some_and(|seen| seen.state == State::Paused);
         self.troubles.remove(id);
         self.running.insert(
             id.clone(),
             Job {
                 goal,
                 arm_minutes,
-                was_paused,
+                was: seen.map(|seen| seen.state.clone()),
+                seen_starting: false,
+                unknown_since: None,
                 stage: Stage::Calling(first),
                 rearmed: false,
                 asked: at,
@@ -148,7 +158,7 @@ impl Jobs {
             return Next::Nothing;
         }
         let next = match job.goal {
-            Action::Resume => job.observe_resume(seen, &mut self.troubles),
+            Action::Resume => job.observe_resume(seen, &mut self.troubles, at),
             Action::Arm { .. } | Action::Change(_) => job.observe_update(seen, &mut self.troubles),
             // A list that misses it twice ends it.
             Action::Delete => Next::Nothing,
@@ -226,13 +236,8 @@ impl Job {
         &mut self,
         seen: &Observed,
         troubles: &mut BTreeMap<EndpointId, Trouble>,
+        at: Moment,
     ) -> Next {
-        if seen.state == State::Failed {
-            self.stage = Stage::Ended;
-            let words = format!("failed to start: {}", seen.message);
-            troubles.insert(seen.id.clone(), Trouble::lasting(words));
-            return Next::Nothing;
-        }
         // Resuming can reset the scaling: look again once it is on its way.
         let on_its_way = seen.is_billable() || seen.state == State::Pending;
         if let Some(minutes) = self.arm_minutes
@@ -251,10 +256,45 @@ impl Job {
             self.stage = Stage::Calling(action);
             return Next::Call(Call { endpoint: seen.id.clone(), action });
         }
-        if seen.state == State::Running {
+        if let Some(words) = self.leads_nowhere(seen, at) {
+            self.stage = Stage::Ended;
+            troubles.insert(seen.id.clone(), Trouble::lasting(words));
+        } else if seen.state == State::Running {
             self.stage = Stage::Ended;
         }
         Next::Nothing
+    }
+
+    /// Why what is to be resumed will not run, in words; `None` while it may. Each state is named, so
+    /// that a new one cannot be waited for without end.
+    fn leads_nowhere(&mut self, seen: &Observed, at: Moment) -> Option<String> {
+        let said = if seen.message.is_empty() { "no reason given" } else { &seen.message };
+        let costs =
+            if seen.is_billable() { ". It still costs money until it is paused" } else { "" };
+        let why = match &seen.state {
+            State::Pending | State::Initializing | State::Updating | State::Running => {
+                (self.seen_starting, self.unknown_since) = (true, None);
+                return None;
+            }
+            State::Failed => format!("failed to start: {said}{costs}"),
+            State::UpdateFailed => format!("its update failed: {said}{costs}"),
+            State::Paused => "is paused: somebody paused it before it ran".to_owned(),
+            State::ScaledToZero => {
+                "is scaled to zero: it was stopped before it ran, and the next request wakes it"
+                    .to_owned()
+            }
+            State::Unknown(word) => {
+                let since = *self.unknown_since.get_or_insert(at);
+                let words = format!(
+                    "is in a state that is not known here (\"{word}\") and may cost money until it \
+                     is paused"
+                );
+                return (at.since(since) >= UNKNOWN_FOR).then_some(words);
+            }
+        };
+        // Right after a resume a reading may still show what was before it.
+        let is_new = self.seen_starting || self.was.as_ref() != Some(&seen.state);
+        (is_new || at.since(self.accepted) >= SHOWS_WITHIN).then_some(why)
     }
 
     fn observe_update(
@@ -262,7 +302,7 @@ impl Job {
         seen: &Observed,
         troubles: &mut BTreeMap<EndpointId, Trouble>,
     ) -> Next {
-        if self.was_paused && seen.is_billable() {
+        if self.was == Some(State::Paused) && seen.is_billable() {
             self.stage = Stage::Ended;
             let what =
                 if matches!(self.goal, Action::Arm { .. }) { "arming" } else { "changing it" };
@@ -282,42 +322,4 @@ impl Job {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use super::*;
-    use crate::endpoint::Scaling;
-
-    fn at(seconds: u64) -> Moment {
-        Moment { utc: Timestamp::UNIX_EPOCH, uptime: Duration::from_secs(seconds) }
-    }
-
-    fn starting(armed: bool) -> Observed {
-        let scaling = Scaling {
-            min_replicas: Some(u32::from(!armed)),
-            max_replicas: Some(1),
-            scale_to_zero_minutes: armed.then_some(15),
-        };
-        let id = EndpointId::new("alice", "phi-4");
-        let seen = Observed::unreadable(id, "");
-        Observed { state: State::Initializing, scaling: Some(scaling), ..seen }
-    }
-
-    #[test]
-    fn a_reading_from_before_it_was_armed_again_does_not_say_that_this_failed() {
-        let mut jobs = Jobs::default();
-        let id = EndpointId::new("alice", "phi-4");
-        let armed = Observed { state: State::Paused, ..starting(true) };
-        let resume = jobs.begin(&id, Action::Resume, Some(15), Some(&armed), at(0));
-        jobs.called(&resume, Ok(()), at(1));
-        // Resuming reset it: it is armed again.
-        let Next::Call(arm) = jobs.observed(&starting(false), at(2), at(3)) else { panic!() };
-        // This one was asked for before that, and comes after it.
-        jobs.called(&arm, Ok(()), at(5));
-        assert_eq!(jobs.observed(&starting(false), at(4), at(6)), Next::Nothing);
-        assert_eq!(jobs.trouble(&id), None);
-        // One asked for since then does say so.
-        jobs.observed(&starting(false), at(7), at(8));
-        assert!(jobs.trouble(&id).is_some());
-    }
-}
+mod tests;

@@ -22,7 +22,17 @@ pub struct Namespace {
     pub asked: Option<Moment>,
     /// When the last reading ended, good or not.
     pub ended: Option<Moment>,
+    /// When the reading that ended last was asked for.
+    pub ended_asked: Option<Moment>,
     ticket: u64,
+    /// When a reading was asked for first since the last one ended.
+    awaited_since: Option<Moment>,
+    /// When a page of the reading under way came in last.
+    heard: Option<Moment>,
+    /// What pages of the reading under way told of.
+    paged: BTreeSet<EndpointId>,
+    /// When it was last read whole before the first of these pages; `None` before that one.
+    absent_at: Option<Option<Timestamp>>,
     /// Endpoints that the last list missed, and when one missed them first.
     missing: BTreeMap<EndpointId, Moment>,
 }
@@ -32,6 +42,12 @@ pub struct Namespace {
 pub struct Known {
     namespaces: BTreeMap<String, Namespace>,
     endpoints: BTreeMap<EndpointId, Observed>,
+    /// How many endpoints have each name.
+    names: BTreeMap<String, usize>,
+    /// When what was read by its own name was asked for, while that is newer than the last list.
+    singly: BTreeMap<EndpointId, Moment>,
+    /// What was asked for by its own name and is not there, and when that was answered.
+    not_found: BTreeMap<EndpointId, Moment>,
 }
 
 impl Known {
@@ -44,7 +60,8 @@ impl Known {
         let dropped: Vec<EndpointId> =
             self.endpoints.keys().filter(|id| !names.contains(&id.namespace)).cloned().collect();
         for id in &dropped {
-            self.endpoints.remove(id);
+            self.remove(id);
+            self.singly.remove(id);
         }
         dropped
     }
@@ -69,11 +86,20 @@ impl Known {
         state.ended = Some(at);
         state.problem = None;
         state.failures = 0;
-        state.asked = None;
+        state.awaited_since = None;
+        state.end_pages();
+        // What was asked for by its own name before this list is in the list as it is now.
+        if let Some(asked) = state.asked.take() {
+            state.ended_asked = Some(asked);
+            self.singly.retain(|id, read| id.namespace != namespace || read.uptime > asked.uptime);
+        }
         let present: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
         let earlier = std::mem::take(&mut state.missing);
         let mut gone = Vec::new();
-        let absent = |id: &&EndpointId| id.namespace == namespace && !present.contains(id);
+        let singly = &self.singly;
+        let absent = |id: &&EndpointId| {
+            id.namespace == namespace && !present.contains(id) && !singly.contains_key(*id)
+        };
         let unread = metered.iter().filter(|id| !self.endpoints.contains_key(id));
         let expected = self.endpoints.keys().chain(unread);
         for id in expected.filter(|id| list.complete && absent(id)) {
@@ -89,18 +115,114 @@ impl Known {
             }
         }
         for (id, _) in &gone {
-            self.endpoints.remove(id);
+            self.remove(id);
         }
         for seen in &list.endpoints {
-            self.endpoints.insert(seen.id.clone(), seen.clone());
+            self.not_found.remove(&seen.id);
+            if !self.singly.contains_key(&seen.id) {
+                self.insert(seen);
+            }
         }
         gone
+    }
+
+    /// Takes in one endpoint that was asked for by its own name at `asked`. False when its
+    /// namespace is not watched, or when what is known of it is newer.
+    pub fn received_one(&mut self, seen: &Observed, asked: Moment) -> bool {
+        self.not_found.remove(&seen.id);
+        let Some(state) = self.namespaces.get(&seen.id.namespace) else {
+            return false;
+        };
+        let listed_since = state.read.is_some_and(|read| read.uptime > asked.uptime);
+        if listed_since || self.is_newer(&seen.id, asked) {
+            return false;
+        }
+        self.singly.insert(seen.id.clone(), asked);
+        self.insert(seen);
+        true
+    }
+
+    /// A page of the list that is awaited came in. Says when the namespace was last read whole
+    /// before this list, `last_read` as the first page tells.
+    pub fn page(
+        &mut self,
+        namespace: &str,
+        endpoints: &[Observed],
+        last_read: impl FnOnce() -> Option<Timestamp>,
+        at: Moment,
+    ) -> Option<Timestamp> {
+        let state = self.namespaces.get_mut(namespace)?;
+        state.heard = Some(at);
+        state.paged.extend(endpoints.iter().map(|seen| seen.id.clone()));
+        *state.absent_at.get_or_insert_with(last_read)
+    }
+
+    /// What the pages of the reading under way told of, as it is known now.
+    #[must_use]
+    pub fn paged(&self, namespace: &str) -> Vec<Observed> {
+        let state = self.namespaces.get(namespace).into_iter();
+        state.flat_map(|state| &state.paged).filter_map(|id| self.get(id)).cloned().collect()
+    }
+
+    /// Whether a page of the reading under way told of it already.
+    #[must_use]
+    pub fn is_paged(&self, id: &EndpointId) -> bool {
+        self.namespaces.get(&id.namespace).is_some_and(|state| state.paged.contains(id))
+    }
+
+    /// When the namespace was last read whole before the list whose pages are coming in; `None`
+    /// where none came yet.
+    #[must_use]
+    pub fn absent_at(&self, namespace: &str) -> Option<Option<Timestamp>> {
+        self.namespaces.get(namespace)?.absent_at
+    }
+
+    /// How many endpoints have this name.
+    #[must_use]
+    pub fn of_name(&self, name: &str) -> usize {
+        self.names.get(name).copied().unwrap_or(0)
+    }
+
+    fn insert(&mut self, seen: &Observed) {
+        if self.endpoints.insert(seen.id.clone(), seen.clone()).is_none() {
+            *self.names.entry(seen.id.name.clone()).or_default() += 1;
+        }
+    }
+
+    fn remove(&mut self, id: &EndpointId) {
+        if self.endpoints.remove(id).is_none() {
+            return;
+        }
+        match self.names.get_mut(&id.name) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(self.names.remove(&id.name)),
+        }
+    }
+
+    /// Whether it was read by its own name, and that was asked for after `asked`.
+    #[must_use]
+    pub fn is_newer(&self, id: &EndpointId, asked: Moment) -> bool {
+        self.singly.get(id).is_some_and(|read| read.uptime > asked.uptime)
+    }
+
+    /// It was asked for by its own name, and there is none of that name. What the list told stays
+    /// until a list tells otherwise.
+    pub fn not_found(&mut self, id: &EndpointId, at: Moment) {
+        self.not_found.insert(id.clone(), at);
+    }
+
+    /// Whether the last word on this name was that there is no such endpoint.
+    #[must_use]
+    pub fn is_not_found(&self, id: &EndpointId) -> bool {
+        self.not_found.contains_key(id)
     }
 
     /// A reading failed: nothing that is known changes, only its age will show.
     pub fn failed(&mut self, namespace: &str, problem: Problem, at: Moment) {
         if let Some(state) = self.namespaces.get_mut(namespace) {
-            state.asked = None;
+            state.ended_asked = state.asked.take().or(state.ended_asked);
+            state.awaited_since = None;
+            state.end_pages();
             state.ended = Some(at);
             state.failures = state.failures.saturating_add(1);
             state.problem = Some(problem);
@@ -113,6 +235,8 @@ impl Known {
             return 0;
         };
         state.asked = Some(at);
+        state.end_pages();
+        state.awaited_since.get_or_insert(at);
         state.ticket += 1;
         state.ticket
     }
@@ -123,6 +247,12 @@ impl Known {
     pub fn awaited(&self, namespace: &str, ticket: u64) -> Option<Moment> {
         let state = self.namespaces.get(namespace)?;
         state.asked.filter(|_| state.ticket == ticket)
+    }
+
+    /// Since when nothing was heard of the reading of a namespace that is under way.
+    #[must_use]
+    pub fn silent_since(&self, namespace: &str) -> Option<Moment> {
+        self.namespaces.get(namespace)?.silent_since()
     }
 
     /// One endpoint.
@@ -163,6 +293,25 @@ impl Known {
 }
 
 impl Namespace {
+    /// Since when nothing was heard of the reading under way.
+    #[must_use]
+    pub fn silent_since(&self) -> Option<Moment> {
+        self.asked.map(|asked| self.heard.unwrap_or(asked))
+    }
+
+    /// Since when a reading has been awaited in vain, though it may have been asked for again.
+    #[must_use]
+    pub fn awaited_since(&self) -> Option<Moment> {
+        let since = self.awaited_since?;
+        Some(self.heard.filter(|heard| heard.uptime > since.uptime).unwrap_or(since))
+    }
+
+    fn end_pages(&mut self) {
+        self.heard = None;
+        self.paged.clear();
+        self.absent_at = None;
+    }
+
     /// It was refused and never read.
     #[must_use]
     pub fn never_let_in(&self) -> bool {

@@ -5,26 +5,39 @@
 //! host's. The token never comes here.
 
 mod access;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod billing;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod budget;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod cadence;
+mod call;
 mod deploying;
 mod endpoint;
 mod event;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod forecast;
 mod guard;
 mod history;
 mod jobs;
 mod kept;
 mod known;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod ledger;
+mod masking;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod meter;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod moment;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod money;
 mod offers;
 mod pausing;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod plan;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod policy;
 mod problem;
 mod question;
@@ -33,6 +46,7 @@ mod request;
 mod safety;
 mod session;
 mod settings;
+mod shown;
 mod told;
 mod view;
 mod windows;
@@ -51,8 +65,8 @@ pub use deploying::{
 };
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{
-    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, Identity, Leaving, Listing, Notification,
-    Quiet, Saved,
+    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Identity, Leaving, Listing,
+    Notification, Quiet, Saved,
 };
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use guard::{Found, Guard, Holder, PauseSummary, Present, RunningRate};
@@ -66,6 +80,7 @@ pub use ledger::{
     Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Scope, Source, Span, Tally, Total,
     part_between, start_of_day,
 };
+pub use masking::{masked, masked_text, masked_words};
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
@@ -96,6 +111,7 @@ pub use session::{
 pub use settings::{
     Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Theme,
 };
+pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, DeletePreview, DeployPreview,

@@ -21,12 +21,13 @@ impl Moment {
     /// The moment `later` after this one, if neither clock is touched.
     #[must_use]
     pub fn after(self, later: Duration) -> Self {
-        let milliseconds = i64::try_from(later.as_millis()).unwrap_or(i64::MAX);
-        let utc = self
-            .utc
-            .checked_add(jiff::SignedDuration::from_millis(milliseconds))
-            .unwrap_or(Timestamp::MAX);
-        Self { utc, uptime: self.uptime.saturating_add(later) }
+        Self { utc: shifted(self.utc, whole_millis(later)), uptime: self.uptime_in(later) }
+    }
+
+    /// What the clock that cannot be set shows in so long.
+    #[must_use]
+    pub fn uptime_in(self, later: Duration) -> Duration {
+        self.uptime.saturating_add(later)
     }
 
     /// How long ago `earlier` was, by the clock that cannot be set. Zero if it lies ahead.
@@ -38,7 +39,7 @@ impl Moment {
     /// What this wall clock, had nobody set it, showed so long ago.
     #[must_use]
     pub fn ago(self, time: Duration) -> Timestamp {
-        shifted(self.utc, -i64::try_from(time.as_millis()).unwrap_or(i64::MAX))
+        shifted(self.utc, whole_millis(time).saturating_neg())
     }
 
     /// How long until a moment of the wall clock; nothing when it is over.
@@ -54,8 +55,27 @@ pub fn millis_between(from: Timestamp, to: Timestamp) -> i64 {
     to.as_millisecond().saturating_sub(from.as_millisecond())
 }
 
-/// `at` moved by `millis`, kept inside the range of timestamps.
+/// `at` moved by `millis`, as far as timestamps reach.
 #[must_use]
 pub fn shifted(at: Timestamp, millis: i64) -> Timestamp {
-    Timestamp::from_millisecond(at.as_millisecond().saturating_add(millis)).unwrap_or(at)
+    let furthest = if millis < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_millisecond(at.as_millisecond().saturating_add(millis)).unwrap_or(furthest)
+}
+
+/// A length of time in milliseconds, as many as fit.
+#[must_use]
+pub fn whole_millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// So many minutes in milliseconds.
+#[must_use]
+pub fn minutes_millis(minutes: u32) -> i64 {
+    i64::from(minutes).saturating_mul(60_000)
+}
+
+/// So many seconds in milliseconds.
+#[must_use]
+pub fn seconds_millis(seconds: u32) -> i64 {
+    i64::from(seconds).saturating_mul(1_000)
 }

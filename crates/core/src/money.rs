@@ -1,4 +1,8 @@
 //! Money: whole micro-dollars, exact products, one rounding rule.
+//!
+//! All operators here saturate: what an answer holds can make an amount as large as amounts get, and
+//! never one that wraps. Other arithmetic is not allowed in the modules that count money and time,
+//! see `clippy::arithmetic_side_effects` in `lib.rs`.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +36,28 @@ impl std::iter::Sum for Micros {
     }
 }
 
+impl Micros {
+    /// Its share in proportion to `part` of `whole`, towards zero; all of it where nothing is whole.
+    #[must_use]
+    pub fn share(self, part: i64, whole: i64) -> Self {
+        let product = i128::from(self.0).saturating_mul(i128::from(part));
+        Self(narrow(product.checked_div(i128::from(whole.max(1))).unwrap_or(product)))
+    }
+
+    /// How far it is from nothing.
+    #[must_use]
+    pub fn size(self) -> Self {
+        Self(self.0.saturating_abs())
+    }
+}
+
+impl std::ops::Neg for Micros {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+}
+
 /// A price or running rate in micro-dollars per hour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -52,6 +78,13 @@ impl std::ops::Add for Rate {
     }
 }
 
+impl std::ops::Sub for Rate {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
 impl std::iter::Sum for Rate {
     fn sum<I: Iterator<Item = Self>>(rates: I) -> Self {
         rates.fold(Self(0), |sum, rate| sum + rate)
@@ -67,7 +100,8 @@ impl Work {
     /// What `rate` (all replicas together) does in `millis`.
     #[must_use]
     pub fn of(rate: Rate, millis: i64) -> Self {
-        Self(i128::from(rate.0) * i128::from(millis.max(0)))
+        // No two numbers of 64 bits have a product that would not fit.
+        Self(i128::from(rate.0).saturating_mul(i128::from(millis.max(0))))
     }
 
     /// The one rounding rule of this application: a started micro-dollar counts whole.
@@ -78,7 +112,7 @@ impl Work {
     pub fn settled(self) -> Micros {
         let whole = self.0.div_euclid(MILLIS_PER_HOUR);
         let started = i128::from(self.0.rem_euclid(MILLIS_PER_HOUR) > 0);
-        Micros(i64::try_from(whole + started).unwrap_or(i64::MAX))
+        Micros(narrow(whole.saturating_add(started)))
     }
 }
 
@@ -89,6 +123,12 @@ impl std::ops::Add for Work {
     }
 }
 
+/// What does not fit is the largest or the smallest amount there is, never one of the other sign.
+#[must_use]
+pub fn narrow(amount: i128) -> i64 {
+    i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
+}
+
 /// How many milliseconds are missing until `millis` is a whole number of minutes.
 ///
 /// A billable episode is settled to whole minutes, a started minute counting whole. Hugging Face
@@ -96,7 +136,8 @@ impl std::ops::Add for Work {
 /// reading, in the one place that decides it.
 #[must_use]
 pub fn missing_to_whole_minute(millis: i64) -> i64 {
-    (MILLIS_PER_MINUTE - millis.max(0).rem_euclid(MILLIS_PER_MINUTE)).rem_euclid(MILLIS_PER_MINUTE)
+    let begun = millis.max(0).rem_euclid(MILLIS_PER_MINUTE);
+    MILLIS_PER_MINUTE.saturating_sub(begun).rem_euclid(MILLIS_PER_MINUTE)
 }
 
 #[cfg(test)]

@@ -14,6 +14,17 @@ const FIRST_RETRY: Duration = Duration::from_secs(2);
 const SLOWEST_RETRY: Duration = Duration::from_secs(30);
 /// An accepted pause that did not show up is asked for again after this time.
 const ASK_AGAIN: Duration = Duration::from_secs(20);
+/// What was refused is asked for again this long after, once a reading showed that it still costs
+/// money.
+const ASK_REFUSED_AGAIN: Duration = Duration::from_secs(60);
+/// An accepted pause is read back from the endpoint itself: at once, and once more after this time.
+/// From then on a list, which shows all of them, is the cheaper one.
+const READ_AGAIN: Duration = Duration::from_secs(1);
+const OWN_READINGS: u32 = 2;
+/// And as often where the list cannot be read.
+const READ_WITHOUT_LIST: Duration = Duration::from_secs(3);
+/// A reading of its own without an answer for so long does not come any more.
+const READING_LOST: Duration = Duration::from_secs(30);
 
 /// One endpoint on its way to paused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +43,12 @@ pub struct Target {
     since: Moment,
     /// It is asked for again even when it was refused.
     insists: bool,
+    /// A reading since it was refused shows that it still costs money.
+    costs_on: bool,
+    /// How often it was read back since it was accepted.
+    readings: u32,
+    /// When it is read back next, by uptime.
+    read_due: Option<Duration>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +59,36 @@ enum Stage {
     Accepted { at: Moment },
     /// The call failed; the next goes out then.
     Waiting { until: Duration },
-    /// Trying again is useless until somebody changes something.
-    Refused,
+    /// The token may not: asked again at a slow pace while it costs money.
+    Refused { at: Moment },
     /// Read back as paused.
     Confirmed,
 }
 
 impl Target {
+    /// Hugging Face said yes: it is read back from the endpoint itself at once.
+    fn accepted(&mut self, at: Moment) {
+        self.stage = Stage::Accepted { at };
+        self.readings = 0;
+        self.read_due = Some(at.uptime);
+    }
+
+    fn is_call_due(&self, at: Moment) -> bool {
+        match self.stage {
+            Stage::Waiting { until } => at.uptime >= until,
+            Stage::Accepted { at: accepted } => at.since(accepted) >= ASK_AGAIN,
+            Stage::Refused { at: refused } => {
+                self.costs_on && at.since(refused) >= ASK_REFUSED_AGAIN
+            }
+            Stage::Calling | Stage::Confirmed => false,
+        }
+    }
+
+    fn is_reading_due(&self, at: Moment) -> bool {
+        let accepted = matches!(self.stage, Stage::Accepted { .. });
+        accepted && self.read_due.is_some_and(|due| at.uptime >= due)
+    }
+
     /// Read back as paused, or no longer there.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
@@ -77,7 +117,20 @@ pub struct Pausing {
     pub settled: Option<Moment>,
     /// Everything that turns up billable meanwhile is paused too.
     pub sweep: Option<Sweep>,
+    /// How long it took until the last of them was read back, or given up on.
+    pub took: Option<Duration>,
     targets: BTreeMap<EndpointId, Target>,
+}
+
+/// What is to be done about the pauses now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Calls to make.
+    pub calls: Vec<Call>,
+    /// Endpoints to be read by their own names.
+    pub readings: Vec<EndpointId>,
+    /// Endpoints about which a person is to be alarmed.
+    pub alarming: Vec<EndpointId>,
 }
 
 /// What a "pause all" takes in.
@@ -91,7 +144,7 @@ impl Pausing {
     /// An empty batch.
     #[must_use]
     pub fn begin(at: Moment, sweep: Option<Sweep>) -> Self {
-        Self { started: at, settled: None, sweep, targets: BTreeMap::new() }
+        Self { started: at, settled: None, sweep, took: None, targets: BTreeMap::new() }
     }
 
     /// Adds an endpoint; a call for it goes out at once unless one is under way.
@@ -110,9 +163,10 @@ impl Pausing {
                 return None;
             }
             target.stage = Stage::Calling;
+            target.problem = None;
             target.alarmed = false;
             target.since = at;
-            target.calls += 1;
+            target.calls = target.calls.saturating_add(1);
             return Some(call);
         }
         let was_billable = seen.is_none_or(Observed::is_billable);
@@ -127,6 +181,9 @@ impl Pausing {
                 alarmed: false,
                 since: at,
                 insists: false,
+                costs_on: false,
+                readings: 0,
+                read_due: None,
             },
         );
         Some(call)
@@ -150,37 +207,57 @@ impl Pausing {
         }
         match result {
             Ok(()) => {
-                target.stage = Stage::Accepted { at };
+                target.accepted(at);
                 target.problem = None;
             }
             // Whether it is really gone only a reading tells.
-            Err(Problem::NotFound) => target.stage = Stage::Accepted { at },
+            Err(Problem::NotFound) => target.accepted(at),
             Err(problem) => {
-                target.stage = if problem.is_passing() || target.insists {
-                    let wait = match problem {
-                        Problem::Limited(Some(wait)) => wait,
-                        _ => {
-                            FIRST_RETRY.saturating_mul(1 << target.calls.min(5)).min(SLOWEST_RETRY)
-                        }
-                    };
-                    Stage::Waiting { until: at.uptime + wait }
+                let refused = matches!(problem, Problem::Refused(_) | Problem::PaymentRequired(_));
+                target.stage = if refused && !target.insists {
+                    target.costs_on = false;
+                    Stage::Refused { at }
                 } else {
-                    Stage::Refused
+                    let doubled =
+                        FIRST_RETRY.saturating_mul(1 << target.calls.min(5)).min(SLOWEST_RETRY);
+                    // However long it is to wait: meanwhile this costs money.
+                    let wait = match problem {
+                        Problem::Limited(Some(wait)) => wait.min(SLOWEST_RETRY),
+                        _ => doubled,
+                    };
+                    Stage::Waiting { until: at.uptime_in(wait) }
                 };
                 target.problem = Some(problem);
             }
         }
     }
 
+    /// A reading of an endpoint of its own was answered, and did not show it paused. It is read again
+    /// soon; then the list tells, unless that cannot be read.
+    pub fn read_in_vain(&mut self, id: &EndpointId, lists_fail: bool, at: Moment) {
+        let Some(target) = self.targets.get_mut(id) else { return };
+        if !matches!(target.stage, Stage::Accepted { .. }) {
+            return;
+        }
+        let wait = match target.readings {
+            ..OWN_READINGS => Some(READ_AGAIN),
+            _ => lists_fail.then_some(READ_WITHOUT_LIST),
+        };
+        target.read_due = wait.map(|wait| at.uptime_in(wait));
+    }
+
     /// A reading of an endpoint came in that was asked for at `asked`. One from before the pause
     /// tells nothing of it: what was resumed since may not show in it yet.
     pub fn observed(&mut self, seen: &Observed, asked: Moment) {
-        if let Some(target) = self.targets.get_mut(&seen.id)
-            && seen.is_paused()
-            && asked.uptime >= target.since.uptime
-        {
+        let Some(target) = self.targets.get_mut(&seen.id) else { return };
+        if asked.uptime < target.since.uptime {
+            return;
+        }
+        if seen.is_paused() {
             target.stage = Stage::Confirmed;
             target.problem = None;
+        } else if let Stage::Refused { at } = target.stage {
+            target.costs_on |= seen.is_billable() && asked.uptime >= at.uptime;
         }
     }
 
@@ -189,7 +266,7 @@ impl Pausing {
     pub fn overtaken(&mut self, id: &EndpointId, at: Moment) -> Option<Call> {
         let target = self.targets.get_mut(id)?;
         target.stage = Stage::Calling;
-        target.calls += 1;
+        target.calls = target.calls.saturating_add(1);
         target.since = at;
         self.settled = None;
         Some(Call { endpoint: id.clone(), action: Action::Pause })
@@ -207,34 +284,44 @@ impl Pausing {
         self.targets.remove(id);
     }
 
-    /// Time went by: repeats what is due, raises the alarm where it took too long. Returns the
-    /// calls to make and the endpoints that became alarming.
-    pub fn tick(&mut self, at: Moment, confirm_within: Duration) -> (Vec<Call>, Vec<EndpointId>) {
-        let mut calls = Vec::new();
-        let mut alarming = Vec::new();
+    /// Time went by: what is to be done now. `covered`: what a sweep is to take in has been read since
+    /// it began.
+    ///
+    /// The alarm opens as soon as an answer says that it is not paused, however passing that may be; what
+    /// brings no answer is given the time of `confirm_within`.
+    pub fn tick(&mut self, at: Moment, confirm_within: Duration, covered: bool) -> Due {
+        let mut due = Due::default();
         let late = at.since(self.started) >= confirm_within;
         for (id, target) in &mut self.targets {
-            let due = match target.stage {
-                Stage::Waiting { until } => at.uptime >= until,
-                Stage::Accepted { at: accepted } => at.since(accepted) >= ASK_AGAIN,
-                Stage::Calling | Stage::Refused | Stage::Confirmed => false,
-            };
-            if due {
+            if target.is_call_due(at) {
                 target.stage = Stage::Calling;
-                target.calls += 1;
-                calls.push(Call { endpoint: id.clone(), action: Action::Pause });
+                target.calls = target.calls.saturating_add(1);
+                due.calls.push(Call { endpoint: id.clone(), action: Action::Pause });
             }
-            let refused = target.problem.as_ref().is_some_and(|problem| !problem.is_passing());
-            let hopeless = target.stage == Stage::Refused || (target.insists && refused);
-            if !target.is_confirmed() && !target.alarmed && (late || hopeless) {
+            if target.is_reading_due(at) {
+                target.readings = target.readings.saturating_add(1);
+                target.read_due = Some(at.uptime_in(READING_LOST));
+                due.readings.push(id.clone());
+            }
+            let answered = target.problem.as_ref().is_some_and(Problem::is_answer);
+            if !target.is_confirmed() && !target.alarmed && (late || answered) {
                 target.alarmed = true;
-                alarming.push(id.clone());
+                due.alarming.push(id.clone());
             }
         }
-        if self.settled.is_none() && self.targets.values().all(|t| t.is_confirmed() || t.alarmed) {
-            self.settled = Some(at);
+        let is_over = |target: &Target| {
+            let refused = matches!(target.stage, Stage::Refused { .. });
+            target.is_confirmed() || refused || (target.insists || late) && target.alarmed
+        };
+        if self.settled.is_none() && self.targets.values().all(is_over) {
+            self.took.get_or_insert_with(|| at.since(self.started));
+            if self.sweep.is_none() || covered || late {
+                self.settled = Some(at);
+            }
+        } else if self.settled.is_none() {
+            self.took = None;
         }
-        (calls, alarming)
+        due
     }
 
     /// When [`Pausing::tick`] has something to do next, by uptime.
@@ -242,30 +329,41 @@ impl Pausing {
     pub fn wakes_at(&self, confirm_within: Duration) -> Option<Duration> {
         let retries = self.targets.values().filter_map(|target| match target.stage {
             Stage::Waiting { until } => Some(until),
-            Stage::Accepted { at } => Some(at.uptime + ASK_AGAIN),
+            Stage::Accepted { at } => {
+                let again = at.uptime_in(ASK_AGAIN);
+                Some(target.read_due.map_or(again, |due| due.min(again)))
+            }
+            Stage::Refused { at } if target.costs_on => Some(at.uptime_in(ASK_REFUSED_AGAIN)),
             _ => None,
         });
-        let alarm = (!self.is_confirmed() && self.settled.is_none())
-            .then(|| self.started.uptime + confirm_within);
+        let alarm = self.settled.is_none().then(|| self.started.uptime_in(confirm_within));
         retries.chain(alarm).min()
     }
 
-    /// How long ago the first pause was accepted that is not read back.
+    /// How long ago the first pause was accepted that is not read back, of those in `namespace` that
+    /// only a list can show now.
     #[must_use]
-    pub fn confirming_for(&self, at: Moment) -> Option<Duration> {
-        self.targets
-            .values()
-            .filter_map(|target| match target.stage {
-                Stage::Accepted { at: accepted } => Some(at.since(accepted)),
-                _ => None,
-            })
-            .max()
+    pub fn confirming_for(&self, namespace: &str, at: Moment) -> Option<Duration> {
+        let inside = self.targets.iter().filter(|(id, _)| id.namespace == namespace);
+        let waiting = inside.filter_map(|(_, target)| match target.stage {
+            Stage::Accepted { at: accepted } if target.readings >= OWN_READINGS => {
+                Some(at.since(accepted))
+            }
+            _ => None,
+        });
+        waiting.max()
     }
 
     /// Everything was read back as paused.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         self.targets.values().all(Target::is_confirmed)
+    }
+
+    /// One endpoint of this batch.
+    #[must_use]
+    pub fn target(&self, id: &EndpointId) -> Option<&Target> {
+        self.targets.get(id)
     }
 
     /// All endpoints of this batch.

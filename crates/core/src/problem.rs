@@ -8,6 +8,8 @@ use std::time::Duration;
 pub enum Problem {
     /// No connection.
     Offline,
+    /// No connection, and what it comes from: a certificate, a name, a proxy.
+    Unreachable(String),
     /// No answer in time.
     TimedOut,
     /// The token was refused (401) or does not allow this (403), with Hugging Face's words.
@@ -34,6 +36,7 @@ impl Problem {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Offline
+            | Self::Unreachable(_)
             | Self::TimedOut
             | Self::Limited(_)
             | Self::Unreadable(_)
@@ -43,6 +46,24 @@ impl Problem {
             | Self::NotFound
             | Self::Conflict(_)
             | Self::Other(_) => false,
+        }
+    }
+
+    /// Whether Hugging Face answered, and said that it was not done.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Self::Refused(_)
+            | Self::PaymentRequired(_)
+            | Self::Conflict(_)
+            | Self::Server(_)
+            | Self::Unreadable(_)
+            | Self::Other(_) => true,
+            Self::Offline
+            | Self::Unreachable(_)
+            | Self::TimedOut
+            | Self::Limited(_)
+            | Self::NotFound => false,
         }
     }
 
@@ -57,6 +78,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Offline => write!(f, "Hugging Face could not be reached"),
+            Self::Unreachable(why) => write!(f, "Hugging Face could not be reached: {why}"),
             Self::TimedOut => write!(f, "Hugging Face did not answer in time"),
             Self::Refused(why) => write!(f, "the token was refused ({why})"),
             Self::PaymentRequired(why) => write!(f, "Hugging Face asks for payment first ({why})"),

@@ -14,7 +14,7 @@ pub fn money(amount: Micros) -> String {
     if micros > 0 && micros < 10_000 {
         return format!("{sign}<$0.01");
     }
-    let cents = (micros + 5_000) / 10_000;
+    let cents = micros.saturating_add(5_000) / 10_000;
     format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
 }
 
@@ -48,7 +48,7 @@ pub fn rate(rate: Rate) -> String {
 pub fn rate_figure(rate: Rate) -> String {
     // CPU machines cost $0.033/h: two digits would misstate that by a tenth.
     if rate.0 % 10_000 != 0 && rate.0.abs() < 1_000_000 {
-        let mills = (rate.0.unsigned_abs() + 500) / 1_000;
+        let mills = rate.0.unsigned_abs().saturating_add(500) / 1_000;
         return format!("${}.{:03}", mills / 1_000, mills % 1_000);
     }
     money(Micros(rate.0))
@@ -57,14 +57,14 @@ pub fn rate_figure(rate: Rate) -> String {
 /// At most three glyphs for the tray icon: `3.4`, `12`, `.8`, `99+`.
 #[must_use]
 pub fn rate_glyphs(rate: Rate) -> String {
-    let tenths = (rate.0.max(0).unsigned_abs() + 50_000) / 100_000;
+    let tenths = rate.0.max(0).unsigned_abs().saturating_add(50_000) / 100_000;
     match tenths {
         0 if rate.0 > 0 => "<.1".to_owned(),
         0 => "0".to_owned(),
         1..=9 => format!(".{tenths}"),
         10..=99 if tenths.is_multiple_of(10) => format!("{}", tenths / 10),
         10..=99 => format!("{}.{}", tenths / 10, tenths % 10),
-        _ if tenths < 9_995 => format!("{}", (tenths + 5) / 10),
+        _ if tenths < 9_995 => format!("{}", tenths.saturating_add(5) / 10),
         _ => "1k+".to_owned(),
     }
 }
@@ -93,10 +93,10 @@ pub fn length(time: Duration) -> String {
 /// A short time with its fraction, for receipts: `1.8 s`, `12 s`, `2 min 5 s`.
 #[must_use]
 pub fn stopwatch(time: Duration) -> String {
-    let tenths = (time.as_millis() + 50) / 100;
+    let tenths = time.as_millis().saturating_add(50) / 100;
     match tenths {
         0..=99 => format!("{}.{} s", tenths / 10, tenths % 10),
-        100..=599 => format!("{} s", (tenths + 5) / 10),
+        100..=599 => format!("{} s", tenths.saturating_add(5) / 10),
         _ => {
             let seconds = time.as_secs();
             format!("{} min {} s", seconds / 60, seconds % 60)
@@ -131,9 +131,9 @@ pub fn listed(names: &[String]) -> String {
 
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    let mut out = String::with_capacity(digits.len().saturating_mul(2));
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+        if index > 0 && digits.len().saturating_sub(index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

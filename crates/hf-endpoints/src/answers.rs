@@ -10,6 +10,7 @@ use serde_json::error::Category;
 
 use crate::Error;
 use crate::error::{Answer, Attempt};
+use crate::plain::text;
 use crate::soft::{is_list, items, soft};
 
 /// The body of a refusal, as far as it is known \[ZOTERO, SDK].
@@ -49,10 +50,10 @@ pub(crate) fn read(
         .or_else(|| listed(&body.errors))
         .or(body.message)
         .or_else(|| header("x-error-message"))
-        .map(|text| clean(&scrub(&text)))
+        .map(|read| text(&scrub(&read)))
         .filter(|text| !text.is_empty())
         .unwrap_or_else(|| phrase(status));
-    let short = |text: String| clean(&scrub(&text));
+    let short = |read: String| text(&scrub(&read));
     Answer {
         status,
         message,
@@ -67,8 +68,8 @@ pub(crate) fn refusal(
     answer: Box<Answer>,
     retry_after: Option<Duration>,
 ) -> Error {
-    let text = answer.message.to_ascii_lowercase();
-    let payment = text.contains("payment method") || text.contains("payment required");
+    let message = answer.message.to_ascii_lowercase();
+    let payment = message.contains("payment method") || message.contains("payment required");
     match answer.status {
         402 => Error::PaymentRequired { attempt, answer },
         403 if payment => Error::PaymentRequired { attempt, answer },
@@ -88,7 +89,7 @@ pub(crate) fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {
         (None, _) => "it is empty".to_owned(),
         (Some(b'<'), _) => "it is a web page and not JSON".to_owned(),
         (_, Category::Data) => {
-            format!("its shape is not as documented: {}", clean(&error.to_string()))
+            format!("its shape is not as documented: {}", text(&error.to_string()))
         }
         (_, Category::Eof) => format!("it ends too early, after {} bytes", body.len()),
         _ => format!("it is not JSON (line {}, column {})", error.line(), error.column()),
@@ -97,23 +98,10 @@ pub(crate) fn why_unreadable(body: &[u8], error: &serde_json::Error) -> String {
 
 fn words(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(said) => Some(said.clone()),
         Value::Object(fields) => fields.get("message").and_then(words),
         _ => None,
     }
-}
-
-/// One line of at most 400 characters without control characters.
-fn clean(text: &str) -> String {
-    const LONGEST: usize = 400;
-    let line = text.split(|c: char| c.is_control() || c.is_whitespace());
-    let line = line.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let mut short: String = line.chars().take(LONGEST).collect();
-    short.push('…');
-    short
 }
 
 fn phrase(status: u16) -> String {

@@ -5,9 +5,9 @@ use serde::Deserialize;
 
 use crate::names::namespace;
 use crate::sites::Site;
-use crate::soft::{items, soft};
+use crate::soft::soft;
 use crate::transport::Call;
-use crate::{Client, Error};
+use crate::{Client, Error, plain};
 
 /// Which entries of the audit log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub struct AuditQuery {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct AuditPage {
-    /// The entries as they came: their shape is not documented.
-    #[serde(rename = "list", deserialize_with = "items")]
+    /// The entries as they came, their texts made plain: their shape is not documented.
+    #[serde(rename = "list", deserialize_with = "plain::values")]
     pub entries: Vec<serde_json::Value>,
     /// Where the next page begins.
     #[serde(default, deserialize_with = "soft")]

@@ -8,12 +8,13 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::bounds::quantity;
 use crate::names::{namespace, segment};
 use crate::sites::Site;
-use crate::soft::{is_list, or_default, soft};
+use crate::soft::{RawItems, is_list, or_default, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
-use crate::{Client, Error, decimal};
+use crate::{Client, Error, decimal, plain};
 
 /// Whose bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,15 +51,15 @@ impl<'de> Deserialize<'de> for Group {
         let Some(raw) = Option::<Box<RawValue>>::deserialize(from)? else {
             return Ok(Self::default());
         };
-        let Ok(list) = serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()) else {
+        let Ok(list) = serde_json::from_str::<RawItems>(raw.get()) else {
             return Ok(Self { items: Vec::new(), unreadable: 1 });
         };
         let read = |raw: &RawValue| {
             let text = raw.get();
             if is_list(text.as_bytes()) { None } else { serde_json::from_str(text).ok() }
         };
-        let items: Vec<UsageItem> = list.iter().filter_map(|raw| read(raw)).collect();
-        Ok(Self { unreadable: list.len() - items.len(), items })
+        let items: Vec<UsageItem> = list.0.iter().filter_map(|raw| read(raw)).collect();
+        Ok(Self { unreadable: list.0.len() - items.len(), items })
     }
 }
 
@@ -68,10 +69,10 @@ impl<'de> Deserialize<'de> for Group {
 #[non_exhaustive]
 pub struct Period {
     /// 24 hexadecimal digits; what [`Client::usage`] takes.
-    #[serde(default, rename = "_id", deserialize_with = "soft")]
+    #[serde(default, rename = "_id", deserialize_with = "plain::words")]
     pub id: Option<String>,
     /// Whose bill it is.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub entity_name: Option<String>,
     /// First moment.
     #[serde(default, deserialize_with = "flexible")]
@@ -87,22 +88,22 @@ pub struct Period {
 #[non_exhaustive]
 pub struct UsageItem {
     /// For example `endpoints/aws/nvidia-l4/x1`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub product: Option<String>,
     /// The product in words.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub product_pretty_name: Option<String>,
     /// Perhaps the name of the endpoint; not documented.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub label: Option<String>,
     /// What was used, by its id.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub entity_id: Option<String>,
     /// How much, in units of `unit_label`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "quantity")]
     pub quantity: Option<f64>,
     /// The unit of `quantity`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub unit_label: Option<String>,
     /// Cost of the item in micro-dollars, to the nearest one.
     #[serde(default, rename = "totalCostMicroUSD", deserialize_with = "decimal::micros")]

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::names::{namespace, segment};
 use crate::sites::Site;
-use crate::soft::{items, soft};
+use crate::soft::items;
 use crate::transport::Call;
-use crate::{Client, Endpoint, EndpointName, Error};
+use crate::{Client, Endpoint, EndpointName, Error, plain};
 
 /// Which models of the catalog.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,9 +30,10 @@ pub struct CatalogQuery {
 #[non_exhaustive]
 pub struct CatalogModel {
     /// For example `microsoft/phi-4`.
+    #[serde(deserialize_with = "plain::needed")]
     pub repo_id: String,
     /// Its task.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub task: Option<String>,
     /// The ways to deploy it.
     #[serde(default, deserialize_with = "items")]
@@ -45,12 +46,13 @@ pub struct CatalogModel {
 #[non_exhaustive]
 pub struct Recipe {
     /// What [`Client::deploy_recipe`] takes.
+    #[serde(deserialize_with = "plain::needed")]
     pub public_id: String,
     /// `cpu`, `gpu` or `neuron`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub accelerator: Option<String>,
     /// For example `vllm`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub engine_type: Option<String>,
 }
 

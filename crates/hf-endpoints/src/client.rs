@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::causes;
+use crate::proxy::Proxy;
 use crate::retry::Jitter;
 use crate::sites::Site;
 use crate::skew::Skew;
@@ -25,9 +27,14 @@ pub(crate) struct Inner {
     pub(crate) local: Option<reqwest::Client>,
     /// For all other servers: https only, through the proxy the environment names.
     pub(crate) remote: Option<reqwest::Client>,
+    /// Which proxy that is, for the words of an error.
+    pub(crate) proxy: Option<Proxy>,
     pub(crate) sites: Sites,
     pub(crate) token: Token,
-    pub(crate) gate: Semaphore,
+    /// Places for calls that read.
+    pub(crate) reading: Semaphore,
+    /// Places for calls that change something: readings that hang do not hold up a pause.
+    pub(crate) changing: Semaphore,
     pub(crate) jitter: Jitter,
     pub(crate) timeouts: Timeouts,
     pub(crate) body_limit: usize,
@@ -64,15 +71,17 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// How far the server's clock is ahead of this machine's, by its last answer: zero within ten
-    /// seconds, `None` before the first answer with a date.
+    /// How far the server's clock is ahead of this machine's: zero within ten seconds, `None` before
+    /// the first answer with a date. More than five minutes is believed when three answers in a row,
+    /// each with another date, say the same within five seconds; until then what was believed before
+    /// stays. Never more than two days.
     #[must_use]
     pub fn clock_ahead(&self) -> Option<jiff::SignedDuration> {
         self.inner.skew.ahead()
     }
 
     /// Starts from the defaults: Hugging Face's servers, [`Retry::default`], [`Timeouts::default`],
-    /// at most 32 requests at a time, answers of at most 32 MiB.
+    /// at most 32 requests of each kind at a time, answers of at most 16 MiB.
     #[must_use]
     pub fn builder(token: Token) -> ClientBuilder {
         ClientBuilder {
@@ -83,7 +92,7 @@ impl Client {
             timeouts: Timeouts::default(),
             concurrency: 32,
             jitter_seed: None,
-            body_limit: 32 * 1024 * 1024,
+            body_limit: 16 * 1024 * 1024,
         }
     }
 
@@ -117,7 +126,7 @@ impl Inner {
         site: Site,
         segments: &[&str],
     ) -> Result<(&reqwest::Client, Url), Error> {
-        let url = self.sites.url(site, segments)?;
+        let url = self.sites.url(site, segments);
         Ok((self.connections(&url)?, url))
     }
 
@@ -158,7 +167,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How many requests may be under way at a time, at least 1.
+    /// How many requests that read may be under way at a time, and as many that change something; at
+    /// least 1.
     #[must_use]
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests.clamp(1, Semaphore::MAX_PERMITS);
@@ -182,11 +192,13 @@ impl ClientBuilder {
     /// Makes the client. Nothing is sent yet.
     ///
     /// Proxies are taken from the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), except for
-    /// plain http to this machine, which never goes through a proxy. Certificates are checked
+    /// plain http to this machine, which never goes through a proxy; one that cannot be used is an
+    /// error and never passed by. Certificates are checked
     /// against those of the machine, or of `SSL_CERT_FILE` / `SSL_CERT_DIR` on Linux and the BSDs.
     ///
     /// # Errors
-    /// [`Error::Setup`], for example when the machine has no certificates.
+    /// [`Error::Setup`], for example when the machine has no certificates, or for a proxy of another
+    /// form than `http`, `https`, `socks5` or `socks5h`.
     pub fn build(self) -> Result<Client, Error> {
         let sites = match self.sites {
             Some(sites) => sites,
@@ -206,7 +218,8 @@ impl ClientBuilder {
                 .http2_keep_alive_timeout(Duration::from_secs(5))
         };
         let setup = |result: reqwest::Result<reqwest::Client>| {
-            result.map(Some).map_err(|error| Error::Setup { why: crate::transport::chain(&error) })
+            let why = |error| format!("{}; {}", causes::chain(&error), causes::authorities());
+            result.map(Some).map_err(|error| Error::Setup { why: why(error) })
         };
         let has = |scheme| sites.all().into_iter().any(|url| url.scheme() == scheme);
         let local = match has("http") {
@@ -214,16 +227,21 @@ impl ClientBuilder {
             true => setup(common().no_proxy().tls_certs_only([]).build())?,
             false => None,
         };
-        let remote = match has("https") {
-            true => setup(common().https_only(true).build())?,
-            false => None,
+        let (remote, proxy) = match has("https") {
+            true => {
+                let proxy = Proxy::of_environment(&sites.all())?;
+                (setup(common().https_only(true).build())?, Some(proxy))
+            }
+            false => (None, None),
         };
         let inner = Inner {
             local,
             remote,
+            proxy,
             sites,
             token: self.token,
-            gate: Semaphore::new(self.concurrency),
+            reading: Semaphore::new(self.concurrency),
+            changing: Semaphore::new(self.concurrency),
             jitter: Jitter::new(self.jitter_seed),
             skew: Skew::default(),
             timeouts: self.timeouts,

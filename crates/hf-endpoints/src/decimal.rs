@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::bounds;
+
 /// Micro-dollars per hour from a price in dollars per hour: `0.033` gives 33000. Digits beyond a
 /// micro-dollar are rounded to the nearest. A price above nothing never becomes nothing. `None` for
 /// what is not a number, and for a negative one.
@@ -15,17 +17,17 @@ pub fn micros_from_dollars(text: &str) -> Option<u64> {
 
 /// Reads `pricePerHour`.
 pub(crate) fn price<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    Ok(text(from)?.and_then(|text| micros_from_dollars(&text)))
+    Ok(text(from)?.and_then(|text| micros_from_dollars(&text)).and_then(bounds::price))
 }
 
 /// Reads an amount that is already in micro-dollars, perhaps with a fraction: nearest whole number.
 pub(crate) fn micros<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
-    Ok(text(from)?.and_then(|text| scaled(&text, 0)))
+    Ok(text(from)?.and_then(|text| scaled(&text, 0)).and_then(bounds::billed_micros))
 }
 
 /// Reads an amount given in micro-dollars as nano-dollars.
 pub(crate) fn nanos<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
-    Ok(text(from)?.and_then(|text| scaled(&text, 3)))
+    Ok(text(from)?.and_then(|text| scaled(&text, 3)).and_then(bounds::unit_nanos))
 }
 
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {

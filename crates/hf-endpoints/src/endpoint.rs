@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::soft::{items, or_default, soft};
-use crate::{EndpointType, State};
+use crate::bounds::{minutes, pieces};
+use crate::soft::{or_default, soft};
+use crate::timestamps::flexible;
+use crate::{EndpointType, State, plain};
 
 /// An endpoint with its status. Only the name is needed to read it; everything else may be missing.
 ///
@@ -28,13 +30,13 @@ pub struct Endpoint {
     #[serde(default, deserialize_with = "soft")]
     pub model: Option<Model>,
     /// Tags set by its owner.
-    #[serde(default, deserialize_with = "items")]
+    #[serde(default, deserialize_with = "plain::list")]
     pub tags: Vec<String>,
     /// State, replicas, times.
     #[serde(default, deserialize_with = "or_default")]
     pub status: Status,
     /// Path on [`Status::url`] that answers when it is healthy, for example `/health`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub health_route: Option<String>,
 }
 
@@ -42,8 +44,10 @@ pub struct Endpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
 pub struct Provider {
     /// `aws`, `azure` or `gcp`.
+    #[serde(deserialize_with = "plain::needed")]
     pub vendor: String,
     /// For example `us-east-1`.
+    #[serde(deserialize_with = "plain::needed")]
     pub region: String,
 }
 
@@ -53,16 +57,16 @@ pub struct Provider {
 #[non_exhaustive]
 pub struct Compute {
     /// `cpu`, `gpu`, `neuron` or `zero_gpu`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub accelerator: Option<String>,
     /// For example `nvidia-l4`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub instance_type: Option<String>,
     /// For example `x1`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub instance_size: Option<String>,
     /// For example `aws-us-east-1-nvidia-l4-x1`; often missing.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub id: Option<String>,
     /// How many replicas there may be.
     #[serde(default, deserialize_with = "soft")]
@@ -75,13 +79,13 @@ pub struct Compute {
 #[non_exhaustive]
 pub struct Scaling {
     /// Fewest replicas; 0 allows scale to zero.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     pub min_replica: Option<u32>,
     /// Most replicas.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     pub max_replica: Option<u32>,
     /// Minutes without requests until it scales to zero; `None` means that it never does.
-    #[serde(default, rename = "scaleToZeroTimeout", deserialize_with = "soft")]
+    #[serde(default, rename = "scaleToZeroTimeout", deserialize_with = "minutes")]
     pub scale_to_zero_timeout_minutes: Option<u32>,
 }
 
@@ -91,16 +95,16 @@ pub struct Scaling {
 #[non_exhaustive]
 pub struct Model {
     /// For example `microsoft/phi-4`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub repository: Option<String>,
     /// Commit or branch; `None` is the default branch.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub revision: Option<String>,
     /// `pytorch`, `custom` or `llamacpp`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub framework: Option<String>,
     /// For example `text-generation`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub task: Option<String>,
     /// The kind of container, for example `vLLM`, `tgi` or `huggingface`.
     #[serde(default, rename = "image", deserialize_with = "image_kind")]
@@ -119,35 +123,35 @@ pub struct Status {
     #[serde(default, deserialize_with = "or_default")]
     pub state: State,
     /// The server's words, for example `Endpoint is ready`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub message: Option<String>,
     /// When it was created.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub created_at: Option<Timestamp>,
     /// Who created it.
     #[serde(default, deserialize_with = "soft")]
     pub created_by: Option<Actor>,
     /// When its configuration or state was last changed.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub updated_at: Option<Timestamp>,
     /// Who changed it last.
     #[serde(default, deserialize_with = "soft")]
     pub updated_by: Option<Actor>,
-    /// Replicas that serve.
-    #[serde(default, deserialize_with = "soft")]
+    /// Replicas that serve, at most 10,000: a larger number is read as that many.
+    #[serde(default, deserialize_with = "pieces")]
     pub ready_replica: Option<u32>,
     /// Replicas that are wanted. A paused endpoint may keep a number here; it is no sign of life.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     pub target_replica: Option<u32>,
     /// Its own address. Missing until first deployed, kept while paused \[ZOTERO]. Do not call it to
     /// look at an endpoint: a request can wake one that is scaled to zero.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub url: Option<String>,
     /// What went wrong.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub error_message: Option<String>,
     /// When it last served a request. What counts as one is not documented \[INFRA].
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub last_used_at: Option<Timestamp>,
 }
 
@@ -156,10 +160,10 @@ pub struct Status {
 #[non_exhaustive]
 pub struct Actor {
     /// 24 hexadecimal digits.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub id: Option<String>,
     /// Account name.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub name: Option<String>,
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::plain;
+
 /// What was attempted: the words for a person, the method and the path. Never a query, never a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -20,7 +22,7 @@ pub struct Attempt {
 
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({} {})", self.purpose, self.method, self.path)
+        write!(f, "{} ({} {})", self.purpose, self.method, plain::text(&self.path))
     }
 }
 
@@ -50,6 +52,22 @@ impl fmt::Display for Answer {
     }
 }
 
+/// What it came from that no connection could be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The certificate of the server is not trusted.
+    Certificate,
+    /// The proxy did not give a connection.
+    Proxy,
+    /// The name of the server was not found.
+    Name,
+    /// Nobody listens there.
+    Refused,
+    /// Something else, such as no network at all.
+    Other,
+}
+
 /// Why a call did not give what it was asked for. Every message can be read after "could not".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -60,7 +78,9 @@ pub enum Error {
     Offline {
         /// What was attempted.
         attempt: Box<Attempt>,
-        /// What the network said.
+        /// What it came from.
+        cause: Cause,
+        /// What it came from in words, with what the network said.
         why: String,
     },
     /// The connection was lost after the request was (perhaps in part) sent.

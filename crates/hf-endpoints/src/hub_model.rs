@@ -5,9 +5,9 @@ use serde::{Deserialize, Deserializer};
 
 use crate::names::segment;
 use crate::sites::Site;
-use crate::soft::{items, soft};
+use crate::soft::or_default;
 use crate::transport::Call;
-use crate::{Client, Error};
+use crate::{Client, Error, plain};
 
 /// A model as the Hub describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -15,21 +15,22 @@ use crate::{Client, Error};
 #[non_exhaustive]
 pub struct HubModel {
     /// For example `microsoft/phi-4`.
+    #[serde(deserialize_with = "plain::needed")]
     pub id: String,
     /// Who wants it has to agree to its terms first.
     #[serde(default, deserialize_with = "gated")]
     pub gated: bool,
     /// Only its owner can see it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub private: bool,
     /// It was taken down.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub disabled: bool,
     /// Its task, for example `text-generation`.
-    #[serde(default, rename = "pipeline_tag", deserialize_with = "soft")]
+    #[serde(default, rename = "pipeline_tag", deserialize_with = "plain::words")]
     pub task: Option<String>,
     /// Its tags; one of them names the license.
-    #[serde(default, deserialize_with = "items")]
+    #[serde(default, deserialize_with = "plain::list")]
     pub tags: Vec<String>,
 }
 
@@ -76,8 +77,8 @@ fn parts(repository: &str) -> Result<(&str, &str), Error> {
 
 /// `false`, `"auto"` or `"manual"`.
 fn gated<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    let value = serde_json::Value::deserialize(from)?;
-    Ok(!matches!(value, serde_json::Value::Bool(false) | serde_json::Value::Null))
+    let value = Option::<Box<serde_json::value::RawValue>>::deserialize(from)?;
+    Ok(value.is_some_and(|value| value.get() != "false"))
 }
 
 #[cfg(test)]

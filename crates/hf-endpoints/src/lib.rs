@@ -23,6 +23,8 @@
 //!   call may have taken effect all the same ([`Error::may_have_taken_effect`]).
 //! - **Money is whole numbers**: micro-dollars, read from the decimal text of the answer. An unknown
 //!   price is `None`, never 0.
+//! - **Nothing of an answer is believed without bounds.** Counts, amounts, waits, times and lists have
+//!   a most; texts for people come as plain text ([`plain_text`]). Names of endpoints stay exact.
 //! - **The token cannot be printed** and goes to no other server: https only (except to this
 //!   machine), no redirects.
 //!
@@ -38,22 +40,27 @@
 mod answers;
 mod audit;
 mod billing;
+mod bounds;
 mod catalog;
+mod causes;
 mod client;
 mod decimal;
 mod endpoint;
 mod error;
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod health;
 mod hub_model;
 mod image;
 mod limits;
+mod listing;
 mod logs;
 mod metrics;
 mod names;
 mod permission;
+mod plain;
 mod provider;
+mod proxy;
 mod retry;
 mod routes;
 mod sites;
@@ -72,16 +79,17 @@ pub use catalog::{CatalogModel, CatalogQuery, Recipe};
 pub use client::{Client, ClientBuilder, Timeouts};
 pub use decimal::micros_from_dollars;
 pub use endpoint::{Actor, Compute, Endpoint, Model, Provider, Scaling, Status};
-pub use error::{Answer, Attempt, Error};
+pub use error::{Answer, Attempt, Cause, Error};
 pub use hub_model::HubModel;
 pub use image::Image;
+pub use listing::{List, Unreadable};
 pub use logs::{LogLine, LogQuery, Replica, ReplicaStatus};
 pub use metrics::{Graph, Metrics, Point, Series};
 pub use names::EndpointName;
 pub use permission::{Access, AccessAnswer, Permission, Reason};
+pub use plain::text as plain_text;
 pub use provider::{Hardware, HardwareKey, PriceList, Quota, VendorQuota};
 pub use retry::Retry;
-pub use routes::{List, Unreadable};
 pub use sites::{Sites, is_loopback};
 pub use state::{EndpointType, State};
 pub use token::Token;

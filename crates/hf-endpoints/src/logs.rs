@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 use reqwest::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::names::{existing, namespace};
 use crate::sites::Site;
 use crate::soft::{items, soft};
+use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::write::invalid;
-use crate::{Client, Error};
+use crate::{Client, Error, plain};
 
 /// Which lines of a log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,18 +36,19 @@ pub struct LogQuery {
 #[non_exhaustive]
 pub struct LogLine {
     /// When it was written.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub timestamp: Option<Timestamp>,
-    /// The text.
+    /// The text, without colours and other control sequences.
+    #[serde(deserialize_with = "log_line")]
     pub line: String,
     /// `stdout` or `stderr`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub stream: Option<String>,
     /// The replica that wrote it.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub replica_id: Option<String>,
     /// For example `INFO`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub level: Option<String>,
 }
 
@@ -55,6 +57,7 @@ pub struct LogLine {
 #[non_exhaustive]
 pub struct Replica {
     /// Its id.
+    #[serde(deserialize_with = "plain::needed")]
     pub id: String,
     /// What it is doing.
     #[serde(default, deserialize_with = "soft")]
@@ -66,7 +69,7 @@ pub struct Replica {
 #[non_exhaustive]
 pub struct ReplicaStatus {
     /// The server's word.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub stage: Option<String>,
     /// Whether it is alive.
     #[serde(default, deserialize_with = "soft")]
@@ -98,8 +101,7 @@ impl Client {
             .query("until", query.until)
             .query("tail", query.tail)
             .query("limit", query.limit);
-        let lines: Vec<serde_json::Value> = self.call(call).await?.list()?;
-        Ok(lines.into_iter().filter_map(|line| serde_json::from_value(line).ok()).collect())
+        Ok(self.call(call).await?.list::<LogLine>()?)
     }
 
     /// The replicas there are now. `GET /v2/endpoint/{namespace}/{name}/replica` \[SPECMD, INFRA].
@@ -118,4 +120,8 @@ impl Client {
         let answer: Answer = self.call(call).await?.json()?;
         Ok(answer.items)
     }
+}
+
+fn log_line<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(plain::log_line(&String::deserialize(from)?))
 }

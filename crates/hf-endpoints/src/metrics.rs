@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
+use crate::bounds::{quantity, window};
 use crate::names::{existing, namespace};
 use crate::sites::Site;
 use crate::soft::{items, soft, text};
 use crate::timestamps::flexible;
 use crate::transport::Call;
-use crate::{Client, Error};
+use crate::{Client, Error, plain};
 
 /// The graphs of an endpoint over a time.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -25,10 +26,10 @@ pub struct Metrics {
     #[serde(default, deserialize_with = "flexible")]
     pub stop: Option<Timestamp>,
     /// Seconds that one point stands for.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "window")]
     pub time_window_seconds: Option<f64>,
     /// The replicas that appear.
-    #[serde(default, deserialize_with = "items")]
+    #[serde(default, deserialize_with = "plain::list")]
     pub replica_ids: Vec<String>,
     /// Answers by status code.
     #[serde(default, deserialize_with = "soft")]
@@ -86,7 +87,7 @@ pub struct Point {
     #[serde(default, rename = "x", deserialize_with = "flexible")]
     pub at: Option<Timestamp>,
     /// How much; `None` where nothing was measured.
-    #[serde(default, rename = "y", deserialize_with = "soft")]
+    #[serde(default, rename = "y", deserialize_with = "quantity")]
     pub value: Option<f64>,
 }
 

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::Error;
+
+/// All but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The name of an endpoint that is to be created: 1 to 32 lower-case letters, digits or `-`
 /// \[SPECMD].
@@ -44,21 +48,28 @@ impl fmt::Display for EndpointName {
     }
 }
 
-/// Checks what goes into a path. Names that exist are not judged (an endpoint with an odd name must
-/// still be pausable), but they must stay one segment of the path.
+/// The longest address that is sent, with every character in percent-encoding.
+const LONGEST: usize = 60_000;
+
+/// Checks what goes into a path. Names that exist are not judged: whatever a list told must be
+/// pausable, so each character is sent in percent-encoding where it has to be. Only `.` and `..`
+/// cannot be sent by any client: an address with them, encoded or not, means another place.
 pub(crate) fn segment<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Error> {
     let why = if text.is_empty() {
         "is empty"
     } else if text == "." || text == ".." {
-        "is not a name"
-    } else if text.len() > 256 {
-        "is too long"
-    } else if text.chars().any(char::is_control) {
-        "holds a control character"
+        "is a name that no address can hold; use the website of Hugging Face for it"
+    } else if encoded(text).map(str::len).sum::<usize>() > LONGEST {
+        "is too long for an address"
     } else {
         return Ok(text);
     };
     Err(Error::Invalid { field, why: why.to_owned() })
+}
+
+/// A segment of a path in percent-encoding, in pieces: one segment, whatever it holds.
+pub(crate) fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 pub(crate) fn namespace(text: &str) -> Result<&str, Error> {
@@ -86,10 +97,10 @@ mod tests {
 
     #[test]
     fn existing_names_only_have_to_be_one_segment() {
-        for good in ["Old_Name.1", "a/b", "ü"] {
+        for good in ["Old_Name.1", "a/b", "ü", "a\nb", "...", "%2e", &"a".repeat(20_000)] {
             assert!(existing(good).is_ok(), "{good}");
         }
-        for bad in ["", ".", "..", "a\nb"] {
+        for bad in ["", ".", "..", &"a".repeat(60_001), &"ü".repeat(20_001)] {
             assert!(existing(bad).is_err(), "{bad:?}");
         }
     }

@@ -1,13 +1,15 @@
 //! Hardware, its prices and quotas. Source of the shapes: \[SPECMD, SDK].
 
 use reqwest::Method;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
+use crate::bounds::{pieces, quantity};
 use crate::names::namespace;
 use crate::sites::Site;
-use crate::soft::{items, or_default, soft};
-use crate::transport::{Call, Reply};
-use crate::{Client, Endpoint, Error, decimal};
+use crate::soft::{items, soft};
+use crate::transport::Call;
+use crate::{Client, Endpoint, Error, decimal, plain};
 
 /// What identifies a price: prices differ between regions \[ALMYTY].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,7 +55,7 @@ pub struct Hardware {
     /// `available`, `low_availability`, `not_available`, `reserved` or `deprecated`.
     pub availability: Option<String>,
     /// Price of one replica in micro-dollars per hour, exactly as listed. `None` is unknown and not
-    /// free.
+    /// free; so is one above $100,000.
     pub price_micros_per_hour: Option<u64>,
     /// How much of it the namespace may use; missing in the public list.
     pub quota: Option<Quota>,
@@ -65,8 +67,10 @@ pub struct Hardware {
 #[non_exhaustive]
 pub struct Quota {
     /// Most accelerators at a time.
+    #[serde(deserialize_with = "needed")]
     pub max_accelerators: u32,
     /// Accelerators in use. Scaled-to-zero endpoints count, paused ones do not \[DOC].
+    #[serde(deserialize_with = "needed")]
     pub used_accelerators: u32,
 }
 
@@ -116,7 +120,7 @@ impl Client {
         let path = ["provider", namespace(ns)?];
         let purpose = format!("read the prices for {ns}");
         let call = Call::reads(Method::GET, Site::Management, &path, purpose);
-        price_list(&self.call(call).await?)
+        Ok(price_list(self.call(call).await?.json()?))
     }
 
     /// Hardware with prices for everyone; sent without the token.
@@ -127,7 +131,7 @@ impl Client {
     pub async fn public_prices(&self) -> Result<PriceList, Error> {
         let purpose = "read the public prices".to_owned();
         let call = Call::reads(Method::GET, Site::Management, &["provider"], purpose).anonymous();
-        price_list(&self.call(call).await?)
+        Ok(price_list(self.call(call).await?.json()?))
     }
 
     /// The quotas of a namespace. `GET /v2/provider/quotas/{namespace}` \[SPECMD].
@@ -144,19 +148,17 @@ impl Client {
                 vendor: name.clone(),
                 instance_type: wire.instance_type,
                 architecture: wire.architecture,
-                quota: wire.quota,
+                quota: Quota {
+                    max_accelerators: wire.max_accelerators,
+                    used_accelerators: wire.used_accelerators,
+                },
             })
         });
         Ok(all.collect())
     }
 }
 
-fn price_list(reply: &Reply) -> Result<PriceList, Error> {
-    Ok(rows(reply.json()?))
-}
-
-/// The rows of all vendors.
-pub(crate) fn rows(answer: Vendors<WireVendor>) -> PriceList {
+pub(crate) fn price_list(answer: Vendors<WireVendor>) -> PriceList {
     let mut hardware = Vec::new();
     for vendor in answer.vendors {
         for region in vendor.regions {
@@ -183,6 +185,11 @@ pub(crate) fn rows(answer: Vendors<WireVendor>) -> PriceList {
     PriceList { hardware }
 }
 
+/// A count without which a quota says nothing.
+fn needed<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    pieces(from)?.ok_or_else(|| D::Error::custom("it is no count"))
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(bound = "T: serde::de::DeserializeOwned")]
 pub(crate) struct Vendors<T> {
@@ -192,6 +199,7 @@ pub(crate) struct Vendors<T> {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireVendor {
+    #[serde(deserialize_with = "plain::needed")]
     name: String,
     #[serde(default, deserialize_with = "items")]
     regions: Vec<WireRegion>,
@@ -199,6 +207,7 @@ pub(crate) struct WireVendor {
 
 #[derive(Debug, Deserialize)]
 struct WireRegion {
+    #[serde(deserialize_with = "plain::needed")]
     name: String,
     #[serde(default, deserialize_with = "items")]
     computes: Vec<WireCompute>,
@@ -207,23 +216,25 @@ struct WireRegion {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireCompute {
+    #[serde(deserialize_with = "plain::needed")]
     instance_type: String,
+    #[serde(deserialize_with = "plain::needed")]
     instance_size: String,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     id: Option<String>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     accelerator: Option<String>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     num_accelerators: Option<u32>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "pieces")]
     num_cpus: Option<u32>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "quantity")]
     memory_gb: Option<f64>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "quantity")]
     gpu_memory_gb: Option<f64>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     architecture: Option<String>,
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     status: Option<String>,
     #[serde(default, deserialize_with = "decimal::price")]
     price_per_hour: Option<u64>,
@@ -233,6 +244,7 @@ struct WireCompute {
 
 #[derive(Debug, Deserialize)]
 struct WireQuotas {
+    #[serde(deserialize_with = "plain::needed")]
     name: String,
     #[serde(default, deserialize_with = "items")]
     quotas: Vec<WireQuota>,
@@ -241,9 +253,12 @@ struct WireQuotas {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireQuota {
+    #[serde(deserialize_with = "plain::needed")]
     instance_type: String,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "plain::words")]
     architecture: Option<String>,
-    #[serde(flatten)]
-    quota: Quota,
+    #[serde(deserialize_with = "needed")]
+    max_accelerators: u32,
+    #[serde(deserialize_with = "needed")]
+    used_accelerators: u32,
 }

@@ -106,7 +106,11 @@ async fn an_attempt_is_told_the_time_left() {
 #[tokio::test(start_paused = true)]
 async fn a_try_that_was_sent_is_not_forgotten() {
     let attempt = server(503, None).attempt().cloned().map(Box::new).unwrap();
-    let offline = || Error::Offline { attempt: attempt.clone(), why: String::new() };
+    let offline = || Error::Offline {
+        attempt: attempt.clone(),
+        cause: crate::Cause::Refused,
+        why: String::new(),
+    };
     assert!(!offline().may_have_taken_effect());
     for (first, may) in [(server(503, None), true), (server(429, None), false)] {
         let mut tries = vec![offline(), offline(), first];

@@ -1,83 +1,13 @@
-//! The routes of endpoints: list, get, create, update, delete, pause, resume, scale to zero.
-
-use std::collections::{HashMap, HashSet};
+//! The routes of one endpoint: get, create, update, delete, pause, resume, scale to zero.
 
 use reqwest::Method;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::names::{existing, namespace};
 use crate::sites::Site;
-use crate::soft::{is_list, soft};
 use crate::transport::{Call, Reply};
 use crate::{Client, Create, Endpoint, Error, Update};
 
-/// All endpoints of a namespace, from all pages.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct List {
-    /// The endpoints that could be read, in the order of the server. Each name occurs once.
-    pub items: Vec<Endpoint>,
-    /// Endpoints that exist and could not be read. Nothing is known of them: assume they are billed.
-    pub unreadable: Vec<Unreadable>,
-    /// How many endpoints the server says there are, where it says so \[INFRA].
-    pub total: Option<u64>,
-}
-
-/// An endpoint whose description could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Unreadable {
-    /// Its name, where at least that could be read.
-    pub name: Option<String>,
-    /// What is wrong.
-    pub why: String,
-}
-
-impl List {
-    /// Whether the server speaks of more endpoints than it listed.
-    #[must_use]
-    pub fn is_short(&self) -> bool {
-        let listed = u64::try_from(self.items.len() + self.unreadable.len()).unwrap_or(u64::MAX);
-        self.total.is_some_and(|total| total > listed)
-    }
-}
-
 impl Client {
-    /// All endpoints of a namespace (user or organization), following every page.
-    /// `GET /v2/endpoint/{namespace}?limit=100&cursor=…` \[SPECMD, INFRA].
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::Unreadable`] when the pages do not come to an end. Either the whole
-    /// list is given or an error. An endpoint that is missing in a whole list that is not
-    /// [`List::is_short`] is not in the namespace.
-    pub async fn list(&self, ns: &str) -> Result<List, Error> {
-        let path = ["endpoint", namespace(ns)?];
-        let mut pages = Pages::default();
-        let mut cursor: Option<String> = None;
-        let mut used = HashSet::new();
-        loop {
-            let purpose = format!("list the endpoints of {ns}");
-            let call = Call::reads(Method::GET, Site::Management, &path, purpose)
-                .query("limit", Some(100))
-                .query("cursor", cursor);
-            let reply = self.call(call).await?;
-            let page: Page = reply.json()?;
-            let next = page.next_cursor.clone().filter(|next| !next.is_empty());
-            let is_new = pages.add(page);
-            match next {
-                None => return Ok(pages.list),
-                Some(next) if used.insert(next.clone()) => cursor = Some(next),
-                // A server that repeats its last cursor has nothing more to say.
-                Some(_) if !is_new => return Ok(pages.list),
-                Some(_) => return Err(reply.unreadable("its pages lead back to an earlier page")),
-            }
-            if used.len() > 1000 {
-                return Err(reply.unreadable("it has more than 1000 pages"));
-            }
-        }
-    }
-
     /// One endpoint. `GET /v2/endpoint/{namespace}/{name}` \[SPECMD].
     ///
     /// # Errors
@@ -186,83 +116,5 @@ fn is_done(error: &Error, already: &str) -> bool {
         }
         Error::Unreadable { .. } => true,
         _ => false,
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Page {
-    items: Vec<Box<RawValue>>,
-    #[serde(default, deserialize_with = "soft")]
-    next_cursor: Option<String>,
-    #[serde(default, deserialize_with = "soft")]
-    total_items: Option<u64>,
-}
-
-/// These pages as a whole list.
-#[cfg(feature = "fuzzing")]
-pub(crate) fn pages_of(all: impl IntoIterator<Item = Page>) -> List {
-    let mut pages = Pages::default();
-    for page in all {
-        pages.add(page);
-    }
-    pages.list
-}
-
-/// The pages read so far. When endpoints come and go between two pages, one may be listed twice.
-#[derive(Debug, Default)]
-struct Pages {
-    list: List,
-    places: HashMap<String, usize>,
-}
-
-impl Pages {
-    /// Adds a page and says whether it brought anything that was not there.
-    fn add(&mut self, page: Page) -> bool {
-        #[derive(Deserialize)]
-        struct Named {
-            name: String,
-        }
-        let mut is_new = false;
-        self.list.total = page.total_items.or(self.list.total);
-        for raw in page.items {
-            if is_list(raw.get().as_bytes()) {
-                is_new |= self.add_unreadable(None, "it is a list".to_owned());
-                continue;
-            }
-            match serde_json::from_str::<Endpoint>(raw.get()) {
-                // Without a name it can be neither read nor paused.
-                Ok(endpoint) if endpoint.name.is_empty() => {
-                    is_new |= self.add_unreadable(None, "its name is empty".to_owned());
-                }
-                Ok(endpoint) => match self.places.get(&endpoint.name) {
-                    Some(&place) => self.list.items[place] = endpoint,
-                    None => {
-                        let place = self.list.items.len();
-                        self.places.insert(endpoint.name.clone(), place);
-                        self.list.items.push(endpoint);
-                        is_new = true;
-                    }
-                },
-                Err(error) => {
-                    let named = serde_json::from_str(raw.get());
-                    let name = named.ok().map(|Named { name }| name);
-                    is_new |= self.add_unreadable(name, error.to_string());
-                }
-            }
-        }
-        is_new
-    }
-
-    /// One with a name counts once, as it may be listed on two pages. Those without a name are all
-    /// kept, so that none is lost; but they do not show that a page is new.
-    fn add_unreadable(&mut self, name: Option<String>, why: String) -> bool {
-        let is_named = name.is_some();
-        let is_known = |one: &Unreadable| is_named && one.name == name;
-        if self.list.unreadable.iter().any(is_known) {
-            return false;
-        }
-        self.list.unreadable.push(Unreadable { name, why });
-        is_named
     }
 }

@@ -3,6 +3,10 @@
 use url::{Host, Url};
 
 use crate::Error;
+use crate::names::encoded;
+
+/// Where Hugging Face runs endpoints \[SDK, ZOTERO].
+const ENDPOINTS: &str = ".endpoints.huggingface.cloud";
 
 /// The base addresses of the Hub, of the management API and of the catalog.
 ///
@@ -88,11 +92,21 @@ impl Sites {
         self.all().into_iter().all(is_loopback)
     }
 
+    /// Whether a server may be shown the token: one where Hugging Face runs endpoints, or one of
+    /// the three that were set. What an answer calls an endpoint's address is not enough.
+    #[must_use]
+    pub fn may_get_token(&self, url: &Url) -> bool {
+        let is_endpoint = url.scheme() == "https"
+            && url.port().is_none()
+            && url.host_str().is_some_and(|host| host.ends_with(ENDPOINTS));
+        is_endpoint || self.all().iter().any(|site| site.origin() == url.origin())
+    }
+
     pub(crate) fn all(&self) -> [&Url; 3] {
         [&self.hub, &self.management, &self.catalog]
     }
 
-    pub(crate) fn url(&self, site: Site, segments: &[&str]) -> Result<Url, Error> {
+    pub(crate) fn url(&self, site: Site, segments: &[&str]) -> Url {
         let mut url = match site {
             Site::Hub => self.hub.clone(),
             Site::Management => self.management.clone(),
@@ -104,11 +118,14 @@ impl Sites {
                 url
             }
         };
-        match url.path_segments_mut() {
-            Ok(mut path) => path.pop_if_empty().extend(segments),
-            Err(()) => return Err(refuse(&self.hub, "it cannot carry a path")),
-        };
-        Ok(url)
+        // The setter of single segments leaves out line ends and tabs, and so would pause another.
+        let mut path = url.path().trim_end_matches('/').to_owned();
+        for segment in segments {
+            path.push('/');
+            path.extend(encoded(segment));
+        }
+        url.set_path(&path);
+        url
     }
 }
 
@@ -190,15 +207,57 @@ mod tests {
     }
 
     #[test]
+    fn every_name_is_one_segment_and_comes_back_as_it_was() {
+        let sites = Sites::hugging_face().unwrap();
+        for name in
+            ["a\nb\tc\r", "\0\u{1b}[31m", "%2e%2e", "a?b#c", "é\u{202e}", "a\\b", " x ", "..."]
+        {
+            let url = sites.url(Site::Management, &["endpoint", "alice", name, "pause"]);
+            let segments: Vec<_> = url.path_segments().unwrap().collect();
+            assert_eq!(segments.len(), 5, "{url}");
+            let read = percent_encoding::percent_decode_str(segments[3]).decode_utf8().unwrap();
+            assert_eq!(read, name, "{url}");
+            assert!(url.query().is_none() && url.fragment().is_none(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_token_goes_to_the_places_of_endpoints_and_to_the_servers_that_were_set() {
+        let asked = |sites: &Sites, url: &str| sites.may_get_token(&parse(url).unwrap());
+        let real = Sites::hugging_face().unwrap();
+        for good in [
+            "https://abc.us-east-1.aws.endpoints.huggingface.cloud/health",
+            "https://ABC.endpoints.huggingface.cloud",
+            "https://api.endpoints.huggingface.cloud/health",
+        ] {
+            assert!(asked(&real, good), "{good}");
+        }
+        for bad in [
+            "https://evil.example/health",
+            "https://abc.endpoints.huggingface.cloud.evil.example",
+            "https://evilendpoints.huggingface.cloud",
+            "https://endpoints.huggingface.cloud",
+            "https://abc.endpoints.huggingface.cloud:8443",
+            "https://abc.endpoints.huggingface.cloud.",
+            "http://127.0.0.1:9/health",
+        ] {
+            assert!(!asked(&real, bad), "{bad}");
+        }
+        let local = Sites::all_at("http://127.0.0.1:9").unwrap();
+        assert!(asked(&local, "http://127.0.0.1:9/serve/one/health"));
+        assert!(!asked(&local, "http://127.0.0.1:10/health"), "another program on this machine");
+    }
+
+    #[test]
     fn the_third_version_is_next_to_the_second() {
         let sites = Sites::hugging_face().unwrap();
-        let url = sites.url(Site::ManagementV3, &["endpoint", "alice", "a/b"]).unwrap();
+        let url = sites.url(Site::ManagementV3, &["endpoint", "alice", "a/b"]);
         assert_eq!(url.as_str(), "https://api.endpoints.huggingface.cloud/v3/endpoint/alice/a%2Fb");
         assert!(!sites.is_local());
         let local = Sites::all_at("http://127.0.0.1:9/").unwrap();
         assert!(local.is_local());
         assert_eq!(
-            local.url(Site::Hub, &["api", "whoami-v2"]).unwrap().as_str(),
+            local.url(Site::Hub, &["api", "whoami-v2"]).as_str(),
             "http://127.0.0.1:9/api/whoami-v2"
         );
     }

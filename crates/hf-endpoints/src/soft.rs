@@ -1,8 +1,12 @@
 //! Tolerant reading: a field of an unexpected shape is missing, and does not lose what is around it.
 
-use serde::de::DeserializeOwned;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+
+use crate::bounds::MOST_ITEMS;
 
 /// The value (an object, a text, a number), or `None` when it is missing, null or of another shape.
 pub(crate) fn soft<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
@@ -30,15 +34,42 @@ where
     T: DeserializeOwned,
 {
     let raw = Option::<Box<RawValue>>::deserialize(from)?;
-    let list = raw.and_then(|raw| serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()).ok());
-    Ok(list.unwrap_or_default().iter().filter_map(|raw| read(raw)).collect())
+    let list = raw.and_then(|raw| serde_json::from_str::<RawItems>(raw.get()).ok());
+    Ok(list.map(|list| list.0.iter().filter_map(|raw| read(raw)).collect()).unwrap_or_default())
+}
+
+/// The items of a list, not read yet; a list of more than [`MOST_ITEMS`] is an error.
+#[derive(Debug)]
+pub(crate) struct RawItems(pub(crate) Vec<Box<RawValue>>);
+
+impl<'de> Deserialize<'de> for RawItems {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Bounded;
+        impl<'de> Visitor<'de> for Bounded {
+            type Value = RawItems;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "a list of at most {MOST_ITEMS} items")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<RawItems, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = list.next_element()? {
+                    if items.len() >= MOST_ITEMS {
+                        return Err(A::Error::custom("it has more than 100000 items"));
+                    }
+                    items.push(item);
+                }
+                Ok(RawItems(items))
+            }
+        }
+        from.deserialize_seq(Bounded)
+    }
 }
 
 /// A text, or a number written as text.
 pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(from)?;
     Ok(raw.and_then(|raw| match serde_json::from_str(raw.get()) {
-        Ok(serde_json::Value::String(text)) => Some(text),
+        Ok(serde_json::Value::String(text)) => Some(crate::plain::text(&text)),
         Ok(serde_json::Value::Number(_)) => Some(raw.get().to_owned()),
         _ => None,
     }))
@@ -50,7 +81,8 @@ pub(crate) fn is_list(json: &[u8]) -> bool {
     json.trim_ascii_start().first() == Some(&b'[')
 }
 
-fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+/// A value that is no list, when it can be read.
+pub(crate) fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     let text = raw.get();
     if is_list(text.as_bytes()) { None } else { serde_json::from_str(text).ok() }
 }
@@ -70,6 +102,16 @@ mod tests {
         inner: Inner,
         #[serde(default, deserialize_with = "items")]
         list: Vec<Inner>,
+    }
+
+    #[test]
+    fn a_list_without_end_is_no_list() {
+        let listed = |items: usize| {
+            let text = format!("{{\"list\": [{}1]}}", "{\"word\": \"a\"},".repeat(items));
+            serde_json::from_str::<Outer>(&text).unwrap().list.len()
+        };
+        assert_eq!(listed(MOST_ITEMS - 1), MOST_ITEMS - 1);
+        assert_eq!(listed(MOST_ITEMS), 0);
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl From<String> for State {
             "paused" => Self::Paused,
             "failed" => Self::Failed,
             "scaledToZero" => Self::ScaledToZero,
-            _ => Self::Unknown(text),
+            _ => Self::Unknown(crate::plain::text(&text)),
         }
     }
 }
@@ -121,7 +121,7 @@ impl From<String> for EndpointType {
             "authenticated" => Self::Authenticated,
             "private" => Self::Private,
             "protected" => Self::Protected,
-            _ => Self::Unknown(text),
+            _ => Self::Unknown(crate::plain::text(&text)),
         }
     }
 }

@@ -13,15 +13,27 @@ use crate::Error;
 pub struct Token(SecretString);
 
 impl Token {
-    /// Takes a token as pasted or read from a file: white space around it is removed.
+    /// Takes a token as pasted or read from a file: white space and line ends around it are removed.
     ///
     /// # Errors
-    /// [`Error::InvalidToken`] when nothing is left, or when it holds anything but visible ASCII.
+    /// [`Error::InvalidToken`] when nothing is left, when it still has its quotation marks or the
+    /// word `Bearer`, or when it holds anything but visible ASCII.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let whole = SecretString::from(text.into());
         let text = whole.expose_secret().trim();
         if text.is_empty() {
             return Err(Error::InvalidToken { why: "it is empty" });
+        }
+        let bearer = text.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("bearer"));
+        if bearer && text[6..].starts_with(|c: char| c.is_whitespace() || c == ':') {
+            return Err(Error::InvalidToken {
+                why: "it begins with \"Bearer\": leave that word out",
+            });
+        }
+        if text.contains(['"', '\'', '`']) {
+            return Err(Error::InvalidToken {
+                why: "it contains a quotation mark: leave those out",
+            });
         }
         if text.chars().any(char::is_whitespace) {
             return Err(Error::InvalidToken { why: "it contains a space or a line break" });
@@ -76,7 +88,18 @@ mod tests {
 
     #[test]
     fn what_is_not_a_token_is_refused_without_repeating_it() {
-        for text in ["", " \n", "hf_a b", "hf_a\nhf_b", "hf_\u{7}x", "hf_\u{fc}nicode"] {
+        for text in [
+            "",
+            " \n",
+            "hf_a b",
+            "hf_a\nhf_b",
+            "hf_\u{7}x",
+            "hf_\u{fc}nicode",
+            "\"hf_a\"",
+            "'hf_a'",
+            "Bearer hf_a",
+            "bearer: hf_a",
+        ] {
             let error = Token::new(text).unwrap_err().to_string();
             assert!(error.starts_with("use this token: it "), "{error}");
             assert!(!error.contains("hf_"), "{error}");

@@ -10,10 +10,11 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::answers;
-use crate::error::Attempt;
+use crate::causes::{self, chain};
+use crate::error::{Attempt, Cause};
 use crate::sites::Site;
-use crate::soft::is_list;
-use crate::{Client, Error, limits, retry};
+use crate::soft::{RawItems, is_list, read};
+use crate::{Client, Error, limits, plain, retry};
 
 /// A call as a route describes it.
 #[derive(Debug)]
@@ -92,9 +93,15 @@ impl Reply {
         self.read()
     }
 
-    /// Reads an answer that is a list.
+    /// Its size in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.body.len()
+    }
+
+    /// Reads an answer that is a list; an item of another shape is left out.
     pub(crate) fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
-        self.read()
+        let items: RawItems = self.read()?;
+        Ok(items.0.iter().filter_map(|raw| read(raw)).collect())
     }
 
     fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
@@ -118,7 +125,7 @@ impl Client {
         let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
         let (http, mut url) = inner.route(call.site, &segments)?;
         let attempt = Attempt {
-            purpose: call.purpose.clone(),
+            purpose: plain::text(&call.purpose),
             method: method_name(&call.method),
             path: url.path().to_owned(),
             changes: call.changes,
@@ -127,7 +134,8 @@ impl Client {
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
-        retry::run(&self.retry, &inner.jitter, &inner.gate, call.repeatable, |left| {
+        let gate = if call.changes { &inner.changing } else { &inner.reading };
+        retry::run(&self.retry, &inner.jitter, gate, call.repeatable, |left| {
             self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total))
         })
         .await
@@ -152,12 +160,12 @@ impl Client {
             (None, &Method::POST) => request.header(CONTENT_LENGTH, 0),
             (None, _) => request,
         };
-        let failed = |error: reqwest::Error| self.network_error(attempt, timeout, error);
+        let failed = |error: reqwest::Error| self.network_error(attempt, url, timeout, error);
         let response = request.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         self.inner.skew.measure(&headers, Timestamp::now());
-        let body = self.body(response, attempt, timeout).await;
+        let body = self.body(response, attempt, url, timeout).await;
         if (200..300).contains(&status) {
             return Ok(Reply { attempt: attempt.clone(), status, body: body? });
         }
@@ -176,12 +184,13 @@ impl Client {
         &self,
         mut response: Response,
         attempt: &Attempt,
+        url: &Url,
         timeout: Duration,
     ) -> Result<Vec<u8>, Error> {
         let limit = self.inner.body_limit;
         let status = response.status().as_u16();
         let mut body = Vec::new();
-        let failed = |error: reqwest::Error| self.network_error(attempt, timeout, error);
+        let failed = |error: reqwest::Error| self.network_error(attempt, url, timeout, error);
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if body.len().saturating_add(chunk.len()) > limit {
                 return Err(Error::Unreadable {
@@ -195,34 +204,29 @@ impl Client {
         Ok(body)
     }
 
-    fn network_error(&self, attempt: &Attempt, after: Duration, error: reqwest::Error) -> Error {
+    fn network_error(
+        &self,
+        attempt: &Attempt,
+        url: &Url,
+        after: Duration,
+        error: reqwest::Error,
+    ) -> Error {
         let attempt = Box::new(attempt.clone());
         let connecting = error.is_connect();
-        if error.is_timeout() {
-            let after = if connecting { self.inner.timeouts.connect.min(after) } else { after };
-            return Error::TimedOut { attempt, after, connecting };
-        }
         // The address is left out: it may hold a query, and the attempt names the path already.
-        let why = self.inner.token.scrub(&chain(&error.without_url()));
+        let error = error.without_url();
+        let (cause, why) = causes::of(&error, url, self.inner.proxy.as_ref());
+        let why = self.inner.token.scrub(&why);
         match connecting {
-            true => Error::Offline { attempt, why },
-            false => Error::Dropped { attempt, why },
+            true if error.is_timeout() && cause != Cause::Proxy => {
+                let after = self.inner.timeouts.connect.min(after);
+                Error::TimedOut { attempt, after, connecting }
+            }
+            true => Error::Offline { attempt, cause, why },
+            false if error.is_timeout() => Error::TimedOut { attempt, after, connecting },
+            false => Error::Dropped { attempt, why: self.inner.token.scrub(&chain(&error)) },
         }
     }
-}
-
-/// An error with all its causes in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }
 
 fn target(from: &Url, headers: &HeaderMap) -> String {

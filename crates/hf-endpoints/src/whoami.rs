@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use crate::sites::Site;
 use crate::soft::{items, soft};
+use crate::timestamps::flexible;
 use crate::transport::Call;
-use crate::{Client, Error};
+use crate::{Client, Error, plain};
 
 /// The answer of `GET /api/whoami-v2`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -15,21 +16,22 @@ use crate::{Client, Error};
 #[non_exhaustive]
 pub struct WhoAmI {
     /// Account name, which is the account's namespace.
+    #[serde(deserialize_with = "plain::needed")]
     pub name: String,
     /// `user` for a person; `org` for an organization's token.
-    #[serde(default, rename = "type", deserialize_with = "soft")]
+    #[serde(default, rename = "type", deserialize_with = "plain::words")]
     pub kind: Option<String>,
     /// 24 hexadecimal digits.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub id: Option<String>,
     /// Full name.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub fullname: Option<String>,
     /// Whether a payment method is there.
     #[serde(default, deserialize_with = "soft")]
     pub can_pay: Option<bool>,
     /// `prepaid` or `postpaid`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub billing_mode: Option<String>,
     /// Whether it is a PRO account.
     #[serde(default, deserialize_with = "soft")]
@@ -48,24 +50,25 @@ pub struct WhoAmI {
 #[non_exhaustive]
 pub struct Org {
     /// Name, which is its namespace.
+    #[serde(deserialize_with = "plain::needed")]
     pub name: String,
     /// 24 hexadecimal digits.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub id: Option<String>,
     /// Full name.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub fullname: Option<String>,
     /// Whether it has a payment method.
     #[serde(default, deserialize_with = "soft")]
     pub can_pay: Option<bool>,
     /// `prepaid` or `postpaid`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub billing_mode: Option<String>,
     /// `team`, `enterprise`, `plus` or `academia`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub plan: Option<String>,
     /// `admin`, `write`, `contributor`, `read` or `no_access`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub role_in_org: Option<String>,
 }
 
@@ -75,13 +78,13 @@ pub struct Org {
 #[non_exhaustive]
 pub struct Auth {
     /// `access_token`, or another way of signing in.
-    #[serde(default, rename = "type", deserialize_with = "soft")]
+    #[serde(default, rename = "type", deserialize_with = "plain::words")]
     pub kind: Option<String>,
     /// The token's properties.
     #[serde(default, deserialize_with = "soft")]
     pub access_token: Option<AccessToken>,
     /// When the token ends.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub expires_at: Option<Timestamp>,
 }
 
@@ -91,13 +94,13 @@ pub struct Auth {
 #[non_exhaustive]
 pub struct AccessToken {
     /// The name its owner gave it.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub display_name: Option<String>,
     /// `read`, `write`, `god` or `fineGrained`.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub role: Option<String>,
     /// When it was made.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "flexible")]
     pub created_at: Option<Timestamp>,
     /// What a fine-grained token may do.
     #[serde(default, deserialize_with = "soft")]
@@ -110,7 +113,7 @@ pub struct AccessToken {
 #[non_exhaustive]
 pub struct FineGrained {
     /// Everywhere.
-    #[serde(default, deserialize_with = "items")]
+    #[serde(default, deserialize_with = "plain::list")]
     pub global: Vec<String>,
     /// For one user, organization or repository each.
     #[serde(default, deserialize_with = "items")]
@@ -124,7 +127,7 @@ pub struct Scope {
     /// What they are for.
     pub entity: Entity,
     /// For example `inference.endpoints.write`.
-    #[serde(default, deserialize_with = "items")]
+    #[serde(default, deserialize_with = "plain::list")]
     pub permissions: Vec<String>,
 }
 
@@ -133,13 +136,13 @@ pub struct Scope {
 #[non_exhaustive]
 pub struct Entity {
     /// 24 hexadecimal digits.
-    #[serde(default, rename = "_id", deserialize_with = "soft")]
+    #[serde(default, rename = "_id", deserialize_with = "plain::words")]
     pub id: Option<String>,
     /// Name.
-    #[serde(default, deserialize_with = "soft")]
+    #[serde(default, deserialize_with = "plain::words")]
     pub name: Option<String>,
     /// `user`, `org` and others.
-    #[serde(default, rename = "type", deserialize_with = "soft")]
+    #[serde(default, rename = "type", deserialize_with = "plain::words")]
     pub kind: Option<String>,
 }
 

@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use guard_core::{
-    Action, Call, EndpointId, Engine, Event, Identity, NewEndpoint, NotCreated, Problem, Session,
+    Action, Call, EndpointId, Engine, Event, HealthAnswer, Identity, Moment, NewEndpoint,
+    NotCreated, Problem, Session,
 };
 use hf_endpoints::{
-    AuditQuery, Client, Error, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token, Update,
-    WhoAmI,
+    AuditQuery, Client, Error, List, Permission, Retry, ScaleToZero, ScalingChange, Sites, Token,
+    Update, WhoAmI,
 };
 
 use jiff::Timestamp;
 
+use crate::clock::Clock;
 use crate::deploying::{self, Secrets};
 use crate::{audit, observe};
 
@@ -48,7 +50,7 @@ impl Account {
             .user_agent(concat!("endpoint-guard/", env!("CARGO_PKG_VERSION")))
             .retry(Retry::default().within(CALL_WITHIN))
             // A whole large account is paused in one or two rounds.
-            .concurrency(64)
+            .concurrency(256)
             .build()?;
         Ok(Self { client, demo })
     }
@@ -77,20 +79,74 @@ impl Account {
         })
     }
 
-    /// Reads one namespace.
-    pub async fn poll(&self, namespace: String, ticket: u64) -> Event {
-        let result = self.client.list(&namespace).await;
-        let result = match result {
-            Ok(list) => {
-                let listing = observe::listing(&namespace, &list);
-                Ok(observe::by_our_clock(listing, self.ahead_millis()))
+    /// What it means that [`Account::identify`] failed. A server of downloads only that somebody set
+    /// as the Hub has no such route: then the setting is what there is to mend.
+    #[must_use]
+    pub fn why_nobody(&self, error: &Error) -> Problem {
+        let hub = self.client.sites().hub().as_str().trim_end_matches('/');
+        let problem = observe::problem(error);
+        if hub == Sites::HUB {
+            return problem;
+        }
+        let answered = match error {
+            Error::NotFound { answer, .. } => format!("answers {}", answer.status),
+            Error::Redirected { to, .. } => format!("sends elsewhere, to {to}"),
+            Error::Unreadable { why, .. } => {
+                return Problem::Unreadable(format!("{why}; HF_ENDPOINT is {hub}"));
             }
+            _ => return problem,
+        };
+        Problem::Other(format!(
+            "HF_ENDPOINT is {hub}, which {answered} when asked whose token this is. A mirror of \
+             downloads cannot tell: unset HF_ENDPOINT for this command"
+        ))
+    }
+
+    /// Reads one namespace. Each page but the last goes to `told` as soon as it is there.
+    pub(crate) async fn poll(
+        &self,
+        namespace: String,
+        ticket: u64,
+        clock: &dyn Clock,
+        told: impl Fn(Event),
+    ) -> Event {
+        let read = |list: &List| {
+            let listing = observe::listing(&namespace, list);
+            observe::by_our_clock(listing, self.ahead_millis(), clock.now().utc)
+        };
+        let mut asked = clock.now();
+        let result = self.client.list_in_pages(&namespace, |page| {
+            let endpoints = read(&page).endpoints;
+            told(Event::Paged { namespace: namespace.clone(), ticket, asked, endpoints });
+            // The next page is asked for now.
+            asked = clock.now();
+        });
+        let result = match result.await {
+            Ok(list) => Ok(read(&list)),
             Err(error) => {
                 tracing::warn!(%namespace, %error, "could not read the endpoints");
                 Err(observe::problem(&error))
             }
         };
         Event::Polled { namespace, ticket, result }
+    }
+
+    /// Reads one endpoint by its own name; it was asked for at `asked`.
+    pub async fn read_endpoint(&self, endpoint: EndpointId, asked: Moment) -> Event {
+        let (namespace, name) = (endpoint.namespace.as_str(), endpoint.name.as_str());
+        let result = match self.client.get(namespace, name).await {
+            Ok(read) if read.name == name => {
+                let seen = observe::observed(namespace, &read);
+                Ok(Some(observe::one_by_our_clock(seen, self.ahead_millis(), asked.utc)))
+            }
+            Ok(_) => Err(Problem::Unreadable("it tells of another endpoint".to_owned())),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => {
+                tracing::warn!(%endpoint, %error, "could not read the endpoint");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::EndpointRead { endpoint, asked, result }
     }
 
     /// Reads the price list; what is offered goes to `offered` before it is answered.
@@ -177,15 +233,19 @@ impl Account {
     }
 
     /// Asks the health route of an endpoint.
-    pub async fn check_health(&self, endpoint: EndpointId, url: String) -> Event {
-        let healthy = match self.client.is_healthy(&url).await {
-            Ok(healthy) => healthy,
+    pub async fn check_health(&self, endpoint: EndpointId, url: String, public: bool) -> Event {
+        let answer = match self.client.is_healthy(&url, public).await {
+            Ok(true) => HealthAnswer::Healthy,
+            Ok(false) => HealthAnswer::NotYet,
             Err(error) => {
                 tracing::warn!(%endpoint, %error, "could not ask whether it answers");
-                false
+                HealthAnswer::NotReached(match error {
+                    Error::Offline { why, .. } => why,
+                    other => other.to_string(),
+                })
             }
         };
-        Event::HealthChecked { endpoint, healthy }
+        Event::HealthChecked { endpoint, answer }
     }
 
     /// Counts the requests that the endpoints of a session served while it worked, where metrics

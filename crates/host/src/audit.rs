@@ -15,15 +15,23 @@ const STARTS: [&str; 4] = ["resume", "start", "scale", "update"];
 /// clock of the log.
 #[must_use]
 pub fn who_started(entries: &[Value], endpoint: &str, from: Timestamp) -> Option<String> {
+    // The texts of the log were made plain where they came in.
+    let endpoint = hf_endpoints::plain_text(endpoint);
     let starts = entries.iter().filter_map(|entry| {
         let at: Timestamp = text(entry, &TIMES)?.parse().ok()?;
         let action = text(entry, &ACTIONS)?.to_ascii_lowercase();
         let named = text(entry, &ENDPOINTS);
-        let other = named.is_some_and(|named| named.rsplit('/').next() != Some(endpoint));
+        let other = named.is_some_and(|named| !is_named(named, &endpoint));
         let can_start = STARTS.iter().any(|word| action.contains(word)) && !other && at >= from;
         can_start.then(|| Some((at, text(entry, &USERS)?)))?
     });
     starts.max_by_key(|(at, _)| *at).map(|(_, user)| user.to_owned())
+}
+
+/// Whether a text of the log names an endpoint, with or without its namespace.
+fn is_named(named: &str, endpoint: &str) -> bool {
+    let whole = || named.split_once('/').is_some_and(|(_, name)| name == endpoint);
+    named == endpoint || whole()
 }
 
 /// The first of these fields that is a text, or an object with a name.

@@ -16,6 +16,8 @@ use crate::looping::Inbox;
 use crate::observe;
 
 const HOUR_MILLIS: i64 = 3_600_000;
+/// A year, and some days for how it is cut.
+const LONGEST_PERIOD_MILLIS: i64 = 370 * 24 * HOUR_MILLIS;
 
 /// Whose bill of which period.
 #[derive(Clone, Debug)]
@@ -51,7 +53,12 @@ pub(crate) async fn read(
 /// [`Problem::Unreadable`] when it does not say which period it is for, and that cannot be told.
 pub fn bill(usage: &Usage, ahead_millis: i64, now: Timestamp) -> Result<Bill, Problem> {
     let period = &usage.period;
-    let told = period.period_start.zip(period.period_end).filter(|(start, end)| start < end);
+    // The ledger is read over the whole period: one of years is none.
+    let is_period = |start: &Timestamp, end: &Timestamp| {
+        start < end && *end <= shifted(*start, LONGEST_PERIOD_MILLIS)
+    };
+    let told = period.period_start.zip(period.period_end);
+    let told = told.filter(|(start, end)| is_period(start, end));
     // Without a word about it, it is the month that lasts.
     let (period_start, period_end) =
         told.or_else(|| month(now)).ok_or_else(|| Problem::Unreadable("no period".to_owned()))?;
@@ -129,7 +136,8 @@ fn row(item: &UsageItem, ahead_millis: i64) -> BillRow {
     let quantity = item.quantity.filter(|quantity| quantity.is_finite() && *quantity >= 0.0);
     let by_quantity = from.zip(quantity.zip(unit)).map(|(from, (quantity, unit))| {
         #[expect(clippy::cast_precision_loss, reason = "a unit is a day at most")]
-        let millis = quantity * unit as f64;
+        // A row lasts as long as a period at most.
+        let millis = (quantity * unit as f64).min(LONGEST_PERIOD_MILLIS as f64);
         #[expect(clippy::cast_possible_truncation, reason = "a float beyond i64 saturates")]
         shifted(from, millis.round() as i64)
     });

@@ -10,7 +10,6 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
 use crate::clock::{Clock, SystemClock};
-use crate::command::Terminal;
 use crate::demo::Demo;
 use crate::deploying::Kept;
 use crate::dirs::Dirs;
@@ -18,68 +17,25 @@ use crate::keeping::Keeping;
 use crate::looping::{Inbox, Looping};
 use crate::machine::{self, News};
 use crate::owner::{Owner, OwnerError};
-use crate::places::Places;
 use crate::power::{self, Left};
 use crate::request_counts::Answers;
 use crate::sessions::Sessions;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens, keep_identifying};
+use crate::start::{Role, Start};
 use crate::store::Store;
-use crate::surface::Surface;
+use crate::viewing::{Make, Viewing};
 use crate::waking::Waking;
+use crate::watchdog::{self, Pulse};
 
 /// How long shutting down may take before the process ends anyway.
 const SHUT_DOWN_WITHIN: Duration = Duration::from_secs(3);
-
-/// Whether this process meters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Meters and writes, if nobody else does: the desktop, `watch`.
-    Owner,
-    /// Reads and calls only: commands that look once.
-    Guest,
-}
-
-/// What a host is started with.
-pub struct Start {
-    /// Where things are kept.
-    pub dirs: Dirs,
-    /// Where Hugging Face is.
-    pub places: Places,
-    /// The shell around it.
-    pub surface: Arc<dyn Surface>,
-    /// Whether it meters.
-    pub role: Role,
-    /// Begin in the demo account, whatever is stored.
-    pub demo: bool,
-    /// Why nobody may be signed in from what is stored, such as an environment that cannot be
-    /// used; told in the view.
-    pub hold: Option<String>,
-    /// Watch exactly these for this run, whatever the settings say. Whose token it is, is then
-    /// not asked first.
-    pub namespaces: Vec<String>,
-    /// Follow the machine: hold it back for a moment before it goes away, and notice when a person
-    /// is not to be disturbed. Only a [`Role::Owner`] does; not for what looks once and ends.
-    pub follows_machine: bool,
-    /// Take over sessions whose process is gone. Not for what looks once and ends.
-    pub adopts_sessions: bool,
-    /// Where the commands of sessions run.
-    pub terminal: Terminal,
-}
-
-impl std::fmt::Debug for Start {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Start")
-            .field("role", &self.role)
-            .field("demo", &self.demo)
-            .finish_non_exhaustive()
-    }
-}
 
 /// A running host. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
     outbox: mpsc::UnboundedSender<Inbox>,
-    views: watch::Receiver<Arc<View>>,
+    views: Arc<watch::Sender<Arc<View>>>,
+    turns: watch::Receiver<u64>,
     tokens: Tokens,
     alive: Arc<Alive>,
 }
@@ -107,7 +63,11 @@ impl Handle {
     ///
     /// Never fails: whatever is missing is told in the view.
     pub fn start(start: Start) -> Self {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Self::start_by(Arc::new(SystemClock), Guard::view, start)
+    }
+
+    /// The same by another clock, with another way to make views.
+    pub(crate) fn start_by(clock: Arc<dyn Clock>, make: Make, start: Start) -> Self {
         let now = clock.now();
         let mut troubles = Vec::new();
         let owner = own(&start, &mut troubles);
@@ -121,14 +81,16 @@ impl Handle {
         }
         let guard = Guard::resume(saved, now);
         let (outbox, inbox) = mpsc::unbounded_channel();
-        let (shown, views) = watch::channel(Arc::new(guard.view(now)));
+        let views = Arc::new(watch::Sender::new(Arc::new(guard.view(now))));
+        let (counted, turns) = watch::channel(0);
+        let pulse = Arc::new(Pulse::new(now));
         let sessions = Sessions::start(start.dirs.clone(), start.adopts_sessions, outbox.clone());
         let tokens = Tokens::new(start.places);
         let secrets = Kept::default();
         let looping = Looping {
             guard,
             account: None,
-            clock,
+            clock: clock.clone(),
             waking: Waking::default(),
             holds: Vec::new(),
             keeping,
@@ -140,20 +102,27 @@ impl Handle {
             surface: start.surface,
             inbox,
             outbox: outbox.clone(),
-            views: shown,
+            viewing: Viewing::new(views.clone(), make, outbox.clone()),
+            turns: counted,
+            turned: true,
+            looked_around: now.uptime,
+            pulse: pulse.clone(),
+            settings_turn: Arc::default(),
             closely: false,
             watches_settings: start.namespaces.is_empty(),
             until: Vec::new(),
             secrets: secrets.clone(),
         };
         let alive = Arc::new(Alive { owner, secrets, ..Alive::default() });
-        let handle = Self { outbox, views, tokens, alive };
+        let handle = Self { outbox, views, turns, tokens, alive };
         for words in troubles {
             handle.tell(Event::Troubled(words));
         }
         if let Some(dirs) = unchecked {
             handle.check(dirs);
         }
+        watchdog::start(&pulse, clock, looping.surface.clone());
+        drop(pulse);
         tokio::spawn(looping.run());
         if start.follows_machine && start.role == Role::Owner {
             tokio::spawn(machine::pass_on(machine::follow(), handle.outbox.clone()));
@@ -185,10 +154,19 @@ impl Handle {
         self.send(Inbox::Event(event));
     }
 
-    /// What is to be seen; wakes only when that changed.
+    /// What is to be seen; wakes only when that changed. Views are made while somebody holds this:
+    /// what it shows at first may be old.
     #[must_use]
     pub fn views(&self) -> watch::Receiver<Arc<View>> {
-        self.views.clone()
+        let views = self.views.subscribe();
+        self.send(Inbox::Looking);
+        views
+    }
+
+    /// Wakes after each turn of the guard, whether anything that is to be seen changed or not.
+    #[must_use]
+    pub fn turns(&self) -> watch::Receiver<u64> {
+        self.turns.clone()
     }
 
     /// A person looks: ages move on each second.
@@ -294,7 +272,8 @@ impl Handle {
             return;
         }
         match self.tokens.at_start().await {
-            Ok(Some((token, this_run_only))) => match self.tokens.account(token) {
+            Ok(Some((token, this_run_only))) => match self.tokens.set_up(token, &self.outbox).await
+            {
                 Ok(account) if !namespaces.is_empty() => {
                     let identity = Identity {
                         name: namespaces.first().cloned().unwrap_or_default(),

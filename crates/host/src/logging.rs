@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use guard_core::masked;
 use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
@@ -16,10 +17,6 @@ const LEVEL_VARIABLE: &str = "ENDPOINT_GUARD_LOG";
 /// Starts of the targets that are logged unless that says otherwise; libraries only when something
 /// is wrong.
 const OWN: [&str; 4] = ["guard_host", "guard_core", "hf_endpoints", "endpoint_guard"];
-/// What stands for a token.
-const MASK: &[u8] = b"[hidden]";
-/// Everything that follows one of these is taken for a secret.
-const SECRET_FOLLOWS: [&[u8]; 4] = [b"hf_", b"api_org_", b"Bearer ", b"bearer "];
 
 /// Why nothing is logged.
 #[derive(Debug, thiserror::Error)]
@@ -108,33 +105,6 @@ impl<W: Write> Write for Masked<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
-}
-
-/// The same text without anything that looks like a token.
-fn masked(text: &[u8]) -> Vec<u8> {
-    let mut clean = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(&byte) = rest.first() {
-        let start = SECRET_FOLLOWS.into_iter().find(|start| rest.starts_with(start));
-        let Some(start) = start else {
-            clean.push(byte);
-            rest = &rest[1..];
-            continue;
-        };
-        clean.extend_from_slice(start);
-        rest = &rest[start.len()..];
-        let secret = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
-        if secret > 0 {
-            clean.extend_from_slice(MASK);
-            rest = &rest[secret..];
-        }
-    }
-    clean
-}
-
-/// Tokens of a browser login go on with dots, dashes and underscores.
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
 #[cfg(test)]

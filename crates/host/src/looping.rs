@@ -1,14 +1,17 @@
 //! The loop: one inbox, the guard, and what it wants done.
 
+mod performing;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Effect, Event, Guard, Identity, Moment, Notification, Problem, View};
+use guard_core::{Event, Guard, Identity, Moment};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
-use crate::billing::{self, Asked};
 use crate::clock::Clock;
 use crate::command::{Running, Terminal};
 use crate::deploying::Kept;
@@ -20,7 +23,9 @@ use crate::power::Hold;
 use crate::sessions::Sessions;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
+use crate::viewing::Viewing;
 use crate::waking::Waking;
+use crate::watchdog::Pulse;
 
 /// The longest the loop rests: ages and lengths of time in the view move on, and sleep is noticed.
 const LONGEST_REST: Duration = Duration::from_secs(30);
@@ -28,9 +33,8 @@ const LONGEST_REST: Duration = Duration::from_secs(30);
 const SESSION_LOOKED_AT: Duration = Duration::from_secs(2);
 /// How often the view is made anew while a person looks at it.
 const LOOKED_AT: Duration = Duration::from_secs(1);
-
-/// How long a reading waits for a look at sessions at most.
-const LOOK_WITHIN: Duration = Duration::from_millis(500);
+/// So many messages are taken in before what is due is looked at again.
+const AT_ONCE: usize = 512;
 
 /// A look at the guard from outside the loop.
 pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
@@ -45,6 +49,10 @@ pub(crate) enum Inbox {
     SignedIn(Account, Identity),
     SignOut(oneshot::Sender<()>),
     Closely(bool),
+    /// Somebody began to look at views.
+    Looking,
+    /// A view was made.
+    Made,
     Look(Look),
     LookBack(oneshot::Sender<Looked>),
     Until(Until),
@@ -70,10 +78,20 @@ pub(crate) struct Looping {
     pub(crate) surface: Arc<dyn Surface>,
     pub(crate) inbox: mpsc::UnboundedReceiver<Inbox>,
     pub(crate) outbox: mpsc::UnboundedSender<Inbox>,
-    pub(crate) views: watch::Sender<Arc<View>>,
+    pub(crate) viewing: Viewing,
+    /// Counts turns, for those who look at the guard after each.
+    pub(crate) turns: watch::Sender<u64>,
+    /// There was a turn since that was told.
+    pub(crate) turned: bool,
+    /// When it was last looked what changed outside, by uptime.
+    pub(crate) looked_around: Duration,
+    /// What the watchdog looks at.
+    pub(crate) pulse: Arc<Pulse>,
     pub(crate) closely: bool,
     /// The settings file says what holds; not so when this run was told otherwise.
     pub(crate) watches_settings: bool,
+    /// Held while the settings are looked at.
+    pub(crate) settings_turn: Arc<tokio::sync::Mutex<()>>,
     pub(crate) until: Vec<Until>,
     /// What was entered for endpoints that are to be created.
     pub(crate) secrets: Kept,
@@ -83,26 +101,30 @@ impl Looping {
     /// Runs until it is shut down.
     pub(crate) async fn run(mut self) {
         let mut leaving: Option<oneshot::Sender<()>> = None;
+        let mut due = self.due();
         loop {
-            let message = tokio::time::timeout(self.rest(), self.inbox.recv()).await;
+            let rest = due.saturating_sub(self.clock.now().uptime);
+            let message = tokio::time::timeout(rest, self.inbox.recv()).await;
             if let Some(asleep) = self.waking.look() {
                 self.woke(asleep);
             }
             match message {
-                Ok(Some(message)) => {
-                    if let Some(done) = self.receive(message) {
-                        leaving = Some(done);
-                    }
-                }
+                Ok(Some(message)) => leaving = self.receive_all(message).or(leaving),
                 Ok(None) => return,
-                Err(_) => {
-                    self.look_at_settings();
-                    self.sessions.look(self.namespaces());
-                    self.take(Event::Tick);
-                }
+                Err(_) => {}
             }
-            self.show();
+            // However much arrives, what is due is done when it is due.
+            if self.clock.now().uptime >= due {
+                self.look_around();
+                self.take(Event::Tick);
+            }
             let now = self.clock.now();
+            if std::mem::take(&mut self.turned) {
+                due = self.due();
+                self.viewing.changed(&self.guard, now);
+                self.turns.send_modify(|turns| *turns = turns.wrapping_add(1));
+                self.pulse.turned(due, self.guard.reading_due(now));
+            }
             self.until.retain_mut(|until| !until(&self.guard, now));
             if leaving.is_some()
                 && self.guard.is_saved()
@@ -115,23 +137,55 @@ impl Looping {
         }
     }
 
-    /// Somebody else may have changed the settings: the command line, or a person by hand.
-    fn look_at_settings(&mut self) {
-        if !self.watches_settings {
-            return;
-        }
-        let changed = self.keeping_unless_demo().and_then(|keeping| keeping.changed_settings());
-        match changed {
-            None => {}
-            Some(Ok(loaded)) => {
-                tracing::info!("somebody else changed the settings");
-                self.take(Event::SettingsRead(Box::new(loaded.settings)));
-                for words in loaded.troubles {
-                    self.take(Event::Troubled(words));
+    /// Takes in what has arrived so far: events that follow each other cost one turn together.
+    fn receive_all(&mut self, first: Inbox) -> Option<oneshot::Sender<()>> {
+        let (mut leaving, mut events) = (None, Vec::new());
+        let mut next = Some(first);
+        let mut taken = 0;
+        while let Some(message) = next {
+            match message {
+                Inbox::Event(event) => events.push(event),
+                other => {
+                    self.take_all(std::mem::take(&mut events));
+                    leaving = self.receive(other).or(leaving);
                 }
             }
-            Some(Err(words)) => self.take(Event::Troubled(words)),
+            taken += 1;
+            next = (taken < AT_ONCE).then(|| self.inbox.try_recv().ok()).flatten();
         }
+        self.take_all(events);
+        leaving
+    }
+
+    /// What changes outside without telling: the settings, sessions of other processes.
+    fn look_around(&mut self) {
+        self.looked_around = self.clock.now().uptime;
+        self.look_at_settings();
+        self.sessions.look(self.namespaces());
+    }
+
+    /// Somebody else may have changed the settings: the command line, or a person by hand. The disk
+    /// may hang: nothing waits for it, and it is not asked twice at a time.
+    fn look_at_settings(&mut self) {
+        let Some(keeping) = self.keeping_unless_demo().filter(|_| self.watches_settings) else {
+            return;
+        };
+        let Ok(turn) = self.settings_turn.clone().try_lock_owned() else { return };
+        let outbox = self.outbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            // The loop may be gone by the time the disk answers.
+            let tell = |event| drop(outbox.send(Inbox::Event(event)));
+            match keeping.changed_settings() {
+                None => {}
+                Some(Ok(loaded)) => {
+                    tracing::info!("somebody else changed the settings");
+                    tell(Event::SettingsRead(Box::new(loaded.settings)));
+                    loaded.troubles.into_iter().for_each(|words| tell(Event::Troubled(words)));
+                }
+                Some(Err(words)) => tell(Event::Troubled(words)),
+            }
+        });
     }
 
     /// Whose endpoints can be paused from here; nobody's before somebody is signed in.
@@ -139,15 +193,16 @@ impl Looping {
         self.guard.identity().map(|who| who.namespaces.clone()).unwrap_or_default()
     }
 
-    fn rest(&self) -> Duration {
+    /// When the next tick is due, by uptime.
+    fn due(&self) -> Duration {
         let now = self.clock.now();
         let longest = match self.closely {
             true => LOOKED_AT,
             false if self.guard.keeps_session() => SESSION_LOOKED_AT,
             false => LONGEST_REST,
         };
-        let wakes = self.guard.wakes_at(now).map_or(longest, |at| at.saturating_sub(now.uptime));
-        wakes.min(longest)
+        let looks = self.looked_around.saturating_add(longest);
+        self.guard.wakes_at(now).map_or(looks, |wakes| wakes.min(looks))
     }
 
     fn receive(&mut self, message: Inbox) -> Option<oneshot::Sender<()>> {
@@ -160,7 +215,12 @@ impl Looping {
                 self.leave_account();
                 let _ = done.send(());
             }
-            Inbox::Closely(on) => self.closely = on,
+            Inbox::Closely(on) => {
+                self.closely = on;
+                self.turned = true;
+            }
+            Inbox::Looking => self.turned = true,
+            Inbox::Made => self.turned |= self.viewing.made(),
             Inbox::Look(look) => look(&self.guard, self.clock.now()),
             Inbox::LookBack(answer) => {
                 // Nobody waits for the answer any more: nothing to do.
@@ -227,123 +287,17 @@ impl Looping {
     }
 
     fn take(&mut self, event: Event) {
+        self.take_all(vec![event]);
+    }
+
+    fn take_all(&mut self, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        self.turned = true;
         let now = self.clock.now();
-        for effect in self.guard.handle(event, now) {
+        for effect in self.guard.handle_all(events, now) {
             self.perform(effect);
-        }
-    }
-
-    fn show(&self) {
-        let view = self.guard.view(self.clock.now());
-        self.views.send_if_modified(|shown| {
-            let changed = **shown != view;
-            if changed {
-                *shown = Arc::new(view);
-            }
-            changed
-        });
-    }
-
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            // A call that is not made is told as one that failed: it is tried again.
-            Effect::Call(call) if self.account.is_none() => {
-                self.answer(async { Event::Called { call, result: Err(Problem::Offline) } });
-            }
-            Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
-            Effect::Create(new) => {
-                let secrets = self.secrets.take(&new.endpoint);
-                self.ask(move |account| account.create(*new, secrets));
-            }
-            Effect::Poll { namespace, ticket } => {
-                // Who asked for what a reading shows is known before it is taken in. The disk may
-                // be stuck; the reading does not wait for that.
-                let (sessions, namespaces) = (self.sessions.clone(), self.namespaces());
-                self.ask(move |account| async move {
-                    let looked = sessions.looked(namespaces);
-                    let looked = tokio::time::timeout(LOOK_WITHIN, looked).await;
-                    if looked.is_err() {
-                        tracing::warn!("the disk is slow: read without knowing of sessions");
-                    }
-                    account.poll(namespace, ticket).await
-                });
-            }
-            Effect::KeepSession(session) => self.sessions.keep(session),
-            Effect::WishOfSession { id, wish } => self.sessions.wish(id, wish),
-            Effect::CheckHealth { endpoint, url } => {
-                self.ask(move |account| async move { account.check_health(endpoint, url).await });
-            }
-            Effect::RunCommand { session, endpoints } => {
-                let (id, dirs, outbox) =
-                    (session.id.clone(), self.dirs.clone(), self.outbox.clone());
-                let running = Running::start(dirs, *session, endpoints, self.terminal, outbox);
-                self.commands.insert(id, running);
-            }
-            Effect::StopCommand { session, kill } => {
-                if let Some(running) = self.commands.get(&session) {
-                    running.stop(kill);
-                }
-            }
-            Effect::CountRequests { session } => {
-                self.ask(move |account| async move { account.count_requests(*session).await });
-            }
-            Effect::ReadPrices { namespace } => {
-                let outbox = self.outbox.clone();
-                self.ask(move |account| {
-                    account.read_prices(namespace, move |event| {
-                        let _ = outbox.send(Inbox::Event(event));
-                    })
-                });
-            }
-            Effect::ReadMetrics { endpoint, from, to } => {
-                self.ask(move |account| async move { account.measure(endpoint, from, to).await });
-            }
-            Effect::ReadBill { namespace, own, period } => {
-                let (asked, outbox) = (Asked { namespace, own, period }, self.outbox.clone());
-                self.ask(move |account| billing::read(account, asked, outbox));
-            }
-            Effect::ReadAudit { endpoint, from } => {
-                self.ask(move |account| async move { account.audit(endpoint, from).await });
-            }
-            Effect::Commit(batch) => {
-                let keeping = self.keeping.clone();
-                self.answer(async move { Event::Stored(keeping.commit(batch).await) });
-            }
-            Effect::SaveSettings(settings) => {
-                if let Some(keeping) = self.keeping_unless_demo() {
-                    let outbox = self.outbox.clone();
-                    tokio::spawn(async move {
-                        let event = match keeping.save_settings(*settings).await {
-                            Ok(None) => return,
-                            Ok(Some(both)) => Event::SettingsRead(Box::new(both)),
-                            Err(why) => Event::Troubled(format!(
-                                "The settings could not be written: {why}."
-                            )),
-                        };
-                        let _ = outbox.send(Inbox::Event(event));
-                    });
-                }
-            }
-            Effect::Notify(notification) => self.notify(notification),
-            Effect::Withdraw { key } => self.surface.withdraw(&key),
-            Effect::OpenPanel => self.surface.open_panel(),
-            Effect::LetGo => self.holds.clear(),
-            Effect::SignOut => self.sign_out(),
-            Effect::Exit => self.surface.exit(),
-        }
-    }
-
-    /// The token goes out of the keyring beside everything else.
-    fn sign_out(&mut self) {
-        let demo = self.account.as_ref().is_some_and(Account::is_demo);
-        self.leave_account();
-        if !demo {
-            let (tokens, outbox) = (self.tokens.clone(), self.outbox.clone());
-            tokio::spawn(async move {
-                if let Err(error) = tokens.forget().await {
-                    let _ = outbox.send(Inbox::Event(Event::Troubled(error.to_string())));
-                }
-            });
         }
     }
 
@@ -351,11 +305,6 @@ impl Looping {
         if self.account.take().is_some_and(|account| account.is_demo()) {
             self.begin_anew(false);
         }
-    }
-
-    fn notify(&self, notification: Notification) {
-        tracing::info!(key = %notification.key, title = %notification.title, "notification");
-        self.surface.notify(notification);
     }
 
     fn looked(&self) -> Looked {
@@ -374,23 +323,5 @@ impl Looping {
     fn keeping_unless_demo(&self) -> Option<Keeping> {
         let demo = self.account.as_ref().is_some_and(Account::is_demo);
         (!demo).then(|| self.keeping.clone())
-    }
-
-    fn ask<F, Asking>(&self, asking: F)
-    where
-        F: FnOnce(Account) -> Asking,
-        Asking: Future<Output = Event> + Send + 'static,
-    {
-        if let Some(account) = self.account.clone() {
-            self.answer(asking(account));
-        }
-    }
-
-    fn answer(&self, answering: impl Future<Output = Event> + Send + 'static) {
-        let outbox = self.outbox.clone();
-        tokio::spawn(async move {
-            // The loop may be gone by the time the answer is there.
-            let _ = outbox.send(Inbox::Event(answering.await));
-        });
     }
 }

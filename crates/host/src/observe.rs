@@ -7,6 +7,17 @@ use guard_core::{
     Availability, EndpointId, Hardware, Listing, Observed, Offer, Prices, Problem, Quota, Rate,
     ReplicaGraph, ReplicaWindow, Scaling, State,
 };
+use hf_endpoints::plain_text;
+use jiff::Timestamp;
+
+/// The times of an endpoint are told with different numbers of digits.
+const ROUNDING_MILLIS: i64 = 5_000;
+/// Clocks that differ by less are the usual thing.
+const FEW_MINUTES_MILLIS: i64 = 5 * 60_000;
+/// No clock that is worth a thought is further off.
+const WRONG_CLOCK_MILLIS: i64 = 3 * 24 * 3_600_000;
+/// No endpoint has more replicas, so no window was billed for more.
+const MOST_REPLICAS: f64 = 10_000.0;
 
 /// A whole reading of a namespace.
 #[must_use]
@@ -14,7 +25,7 @@ pub fn listing(namespace: &str, list: &hf_endpoints::List) -> Listing {
     let readable = list.items.iter().map(|endpoint| observed(namespace, endpoint));
     let unreadable = list.unreadable.iter().enumerate().map(|(index, item)| {
         let name = item.name.clone().unwrap_or_else(|| format!("unreadable-{}", index + 1));
-        Observed::unreadable(EndpointId::new(namespace, &name), &item.why)
+        Observed::unreadable(EndpointId::new(namespace, &name), &plain_text(&item.why))
     });
     Listing { endpoints: readable.chain(unreadable).collect(), complete: !list.is_short() }
 }
@@ -25,6 +36,11 @@ pub fn observed(namespace: &str, endpoint: &hf_endpoints::Endpoint) -> Observed 
     let status = &endpoint.status;
     let compute = endpoint.compute.as_ref();
     let message = status.error_message.clone().or_else(|| status.message.clone());
+    let created_at = status.created_at.map(to_millis);
+    // Nothing can have happened to an endpoint before there was one.
+    let since_created = |at: &Timestamp| {
+        created_at.is_none_or(|created| *at >= guard_core::shifted(created, -ROUNDING_MILLIS))
+    };
     Observed {
         id: EndpointId::new(namespace, &endpoint.name),
         state: State::from_code(status.state.as_str()),
@@ -39,11 +55,11 @@ pub fn observed(namespace: &str, endpoint: &hf_endpoints::Endpoint) -> Observed 
         access: guard_core::Access::from_word(endpoint.kind.as_str()),
         model: endpoint.model.as_ref().and_then(|model| model.repository.clone()),
         tags: endpoint.tags.clone(),
-        created_at: status.created_at.map(to_millis),
-        updated_at: status.updated_at.map(to_millis),
+        created_at,
+        updated_at: status.updated_at.map(to_millis).filter(since_created),
         created_by: status.created_by.as_ref().and_then(|actor| actor.name.clone()),
         updated_by: status.updated_by.as_ref().and_then(|actor| actor.name.clone()),
-        last_used_at: status.last_used_at.map(to_millis),
+        last_used_at: status.last_used_at.map(to_millis).filter(since_created),
         url: status.url.clone(),
         health_route: endpoint.health_route.clone(),
         message: message.unwrap_or_default(),
@@ -81,19 +97,39 @@ pub fn offers(list: &hf_endpoints::PriceList) -> Vec<Offer> {
     list.hardware.iter().map(offer).collect()
 }
 
-/// A reading with Hugging Face's times in terms of this machine's clock. Hugging Face's clock is
-/// `ahead_millis` ahead.
+/// A reading that came in at `now`, with Hugging Face's times in terms of this machine's clock.
+/// Hugging Face's clock is said to be `ahead_millis` ahead. A time that has not come yet is unknown.
+///
+/// By a clock that is ahead, everything began earlier than told, and limits end sooner. So more than
+/// some minutes of that count only when a time in the reading itself is ahead of ours too.
 #[must_use]
-pub fn by_our_clock(mut listing: Listing, ahead_millis: i64) -> Listing {
-    let ours = |at: &mut Option<jiff::Timestamp>| {
-        *at = at.map(|at| guard_core::shifted(at, -ahead_millis));
+pub fn by_our_clock(mut listing: Listing, ahead_millis: i64, now: Timestamp) -> Listing {
+    let to_come = guard_core::shifted(now, FEW_MINUTES_MILLIS);
+    let times = listing.endpoints.iter().flat_map(|seen| [seen.updated_at, seen.last_used_at]);
+    let is_ahead = ahead_millis <= FEW_MINUTES_MILLIS
+        || times
+            .flatten()
+            .any(|at| at > to_come && at <= guard_core::shifted(to_come, ahead_millis));
+    let ahead_millis = if is_ahead { ahead_millis } else { 0 };
+    let in_days = guard_core::shifted(now, WRONG_CLOCK_MILLIS);
+    let ours = |at: &mut Option<Timestamp>| {
+        *at = at.map(|at| guard_core::shifted(at, -ahead_millis)).filter(|at| *at <= to_come);
     };
     for seen in &mut listing.endpoints {
-        // The time of creation names an endpoint for good, so it stays as it is told.
+        // The time of creation names an endpoint for good, so it stays as it is told, unless it can
+        // be none by any clock.
+        seen.created_at = seen.created_at.filter(|at| *at <= in_days);
         ours(&mut seen.updated_at);
         ours(&mut seen.last_used_at);
     }
     listing
+}
+
+/// The same for one endpoint.
+#[must_use]
+pub fn one_by_our_clock(seen: Observed, ahead_millis: i64, now: Timestamp) -> Observed {
+    let listing = Listing { endpoints: vec![seen.clone()], complete: false };
+    by_our_clock(listing, ahead_millis, now).endpoints.pop().unwrap_or(seen)
 }
 
 /// The same for metrics.
@@ -115,15 +151,17 @@ const GONE: [&str; 7] =
 pub fn replica_graph(metrics: &hf_endpoints::Metrics) -> ReplicaGraph {
     let graph = metrics.replicas_running.as_ref();
     let window_millis = metrics.time_window_seconds.map_or(0, |seconds| whole(seconds * 1_000.0));
-    let mut windows: BTreeMap<jiff::Timestamp, i64> = BTreeMap::new();
+    let mut windows: BTreeMap<Timestamp, i64> = BTreeMap::new();
     for series in graph.into_iter().flat_map(|graph| &graph.series) {
         let word = series.status.as_deref().unwrap_or_default().to_lowercase();
         for point in &series.data {
             let (Some(at), Some(value)) = (point.at, point.value) else { continue };
-            let billed = if GONE.contains(&word.as_str()) { 0.0 } else { value.max(0.0) };
+            let gone = GONE.contains(&word.as_str());
+            let billed = if gone { 0.0 } else { value.clamp(0.0, MOST_REPLICAS) };
             #[expect(clippy::cast_precision_loss, reason = "a window is far below 2^53 ms")]
             let replica_millis = whole(billed * window_millis as f64);
-            *windows.entry(to_millis(at)).or_default() += replica_millis;
+            let sum = windows.entry(to_millis(at)).or_default();
+            *sum = sum.saturating_add(replica_millis);
         }
     }
     let windows = windows
@@ -177,7 +215,9 @@ pub fn problem(error: &hf_endpoints::Error) -> Problem {
     use hf_endpoints::Error;
     let words = |answer: &hf_endpoints::Answer| format!("{} {}", answer.status, answer.message);
     match error {
-        Error::Offline { .. } | Error::Dropped { .. } => Problem::Offline,
+        Error::Offline { why, .. } => Problem::Unreachable(why.clone()),
+        Error::Dropped { .. } => Problem::Offline,
+        Error::Setup { why } => Problem::Unreachable(why.clone()),
         Error::TimedOut { .. } => Problem::TimedOut,
         Error::Refused { answer, .. } => Problem::Refused(words(answer)),
         Error::PaymentRequired { answer, .. } => Problem::PaymentRequired(answer.message.clone()),
@@ -200,6 +240,10 @@ fn hardware(key: hf_endpoints::HardwareKey) -> Hardware {
 }
 
 /// The core counts in milliseconds; the API gives up to nanoseconds.
-fn to_millis(at: jiff::Timestamp) -> jiff::Timestamp {
-    jiff::Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+fn to_millis(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
+
+#[cfg(test)]
+#[path = "observe_tests.rs"]
+mod tests;

@@ -16,6 +16,9 @@ use crate::looping::Inbox;
 use crate::observe;
 use crate::places::Places;
 
+/// How long it takes until a connection that cannot be set up is tried again.
+const SET_UP_AGAIN: Duration = Duration::from_secs(20);
+
 /// How somebody signs in.
 #[derive(Debug)]
 pub enum SignIn {
@@ -160,9 +163,36 @@ impl Tokens {
         this_run_only: bool,
     ) -> Result<(Account, Identity), SignInError> {
         let token = Token::new(token.expose_secret()).map_err(SignInError::NotAToken)?;
-        let account = self.account(token).map_err(SignInError::NotAToken)?;
+        let account = self.account(token).map_err(|error| match error {
+            Error::Setup { .. } => SignInError::Unreachable(observe::problem(&error)),
+            other => SignInError::NotAToken(other),
+        })?;
         let identity = identify(&account, this_run_only).await?;
         Ok((account, identity))
+    }
+
+    /// The account of a token. While no connection can be set up (certificates that are not there,
+    /// a proxy that cannot be used) it says so and tries again: there is a token, so nobody has to
+    /// sign in.
+    pub(crate) async fn set_up(
+        &self,
+        token: Token,
+        outbox: &mpsc::UnboundedSender<Inbox>,
+    ) -> Result<Account, Error> {
+        loop {
+            match self.account(token.clone()) {
+                Err(error @ Error::Setup { .. }) => {
+                    tracing::warn!(%error, "could not sign in");
+                    let problem = observe::problem(&error);
+                    let told = outbox.send(Inbox::Event(Event::SigningIn(Some(problem))));
+                    if told.is_err() {
+                        return Err(error);
+                    }
+                }
+                other => return other,
+            }
+            tokio::time::sleep(SET_UP_AGAIN).await;
+        }
     }
 
     pub(crate) fn account(&self, token: Token) -> Result<Account, Error> {
@@ -174,7 +204,7 @@ impl Tokens {
 async fn identify(account: &Account, this_run_only: bool) -> Result<Identity, SignInError> {
     account.identify(this_run_only).await.map_err(|error| match error.answer() {
         Some(answer) if error.is_refused() => SignInError::Refused(answer.message.clone()),
-        _ => SignInError::Unreachable(observe::problem(&error)),
+        _ => SignInError::Unreachable(account.why_nobody(&error)),
     })
 }
 
@@ -193,7 +223,7 @@ pub(crate) async fn keep_identifying(
             }
             Err(error) => {
                 tracing::warn!(%error, "could not sign in");
-                let problem = observe::problem(&error);
+                let problem = account.why_nobody(&error);
                 let hopeless = !problem.is_passing();
                 let told = outbox.send(Inbox::Event(Event::SigningIn(Some(problem))));
                 if told.is_err() {

@@ -15,6 +15,9 @@ pub trait Surface: Send + Sync + 'static {
     fn open_panel(&self);
     /// End the application.
     fn exit(&self);
+    /// Nothing is guarded any more: `why` in words, such as "nothing was decided for 60 s". Say so in
+    /// every channel and begin anew. Called from a thread of its own, because the host's may be stuck.
+    fn overdue(&self, why: &str);
 }
 
 /// A shell that shows nothing: for commands that look once and leave.
@@ -26,4 +29,5 @@ impl Surface for NoSurface {
     fn withdraw(&self, _: &str) {}
     fn open_panel(&self) {}
     fn exit(&self) {}
+    fn overdue(&self, _: &str) {}
 }

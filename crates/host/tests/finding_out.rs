@@ -178,6 +178,7 @@ impl Surface for Desk {
     fn withdraw(&self, _: &str) {}
     fn open_panel(&self) {}
     fn exit(&self) {}
+    fn overdue(&self, _: &str) {}
 }
 
 async fn told(handle: &Handle) -> Vec<String> {

@@ -41,8 +41,8 @@ fn bound(listing: &Listing) -> i128 {
 
 /// A list of endpoints: what can be read is metered for days.
 pub fn list(bytes: &[u8]) {
-    let Ok(list) = read::list(bytes) else { return };
-    let listing = observe::listing("alice", &list);
+    let Some(list) = read::list_page(bytes) else { return };
+    let listing = observe::by_our_clock(observe::listing("alice", &list), 0, World::now());
     let most = bound(&listing);
     let world = live(Answers { listing: Some(listing), ..Answers::default() }, &alice());
     world.spent_at_most(most);
@@ -50,8 +50,9 @@ pub fn list(bytes: &[u8]) {
 
 /// One endpoint, as it is read back after a pause.
 pub fn endpoint(bytes: &[u8]) {
-    let Ok(endpoint) = read::endpoint(bytes) else { return };
+    let Some(endpoint) = read::endpoint(bytes) else { return };
     let seen = observe::observed("alice", &endpoint);
+    let seen = observe::one_by_our_clock(seen, 0, World::now());
     let mut first = running();
     if let Some(before) = first.endpoints.first_mut() {
         before.id = seen.id.clone();
@@ -68,7 +69,7 @@ pub fn endpoint(bytes: &[u8]) {
 
 /// A price list.
 pub fn prices(bytes: &[u8]) {
-    let Ok(list) = read::prices(bytes) else { return };
+    let Some(list) = read::prices(bytes) else { return };
     for offer in observe::offers(&list) {
         assert!(offer.rate.is_none_or(|rate| rate.0 >= 0), "{offer:?}");
     }
@@ -84,7 +85,7 @@ pub fn prices(bytes: &[u8]) {
 
 /// Whose token it is: the names are those of namespaces, which are asked for.
 pub fn whoami(bytes: &[u8]) {
-    let Ok(who) = read::whoami(bytes) else { return };
+    let Some(who) = read::whoami(bytes) else { return };
     let namespaces: Vec<String> = who.namespaces().map(str::to_owned).collect();
     let expires = who.auth.as_ref().and_then(|auth| auth.expires_at);
     let answers = Answers { listing: Some(running()), ..Answers::default() };
@@ -95,7 +96,7 @@ pub fn whoami(bytes: &[u8]) {
 
 /// Replica metrics, by which gaps are filled.
 pub fn metrics(bytes: &[u8]) {
-    let Ok(metrics) = read::metrics(bytes) else { return };
+    let Some(metrics) = read::metrics(bytes) else { return };
     if let Ok(requests) = observe::requests(&metrics) {
         for (_, count) in requests {
             assert!(count >= 0.0, "{count} requests");
@@ -113,7 +114,7 @@ pub fn metrics(bytes: &[u8]) {
 
 /// A bill.
 pub fn bill(bytes: &[u8]) {
-    let Ok(usage) = read::usage(bytes) else { return };
+    let Some(usage) = read::bill(bytes) else { return };
     let Ok(bill) = billing::bill(&usage, 0, World::now()) else { return };
     let most: i128 = bill.rows.iter().filter_map(|row| Some(i128::from(row.micros?.0))).sum();
     let answers = Answers { listing: Some(running()), bill: Some(bill), ..Answers::default() };
@@ -128,7 +129,7 @@ pub fn bill(bytes: &[u8]) {
 
 /// The audit log: whose name stands beside a started endpoint.
 pub fn audit(bytes: &[u8]) {
-    let Ok(page) = read::audit(bytes) else { return };
+    let Some(page) = read::audit(bytes) else { return };
     let from = World::now();
     let starter = audit_log::who_started(&page.entries, "phi-4", from);
     let answers =

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use guard_core::{
-    Action, Bill, Call, EndpointId, Listing, NewEndpoint, NotCreated, Prices, Problem, ReplicaGraph,
+    Action, Bill, Call, EndpointId, Listing, NewEndpoint, NotCreated, Observed, Prices, Problem,
+    ReplicaGraph,
 };
 use guard_host::{audit as audit_log, billing, observe};
 use hf_endpoints::Endpoint;
@@ -85,6 +86,24 @@ pub fn list(sim: &mut Sim, namespace: &str, now: Timestamp) -> Result<Listing, P
             Some(next) => cursor = Some(next.to_owned()),
             None => return Ok(listing),
         }
+    }
+}
+
+/// One endpoint by its own name; `None` when there is none.
+pub fn endpoint(
+    sim: &mut Sim,
+    endpoint: &EndpointId,
+    now: Timestamp,
+) -> Result<Option<Observed>, Problem> {
+    let path = format!("/v2/endpoint/{}/{}", endpoint.namespace, endpoint.name);
+    match send(sim, Request::new("GET", &path), now) {
+        Ok(answer) => {
+            let read: Endpoint = serde_json::from_value(answer)
+                .map_err(|error| Problem::Unreadable(error.to_string()))?;
+            Ok(Some(observe::observed(&endpoint.namespace, &read)))
+        }
+        Err(Problem::NotFound) => Ok(None),
+        Err(problem) => Err(problem),
     }
 }
 

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use guard_core::shifted;
 use guard_core::{
-    Billed, DEFAULTS, Effect, Event, Found, Guard, Holder, Identity, Moment, Problem, Request,
-    Saved, Session, Settings, View,
+    Billed, DEFAULTS, Effect, Event, Found, Guard, HealthAnswer, Holder, Identity, Moment, Problem,
+    Request, Saved, Session, Settings, View,
 };
 use guard_host::observe;
 use hf_sim::{Account, AccountSpec, Change, Sim};
@@ -49,6 +49,8 @@ pub struct Story {
     pub keeps_ledger: bool,
     /// The store takes what it is given; when not, why.
     pub disk_full: Option<String>,
+    /// Endpoints are reached from here; when not, why.
+    pub unreachable: Option<String>,
     /// How the commands of sessions behave.
     pub script: Script,
     at: Moment,
@@ -98,6 +100,7 @@ impl Story {
             bill: None,
             keeps_ledger: true,
             disk_full: None,
+            unreachable: None,
             script: Script::default(),
             at,
             world: utc,
@@ -260,8 +263,15 @@ impl Story {
             Effect::Poll { namespace, ticket } => {
                 let skew = self.skew();
                 let result = asking::list(&mut self.sim, &namespace, self.world)
-                    .map(|list| observe::by_our_clock(list, skew));
+                    .map(|list| observe::by_our_clock(list, skew, self.at.utc));
                 self.later(Event::Polled { namespace, ticket, result });
+            }
+            Effect::ReadEndpoint { endpoint } => {
+                let skew = self.skew();
+                let result = asking::endpoint(&mut self.sim, &endpoint, self.world).map(|seen| {
+                    seen.map(|seen| observe::one_by_our_clock(seen, skew, self.at.utc))
+                });
+                self.later(Event::EndpointRead { endpoint, asked: self.at, result });
             }
             Effect::ReadPrices { namespace } => {
                 let result = asking::prices(&mut self.sim, &namespace, self.world);
@@ -296,9 +306,15 @@ impl Story {
                 self.later(Event::SessionKept { id, result });
             }
             Effect::WishOfSession { id, .. } => self.note(&format!("told the keeper of {id}")),
-            Effect::CheckHealth { endpoint, url } => {
-                let healthy = asking::is_healthy(&mut self.sim, &url, self.world);
-                self.later(Event::HealthChecked { endpoint, healthy });
+            Effect::CheckHealth { endpoint, url, .. } => {
+                let answer = match &self.unreachable {
+                    Some(why) => HealthAnswer::NotReached(why.clone()),
+                    None if asking::is_healthy(&mut self.sim, &url, self.world) => {
+                        HealthAnswer::Healthy
+                    }
+                    None => HealthAnswer::NotYet,
+                };
+                self.later(Event::HealthChecked { endpoint, answer });
             }
             Effect::RunCommand { session, endpoints } => self.run(&session, &endpoints),
             Effect::StopCommand { session, kill } => self.stop(&session, kill),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guard_core::{Main, Request, Status};
+use guard_core::{EndpointId, Event, Main, Observed, Request, Status};
 use guard_scenarios::Story;
 use hf_sim::account::spec::OrgSpec;
 use hf_sim::{AccountSpec, Change, Effect, EndpointSpec, Rule, State};
@@ -262,4 +262,28 @@ fn two_endpoints_of_one_name_are_told_apart() {
     assert!(labels.contains(&"acme/phi-4") && labels.contains(&"alice/phi-4"), "{labels:?}");
     assert!(labels.contains(&"mistral-7b"), "{labels:?}");
     assert!(view.exposure.unwrap().text.contains("acme/phi-4"));
+}
+
+#[test]
+fn a_reading_by_name_is_newer_than_a_list_that_was_asked_for_before_it() {
+    let mut story = Story::begin(three_running(), "2026-11-23T18:00:00Z");
+    story.pass(Duration::from_secs(60));
+    let id = EndpointId::new("alice", "phi-4");
+    let running = story.guard.known().get(&id).unwrap().clone();
+    let paused = guard_core::State::Paused;
+    let paused = Observed { state: paused, ready_replicas: Some(0), ..running.clone() };
+    story.ask(Request::Refresh);
+    let asked = story.now().after(Duration::from_millis(10));
+    let one = Event::EndpointRead { endpoint: id.clone(), asked, result: Ok(Some(paused)) };
+    story.take(one);
+    // The list still tells how it was before that.
+    story.pass(Duration::from_secs(1));
+    assert!(story.guard.known().get(&id).unwrap().is_paused());
+    // The next one counts again.
+    story.pass(Duration::from_secs(60));
+    assert_eq!(story.guard.known().get(&id).unwrap().state, running.state);
+    // An answer from long ago tells nothing.
+    let none = Event::EndpointRead { endpoint: id.clone(), asked, result: Ok(None) };
+    story.take(none);
+    assert!(story.guard.known().get(&id).is_some());
 }

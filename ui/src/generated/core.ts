@@ -1220,7 +1220,7 @@ export type Order = "allAtOnce" | "oneAtATime";
 /**
  * Who asked for a session.
  */
-export type Origin = "panel" | "run";
+export type Origin = "panel" | "run" | "resume" | "deploy";
 
 /**
  * What an endpoint, or all of a namespace, has of its own. What it does not say, the next rule

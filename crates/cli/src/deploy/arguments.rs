@@ -1,9 +1,12 @@
 //! What can be typed after `deploy`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use guard_core::Access;
+
+use crate::arguments::length;
 
 /// Deploys with safe defaults: no replica kept, at most one, scaled to zero after 15 min, only for
 /// people with an account, and paused as soon as it is there.
@@ -80,6 +83,10 @@ pub struct Deploy {
     /// Show the request and what it costs, and send nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Wait no longer than this until everything is read back as paused; then begin nothing more, say
+    /// what is not confirmed, and end with 3.
+    #[arg(long, value_name = "TIME", value_parser = length, default_value = "15m")]
+    pub timeout: Duration,
     /// Do not ask before sending.
     #[arg(long, short)]
     pub yes: bool,

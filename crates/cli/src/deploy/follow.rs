@@ -1,10 +1,13 @@
 //! Waiting until everything that was created is read back as paused, for as long as it takes.
 
-use guard_core::{Change, DeployItem, DeployStage, DeployStep, EndpointId, Request};
+use std::time::{Duration, Instant};
+
+use guard_core::{Change, DeployItem, DeployStage, DeployStep, EndpointId, Guard, Request};
 use guard_host::Handle;
 
 use crate::ended::Ended;
 use crate::signals::Signals;
+use crate::waiting::{self, Late};
 
 /// How it ended.
 #[derive(Debug)]
@@ -12,6 +15,8 @@ pub struct Followed {
     /// Each endpoint.
     pub items: Vec<DeployItem>,
     steps: Vec<DeployStep>,
+    /// The time was over before it was done; in words.
+    late: Option<String>,
 }
 
 impl Followed {
@@ -31,7 +36,7 @@ impl Followed {
         }
         let failed = self.steps.iter().find(|step| step.failed);
         let Some(failed) = failed else {
-            return Ok(());
+            return self.late.clone().map_or(Ok(()), |late| Err(Ended::failed(late)));
         };
         let words = failed.words.trim_end_matches('.');
         let refused = |item: &DeployItem| {
@@ -46,22 +51,36 @@ impl Followed {
 }
 
 /// Waits; Ctrl-C begins nothing more and still waits for the pauses, a second one leaves.
-pub async fn follow(handle: &Handle, tells: bool) -> Result<Followed, Ended> {
+/// After `within` it does the same by itself: nothing more is created, and what is not confirmed is told.
+pub async fn follow(handle: &Handle, tells: bool, within: Duration) -> Result<Followed, Ended> {
+    let over = Instant::now() + within;
     let mut told: Vec<DeployStep> = Vec::new();
     let mut signals = Signals::listen();
     loop {
         let known = told.clone();
-        let changed = handle.until(move |guard, _| {
+        let look = move |guard: &Guard, _| {
             let view = guard.deploying_view()?;
             (view.steps != known || !view.busy)
                 .then(|| (view.busy, view.steps, guard.deployments().items().to_vec()))
-        });
+        };
+        let left = over.saturating_duration_since(Instant::now());
         let (busy, steps, items) = tokio::select! {
-            changed = changed => changed.ok_or_else(|| Ended::failed("the host ended"))?,
+            changed = waiting::until(handle, left, look, open) => match changed {
+                Ok(changed) => changed,
+                Err(Late::HostEnded) => return Err(Late::HostEnded.into()),
+                Err(Late::Over { waited_for, .. }) => {
+                    handle.ask(Request::StopDeploying);
+                    let items = handle.look(|guard, _| guard.deployments().items().to_vec()).await;
+                    let late = Late::Over { within, waited_for }.words();
+                    let items = items.unwrap_or_default();
+                    return Ok(Followed { items, steps: told, late: Some(late) });
+                }
+            },
             _ = signals.next() => {
                 if signals.repeated() {
                     let items = handle.look(|guard, _| guard.deployments().items().to_vec()).await;
-                    return Ok(Followed { items: items.unwrap_or_default(), steps: told });
+                    let items = items.unwrap_or_default();
+                    return Ok(Followed { items, steps: told, late: None });
                 }
                 eprintln!("endpoint-guard: nothing more is created; what was created is being paused");
                 handle.ask(Request::StopDeploying);
@@ -80,19 +99,31 @@ pub async fn follow(handle: &Handle, tells: bool) -> Result<Followed, Ended> {
             }
         }
         if !busy {
-            return Ok(Followed { items, steps });
+            return Ok(Followed { items, steps, late: None });
         }
         told = steps;
     }
 }
 
+/// What is still waited for.
+fn open(guard: &Guard) -> String {
+    let items = guard.deployments().items().iter();
+    let open = items.filter(|item| item.may_run_unasked() || item.stage == DeployStage::Waiting);
+    let open: Vec<String> = open.map(|item| item.new.endpoint.to_string()).collect();
+    format!("{} to be created and read back as paused", guard_core::words::listed(&open))
+}
+
 /// Changes what is there already, and waits until that is read back.
-pub async fn change(handle: &Handle, changes: &[(EndpointId, Change)]) -> Result<(), Ended> {
+pub async fn change(
+    handle: &Handle,
+    changes: &[(EndpointId, Change)],
+    within: Duration,
+) -> Result<(), Ended> {
     for (endpoint, change) in changes {
         handle.ask(Request::Change { endpoint: endpoint.clone(), change: *change });
     }
     let wanted = changes.to_vec();
-    let done = handle.until(move |guard, _| {
+    let look = move |guard: &Guard, _| {
         let failed = wanted.iter().find_map(|(id, _)| Some((id, guard.trouble(id)?)));
         if let Some((id, why)) = failed {
             return Some(Err(Ended::failed(format!("{id}: {why}"))));
@@ -101,8 +132,12 @@ pub async fn change(handle: &Handle, changes: &[(EndpointId, Change)]) -> Result
             guard.jobs_ended(id) && guard.known().get(id).is_some_and(|seen| change.holds_for(seen))
         };
         wanted.iter().all(holds).then_some(Ok(()))
-    });
-    done.await.ok_or_else(|| Ended::failed("the host ended"))??;
+    };
+    let names: Vec<String> = changes.iter().map(|(id, _)| id.to_string()).collect();
+    let still = move |_: &Guard| {
+        format!("the change of {} to be read back", guard_core::words::listed(&names))
+    };
+    waiting::until(handle, within, look, still).await??;
     for (id, change) in changes {
         println!("{id}: changed to {}, read back.", change.words());
     }

@@ -34,7 +34,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
         return Err(Ended::usage(wrong));
     }
     if !wanted.changes.is_empty() {
-        follow::change(&handle, &wanted.changes).await?;
+        follow::change(&handle, &wanted.changes, arguments.timeout).await?;
     }
     if arguments.dry_run || wanted.endpoints.is_empty() {
         if arguments.json {
@@ -49,7 +49,10 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     let request =
         Request::Deploy { endpoints: wanted.endpoints, keep_running: arguments.keep_running };
     handle.ask(request);
-    let ended = follow::follow(&handle, !arguments.json).await?;
+    let ended = follow::follow(&handle, !arguments.json, arguments.timeout).await;
+    // What was noted of it is closed, or is left for whoever lives next.
+    handle.shut_down().await;
+    let ended = ended?;
     if arguments.json {
         println!("{}", ended::json(&json::DeployJson::of(&preview.plan, &ended.items))?);
     }

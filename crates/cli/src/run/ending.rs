@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use guard_core::{EndpointId, Guard, Phase, Session, SessionOutcome, markdown, words};
+use guard_core::{EndpointId, Guard, Moment, Phase, Session, SessionOutcome, markdown, words};
 use guard_host::Handle;
 use jiff::tz::TimeZone;
 
@@ -17,14 +17,17 @@ pub struct End {
     session: Session,
     /// Endpoint and why, for each pause that is not confirmed.
     unconfirmed: Vec<(EndpointId, String)>,
+    /// The receipt of its pauses in words.
+    receipt: Option<String>,
 }
 
 impl End {
     /// The end, once it is there: everything confirmed, or given up on.
-    pub fn of(guard: &Guard, id: &str) -> Option<Self> {
+    pub fn of(guard: &Guard, id: &str, at: Moment) -> Option<Self> {
         let session = guard.session(id)?;
+        let receipt = receipt(guard, at);
         if session.phase == Phase::Done {
-            return Some(Self { session: session.clone(), unconfirmed: Vec::new() });
+            return Some(Self { session: session.clone(), unconfirmed: Vec::new(), receipt });
         }
         if session.phase != Phase::Ending {
             return None;
@@ -35,7 +38,26 @@ impl End {
         let of_it = pausing.alarming().filter(|(id, _)| open.contains(id));
         let unconfirmed: Vec<(EndpointId, String)> =
             of_it.map(|(id, target)| (id.clone(), target.why_not())).collect();
-        (!unconfirmed.is_empty()).then(|| Self { session: session.clone(), unconfirmed })
+        let session = session.clone();
+        (!unconfirmed.is_empty()).then_some(Self { session, unconfirmed, receipt })
+    }
+
+    /// The end where it took too long: what is not read back is told as that.
+    pub fn given_up(guard: &Guard, id: &str, at: Moment) -> Option<Self> {
+        let session = guard.session(id)?;
+        let targets = || guard.pausing().into_iter().flat_map(guard_core::Pausing::targets);
+        let why = |open: &EndpointId| {
+            let why = targets().find(|(id, _)| *id == open).map(|(_, target)| target.why_not());
+            why.unwrap_or_else(|| "no reading showed it as paused".to_owned())
+        };
+        let open = session.unconfirmed();
+        let unconfirmed = open.into_iter().map(|open| (open.clone(), why(open))).collect();
+        Some(Self { session: session.clone(), unconfirmed, receipt: receipt(guard, at) })
+    }
+
+    /// The receipt of its pauses in words.
+    pub fn receipt(&self) -> Option<&str> {
+        self.receipt.as_deref()
     }
 
     /// Whether every pause was read back.
@@ -103,6 +125,12 @@ impl End {
             (None, None) => Ok(()),
         }
     }
+}
+
+fn receipt(guard: &Guard, at: Moment) -> Option<String> {
+    let summary = guard.pause_summary()?;
+    let settled = guard.pausing()?.settled.unwrap_or(at);
+    Some(format!("{}.", summary.receipt(settled.since(summary.started))))
 }
 
 /// Writes the receipt.

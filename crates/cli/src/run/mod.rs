@@ -9,14 +9,15 @@ pub use arguments::Run;
 use std::time::Duration;
 
 use guard_core::{
-    EndpointId, Guard, Order, Origin, Request, Session, SessionOutcome, SessionPlan, SessionWork,
+    EndpointId, Guard, Order, Origin, Phase, Request, Session, SessionOutcome, SessionPlan,
+    SessionWork,
 };
 use guard_host::Handle;
 
 use crate::ended::Ended;
 use crate::say::say;
 use crate::signals::Signals;
-use crate::{names, opening};
+use crate::{names, opening, waiting};
 use ending::End;
 use progress::Progress;
 
@@ -26,6 +27,13 @@ const READS_WITHIN: Duration = Duration::from_secs(60);
 const OTHERS_WITHIN: Duration = Duration::from_secs(90);
 /// How long the count of requests is waited for at the end.
 const COUNTED_WITHIN: Duration = Duration::from_secs(3);
+/// How long noting a session may take; the disk may hang.
+const NOTED_WITHIN: Duration = Duration::from_secs(30);
+/// How long the end of a session may take: pauses are alarmed about after a minute. What is not
+/// confirmed then is told.
+const ENDS_WITHIN: Duration = Duration::from_secs(5 * 60);
+/// How often it is looked whether that is over.
+const LOOKS_EVERY: Duration = Duration::from_secs(5);
 
 /// Runs a session to its end.
 ///
@@ -42,7 +50,7 @@ pub async fn run(arguments: &Run, demo: bool) -> Result<(), Ended> {
 }
 
 /// What a dead process left and this one has taken over is ended before this one is.
-async fn end_others(handle: &Handle) {
+pub async fn end_others(handle: &Handle) {
     let Some(Some(id)) = handle.look(|guard, _| guard.adopted_session()).await else { return };
     say(&format!("Ending the session {id}, which another process left behind."));
     let over = handle.until(|guard, _| guard.adopted_session().is_none().then_some(()));
@@ -58,7 +66,7 @@ async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Res
     };
     let endpoints = wanted(arguments, handle, &reading.endpoints).await?;
     let id = start(handle, plan(arguments, endpoints)).await?;
-    let end = follow(handle, &id, signals).await?;
+    let end = follow(handle, &id, signals, Some(&arguments.command)).await?;
     if end.is_confirmed() && signals.caught().is_none() {
         let of = id.clone();
         let counted =
@@ -113,23 +121,37 @@ async fn wanted(
 }
 
 /// Asks for the session; its name, or why it was not begun.
-async fn start(handle: &Handle, plan: SessionPlan) -> Result<String, Ended> {
+///
+/// # Errors
+/// When it was refused, or could not be noted in time.
+pub async fn start(handle: &Handle, plan: SessionPlan) -> Result<String, Ended> {
     handle.ask(Request::StartSession { plan });
-    let started = handle.until(|guard: &Guard, _| {
+    let look = |guard: &Guard, _| {
         let refused = guard.session_refused().map(|why| Err(why.to_owned()));
         let kept = guard.kept_session().map(|session| Ok(session.id.clone()));
         refused.or(kept)
-    });
-    let started = started.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    };
+    let still = |_: &Guard| "the session to be noted on the disk".to_owned();
+    let started = waiting::until(handle, NOTED_WITHIN, look, still).await?;
     started.map_err(|why| Ended::failed(format!("the session was not started: {why}")))
 }
 
 /// Shows how far it is until everything is confirmed, or cannot be. The first signal ends the
-/// session; further ones change nothing about that.
-async fn follow(handle: &Handle, id: &str, signals: &mut Signals) -> Result<End, Ended> {
+/// session; further ones change nothing about that. `command` is what it runs.
+///
+/// # Errors
+/// When the host ended.
+pub async fn follow(
+    handle: &Handle,
+    id: &str,
+    signals: &mut Signals,
+    command: Option<&[String]>,
+) -> Result<End, Ended> {
     let of = id.to_owned();
-    let ended = handle.until(move |guard, _| End::of(guard, &of));
+    let ended = handle.until(move |guard, at| End::of(guard, &of, at));
     tokio::pin!(ended);
+    let mut looks = tokio::time::interval(LOOKS_EVERY);
+    let mut ending: Option<tokio::time::Instant> = None;
     let mut views = handle.views();
     let mut progress = Progress::new();
     // Lengths of time move on each second where somebody sees it.
@@ -139,6 +161,21 @@ async fn follow(handle: &Handle, id: &str, signals: &mut Signals) -> Result<End,
             end = &mut ended => {
                 progress.end();
                 return end.ok_or_else(|| Ended::failed("the host ended"));
+            }
+            _ = looks.tick() => {
+                let of = id.to_owned();
+                let is_ending = handle.look(move |guard, _| {
+                    guard.session(&of).is_some_and(|session| session.phase >= Phase::Ending)
+                });
+                if is_ending.await != Some(true) {
+                    ending = None;
+                } else if ending.get_or_insert_with(tokio::time::Instant::now).elapsed() >= ENDS_WITHIN {
+                    progress.end();
+                    let of = id.to_owned();
+                    let left = handle.look(move |guard, at| End::given_up(guard, &of, at)).await;
+                    return left.flatten().ok_or_else(|| Ended::failed("the host ended"));
+                }
+                progress.remind();
             }
             signal = signals.next() => {
                 progress.end();
@@ -153,7 +190,7 @@ async fn follow(handle: &Handle, id: &str, signals: &mut Signals) -> Result<End,
                 let view = views.borrow_and_update().clone();
                 let session = view.sessions.iter().find(|session| session.id == id);
                 if let Some(session) = session {
-                    progress.show(session, &view.rate);
+                    progress.show(session, &view.rate, command.is_some());
                 }
             }
         }

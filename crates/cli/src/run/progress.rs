@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use guard_core::{SessionView, Stage};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::say::say;
+use crate::waiting::SAYS_EVERY;
 
 /// How often the line moves.
 const TURNS_EVERY: Duration = Duration::from_millis(120);
@@ -19,6 +20,9 @@ pub struct Progress {
     line: Option<ProgressBar>,
     is_terminal: bool,
     stages: BTreeMap<String, Stage>,
+    /// What is waited for, and when that was said last.
+    waits_for: Option<String>,
+    said: Instant,
     is_ready: bool,
 }
 
@@ -29,6 +33,8 @@ impl Progress {
             line: None,
             is_terminal: std::io::stderr().is_terminal(),
             stages: BTreeMap::new(),
+            waits_for: None,
+            said: Instant::now(),
             is_ready: false,
         }
     }
@@ -38,9 +44,25 @@ impl Progress {
         self.is_terminal
     }
 
-    /// Shows what is new.
-    pub fn show(&mut self, session: &SessionView, rate: &str) {
+    /// Says at intervals what is waited for, where no line moves.
+    pub fn remind(&mut self) {
+        if !self.is_terminal
+            && self.said.elapsed() >= SAYS_EVERY
+            && let Some(words) = &self.waits_for
+        {
+            say(&format!("Waiting: {words}."));
+            self.said = Instant::now();
+        }
+    }
+
+    /// Shows what is new; `has_command` when something is run while it works.
+    pub fn show(&mut self, session: &SessionView, rate: &str, has_command: bool) {
         self.show_stages(session);
+        let open = session.uses.iter().filter(|used| used.stage < Stage::Done);
+        let open: Vec<String> =
+            open.map(|used| format!("{} is {}", used.label, used.text)).collect();
+        let waits = session.stage != Stage::Working && !open.is_empty();
+        self.waits_for = waits.then(|| open.join(", "));
         if session.stage == Stage::Working {
             self.end();
             if !std::mem::replace(&mut self.is_ready, true) {
@@ -48,8 +70,11 @@ impl Progress {
                     "" => String::new(),
                     until => format!(", {until}"),
                 };
-                let command = session.command.as_deref().unwrap_or_default();
-                say(&format!("Ready, {rate}/h{until}. Running: {command}"));
+                let running = match (has_command, session.command.as_deref()) {
+                    (true, Some(command)) => format!(" Running: {command}"),
+                    _ => String::new(),
+                };
+                say(&format!("Ready, {rate}/h{until}.{running}"));
             }
             return;
         }
@@ -81,9 +106,11 @@ impl Progress {
             let was_ready = known >= Some(Stage::Ready);
             let (text, stays) = match used.stage {
                 Stage::Working if was_ready => continue,
-                Stage::Ready | Stage::Working => ("ready", true),
-                Stage::Done => (used.text.as_str(), true),
-                _ => (used.text.as_str(), false),
+                Stage::Ready | Stage::Working if is_plain(&used.text) => ("ready".to_owned(), true),
+                // Ready in another way than by its own answer: that is said.
+                Stage::Ready | Stage::Working => (format!("ready: {}", used.text), true),
+                Stage::Done => (used.text.clone(), true),
+                _ => (used.text.clone(), false),
             };
             // On a terminal the moving line says what goes by.
             if !self.is_terminal || stays {
@@ -104,6 +131,11 @@ impl Progress {
             line
         })
     }
+}
+
+/// Whether a text says no more than how far it is.
+fn is_plain(text: &str) -> bool {
+    text == "ready" || text.starts_with("working")
 }
 
 #[cfg(test)]

@@ -47,6 +47,9 @@ pub enum SessionCommand {
         /// Which.
         #[arg(value_name = "ID")]
         id: String,
+        /// Wait no longer than this until it is over; then end with 3.
+        #[arg(long, value_name = "TIME", value_parser = length, default_value = "90s")]
+        timeout: std::time::Duration,
     },
     /// Move its end.
     Extend {

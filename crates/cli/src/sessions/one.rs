@@ -11,9 +11,9 @@ use jiff::tz::TimeZone;
 use super::{SessionCommand, dirs, last};
 use crate::ended::{self, Ended};
 use crate::opening;
+use crate::say::say;
+use crate::waiting::SAYS_EVERY;
 
-/// How long the process that keeps a session may take to end it; a pause has a minute.
-const ENDED_WITHIN: Duration = Duration::from_secs(90);
 /// How often that is looked at.
 const LOOKED_EVERY: Duration = Duration::from_millis(200);
 
@@ -25,7 +25,7 @@ pub async fn run(command: SessionCommand) -> Result<(), Ended> {
     let dirs = dirs()?;
     match command {
         SessionCommand::Show { id, json, markdown } => show(&find(&dirs, &id)?, json, markdown),
-        SessionCommand::Stop { id } => stop(&dirs, find(&dirs, &id)?).await,
+        SessionCommand::Stop { id, timeout } => stop(&dirs, find(&dirs, &id)?, timeout).await,
         SessionCommand::Extend { id, time } => extend(&dirs, &find(&dirs, &id)?, time),
     }
 }
@@ -56,14 +56,17 @@ fn show(session: &Session, json: bool, as_markdown: bool) -> Result<(), Ended> {
             println!("  {}: start {start} · work {work} · tail {tail}{note}", used.endpoint);
         }
         if let Some(log) = &session.log {
-            println!("  output: {log}");
+            match std::path::Path::new(log).exists() {
+                true => println!("  output: {log}"),
+                false => println!("  output: no longer kept ({log})"),
+            }
         }
     }
     Ok(())
 }
 
 /// Ends it through the process that keeps it, or here when that is gone.
-async fn stop(dirs: &Dirs, session: Session) -> Result<(), Ended> {
+async fn stop(dirs: &Dirs, session: Session, within: Duration) -> Result<(), Ended> {
     if !session.is_open() {
         println!("Session {} is over already: {}.", session.id, session.ending());
         return Ok(());
@@ -78,7 +81,7 @@ async fn stop(dirs: &Dirs, session: Session) -> Result<(), Ended> {
         opening::first_reading(&handle).await?;
         Some(handle)
     };
-    let over = wait(dirs, &session.id).await?;
+    let over = wait(dirs, &session.id, within).await?;
     if let Some(handle) = here {
         handle.shut_down().await;
     }
@@ -87,14 +90,23 @@ async fn stop(dirs: &Dirs, session: Session) -> Result<(), Ended> {
         None => Err(Ended::unconfirmed(format!(
             "session {} is not over after {}. Money may still be spent",
             session.id,
-            words::length(ENDED_WITHIN)
+            words::length(within)
         ))),
     }
 }
 
-async fn wait(dirs: &Dirs, id: &str) -> Result<Option<Session>, Ended> {
+async fn wait(dirs: &Dirs, id: &str, within: Duration) -> Result<Option<Session>, Ended> {
     let begun = Instant::now();
-    while begun.elapsed() < ENDED_WITHIN {
+    let mut said = begun;
+    while begun.elapsed() < within {
+        if said.elapsed() >= SAYS_EVERY {
+            said = Instant::now();
+            say(&format!(
+                "Waiting for session {id} to be over: {} of at most {}.",
+                words::length(begun.elapsed()),
+                words::length(within)
+            ));
+        }
         let found = last(dirs)?.into_iter().find(|session| session.id == id);
         if let Some(over) = found.filter(|session| !session.is_open()) {
             return Ok(Some(over));

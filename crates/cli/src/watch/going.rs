@@ -7,6 +7,7 @@ use std::time::Duration;
 use guard_core::words;
 use guard_host::Handle;
 
+use super::alarm::Alarm;
 use super::carrier::Carrier;
 use super::happening::{Happening, Out, State};
 use super::leaving;
@@ -17,6 +18,9 @@ use crate::signals::Signals;
 
 /// How often it is looked whether the process that keeps the history has ended.
 const LOOKS_FOR_HISTORY_EVERY: Duration = Duration::from_secs(5);
+
+/// What changes is said this often at most.
+const SAYS_EVERY: Duration = Duration::from_secs(1);
 
 /// Why a life ends.
 enum End {
@@ -48,7 +52,7 @@ pub async fn run(
         out.say(&Happening::Listening { url: port.url() });
     }
     loop {
-        let (mailbox, post) = post::mailbox();
+        let (mailbox, post) = post::mailbox(Alarm::new(&out, carrier.as_ref()));
         let mut counts = post.counts();
         let handle = starting::start(mailbox, false, demo)?;
         let guest = starting::is_guest(&handle, demo);
@@ -98,9 +102,9 @@ pub async fn run(
     }
 }
 
-/// Says what changes. Returns when nothing will ever be read.
+/// Says what changes, at most once a second. Returns when nothing will ever be read.
 async fn follow(handle: &Handle, out: &Out) -> Ended {
-    let mut views = handle.views();
+    let mut turns = handle.turns();
     let mut said: Option<State> = None;
     let mut troubles = 0;
     loop {
@@ -124,7 +128,8 @@ async fn follow(handle: &Handle, out: &Out) -> Ended {
                 }
             }
         }
-        if views.changed().await.is_err() {
+        tokio::time::sleep(SAYS_EVERY).await;
+        if turns.changed().await.is_err() {
             return Ended::failed("the host ended");
         }
     }

@@ -133,7 +133,7 @@ impl Out {
         let now = Timestamp::now();
         let line = match self.json {
             true => match serde_json::to_string(&Line { at: seconds(now), happening }) {
-                Ok(line) => line,
+                Ok(line) => guard_core::escaped_json(&line),
                 Err(error) => return eprintln!("endpoint-guard: could not write JSON: {error}"),
             },
             false => match words(happening) {

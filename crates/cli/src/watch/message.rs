@@ -56,7 +56,7 @@ impl Message {
             None => format!("{key}/{at}"),
         };
         let logged = Logged { at, key, level: 0, title, outcome: Outcome::Told };
-        let endpoint = logged.endpoint().map(|id| id.to_string());
+        let endpoint = logged.endpoint().map(|id| id.exact());
         let Logged { key, title, .. } = logged;
         let todo: Vec<Todo> = actions
             .into_iter()

@@ -1,5 +1,6 @@
 //! `watch`: the guard without a desktop, for a server, a container or a scheduled job.
 
+mod alarm;
 mod carrier;
 mod commands;
 mod exec;

@@ -8,6 +8,7 @@ use guard_host::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::alarm::Alarm;
 use super::carrier::Carrier;
 use super::happening::{Happening, Out, State, Unconfirmed};
 use super::leaving::unconfirmed;
@@ -29,12 +30,12 @@ const FILLS_WITHIN: Duration = Duration::from_secs(5);
 /// Looks once.
 pub async fn run(out: Out, carrier: Option<Carrier>, demo: bool) -> Result<(), Ended> {
     let mut signals = Signals::listen();
-    let (mailbox, post) = post::mailbox();
+    let carrier = carrier.map(Arc::new);
+    let (mailbox, post) = post::mailbox(Alarm::new(&out, carrier.as_ref()));
     let mut counts = post.counts();
     let handle = starting::start(mailbox, true, demo)?;
     let guest = starting::is_guest(&handle, demo);
-    let working =
-        tokio::spawn(post.work(handle.clone(), out.clone(), carrier.map(Arc::new), guest));
+    let working = tokio::spawn(post.work(handle.clone(), out.clone(), carrier, guest));
     let result = tokio::select! {
         result = look(&handle, &mut counts) => result,
         signal = signals.next() => {

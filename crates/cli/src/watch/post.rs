@@ -8,6 +8,7 @@ use guard_host::{Handle, Surface};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
+use super::alarm::Alarm;
 use super::carrier::Carrier;
 use super::happening::{Happening, Out};
 use super::message::Message;
@@ -25,6 +26,7 @@ const TRIES_OF_A_REMINDER: u32 = 5;
 pub struct Mailbox {
     asked: mpsc::UnboundedSender<Asked>,
     counts: Arc<watch::Sender<Counts>>,
+    alarm: Alarm,
 }
 
 #[derive(Debug)]
@@ -61,10 +63,11 @@ struct Desk {
 }
 
 /// Both ends.
-pub fn mailbox() -> (Arc<Mailbox>, Post) {
+pub fn mailbox(alarm: Alarm) -> (Arc<Mailbox>, Post) {
     let (sender, asked) = mpsc::unbounded_channel();
     let counts = Arc::new(watch::Sender::new(Counts::default()));
-    (Arc::new(Mailbox { asked: sender, counts: Arc::clone(&counts) }), Post { asked, counts })
+    let mailbox = Mailbox { asked: sender, counts: Arc::clone(&counts), alarm };
+    (Arc::new(mailbox), Post { asked, counts })
 }
 
 impl Surface for Mailbox {
@@ -81,6 +84,10 @@ impl Surface for Mailbox {
     fn open_panel(&self) {}
 
     fn exit(&self) {}
+
+    fn overdue(&self, why: &str) {
+        self.alarm.raise(why);
+    }
 }
 
 impl Post {

@@ -45,6 +45,82 @@ fn for_a_while_means_paused_again_at_its_end() {
     assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
 }
 
+#[test]
+fn for_a_while_holds_although_it_never_becomes_ready() {
+    let mut account = paused(false);
+    account.endpoints[0].start_seconds = Some(10_000);
+    let bench = Bench::new(account);
+    let ran = bench.run(&["resume", "phi-4", "--for", "3s"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("Paused 1 of 1 in "), "{ran:?}");
+    assert!(ran.err.contains("was not ready before the end: it is starting"), "{ran:?}");
+    assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
+    // It is a session with a receipt, and --wait asks for more than its time.
+    let listed = bench.run(&["sessions", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!(listed["sessions"][0]["outcome"], "completed", "{listed}");
+    let ran = bench.run(&["resume", "phi-4", "--for", "2s", "--wait", "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let said: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(said[0]["endpoint"], "alice/phi-4", "{ran:?}");
+    assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
+}
+
+#[test]
+fn a_time_without_a_sensible_end_is_a_slip_on_the_command_line() {
+    let bench = Bench::new(paused(false));
+    for words in [
+        &["resume", "phi-4", "--for", "99999999h"][..],
+        &["resume", "phi-4", "--wait", "--timeout", "99999999h"],
+        &["run", "-e", "phi-4", "--for", "99999999h", "--", "true"],
+        &["delete", "phi-4", "--timeout", "soon"],
+    ] {
+        let ran = bench.run(words);
+        assert_eq!(ran.code, 2, "{ran:?}");
+    }
+    assert!(bench.server.log().is_empty(), "nothing was asked");
+}
+
+#[test]
+fn waiting_ends_with_every_state_that_leads_nowhere() {
+    for state in [State::Failed, State::UpdateFailed, State::Paused, State::ScaledToZero] {
+        let mut account = paused(false);
+        account.endpoints[0].start_seconds = Some(10_000);
+        let bench = Bench::new(account);
+        bench.settings("[poll]\nbillable_seconds = 5\n");
+        let mut command = bench.command(&["resume", "phi-4", "--wait"]);
+        let piped = std::process::Stdio::piped;
+        let child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+        // It was resumed, and seen on its way.
+        let is_resumed = || {
+            let log = bench.server.log();
+            let since = log.iter().skip_while(|asked| !asked.path.ends_with("/resume"));
+            since.skip(1).any(|asked| asked.method == "GET")
+        };
+        while !is_resumed() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let endpoint = hf_sim::EndpointKey::new("alice", "phi-4");
+        bench.server.apply(hf_sim::Change::State { endpoint, state }).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let ran = crate::bench::ran(&output);
+        assert_eq!(ran.code, 1, "{state:?}: {ran:?}");
+        assert!(ran.err.starts_with("endpoint-guard: alice/phi-4: "), "{state:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn waiting_ends_with_its_time_and_says_what_for() {
+    let mut account = paused(false);
+    account.endpoints[0].start_seconds = Some(10_000);
+    let bench = Bench::new(account);
+    let ran = bench.run(&["resume", "phi-4", "--wait", "--timeout", "2s"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let said = "not after 2 s: waited for alice/phi-4 to run (it is starting). Money may still be \
+                spent: `endpoint-guard pause alice/phi-4` stops that";
+    assert!(ran.err.contains(said), "{ran:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_termination_pauses_before_it_leaves() {

@@ -6,6 +6,7 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up is a failed test")]
 
+mod keeping;
 mod life;
 mod process;
 

@@ -185,14 +185,15 @@ fn compared(id: &EndpointId, sides: &Sides<'_>, watched_since: Timestamp) -> Com
     let estimated = sides.estimated().cost();
     let (billed, without_amount) = sum(&sides.rows);
     let difference = billed.unwrap_or_default() - estimated.least;
-    let found = explain(difference.0, &sides.claims());
-    let before = sides.billed_before(watched_since).clamp(0, found.unobserved);
+    let found = explain(difference, &sides.claims());
+    let unobserved = found.unobserved.max(Micros(0));
+    let before = sides.billed_before(watched_since).clamp(Micros(0), unobserved);
     let pair = sides.price().1.unwrap_or(PricePair { ours: Rate(0), theirs: Rate(0) });
-    let unobserved = Why::NotObserved { millis: sides.unobserved_millis() };
+    let not_observed = Why::NotObserved { millis: sides.unobserved_millis() };
     let parts = [
         (Why::NotBilledYet { since: sides.covered() }, found.not_billed),
         (Why::BeforeWatching { since: watched_since }, before),
-        (unobserved, found.unobserved - before),
+        (not_observed, unobserved - before),
         (Why::PriceDiffers { ours: pair.ours, billed: pair.theirs }, found.price),
         (Why::Rounding, found.rounding),
         (Why::AmountMissing, found.amount_missing),
@@ -210,17 +211,17 @@ fn compared(id: &EndpointId, sides: &Sides<'_>, watched_since: Timestamp) -> Com
 
 fn not_matched(label: String, rows: &[&BillRow]) -> Compared {
     let (billed, without_amount) = sum(rows);
-    let parts = part((Why::NotMatched, billed.unwrap_or_default().0)).into_iter().collect();
+    let parts = part((Why::NotMatched, billed.unwrap_or_default())).into_iter().collect();
     Compared { endpoint: None, label, estimated: Cost::FREE, billed, without_amount, parts }
 }
 
-fn part((why, micros): (Why, i64)) -> Option<Part> {
-    (micros != 0).then_some(Part { why, micros: Micros(micros) })
+fn part((why, micros): (Why, Micros)) -> Option<Part> {
+    (micros != Micros(0)).then_some(Part { why, micros })
 }
 
 /// The amounts of rows, `None` when there is none; and how many have none.
 fn sum(rows: &[&BillRow]) -> (Option<Micros>, usize) {
     let amounts: Vec<Micros> = rows.iter().filter_map(|row| row.micros).collect();
     let sum = (!amounts.is_empty()).then(|| amounts.iter().copied().sum());
-    (sum, rows.len() - amounts.len())
+    (sum, rows.len().saturating_sub(amounts.len()))
 }

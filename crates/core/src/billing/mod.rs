@@ -24,10 +24,12 @@ use jiff::Timestamp;
 use crate::endpoint::{EndpointId, Hardware};
 use crate::ledger::Entry;
 use crate::moment::{millis_between, shifted};
-use crate::money::{Micros, Rate};
+use crate::money::{Micros, Rate, Work};
 
 /// A period that ended so long ago is billed whole: the record lags, nobody says by how much.
 const SETTLED_AFTER_MILLIS: i64 = 2 * 24 * 3_600_000;
+
+const MILLIS_PER_HOUR: i128 = 3_600_000;
 
 /// What Hugging Face billed to one user or organization for endpoints in one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,14 +138,15 @@ impl BillRow {
     /// the number of replicas.
     fn replicas_at(&self, price: Rate, millis: i64) -> Option<u32> {
         let micros = i128::from(self.micros?.0);
-        let one = i128::from(price.0) * i128::from(millis) / 3_600_000;
+        let one = Work::of(price, millis).0.div_euclid(MILLIS_PER_HOUR);
         if one <= 0 || micros <= 0 {
             return None;
         }
-        let count = ((micros + one / 2) / one).max(1);
-        let minute = count * i128::from(price.0) / 60;
-        let apart = (micros - count * one).abs();
-        (apart <= minute + count + 1).then(|| u32::try_from(count).ok())?
+        let count = micros.saturating_add(one / 2).div_euclid(one).max(1);
+        let minute = count.saturating_mul(i128::from(price.0)).div_euclid(60);
+        let apart = micros.saturating_sub(count.saturating_mul(one)).saturating_abs();
+        let close = minute.saturating_add(count).saturating_add(1);
+        (apart <= close).then(|| u32::try_from(count).ok())?
     }
 }
 
@@ -160,12 +163,6 @@ impl BilledHardware {
 /// Milliseconds that two stretches of time have in common.
 fn common(a: (Timestamp, Timestamp), b: (Timestamp, Timestamp)) -> i64 {
     millis_between(a.0.max(b.0), a.1.min(b.1)).max(0)
-}
-
-/// `micros` in proportion to `part` of `whole`.
-fn share(micros: i64, part: i64, whole: i64) -> i64 {
-    let part = i128::from(micros) * i128::from(part) / i128::from(whole.max(1));
-    i64::try_from(part).unwrap_or(i64::MAX)
 }
 
 /// Days before a bill is asked for the last time after its period ended.

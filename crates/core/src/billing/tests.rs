@@ -291,20 +291,26 @@ proptest! {
         amount_missing: bool,
     ) {
         let claims = Claims {
-            not_billed, perhaps_not_billed, price, unobserved, unobserved_most, rounding_most, amount_missing,
+            not_billed: Micros(not_billed),
+            perhaps_not_billed: Micros(perhaps_not_billed),
+            price: Micros(price),
+            unobserved: Micros(unobserved),
+            unobserved_most: Micros(unobserved_most),
+            rounding_most: Micros(rounding_most),
+            amount_missing,
         };
-        let found = explain(difference, &claims);
+        let found = explain(Micros(difference), &claims);
         let sum = found.not_billed + found.price + found.unobserved + found.rounding
             + found.amount_missing + found.rest;
-        prop_assert_eq!(sum, difference);
-        prop_assert!((not_billed + perhaps_not_billed..=0).contains(&found.not_billed));
-        prop_assert!(found.price == 0 || found.price == price);
-        prop_assert!((0..=unobserved_most).contains(&found.unobserved));
-        prop_assert!(found.rounding.abs() <= rounding_most);
-        prop_assert!(found.amount_missing <= 0);
+        prop_assert_eq!(sum, Micros(difference));
+        prop_assert!((not_billed + perhaps_not_billed..=0).contains(&found.not_billed.0));
+        prop_assert!(found.price.0 == 0 || found.price.0 == price);
+        prop_assert!((0..=unobserved_most).contains(&found.unobserved.0));
+        prop_assert!(found.rounding.0.abs() <= rounding_most);
+        prop_assert!(found.amount_missing.0 <= 0);
         // Nothing is left unexplained that what is plain accounts for.
         let plain = difference == 0 || difference == not_billed || difference == price;
-        prop_assert!(!plain || found.rest == 0, "{:?}", found);
+        prop_assert!(!plain || found.rest.0 == 0, "{:?}", found);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Compared, Comparison, Part, Why};
+use crate::endpoint::EndpointId;
 use crate::history::{Amount, between};
 use crate::ledger::Cost;
 use crate::money::Micros;
@@ -171,7 +172,7 @@ pub(crate) fn mostly(row: &Compared, zone: &TimeZone) -> Option<String> {
 }
 
 fn label(row: &Compared) -> String {
-    row.endpoint.as_ref().map_or_else(|| row.label.clone(), |id| id.name.clone())
+    row.endpoint.as_ref().map_or_else(|| row.label.clone(), EndpointId::label)
 }
 
 fn line(row: &Compared, zone: &TimeZone) -> BillLine {

@@ -10,7 +10,7 @@ pub use projection::{Pace, first_reaching};
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{Scope, Total};
-use crate::money::Micros;
+use crate::money::{Micros, narrow};
 use crate::words;
 
 /// Shares of a budget, in percent, at which a person is told.
@@ -55,15 +55,15 @@ impl Budget {
     /// So many percent of the amount, a started micro-dollar counting whole.
     #[must_use]
     pub fn share(&self, percent: u32) -> Micros {
-        let share = (i128::from(self.amount.0) * i128::from(percent) + 99).div_euclid(100);
-        Micros(i64::try_from(share).unwrap_or(i64::MAX))
+        let hundredths = i128::from(self.amount.0).saturating_mul(i128::from(percent));
+        Micros(narrow(hundredths.saturating_add(99).div_euclid(100)))
     }
 
     /// What was spent in whole percent of the amount; never rounded up, so that 100 means reached.
     #[must_use]
     pub fn percent(&self, spent: Micros) -> u32 {
         let amount = i128::from(self.amount.0.max(1));
-        let percent = (i128::from(spent.0.max(0)) * 100) / amount;
+        let percent = i128::from(spent.0.max(0)).saturating_mul(100).div_euclid(amount);
         u32::try_from(percent).unwrap_or(u32::MAX)
     }
 

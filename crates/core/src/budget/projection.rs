@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::moment::shifted;
+use crate::moment::{millis_between, shifted};
 use crate::money::Rate;
 
 const MILLIS_PER_HOUR: i128 = 3_600_000;
@@ -38,8 +38,8 @@ pub fn first_reaching(
     if rate.0 <= 0 || now >= end {
         return None;
     }
-    let missing = i128::from(amount) - i128::from(spent);
-    let millis = (missing * MILLIS_PER_HOUR).div_euclid(i128::from(rate.0));
+    let missing = i128::from(amount).saturating_sub(i128::from(spent));
+    let millis = missing.saturating_mul(MILLIS_PER_HOUR).div_euclid(i128::from(rate.0));
     let even = shifted(now, i64::try_from(millis).ok()?);
     let (mut before, mut reached) = (
         shifted(even, -STARTED_MINUTE_MILLIS).max(now).min(end),
@@ -51,8 +51,8 @@ pub fn first_reaching(
     if sum(before) >= amount {
         before = now;
     }
-    while reached.as_millisecond() - before.as_millisecond() > 1 {
-        let middle = shifted(before, (reached.as_millisecond() - before.as_millisecond()) / 2);
+    while millis_between(before, reached) > 1 {
+        let middle = shifted(before, millis_between(before, reached) / 2);
         if sum(middle) >= amount { reached = middle } else { before = middle }
     }
     Some(reached)

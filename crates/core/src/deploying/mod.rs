@@ -177,6 +177,27 @@ impl Deployments {
         self.go_on(at)
     }
 
+    /// Whether a person wanted nothing more to be created.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Whether this one is to run on once it is created. What the catalog chose is looked at first.
+    #[must_use]
+    pub fn lets_run(&self, new: &NewEndpoint) -> bool {
+        self.keep_running && !self.stopped && !new.is_recipe()
+    }
+
+    /// The request to create one goes out only now: it was noted first.
+    pub fn sent(&mut self, id: &EndpointId, at: Moment) {
+        for item in self.items.iter_mut().filter(|item| item.new.endpoint == *id) {
+            if let Stage::Creating { asked } = &mut item.stage {
+                *asked = at;
+            }
+        }
+    }
+
     /// Puts away what ended.
     pub fn dismiss(&mut self) {
         if !self.is_busy() {

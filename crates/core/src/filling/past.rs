@@ -20,7 +20,7 @@ pub fn days_before(line: &Line, others: &[Entry]) -> Vec<Entry> {
         return Vec::new();
     }
     let whole = Span { from: start, to: end, evidence: Evidence::Unknown, ..line.open.clone() };
-    let first = others.iter().map(|day| day.number + 1).max().unwrap_or(FIRST_NUMBER);
+    let first = others.iter().map(|day| day.number.saturating_add(1)).max().unwrap_or(FIRST_NUMBER);
     (first..).zip(pieces(whole)).map(|(number, span)| entry(line, number, span)).collect()
 }
 

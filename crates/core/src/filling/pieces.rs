@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::ReplicaGraph;
+use super::{ReplicaGraph, ReplicaWindow};
 use crate::endpoint::State;
 use crate::ledger::{Cost, Entry, Evidence, Kind, Source, Span};
 use crate::moment::{millis_between, shifted};
@@ -31,8 +31,8 @@ struct Stretch {
 /// ends inside the gap is settled to whole minutes; one that reaches its edge belongs to an episode
 /// that is settled elsewhere.
 #[must_use]
-pub fn filled(gap: &Entry, graph: &ReplicaGraph, prices: Prices) -> Vec<Entry> {
-    let stretches = stretches(graph, gap.span.from, gap.span.to);
+pub fn filled(gap: &Entry, graphs: &[ReplicaGraph], prices: Prices) -> Vec<Entry> {
+    let stretches = stretches(graphs, gap.span.from, gap.span.to);
     if stretches.iter().all(|stretch| stretch.replicas.is_none()) {
         return Vec::new();
     }
@@ -98,7 +98,7 @@ impl Run {
             evidence: Evidence::Inferred,
             ..between(gap, stretch)
         };
-        self.millis += span.millis();
+        self.millis = self.millis.saturating_add(span.millis());
         self.replicas = replicas;
         let cost = self.grow(span.millis(), prices);
         entry(gap, Some(self.episode), span, cost)
@@ -161,19 +161,23 @@ fn between(gap: &Entry, stretch: &Stretch) -> Span {
 }
 
 /// The windows as stretches of whole replicas that cover `from..to` without a hole.
-fn stretches(graph: &ReplicaGraph, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
+fn stretches(graphs: &[ReplicaGraph], from: Timestamp, to: Timestamp) -> Vec<Stretch> {
     let mut found = Covering { stretches: Vec::new(), upto: from };
-    let mut windows = graph.windows.clone();
-    windows.sort_by_key(|window| window.from);
-    for window in windows {
+    let mut windows: Vec<(ReplicaWindow, i64)> = graphs
+        .iter()
+        .flat_map(|graph| graph.windows.iter().map(|window| (*window, graph.window_millis)))
+        .collect();
+    windows.sort_by_key(|(window, _)| window.from);
+    for (window, length) in windows {
         let start = window.from.max(found.upto);
-        let end = shifted(window.from, graph.window_millis).min(to);
-        if graph.window_millis <= 0 || start >= end {
+        let end = shifted(window.from, length).min(to);
+        if length <= 0 || start >= end {
             continue;
         }
         found.reach(start, None);
-        let whole = window.replica_millis.max(0) / graph.window_millis;
-        let rest = window.replica_millis.max(0) % graph.window_millis;
+        let replica_millis = window.replica_millis.max(0);
+        let whole = replica_millis.div_euclid(length);
+        let rest = replica_millis.rem_euclid(length);
         let whole = u32::try_from(whole).unwrap_or(u32::MAX);
         // Part of the window had one replica more: the part that joins on to what came before.
         let before = found.stretches.last().and_then(|last| last.replicas);
@@ -181,7 +185,7 @@ fn stretches(graph: &ReplicaGraph, from: Timestamp, to: Timestamp) -> Vec<Stretc
             found.reach(shifted(window.from, rest).min(end), Some(whole.saturating_add(1)));
             found.reach(end, Some(whole));
         } else {
-            let turn = shifted(window.from, graph.window_millis - rest);
+            let turn = shifted(window.from, length.saturating_sub(rest));
             found.reach(turn.min(end), Some(whole));
             found.reach(end, Some(whole.saturating_add(1)));
         }
@@ -225,7 +229,6 @@ impl Prices {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ReplicaWindow;
     use super::*;
     use crate::endpoint::EndpointId;
     use crate::money::Micros;
@@ -287,7 +290,7 @@ mod tests {
     fn a_run_inside_the_gap_is_found_and_settled_to_whole_minutes() {
         let graph = minutes("10:00:00", &[0, 30, 60, 60, 15, 0]);
         let entries =
-            filled(&gap("10:00:00", "10:06:00"), &graph, Prices::exactly(Rate(1_800_000)));
+            filled(&gap("10:00:00", "10:06:00"), &[graph], Prices::exactly(Rate(1_800_000)));
         assert_eq!(
             told(&entries),
             [
@@ -305,7 +308,7 @@ mod tests {
     fn replicas_are_counted_and_a_run_at_the_edge_is_settled_elsewhere() {
         let graph = minutes("10:00:00", &[120, 120, 90, 60]);
         let entries =
-            filled(&gap("10:00:00", "10:04:00"), &graph, Prices::exactly(Rate(1_800_000)));
+            filled(&gap("10:00:00", "10:04:00"), &[graph], Prices::exactly(Rate(1_800_000)));
         assert_eq!(
             told(&entries),
             ["10:00:00 10:02:30 2 span $0.15", "10:02:30 10:04:00 1 span $0.05"]
@@ -316,21 +319,21 @@ mod tests {
     fn what_was_not_measured_stays_unknown_within_its_bounds() {
         let graph = minutes("10:00:00", &[0, 0]);
         let entries =
-            filled(&gap("10:00:00", "10:04:00"), &graph, Prices::exactly(Rate(1_800_000)));
+            filled(&gap("10:00:00", "10:04:00"), &[graph], Prices::exactly(Rate(1_800_000)));
         assert_eq!(
             told(&entries),
             ["10:00:00 10:02:00 0 span $0.00", "10:02:00 10:04:00 1 span $0.00 to $0.06"]
         );
         assert!(entries[1].is_gap());
         let nothing = ReplicaGraph { window_millis: 60_000, windows: Vec::new() };
-        assert_eq!(filled(&gap("10:00:00", "10:04:00"), &nothing, Prices::unknown()), []);
+        assert_eq!(filled(&gap("10:00:00", "10:04:00"), &[nothing], Prices::unknown()), []);
     }
 
     #[test]
     fn where_the_price_is_not_certain_the_time_is_known_and_the_amount_a_range() {
         let graph = minutes("10:00:00", &[60, 60]);
         let prices = Prices { least: Rate(600_000), most: Some(Rate(1_800_000)) };
-        let entries = filled(&gap("10:00:00", "10:02:00"), &graph, prices);
+        let entries = filled(&gap("10:00:00", "10:02:00"), &[graph], prices);
         assert_eq!(told(&entries), ["10:00:00 10:02:00 1 span $0.02 to $0.06"]);
         assert!(!entries[0].is_gap(), "it is not asked for again");
     }

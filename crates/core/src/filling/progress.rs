@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{ReplicaGraph, ReplicaWindow, past};
+use super::{ReplicaGraph, past};
 use crate::endpoint::EndpointId;
 use crate::ledger::Entry;
 use crate::moment::{Moment, millis_between, shifted};
@@ -39,8 +39,9 @@ pub struct Ask {
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     asked: Option<(u64, Ask, Moment)>,
-    /// Windows of the gap under way that are there already, and until when.
-    collected: Option<(u64, Timestamp, ReplicaGraph)>,
+    /// What was answered about the gap under way, and until when. Each answer has windows of its own
+    /// length.
+    collected: Option<(u64, Timestamp, Vec<ReplicaGraph>)>,
     /// How often each gap was tried in vain, and when it may be tried again.
     tried: BTreeMap<u64, (usize, Duration)>,
 }
@@ -81,7 +82,7 @@ impl Progress {
         may_ask: impl Fn(&Entry) -> bool,
     ) -> Option<Duration> {
         if let Some((_, _, asked)) = &self.asked {
-            return Some(asked.uptime + LOST);
+            return Some(asked.uptime_in(LOST));
         }
         gaps.filter(|gap| may_ask(gap)).filter_map(|gap| self.due(gap.number)).min()
     }
@@ -92,21 +93,21 @@ impl Progress {
         self.asked.is_some()
     }
 
-    /// An answer came. Returns the gap's number and its whole graph once that is complete.
+    /// An answer came. Returns the gap's number and all answers about it once they are complete.
     pub fn answered(
         &mut self,
         ask: &Ask,
         graph: ReplicaGraph,
         end: impl Fn(u64) -> Option<Timestamp>,
-    ) -> Option<(u64, ReplicaGraph)> {
+    ) -> Option<(u64, Vec<ReplicaGraph>)> {
         let number = self.take(ask)?;
         let end = end(number)?;
         let (_, _, mut whole) = self
             .collected
             .take()
             .filter(|(begun, ..)| *begun == number)
-            .unwrap_or((number, ask.from, ReplicaGraph::default()));
-        whole.append(graph, ask);
+            .unwrap_or((number, ask.from, Vec::new()));
+        whole.push(about(graph, ask));
         if ask.to < end {
             self.collected = Some((number, ask.to, whole));
             return None;
@@ -130,15 +131,15 @@ impl Progress {
     pub fn in_vain(&mut self, number: u64, at: Moment) {
         self.collected = None;
         let (count, due) = self.tried.entry(number).or_default();
-        *due = TRY_AGAIN.get(*count).map_or(Duration::MAX, |wait| at.uptime + *wait);
-        *count += 1;
+        *due = TRY_AGAIN.get(*count).map_or(Duration::MAX, |wait| at.uptime_in(*wait));
+        *count = count.saturating_add(1);
     }
 
     /// What is left of a gap goes on where it stood with trying.
     pub fn handed_down(&mut self, from: u64, to: u64, at: Moment) {
         let count = self.tried.remove(&from).map_or(0, |(count, _)| count);
-        let due = TRY_AGAIN.get(count).map_or(Duration::MAX, |wait| at.uptime + *wait);
-        self.tried.insert(to, (count + 1, due));
+        let due = TRY_AGAIN.get(count).map_or(Duration::MAX, |wait| at.uptime_in(*wait));
+        self.tried.insert(to, (count.saturating_add(1), due));
     }
 
     /// It is no longer asked about.
@@ -165,35 +166,11 @@ impl Progress {
     }
 }
 
-impl ReplicaGraph {
-    /// Adds the answer to a further question. Windows of another length are cut to the shorter.
-    fn append(&mut self, more: Self, ask: &Ask) {
-        if self.windows.is_empty() {
-            self.window_millis = more.window_millis;
-        }
-        let step = gcd(self.window_millis, more.window_millis);
-        let earlier = std::mem::take(&mut self.windows);
-        let cut = |windows: Vec<ReplicaWindow>, length: i64| {
-            windows.into_iter().flat_map(move |window| {
-                let parts = if step > 0 { length / step } else { 0 };
-                (0..parts).map(move |part| ReplicaWindow {
-                    from: shifted(window.from, part * step),
-                    // Parts of one window add up to it.
-                    replica_millis: window.replica_millis * (part + 1) / parts
-                        - window.replica_millis * part / parts,
-                })
-            })
-        };
-        self.windows.extend(cut(earlier, self.window_millis));
-        let inside = |window: &ReplicaWindow| {
-            millis_between(ask.from, window.from) > -more.window_millis && window.from < ask.to
-        };
-        let new = more.windows.into_iter().filter(inside).collect();
-        self.windows.extend(cut(new, more.window_millis));
-        self.window_millis = step;
-    }
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
+/// The answer to one question, as far as it is about what was asked.
+fn about(mut graph: ReplicaGraph, ask: &Ask) -> ReplicaGraph {
+    let length = graph.window_millis.max(0);
+    graph.windows.retain(|window| {
+        millis_between(ask.from, window.from) > length.saturating_neg() && window.from < ask.to
+    });
+    graph
 }

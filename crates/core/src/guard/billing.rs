@@ -11,7 +11,7 @@ use crate::billing::{Bill, Billed, Comparison, compare, filled_from_bill, is_fre
 use crate::endpoint::{EndpointId, Hardware};
 use crate::event::Effect;
 use crate::ledger::Entry;
-use crate::moment::Moment;
+use crate::moment::{Moment, seconds_millis};
 use crate::problem::Problem;
 
 /// The first bill waits so long after the first readings: a command that looks once does not ask
@@ -22,7 +22,7 @@ const EVERY: Duration = Duration::from_secs(6 * 3_600);
 const TRY_AGAIN: Duration = Duration::from_secs(30 * 60);
 
 /// The bills that were read, and what is to be read next.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Bills {
     /// When the first readings were there.
     ready: Option<Moment>,
@@ -41,7 +41,7 @@ struct Question {
 }
 
 /// The bills of one user or organization.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Account {
     current: Read,
     period_id: Option<String>,
@@ -51,7 +51,7 @@ struct Account {
 }
 
 /// How reading one bill goes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Read {
     /// When reading it last ended, good or not.
     ended: Option<Moment>,
@@ -64,12 +64,12 @@ impl Read {
     fn due(&self, first: Duration) -> Option<Duration> {
         match (self.ended, &self.problem) {
             (None, _) => Some(first),
-            (Some(ended), None) => Some(ended.uptime + EVERY),
+            (Some(ended), None) => Some(ended.uptime_in(EVERY)),
             (Some(ended), Some(Problem::Limited(Some(wait)))) => {
-                Some(ended.uptime + TRY_AGAIN.max(*wait))
+                Some(ended.uptime_in(TRY_AGAIN.max(*wait)))
             }
             (Some(ended), Some(problem)) => {
-                problem.is_passing().then_some(ended.uptime + TRY_AGAIN)
+                problem.is_passing().then_some(ended.uptime_in(TRY_AGAIN))
             }
         }
     }
@@ -128,7 +128,7 @@ impl Guard {
     /// When the next one is due.
     pub(super) fn billing_wakes_at(&self) -> Option<Duration> {
         if let Some((_, asked)) = &self.bills.asked {
-            return Some(asked.uptime + LOST_READING);
+            return Some(asked.uptime_in(LOST_READING));
         }
         self.next_bill().filter(|_| self.may_read_bills()).map(|(due, _)| due)
     }
@@ -157,7 +157,7 @@ impl Guard {
         let bill = bill.matched(&question.namespace, &entries, &known, looked);
         self.fill_from(&bill, &question.namespace, &mut entries, at);
         let slowest = self.settings.poll.idle_seconds.max(self.settings.poll.billable_seconds);
-        let found = compare(&bill, &entries, i64::from(slowest) * 1_000, looked);
+        let found = compare(&bill, &entries, seconds_millis(slowest), looked);
         let read = Read { ended: Some(at), problem: None, found: Some((found, at)) };
         let account = self.bills.accounts.entry(question.namespace).or_default();
         if question.period.is_some() {
@@ -229,7 +229,7 @@ impl Guard {
     /// The bill that is due first, and when, by uptime.
     fn next_bill(&self) -> Option<(Duration, Question)> {
         let ready = self.bills.ready?;
-        let first = if self.bills.wanted { ready.uptime } else { ready.uptime + FIRST_AFTER };
+        let first = if self.bills.wanted { ready.uptime } else { ready.uptime_in(FIRST_AFTER) };
         let blank = Account::default();
         let names = self.billed_namespaces();
         let due = names.into_iter().flat_map(|namespace| {

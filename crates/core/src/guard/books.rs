@@ -20,7 +20,7 @@ const DAYS_KEPT: i64 = DAYS_OF_ENTRIES - 1;
 const RECENT_MILLIS: i64 = 3 * 24 * 3_600_000;
 
 /// Sums and gaps, and the number the next entry gets.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Books {
     pub(super) tally: Tally,
     /// Entries whose cost is still to be found out, oldest first.
@@ -62,7 +62,7 @@ impl Books {
     pub(super) fn enter(&mut self, entries: &mut [Entry]) {
         for entry in entries {
             entry.number = self.next_number;
-            self.next_number += 1;
+            self.next_number = self.next_number.saturating_add(1);
             self.on_credit = self.on_credit + self.used_by(entry);
             self.tally.add(entry);
             self.remember(entry);

@@ -11,7 +11,7 @@ use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::endpoint::EndpointId;
 use crate::event::Effect;
 use crate::ledger::{Scope, Total};
-use crate::moment::{Moment, shifted};
+use crate::moment::{Moment, shifted, whole_millis};
 use crate::money::{Micros, Rate};
 use crate::pausing::Sweep;
 use crate::policy::{self, BudgetFacts};
@@ -27,7 +27,7 @@ const ARRIVES_WITHIN: Duration = Duration::from_secs(2);
 const FOREVER_MILLIS: i64 = 400 * 24 * 3_600_000;
 
 /// Countdowns of budgets that stop.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Stops {
     /// Until when, by uptime, for each budget's key.
     counting: BTreeMap<String, Duration>,
@@ -167,12 +167,16 @@ impl Guard {
                 Some(until) if self.readings_decide(&budget.scope) => moments.push(*until),
                 None if budget.stop && !self.is_overridden(&standing) => {
                     let line = self.reached_at(&standing, budget.amount, at);
-                    by_wall.extend(line.map(|line| shifted(line, -millis(self.warning()))));
+                    by_wall.extend(
+                        line.map(|line| {
+                            shifted(line, whole_millis(self.warning()).saturating_neg())
+                        }),
+                    );
                 }
                 _ => {}
             }
             let ahead = by_wall.into_iter().filter(|moment| *moment > at.utc);
-            moments.extend(ahead.map(|moment| at.uptime + at.until(moment)));
+            moments.extend(ahead.map(|moment| at.uptime_in(at.until(moment))));
         }
         moments.into_iter().min()
     }
@@ -219,22 +223,22 @@ impl Guard {
         if self.is_overridden(standing) || self.pausable_in(&budget.scope).is_empty() {
             return None;
         }
-        let ahead = shifted(at.utc, millis(self.warning()));
+        let ahead = shifted(at.utc, whole_millis(self.warning()));
         if self.projected(standing, ahead) < budget.amount {
             return None;
         }
-        let whole = at.uptime + self.attendance.countdown(COUNTDOWN);
+        let whole = at.uptime_in(self.attendance.countdown(COUNTDOWN));
         let line = self.reached_at(standing, budget.amount, at).filter(|line| *line > at.utc);
         // What suddenly costs much more leaves less time than that. Where the line is crossed
         // already, a person is still given all of it.
-        let before = line.map(|line| (at.uptime + at.until(line)).saturating_sub(ARRIVES_WITHIN));
+        let before = line.map(|line| at.uptime_in(at.until(line)).saturating_sub(ARRIVES_WITHIN));
         Some(before.map_or(whole, |before| before.clamp(at.uptime, whole)))
     }
 
     /// How long before the line a countdown begins: it, and one reading that may come late.
     fn warning(&self) -> Duration {
         let one_reading = Duration::from_secs(u64::from(self.settings.poll.billable_seconds));
-        self.attendance.countdown(COUNTDOWN) + one_reading
+        self.attendance.countdown(COUNTDOWN).saturating_add(one_reading)
     }
 
     fn standing<'a>(&self, budget: &'a Budget, at: Moment) -> Standing<'a> {
@@ -327,8 +331,4 @@ impl Guard {
 
 fn override_round(budget: &Budget, starts: Timestamp) -> Round {
     Round { key: policy::override_key(&budget.key()), start: starts }
-}
-
-fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

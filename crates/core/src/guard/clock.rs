@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Guard;
-use crate::moment::{Moment, shifted};
+use crate::moment::{Moment, millis_between, shifted, whole_millis};
 
 /// Clocks drift apart a little; only a jump beyond this counts as being set.
 const TOLERATED: Duration = Duration::from_secs(2);
@@ -25,13 +25,13 @@ impl WallClock {
 
     /// By how many milliseconds the wall clock was set since the last moment; 0 if it was not.
     fn set_by(&mut self, at: Moment) -> i64 {
-        let by_uptime = i64::try_from(at.since(self.last).as_millis()).unwrap_or(i64::MAX);
-        let by_wall = at.utc.as_millisecond() - self.last.utc.as_millisecond();
+        let by_uptime = whole_millis(at.since(self.last));
+        let by_wall = millis_between(self.last.utc, at.utc);
         self.last = at;
-        let difference = by_wall - by_uptime;
+        let difference = by_wall.saturating_sub(by_uptime);
         // Long stretches may drift by a thousandth without anybody setting anything.
-        let tolerated = i64::try_from(TOLERATED.as_millis()).unwrap_or(0) + by_uptime / 1_000;
-        if difference.abs() > tolerated { difference } else { 0 }
+        let tolerated = whole_millis(TOLERATED).saturating_add(by_uptime / 1_000);
+        if difference.saturating_abs() > tolerated { difference } else { 0 }
     }
 }
 
@@ -40,7 +40,7 @@ impl Guard {
     pub(super) fn follow_clock(&mut self, at: Moment) {
         let set_by = self.clock.set_by(at);
         if set_by != 0 {
-            let by_the_old_clock = shifted(at.utc, -set_by);
+            let by_the_old_clock = shifted(at.utc, set_by.saturating_neg());
             let gap = self.allowed_gap_millis();
             let entries = self.meter.clock_set(by_the_old_clock, set_by, gap);
             self.enter(entries);

@@ -54,8 +54,7 @@ impl Guard {
     }
 
     /// Every wanted reminder about endpoints that cost money and are not being paused.
-    pub(crate) fn wanted_of_endpoints(&self, at: Moment) -> Vec<Wanted> {
-        let facts = self.facts(at);
+    pub(crate) fn wanted_of_endpoints(&self, facts: &[EndpointFacts], at: Moment) -> Vec<Wanted> {
         // While it is counted down, that says more.
         let left = facts
             .iter()
@@ -118,8 +117,9 @@ impl Guard {
     pub fn untold(&self, at: Moment) -> Vec<String> {
         let mut wanted = self.wanted_of_account(at);
         if self.known.oldest_reading().is_some() && !self.is_stale(at) {
-            wanted.extend(self.wanted_of_endpoints(at));
-            wanted.extend(self.wanted_of_deadlines(at));
+            let facts = self.facts(at);
+            wanted.extend(self.wanted_of_endpoints(&facts, at));
+            wanted.extend(self.wanted_of_deadlines(&facts, at));
             wanted.extend(self.wanted_of_sessions(at));
             wanted.extend(self.wanted_of_budgets(at).0);
             wanted.extend(self.wanted_of_happenings(at));
@@ -128,7 +128,7 @@ impl Guard {
         untold.map(|want| want.key).collect()
     }
 
-    pub(super) fn turn_reminders(&mut self, at: Moment) -> Vec<Effect> {
+    pub(super) fn turn_reminders(&mut self, facts: &[EndpointFacts], at: Moment) -> Vec<Effect> {
         // Somebody who is being asked what must keep running is not nagged about it meanwhile.
         let asks = self.attendance.has_panel() && !self.settings.first_run.done;
         if asks && self.panel_open {
@@ -148,8 +148,8 @@ impl Guard {
         } else {
             let (of_budgets, choices) = self.wanted_of_budgets(at);
             let (of_bills, remembered) = self.wanted_of_bills();
-            wanted.extend(self.wanted_of_endpoints(at));
-            wanted.extend(self.wanted_of_deadlines(at));
+            wanted.extend(self.wanted_of_endpoints(facts, at));
+            wanted.extend(self.wanted_of_deadlines(facts, at));
             wanted.extend(self.wanted_of_sessions(at));
             wanted.extend(self.wanted_of_happenings(at));
             wanted.extend(of_budgets);

@@ -50,7 +50,8 @@ impl Guard {
         let running = self.running_rate();
         Outlook {
             spent: self.spent(&Scope::All, from, to, at).cost(),
-            rest_millis: millis_between(at.utc, self.start_of(to)).max(0),
+            // Whole minutes, as they are billed: the outlook does not change with each look.
+            rest_millis: minutes_up(millis_between(at.utc, self.start_of(to)).max(0)),
             weeks: self.last_weeks(at),
             running: running.known,
             unpriced: !running.unpriced.is_empty(),
@@ -66,8 +67,9 @@ impl Guard {
             return Vec::new();
         };
         let week = |number: i64| {
-            let from = today.saturating_sub((7 * number).days());
-            let to = today.saturating_sub((7 * (number - 1)).days());
+            let days = |weeks: i64| weeks.saturating_mul(7).days();
+            let from = today.saturating_sub(days(number));
+            let to = today.saturating_sub(days(number.saturating_sub(1)));
             (from >= first).then(|| self.spent(&Scope::All, from, to, at).cost())
         };
         (1..=WEEKS).map_while(week).collect()
@@ -118,4 +120,9 @@ impl Guard {
         let partly = Cost { least: Micros(0), ..partly };
         tally.between(&Scope::All, next, jiff::civil::Date::MAX) + Total::of(partly, 0)
     }
+}
+
+fn minutes_up(millis: i64) -> i64 {
+    const MINUTE: i64 = 60_000;
+    millis.saturating_add(MINUTE - 1) / MINUTE * MINUTE
 }

@@ -9,8 +9,7 @@ use jiff::Timestamp;
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed};
 use crate::event::Effect;
-use crate::moment::{Moment, millis_between, shifted};
-use crate::pausing::Pausing;
+use crate::moment::{Moment, millis_between, minutes_millis, shifted};
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
 use crate::reminders::Round;
 use crate::settings::{Level, Rules};
@@ -21,10 +20,12 @@ use crate::windows::{Place, Windows};
 const RESUMED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Countdowns under way and what came of them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Deadlines {
     /// Until when, by uptime.
     counting: BTreeMap<EndpointId, Duration>,
+    /// When the next countdown begins, by uptime, as the last turn found.
+    begins: Option<Duration>,
     /// Countdowns whose window was closed without an answer.
     put_away: BTreeSet<EndpointId>,
     /// Endpoints whose pauses are under way, and whether it was told that they take too long.
@@ -34,18 +35,26 @@ pub(super) struct Deadlines {
 impl Guard {
     /// Counts down where a deadline comes near, pauses where the time is up, and takes a countdown
     /// back that is no longer needed.
-    pub(super) fn turn_deadlines(&mut self, at: Moment) -> Vec<Effect> {
-        let ahead = self.deadlines_ahead(at);
+    pub(super) fn turn_deadlines(&mut self, facts: &[EndpointFacts], at: Moment) -> Vec<Effect> {
+        let ahead = self.deadlines_ahead(facts, at);
         let mut effects = Vec::new();
-        let kept = |id: &EndpointId| ahead.iter().any(|(facts, _)| facts.id == *id);
-        let dropped: Vec<EndpointId> =
-            self.deadlines.counting.keys().filter(|id| !kept(id)).cloned().collect();
+        let kept: BTreeSet<&EndpointId> = ahead.iter().map(|(facts, _)| &facts.id).collect();
+        let counting = self.deadlines.counting.keys();
+        let dropped: Vec<EndpointId> = counting.filter(|id| !kept.contains(id)).cloned().collect();
         for id in dropped {
             effects.extend(self.end_countdown(&id));
         }
+        let countdown = self.objection_time();
+        let mut begins: Option<Duration> = None;
         for (facts, deadline) in ahead {
-            effects.extend(self.turn_deadline(&facts, &deadline, at));
+            effects.extend(self.turn_deadline(facts, &deadline, at));
+            if !self.is_counted_down(&facts.id) && !self.is_pausing(&facts.id) {
+                let left = at.until(deadline.due).saturating_sub(countdown);
+                let due = at.uptime_in(left);
+                begins = Some(begins.map_or(due, |first| first.min(due)));
+            }
         }
+        self.deadlines.begins = begins;
         effects
     }
 
@@ -61,7 +70,7 @@ impl Guard {
         }
         let known = self.deadlines.counting.get(&facts.id).copied();
         // Where it passed while nobody looked, a person is still given all of the time.
-        let until = known.unwrap_or(at.uptime + countdown);
+        let until = known.unwrap_or(at.uptime_in(countdown));
         if at.uptime >= until {
             self.deadlines.counting.remove(&facts.id);
             self.deadlines.put_away.remove(&facts.id);
@@ -90,8 +99,8 @@ impl Guard {
         };
         let mut effects = Vec::new();
         for (id, cause, told) in std::mem::take(&mut self.deadlines.pausing) {
-            let mut targets = self.pausing.iter().flat_map(Pausing::targets);
-            let Some((_, target)) = targets.find(|(known, _)| **known == id) else { continue };
+            let target = self.pausing.as_ref().and_then(|pausing| pausing.target(&id));
+            let Some(target) = target else { continue };
             let confirmed = target.is_confirmed();
             if confirmed || !told {
                 let notification = policy::paused(&id, &self.label(&id), &cause, &text);
@@ -106,24 +115,18 @@ impl Guard {
     }
 
     /// When a countdown begins or ends, by uptime.
-    pub(super) fn deadlines_wake_at(&self, at: Moment) -> Option<Duration> {
-        let countdown = self.objection_time();
-        let counting = &self.deadlines.counting;
-        let begins = self.deadlines_ahead(at).into_iter().filter_map(|(facts, deadline)| {
-            let left = at.until(deadline.due).saturating_sub(countdown);
-            (!counting.contains_key(&facts.id)).then(|| at.uptime + left)
-        });
-        begins.chain(counting.values().copied()).min()
+    pub(super) fn deadlines_wake_at(&self) -> Option<Duration> {
+        self.deadlines.counting.values().copied().chain(self.deadlines.begins).min()
     }
 
     /// The reminder that a window is about to end, for each endpoint that has one.
-    pub(super) fn wanted_of_deadlines(&self, at: Moment) -> Vec<Wanted> {
-        let ahead = self.deadlines_ahead(at).into_iter();
+    pub(super) fn wanted_of_deadlines(&self, facts: &[EndpointFacts], at: Moment) -> Vec<Wanted> {
+        let ahead = self.deadlines_ahead(facts, at).into_iter();
         let ahead = ahead.filter(|(facts, _)| !self.deadlines.counting.contains_key(&facts.id));
         ahead
             .map(|(facts, deadline)| {
                 let left = millis_between(at.utc, deadline.due).max(0);
-                policy::ending(&facts, &deadline, left)
+                policy::ending(facts, &deadline, left)
             })
             .collect()
     }
@@ -158,9 +161,13 @@ impl Guard {
 
     /// What is remembered of endpoints that are counted down: it goes on when they are not paused.
     pub(super) fn rounds_of_counted_down(&self) -> Vec<Round> {
+        let counting: BTreeSet<String> =
+            self.deadlines.counting.keys().map(ToString::to_string).collect();
+        if counting.is_empty() {
+            return Vec::new();
+        }
         let counted = |round: &Round| {
-            let about = round.key.split_once(':').map(|(_, about)| about);
-            self.deadlines.counting.keys().any(|id| about == Some(id.to_string().as_str()))
+            round.key.split_once(':').is_some_and(|(_, about)| counting.contains(about))
         };
         self.reminders.rounds().into_iter().filter(counted).collect()
     }
@@ -194,11 +201,15 @@ impl Guard {
     }
 
     /// Everything that is going to be paused and is read since this machine was away.
-    fn deadlines_ahead(&self, at: Moment) -> Vec<(EndpointFacts, Deadline)> {
-        let facts = self.facts(at).into_iter().filter(|facts| {
+    fn deadlines_ahead<'a>(
+        &self,
+        facts: &'a [EndpointFacts],
+        at: Moment,
+    ) -> Vec<(&'a EndpointFacts, Deadline)> {
+        let facts = facts.iter().filter(|facts| {
             !self.is_pausing(&facts.id) && self.is_read_since_away(&facts.id.namespace)
         });
-        facts.filter_map(|facts| Some((facts.clone(), self.deadline_of(&facts, at)?))).collect()
+        facts.filter_map(|facts| Some((facts, self.deadline_of(facts, at)?))).collect()
     }
 
     /// The next thing that pauses an endpoint.
@@ -209,7 +220,7 @@ impl Guard {
         let minutes = facts.rules.limit_minutes;
         let limit = (facts.rules.level == Level::Guard).then(|| Deadline {
             // Whoever said how long a session lasts has answered for so long.
-            due: shifted(facts.billable_since, i64::from(minutes) * 60_000)
+            due: shifted(facts.billable_since, minutes_millis(minutes))
                 .max(self.in_session_until(&facts.id).unwrap_or(Timestamp::MIN)),
             cause: Cause::Limit { minutes },
         });
@@ -226,7 +237,7 @@ impl Guard {
         let job = self.jobs.of(&facts.id).filter(|_| !counts);
         let resuming = job.and_then(|job| job.resuming_for(at));
         if let Some(left) = resuming.and_then(|time| RESUMED_WITHIN.checked_sub(time)) {
-            first.due = first.due.max(at.after(left + self.objection_time()).utc);
+            first.due = first.due.max(at.after(left.saturating_add(self.objection_time())).utc);
         }
         Some(first)
     }
@@ -242,7 +253,7 @@ impl Guard {
                 }
                 // Somebody started it outside of them: that is granted for a while.
                 let minutes = facts.rules.exception_minutes;
-                let due = shifted(facts.billable_since, i64::from(minutes) * 60_000);
+                let due = shifted(facts.billable_since, minutes_millis(minutes));
                 let in_next = until.is_some_and(|begins| begins <= due);
                 (!in_next).then_some(Deadline { due, cause: Cause::Exception { minutes } })
             }

@@ -4,6 +4,7 @@ use super::Guard;
 use crate::endpoint::EndpointId;
 use crate::event::{Action, Effect};
 use crate::moment::{Moment, millis_between};
+use crate::shown::shown;
 use crate::view::DeletePreview;
 use crate::words;
 
@@ -38,7 +39,7 @@ impl Guard {
         };
         Some(DeletePreview {
             id: id.clone(),
-            name: id.name.clone(),
+            name: id.label(),
             sentences: vec![
                 format!("{id} serves {model} on {hardware}."),
                 state,
@@ -55,8 +56,11 @@ impl Guard {
         if self.known.get(id).is_none() {
             return Vec::new();
         }
-        if typed != id.name {
-            self.trouble_with(format!("{id} was not deleted: \"{typed}\" is not its name."));
+        if typed != id.name && typed != id.label() {
+            self.trouble_with(format!(
+                "{id} was not deleted: \"{}\" is not its name.",
+                shown(typed)
+            ));
             return Vec::new();
         }
         self.begin(std::slice::from_ref(id), Action::Delete, None, at)

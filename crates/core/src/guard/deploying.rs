@@ -92,7 +92,7 @@ impl Guard {
         let mut effects = Vec::new();
         for next in next {
             match next {
-                Next::Create(new) => effects.push(Effect::Create(new)),
+                Next::Create(new) => effects.push(self.create(new, at)),
                 Next::Pause(id) => {
                     effects.extend(self.pause(std::slice::from_ref(&id), at));
                     if let Some(pausing) = &mut self.pausing {

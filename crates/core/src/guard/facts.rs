@@ -16,6 +16,7 @@ use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::{Level, Rules, Settings};
+use crate::shown::in_address;
 use crate::words;
 
 /// How long an answer may take before its absence says something.
@@ -39,6 +40,8 @@ pub struct RunningRate {
 pub struct PauseSummary {
     /// When the first call went out.
     pub started: Moment,
+    /// How long it took until the last was read back, or given up on.
+    pub took: Duration,
     /// Confirmed endpoints that cost money before.
     pub paused: Vec<EndpointId>,
     /// Confirmed endpoints that cost nothing before.
@@ -145,8 +148,7 @@ impl Guard {
     /// The name of an endpoint, with its namespace when another has the same name.
     #[must_use]
     pub fn label(&self, id: &EndpointId) -> String {
-        let same = self.known.endpoints().filter(|seen| seen.id.name == id.name).count();
-        if same > 1 { id.to_string() } else { id.name.clone() }
+        if self.known.of_name(&id.name) > 1 { id.to_string() } else { id.label() }
     }
 
     /// What holds for an endpoint.
@@ -216,6 +218,7 @@ impl Guard {
         let pausing = self.pausing.as_ref()?;
         let mut summary = PauseSummary {
             started: pausing.started,
+            took: pausing.took.unwrap_or_default(),
             paused: Vec::new(),
             already: Vec::new(),
             unconfirmed: Vec::new(),
@@ -232,7 +235,7 @@ impl Guard {
                     summary.stopped.billable += 1;
                     match target.rate {
                         Some(rate) => summary.stopped.known = summary.stopped.known + rate,
-                        None => summary.stopped.unpriced.push(id.name.clone()),
+                        None => summary.stopped.unpriced.push(id.label()),
                     }
                 }
             }
@@ -334,7 +337,8 @@ impl Guard {
     pub(crate) fn page(&self, id: &EndpointId) -> Option<String> {
         let real = self.identity.as_ref().is_some_and(|identity| !identity.demo);
         real.then(|| {
-            format!("https://endpoints.huggingface.co/{}/endpoints/{}", id.namespace, id.name)
+            let (namespace, name) = (in_address(&id.namespace), in_address(&id.name));
+            format!("https://endpoints.huggingface.co/{namespace}/endpoints/{name}")
         })
     }
 

@@ -63,9 +63,9 @@ impl Guard {
         };
         let find = |number: u64| self.books.questions().find(|gap| gap.number == number);
         let end = |number: u64| find(number).map(|gap| gap.span.to);
-        let Some((number, graph)) = self.filling.answered(ask, graph, end) else { return };
+        let Some((number, graphs)) = self.filling.answered(ask, graph, end) else { return };
         let Some(gap) = find(number).cloned() else { return };
-        let entries = filled(&gap, &graph, self.prices_in(&gap));
+        let entries = filled(&gap, &graphs, self.prices_in(&gap));
         if past::is_past(&gap) {
             self.books.past.retain(|day| day.number != number);
             self.filling.forget(number);

@@ -13,14 +13,11 @@ use crate::policy::{self, APPEARED, Before, CHANGED, Happening, WOKE, Wanted};
 use crate::problem::Problem;
 use crate::reminders::Round;
 
-/// How the endpoints of a namespace were before a reading.
-pub(super) type Earlier = BTreeMap<EndpointId, Before>;
-
 /// What woke up is told at once, but with who did it where that is known so soon.
 const WAIT_FOR_AUDIT: Duration = Duration::from_secs(5);
 
 /// What woke up and of which the audit log is asked who did it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Woken {
     /// How it was before, and until when telling it waits for an answer, by uptime.
     asked: BTreeMap<EndpointId, (Before, Duration)>,
@@ -41,26 +38,15 @@ impl Woken {
 }
 
 impl Guard {
-    /// How they are known before a list is taken in: from the last reading, or from what was saved.
-    pub(super) fn earlier(&self, namespace: &str) -> Earlier {
-        let lines = self.meter.lines().filter(|line| line.endpoint.namespace == namespace);
-        let mut earlier: Earlier = lines
-            .map(|line| {
-                let before = Before {
-                    state: line.open.state.clone(),
-                    hardware: line.open.hardware.clone(),
-                    scaling: None,
-                    max_replicas: line.max_replicas,
-                };
-                (line.endpoint.clone(), before)
-            })
-            .collect();
-        for seen in self.known.endpoints().filter(|seen| seen.id.namespace == namespace) {
-            if let Some(before) = earlier.get_mut(&seen.id) {
-                before.scaling = seen.scaling;
-            }
-        }
-        earlier
+    /// How an endpoint was before a reading: by the last one, or by what was saved.
+    pub(super) fn earlier(&self, id: &EndpointId) -> Option<Before> {
+        let line = self.meter.line(id)?;
+        Some(Before {
+            state: line.open.state.clone(),
+            hardware: line.open.hardware.clone(),
+            scaling: self.known.get(id).and_then(|seen| seen.scaling),
+            max_replicas: line.max_replicas,
+        })
     }
 
     /// Compares one endpoint with how it was. `was_watched`: its namespace was read before.
@@ -116,7 +102,7 @@ impl Guard {
         if self.woken.closed.contains(&id.namespace) {
             return None;
         }
-        let until = at.uptime + WAIT_FOR_AUDIT;
+        let until = at.uptime_in(WAIT_FOR_AUDIT);
         self.woken.asked.insert(id.clone(), (before.clone(), until));
         let from = self.meter.line(id).map_or(at.utc, |line| line.open.to);
         Some(Effect::ReadAudit { endpoint: id.clone(), from })

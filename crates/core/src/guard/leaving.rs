@@ -14,7 +14,7 @@ use crate::words;
 const PAUSING_TAKES: Duration = Duration::from_millis(2_500);
 
 /// A departure under way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Departure {
     why: Leaving,
     /// When the machine goes whatever we do, by uptime.
@@ -50,7 +50,7 @@ impl Guard {
                 (Away::Ask | Away::Keep, _) => kept.push(seen.id.clone()),
             }
         }
-        let until = at.uptime + within;
+        let until = at.uptime_in(within);
         let mut effects = self.pause_if_any(&to_pause, at);
         // A session does not outlive the process that keeps it.
         if why != Leaving::Sleep {

@@ -1,15 +1,23 @@
 //! The guard: the one place that holds state.
 
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod billing;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod books;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod budgets;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod clock;
 mod conditions;
+mod creations;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod credit;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod deadlines;
 mod deleting;
 mod deploying;
 mod facts;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
 mod happenings;
 mod leaving;
@@ -21,6 +29,7 @@ mod readings;
 mod requests;
 mod ruling;
 mod safety;
+mod saving;
 mod sessions;
 mod telling;
 mod traffic;
@@ -55,6 +64,7 @@ use billing::Bills;
 use books::Books;
 use budgets::Stops;
 use clock::WallClock;
+use creations::Creations;
 use deadlines::Deadlines;
 use happenings::Woken;
 use leaving::Departure;
@@ -62,11 +72,9 @@ use looking_once::Attendance;
 use sessions::Sessions;
 use traffic::Traffic;
 
-/// Troubles kept for showing; older ones make room.
-const TROUBLES_KEPT: usize = 4;
-
-/// Everything Endpoint Guard knows and decides.
-#[derive(Debug)]
+/// Everything Endpoint Guard knows and decides. A clone is what is known at that moment, to be looked
+/// at elsewhere.
+#[derive(Clone, Debug)]
 pub struct Guard {
     settings: Settings,
     zone: jiff::tz::TimeZone,
@@ -99,6 +107,7 @@ pub struct Guard {
     /// What hardware was offered when the price list was last read in this run.
     offers: Offers,
     deploying: Deployments,
+    creations: Creations,
     /// What is to be paused once its change is read back.
     pause_after: BTreeSet<EndpointId>,
     /// What changes can be taken back, the latest first.
@@ -157,6 +166,7 @@ impl Guard {
             sessions: Sessions::of(saved.process),
             offers: Offers::default(),
             deploying: Deployments::default(),
+            creations: Creations::default(),
             pause_after: BTreeSet::new(),
             taken_back: VecDeque::new(),
             reminders: Reminders::resume(saved.memory.clone()),
@@ -186,8 +196,34 @@ impl Guard {
 
     /// Takes in one event; returns what is to be done, pauses first.
     pub fn handle(&mut self, event: Event, at: Moment) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        self.handle_all([event], at)
+    }
+
+    /// Takes in several events of the same moment, and then does one turn for all of them: the
+    /// answers of a thousand calls cost little more than one.
+    pub fn handle_all(
+        &mut self,
+        events: impl IntoIterator<Item = Event>,
+        at: Moment,
+    ) -> Vec<Effect> {
         self.follow_clock(at);
+        let mut effects: Vec<Effect> =
+            events.into_iter().flat_map(|event| self.take_event(event, at)).collect();
+        effects.extend(self.turn(at));
+        self.note_shown(&effects);
+        self.note_resumes(&effects);
+        // A pause waits for nothing: calls leave before anything else is looked at. What belongs
+        // to an account is written before the account is left.
+        effects.sort_by_key(|effect| match effect {
+            Effect::Call(_) => 0,
+            Effect::SignOut => 2,
+            _ => 1,
+        });
+        effects
+    }
+
+    fn take_event(&mut self, event: Event, at: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
         match event {
             Event::Tick => {}
             Event::Woke { asleep } => {
@@ -207,6 +243,12 @@ impl Guard {
             Event::SignedOut => self.signed_out(at),
             Event::Polled { namespace, ticket, result } => {
                 effects.extend(self.polled(&namespace, ticket, result, at));
+            }
+            Event::Paged { namespace, ticket, asked, endpoints } => {
+                effects.extend(self.paged(&namespace, ticket, asked, &endpoints, at));
+            }
+            Event::EndpointRead { endpoint, asked, result } => {
+                effects.extend(self.endpoint_read(&endpoint, asked, result, at));
             }
             Event::Priced { result } => self.priced(result, at),
             Event::Offered(offers) => {
@@ -237,7 +279,9 @@ impl Guard {
             Event::SessionWished { id, wish } => {
                 effects.extend(self.session_wished(&id, wish, at));
             }
-            Event::HealthChecked { endpoint, healthy } => self.health_checked(&endpoint, healthy),
+            Event::HealthChecked { endpoint, answer } => {
+                self.health_checked(&endpoint, &answer, at);
+            }
             Event::CommandStarted { session, log } => self.command_started(&session, log),
             Event::CommandEnded { session, result } => {
                 effects.extend(self.command_ended(&session, result, at));
@@ -246,16 +290,6 @@ impl Guard {
                 self.requests_counted(&session, &counts);
             }
         }
-        effects.extend(self.turn(at));
-        self.note_shown(&effects);
-        self.note_resumes(&effects);
-        // A pause waits for nothing: calls leave before anything else is looked at. What belongs
-        // to an account is written before the account is left.
-        effects.sort_by_key(|effect| match effect {
-            Effect::Call(_) => 0,
-            Effect::SignOut => 2,
-            _ => 1,
-        });
         effects
     }
 
@@ -308,10 +342,14 @@ impl Guard {
         let namespace = call.endpoint.namespace.clone();
         match call.action {
             Action::Pause => {
+                // What was accepted is read back from the endpoint itself.
+                match &result {
+                    Ok(()) => self.line_works(None),
+                    Err(_) => drop(self.read_at_once.insert(namespace)),
+                }
                 if let Some(pausing) = &mut self.pausing {
                     pausing.called(&call.endpoint, result, at);
                 }
-                self.read_at_once.insert(namespace);
                 Vec::new()
             }
             _ => {
@@ -357,33 +395,6 @@ impl Guard {
             state.and_then(|(_, state)| state.read).map(|read| at.ago(at.since(read)));
         let lines = self.meter.lines().filter(|line| line.endpoint.namespace == namespace);
         in_this_run.or_else(|| lines.map(|line| line.open.to).max())
-    }
-
-    fn stored(&mut self, result: Result<(), String>, at: Moment) {
-        let Some(batch) = self.saving.take() else {
-            return;
-        };
-        if let Err(why) = result {
-            // Nothing is lost: what could not be written goes out again, before what is newer.
-            let newer = std::mem::take(&mut self.unsaved);
-            self.unsaved = batch;
-            self.unsaved.append(newer);
-            self.save_not_before = at.uptime + Duration::from_secs(30);
-            self.trouble_with(format!(
-                "The history could not be written ({why}). Pausing and reminders go on; it is tried again."
-            ));
-        }
-    }
-
-    fn trouble_with(&mut self, words: String) {
-        if self.troubles.iter().any(|(_, known)| *known == words) {
-            return;
-        }
-        if self.troubles.len() >= TROUBLES_KEPT {
-            self.troubles.pop_front();
-        }
-        self.troubles_told += 1;
-        self.troubles.push_back((self.troubles_told, words));
     }
 
     fn read_all_at_once(&mut self) {

@@ -31,7 +31,7 @@ fn endpoint(seen: &Observed, rate: Option<Rate>) -> PlanEndpoint {
     let kept = seen.scaling.and_then(|scaling| scaling.min_replicas).unwrap_or(1);
     PlanEndpoint {
         id: seen.id.clone(),
-        label: seen.id.name.clone(),
+        label: seen.id.label(),
         hardware: seen.hardware.as_ref().map(Hardware::short),
         rate_micros_per_hour: rate.map(|rate| rate.0),
         rate: rate.map_or_else(|| "price unknown".to_owned(), words::rate),

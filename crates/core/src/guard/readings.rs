@@ -1,11 +1,14 @@
 //! Takes in what was read of Hugging Face: the endpoints of a namespace, the price list.
 
+use std::collections::BTreeMap;
+
 use super::{Guard, turn};
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::event::{Effect, Listing};
 use crate::jobs::Next;
 use crate::meter::Reading;
 use crate::moment::Moment;
+use crate::policy::Before;
 use crate::problem::Problem;
 
 impl Guard {
@@ -20,7 +23,8 @@ impl Guard {
             return Vec::new();
         };
         // The machine may have slept between question and answer: what it shows is long ago.
-        let too_late = at.since(asked) >= turn::LOST_READING;
+        let silent = self.known.silent_since(namespace).unwrap_or(asked);
+        let too_late = at.since(silent) >= turn::LOST_READING;
         let result = if too_late { Err(Problem::TimedOut) } else { result };
         let list = match result {
             Ok(list) => list,
@@ -29,43 +33,171 @@ impl Guard {
                 return Vec::new();
             }
         };
-        // The line works again: whatever failed elsewhere need not wait out its time.
-        let failed = self.known.namespaces().filter(|(_, state)| state.failures > 0);
-        let failed: Vec<String> = failed.map(|(name, _)| name.clone()).collect();
-        self.read_at_once.extend(failed.into_iter().filter(|name| name != namespace));
-        let (absent_at, earlier) = (self.last_read(namespace, at), self.earlier(namespace));
+        self.line_works(Some(namespace));
+        let absent_at = self.known.absent_at(namespace);
+        let absent_at = absent_at.unwrap_or_else(|| self.last_read(namespace, at));
+        // Of several rows of one endpoint the one that costs money counts.
+        let last = dearest(list.endpoints.iter().filter(|seen| {
+            seen.is_billable()
+                || !self.known.is_paged(&seen.id)
+                || !self.known.get(&seen.id).is_some_and(Observed::is_billable)
+        }));
+        let earlier: Vec<Option<Before>> = last.iter().map(|seen| self.earlier(&seen.id)).collect();
+        let mut whole = self.known.paged(namespace);
+        whole.retain(|seen| last.iter().all(|row| row.id != seen.id));
+        whole.extend(last.iter().map(|seen| Observed::clone(seen)));
+        let whole = Listing { endpoints: whole, complete: list.complete };
         let metered: Vec<EndpointId> =
             self.meter.lines().map(|line| line.endpoint.clone()).collect();
-        for (id, since) in self.known.received(namespace, &list, &metered, at) {
+        for (id, since) in self.known.received(namespace, &whole, &metered, at) {
             self.forget(&id, since);
         }
-        let gap = self.allowed_gap_millis();
         let mut effects = Vec::new();
-        for seen in &list.endpoints {
-            effects.extend(self.notice(seen, earlier.get(&seen.id), absent_at.is_some(), at));
-            let rate = self.price(seen);
-            let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis: gap, absent_at };
-            let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
-            let entries = self.meter.observe(&reading);
-            self.enter(entries);
-            if first_sight {
-                self.look_back(&seen.id);
+        for (seen, earlier) in last.into_iter().zip(&earlier) {
+            if self.known.is_newer(&seen.id, asked) {
+                continue;
             }
-            self.traffic.observed(seen, at);
-            let overtaken = self.is_resume_under_way(&seen.id);
-            if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
-                pausing.observed(seen, asked);
-            }
-            match self.jobs.observed(seen, asked, at) {
-                Next::Nothing => {}
-                Next::Call(call) => effects.push(Effect::Call(call)),
-                Next::PauseAgain => {
-                    effects.extend(self.pause_and_tell(std::slice::from_ref(&seen.id), at));
-                }
+            effects.extend(self.take_in(seen, earlier.as_ref(), absent_at, asked, at));
+        }
+        effects.extend(self.listed(namespace, &whole, asked, at));
+        effects.extend(self.sweep(at));
+        effects
+    }
+
+    /// The line works again: whatever failed need not wait out its time.
+    /// `but`: what was just read.
+    pub(super) fn line_works(&mut self, but: Option<&str>) {
+        let failed = self
+            .known
+            .namespaces()
+            .filter(|(name, state)| state.failures > 0 && but.is_none_or(|but| *name != but));
+        let failed: Vec<String> = failed.map(|(name, _)| name.clone()).collect();
+        self.read_at_once.extend(failed);
+    }
+
+    /// A page of a list came in, asked for at `asked`: what is on it is guarded from now on, whatever
+    /// becomes of the pages after it.
+    pub(super) fn paged(
+        &mut self,
+        namespace: &str,
+        ticket: u64,
+        asked: Moment,
+        endpoints: &[Observed],
+        at: Moment,
+    ) -> Vec<Effect> {
+        let awaited = self.known.awaited(namespace, ticket).is_some();
+        if !awaited || at.since(asked) >= turn::LOST_READING {
+            return Vec::new();
+        }
+        // Of several rows of one endpoint the one that costs money counts.
+        let rows = dearest(endpoints.iter().filter(|seen| {
+            let known = self.known.get(&seen.id).filter(|_| self.known.is_paged(&seen.id));
+            seen.is_billable() || !known.is_some_and(Observed::is_billable)
+        }));
+        let last_read = self.last_read(namespace, at);
+        let absent_at = self.known.page(namespace, endpoints, || last_read, at);
+        let mut effects = Vec::new();
+        for seen in rows {
+            let earlier = self.earlier(&seen.id);
+            if self.known.received_one(seen, asked) {
+                effects.extend(self.take_in(seen, earlier.as_ref(), absent_at, asked, at));
             }
         }
-        effects.extend(self.listed(namespace, &list, asked, at));
         effects.extend(self.sweep(at));
+        effects
+    }
+
+    /// One endpoint was asked for by its own name. What is known of the others stays as it is.
+    pub(super) fn endpoint_read(
+        &mut self,
+        id: &EndpointId,
+        asked: Moment,
+        result: Result<Option<Observed>, Problem>,
+        at: Moment,
+    ) -> Vec<Effect> {
+        if result.is_ok() {
+            self.line_works(None);
+        }
+        let effects = self.take_in_one(id, asked, result, at);
+        let state = self.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let lists_fail = state.is_none_or(|(_, state)| state.problem.is_some());
+        if let Some(pausing) = &mut self.pausing {
+            pausing.read_in_vain(id, lists_fail, at);
+        }
+        effects
+    }
+
+    fn take_in_one(
+        &mut self,
+        id: &EndpointId,
+        asked: Moment,
+        result: Result<Option<Observed>, Problem>,
+        at: Moment,
+    ) -> Vec<Effect> {
+        if at.since(asked) >= turn::LOST_READING {
+            return Vec::new();
+        }
+        match result {
+            // The next reading of the list comes all the same.
+            Err(_) => Vec::new(),
+            Ok(None) => {
+                self.known.not_found(id, at);
+                // What a list told of is gone when the list says so: a server that knows nobody
+                // answers like this too.
+                let is_listed = self.known.get(id).is_some();
+                if let Some(pausing) = self.pausing.as_mut().filter(|_| !is_listed) {
+                    pausing.gone(id);
+                }
+                Vec::new()
+            }
+            Ok(Some(seen)) => {
+                let absent_at = self.last_read(&id.namespace, at);
+                let earlier = self.earlier(id);
+                if self.known.received_one(&seen, asked) {
+                    return self.take_in(&seen, earlier.as_ref(), absent_at, asked, at);
+                }
+                // Not watched, or older than what is known: it may still prove a pause.
+                let overtaken = self.is_resume_under_way(id);
+                if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
+                    pausing.observed(&seen, asked);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes in how one endpoint is, as it was asked for at `asked`. `absent_at`: when its
+    /// namespace was last read whole before.
+    fn take_in(
+        &mut self,
+        seen: &Observed,
+        earlier: Option<&Before>,
+        absent_at: Option<jiff::Timestamp>,
+        asked: Moment,
+        at: Moment,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        effects.extend(self.notice(seen, earlier, absent_at.is_some(), at));
+        let (rate, allowed_gap_millis) = (self.price(seen), self.allowed_gap_millis());
+        let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis, absent_at };
+        let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
+        let entries = self.meter.observe(&reading);
+        self.enter(entries);
+        if first_sight {
+            self.look_back(&seen.id);
+        }
+        self.traffic.observed(seen, at);
+        let overtaken = self.is_resume_under_way(&seen.id);
+        if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
+            pausing.observed(seen, asked);
+        }
+        match self.jobs.observed(seen, asked, at) {
+            Next::Nothing => {}
+            Next::Call(call) => effects.push(Effect::Call(call)),
+            Next::PauseAgain => {
+                effects.extend(self.pause_and_tell(std::slice::from_ref(&seen.id), at));
+            }
+        }
         effects
     }
 
@@ -98,4 +230,21 @@ impl Guard {
             self.enter(entries);
         }
     }
+}
+
+/// One row for each endpoint, in the order of the list: the one that costs money, else the last.
+fn dearest<'a>(rows: impl Iterator<Item = &'a Observed>) -> Vec<&'a Observed> {
+    let mut places: BTreeMap<&EndpointId, usize> = BTreeMap::new();
+    let mut kept: Vec<&Observed> = Vec::new();
+    for row in rows {
+        match places.get(&row.id) {
+            Some(&place) if row.is_billable() || !kept[place].is_billable() => kept[place] = row,
+            Some(_) => {}
+            None => {
+                places.insert(&row.id, kept.len());
+                kept.push(row);
+            }
+        }
+    }
+    kept
 }

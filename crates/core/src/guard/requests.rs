@@ -133,7 +133,7 @@ impl Guard {
         if seconds == 0 {
             return self.pause_all(Sweep { include_protected: false }, at);
         }
-        self.countdown = Some(at.uptime + Duration::from_secs(u64::from(seconds)));
+        self.countdown = Some(at.uptime_in(Duration::from_secs(u64::from(seconds))));
         self.tell_countdown(at)
     }
 
@@ -163,9 +163,7 @@ impl Guard {
         let new: Vec<EndpointId> = self
             .billable_in(sweep)
             .into_iter()
-            .filter(|id| {
-                self.pausing.as_ref().is_some_and(|p| p.targets().all(|(known, _)| known != id))
-            })
+            .filter(|id| self.pausing.as_ref().is_some_and(|p| p.target(id).is_none()))
             .collect();
         self.add_to_batch(&new, at)
     }

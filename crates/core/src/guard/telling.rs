@@ -6,10 +6,25 @@ use crate::moment::Moment;
 use crate::request::Request;
 use crate::view::{Main, main};
 
+/// Troubles kept for showing; older ones make room.
+const TROUBLES_KEPT: usize = 4;
+
 /// The countdown and its receipt take each other's place.
 const KEY: &str = "pause-all";
 
 impl Guard {
+    /// Something went wrong outside that a person should know; the same is told once.
+    pub(super) fn trouble_with(&mut self, words: String) {
+        if self.troubles.iter().any(|(_, known)| *known == words) {
+            return;
+        }
+        if self.troubles.len() >= TROUBLES_KEPT {
+            self.troubles.pop_front();
+        }
+        self.troubles_told += 1;
+        self.troubles.push_back((self.troubles_told, words));
+    }
+
     /// The countdown began where nobody sees the panel.
     pub(super) fn tell_countdown(&mut self, at: Moment) -> Vec<Effect> {
         if self.panel_open {

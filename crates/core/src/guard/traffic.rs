@@ -16,7 +16,7 @@ const CONSTANT: Duration = Duration::from_secs(120);
 ///
 /// Hugging Face's time of the last request is only compared with itself: when it differs from the
 /// reading before, there was a request in between, whatever anybody's clock says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Traffic {
     seen: BTreeMap<EndpointId, Use>,
 }

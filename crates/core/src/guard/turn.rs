@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::Guard;
 use crate::cadence::{Situation, next_reading};
 use crate::endpoint::EndpointId;
-use crate::event::{Batch, Effect, Notification};
+use crate::event::{Effect, Notification};
 use crate::moment::{Moment, millis_between};
-use crate::pausing::{Pausing, Sweep};
+use crate::pausing::{Due, Pausing, Sweep, Target};
 use crate::problem::Problem;
 use crate::request::Request;
 
@@ -15,11 +15,6 @@ use crate::request::Request;
 pub(super) const LOST_READING: Duration = Duration::from_secs(90);
 /// A reading that ends a gap waits so long for the prices at most.
 const WAIT_FOR_PRICES: Duration = Duration::from_secs(3);
-/// Open spans are written this often while money runs, so that a crash loses little.
-const SAVE_LINES_EVERY: Duration = Duration::from_secs(60);
-/// And this often while nothing costs money, to leave the disk alone: each time is some 20 kB. After
-/// a crash, what had not changed in that hour is inferred.
-const SAVE_IDLE_LINES_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Prices are read again after this time, sooner while they are charged or one is missing.
 const PRICES_EVERY: Duration = Duration::from_secs(6 * 3_600);
 const CHARGED_PRICES_EVERY: Duration = Duration::from_secs(15 * 60);
@@ -41,7 +36,7 @@ impl Guard {
         let filling = self.filling_wakes_at();
         let receipt = receipt.filter(|due| *due > at.uptime);
         let budgets = self.budgets_wake_at(at);
-        let limits = self.deadlines_wake_at(at);
+        let limits = self.deadlines_wake_at();
         let departure = self.departure_wakes_at();
         let bill = self.billing_wakes_at();
         let reminders = self.reminders.wakes_at(at);
@@ -72,9 +67,12 @@ impl Guard {
         if self.countdown.is_some_and(|until| at.uptime >= until) {
             effects.extend(self.pause_all(Sweep { include_protected: false }, at));
         }
+        // Nothing of this turn changes what was read or metered.
+        let facts = self.facts(at);
         effects.extend(self.turn_budgets(at));
-        effects.extend(self.turn_deadlines(at));
+        effects.extend(self.turn_deadlines(&facts, at));
         effects.extend(self.turn_sessions(at));
+        effects.extend(self.turn_creations(at));
         effects.extend(self.turn_departure(at));
         effects.extend(self.turn_window_starts(at));
         effects.extend(self.turn_mending(at));
@@ -82,7 +80,7 @@ impl Guard {
         effects.extend(self.tell_receipt(at));
         effects.extend(self.tell_stopped(at));
         effects.extend(self.tell_deadlines(at));
-        effects.extend(self.turn_reminders(at));
+        effects.extend(self.turn_reminders(&facts, at));
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_filling(at));
         effects.extend(self.turn_billing(at));
@@ -92,20 +90,19 @@ impl Guard {
 
     fn turn_pausing(&mut self, at: Moment) -> Vec<Effect> {
         let within = self.confirm_within();
+        let started = self.pausing.as_ref().map(|pausing| pausing.started);
+        let covered = started.is_some_and(|started| self.is_read_whole_since(started));
         let Some(pausing) = &mut self.pausing else {
             return self.end_alarms();
         };
-        let (calls, alarming) = pausing.tick(at, within);
+        let Due { calls, readings, alarming } = pausing.tick(at, within, covered);
         let mut effects: Vec<Effect> = calls.into_iter().map(Effect::Call).collect();
+        effects.extend(readings.into_iter().map(|endpoint| Effect::ReadEndpoint { endpoint }));
         for id in alarming {
-            let why = pausing
-                .targets()
-                .find(|(known, _)| **known == id)
-                .map(|(_, target)| target.why_not())
-                .unwrap_or_default();
+            let why = pausing.target(&id).map(Target::why_not).unwrap_or_default();
             effects.push(Effect::Notify(Notification {
                 key: alarm_key(&id),
-                title: format!("{} may still cost money", id.name),
+                title: format!("{} may still cost money", id.label()),
                 body: format!("Its pause is not confirmed: {why}."),
                 critical: true,
                 window: false,
@@ -119,6 +116,7 @@ impl Guard {
         if !over.is_empty() && pausing.is_confirmed() {
             // It took long, and is worth a receipt all the same.
             pausing.settled = Some(at);
+            pausing.took = Some(at.since(pausing.started));
         }
         effects.extend(over);
         let confirmed = pausing.is_confirmed() && pausing.settled.is_some();
@@ -148,6 +146,13 @@ impl Guard {
         over.map(|key| Effect::Withdraw { key }).collect()
     }
 
+    /// Whether a reading of each namespace that can be read has ended, well or not, that was asked for
+    /// at or after this moment.
+    fn is_read_whole_since(&self, moment: Moment) -> bool {
+        let since = |asked: Option<Moment>| asked.is_some_and(|at| at.uptime >= moment.uptime);
+        self.identity.is_some() && self.known.readable().all(|(_, state)| since(state.ended_asked))
+    }
+
     fn turn_readings(&mut self, at: Moment) -> Vec<Effect> {
         if self.identity.is_none() {
             return Vec::new();
@@ -155,7 +160,7 @@ impl Guard {
         let prices = self.turn_prices(at);
         let mut due: Vec<(String, Option<Moment>)> = Vec::new();
         for (name, state) in self.known.namespaces() {
-            if state.asked.is_some_and(|asked| at.since(asked) < LOST_READING) {
+            if state.silent_since().is_some_and(|since| at.since(since) < LOST_READING) {
                 continue;
             }
             let scheduled = match state.ended {
@@ -231,33 +236,6 @@ impl Guard {
         lines.any(|line| self.is_in_gap(line, at))
     }
 
-    fn turn_saving(&mut self, at: Moment) -> Option<Effect> {
-        if self.saving.is_some() || at.uptime < self.save_not_before {
-            return None;
-        }
-        let memories = self.reminders.memories();
-        if memories != self.remembered {
-            self.remembered.clone_from(&memories);
-            self.unsaved.memory = Some(memories);
-        }
-        let every =
-            if self.running_rate().billable > 0 { SAVE_LINES_EVERY } else { SAVE_IDLE_LINES_EVERY };
-        let lines_due = self.saved_lines_at.is_none_or(|saved| at.since(saved) >= every)
-            && self.meter.lines().next().is_some();
-        self.unsaved.log.extend(self.reminders.take_log());
-        if lines_due || !self.unsaved.entries.is_empty() || !self.unsaved.gone.is_empty() {
-            self.unsaved.lines = self.meter.lines().cloned().collect();
-            self.saved_lines_at = Some(at);
-        }
-        if self.unsaved.is_empty() {
-            return None;
-        }
-        let batch = std::mem::take(&mut self.unsaved);
-        self.saving = Some(batch.clone());
-        self.forget_old_days(at);
-        Some(Effect::Commit(batch))
-    }
-
     /// Whether nobody looked at an endpoint for longer than counts as watched.
     pub(super) fn is_in_gap(&self, line: &crate::meter::Line, at: Moment) -> bool {
         millis_between(line.open.to, at.utc) > self.allowed_gap_millis()
@@ -273,29 +251,34 @@ impl Guard {
     fn next_reading_at(&self, at: Moment) -> Option<Duration> {
         self.known
             .namespaces()
-            .map(|(name, state)| match (state.asked, state.ended) {
-                (Some(asked), _) => asked.uptime + LOST_READING,
+            .map(|(name, state)| match (state.silent_since(), state.ended) {
+                (Some(since), _) => since.uptime + LOST_READING,
                 _ if let Some(until) = self.waits_for_prices(name, at) => until,
                 (None, None) => at.uptime,
                 (None, Some(_)) if self.read_at_once.contains(name) => at.uptime,
                 (None, Some(ended)) => {
-                    ended.uptime + next_reading(&self.situation(name, at), &self.settings.poll).0
+                    ended.uptime_in(next_reading(&self.situation(name, at), &self.settings.poll).0)
                 }
             })
             .min()
+    }
+
+    /// When at the latest a reading is expected to have ended, good or not, by uptime. `None` while
+    /// nobody is signed in.
+    #[must_use]
+    pub fn reading_due(&self, at: Moment) -> Option<Duration> {
+        self.identity.as_ref()?;
+        let awaited = self.known.namespaces().filter_map(|(_, state)| state.awaited_since());
+        let awaited = awaited.map(|since| since.uptime_in(LOST_READING)).min();
+        awaited.or_else(|| self.next_reading_at(at))
     }
 
     fn situation(&self, namespace: &str, at: Moment) -> Situation {
         let inside = || self.known.endpoints().filter(|seen| seen.id.namespace == namespace);
         let state = self.known.namespaces().find(|(name, _)| *name == namespace).map(|(_, s)| s);
         let problem = state.and_then(|state| state.problem.as_ref());
-        let confirming = self
-            .pausing
-            .as_ref()
-            .filter(|pausing| {
-                pausing.targets().any(|(id, t)| id.namespace == namespace && !t.is_confirmed())
-            })
-            .and_then(|pausing: &Pausing| pausing.confirming_for(at));
+        let pausing = self.pausing.as_ref();
+        let confirming = pausing.and_then(|pausing| pausing.confirming_for(namespace, at));
         let job = self.jobs.awaits_reading() || self.deploying.awaits_reading(namespace);
         Situation {
             confirming_for: confirming,
@@ -317,20 +300,4 @@ impl Guard {
 /// The key of the alarm that a pause is not confirmed.
 fn alarm_key(id: &EndpointId) -> String {
     format!("pause-unconfirmed:{id}")
-}
-
-impl Batch {
-    /// Adds what is newer.
-    pub(super) fn append(&mut self, newer: Self) {
-        self.entries.extend(newer.entries);
-        if newer.lines.is_empty() {
-            self.lines.retain(|line| !newer.gone.contains(&line.endpoint));
-        } else {
-            self.lines = newer.lines;
-        }
-        self.gone.extend(newer.gone);
-        self.log.extend(newer.log);
-        self.memory = newer.memory.or(self.memory.take());
-        self.prices = newer.prices.or(self.prices.take());
-    }
 }

@@ -106,7 +106,7 @@ impl History {
             };
             // What is billed to fill up a minute is no time it ran.
             let millis = match stretch.kind {
-                Kind::Span => (to.min(next) - from.max(midnight)).max(0),
+                Kind::Span => to.min(next).saturating_sub(from.max(midnight)).max(0),
                 Kind::Settlement => 0,
             };
             endpoint.days[day].add(stretch, part, millis);
@@ -117,7 +117,7 @@ impl History {
         }
         let ends = to.min(self.days.to());
         if stretch.kind == Kind::Span && ends > begins {
-            endpoint.times.add(stretch, ends - begins);
+            endpoint.times.add(stretch, ends.saturating_sub(begins));
             let billable = stretch.is_billable();
             endpoint.strip.push(Raw { from: begins, to: ends, state: stretch.state, billable });
         }

@@ -185,7 +185,7 @@ pub(super) fn dearest(sums: impl Iterator<Item = (String, Sum)>) -> Vec<(String,
 /// The name, with the namespace when two share it.
 fn label(id: &EndpointId, ids: &[&EndpointId]) -> String {
     let shared = ids.iter().any(|other| other.name == id.name && other.namespace != id.namespace);
-    if shared { id.to_string() } else { id.name.clone() }
+    if shared { id.to_string() } else { id.label() }
 }
 
 fn nothing(watched_since: Option<Timestamp>) -> String {

@@ -69,7 +69,7 @@ impl Stretch {
         let settlement = Self {
             kind: Kind::Settlement,
             from_ms: span.to_ms,
-            to_ms: span.to_ms + missing,
+            to_ms: span.to_ms.saturating_add(missing),
             cost: rest,
             ..span
         };
@@ -78,7 +78,8 @@ impl Stretch {
 
     /// All of it, as part of a sum.
     pub(super) fn total(&self) -> Total {
-        let unknown = if self.cost.known().is_none() { self.to_ms - self.from_ms } else { 0 };
+        let unknown =
+            if self.cost.known().is_none() { self.to_ms.saturating_sub(self.from_ms) } else { 0 };
         Total::of(self.cost, unknown)
     }
 

@@ -107,7 +107,7 @@ impl Add for Total {
         Self {
             least: self.least + other.least,
             most: self.most + other.most,
-            unbounded: self.unbounded + other.unbounded,
+            unbounded: self.unbounded.saturating_add(other.unbounded),
             unknown_millis: self.unknown_millis.saturating_add(other.unknown_millis),
         }
     }
@@ -119,7 +119,7 @@ impl Sub for Total {
         Self {
             least: self.least - part.least,
             most: self.most - part.most,
-            unbounded: self.unbounded - part.unbounded,
+            unbounded: self.unbounded.saturating_sub(part.unbounded),
             unknown_millis: self.unknown_millis.saturating_sub(part.unknown_millis),
         }
     }

@@ -33,12 +33,9 @@ pub fn part_within(whole: Range<i64>, cost: Cost, within: Range<i64>) -> Total {
         let here = length == 0 && within.contains(&whole.start);
         return if here { Total::of(cost, 0) } else { Total::default() };
     }
-    let share = |amount: Micros| {
-        let until = |millis: i64| i128::from(amount.0) * i128::from(millis) / i128::from(length);
-        Micros(i64::try_from(until(ends) - until(begins)).unwrap_or(i64::MAX))
-    };
+    let share = |amount: Micros| amount.share(ends, length) - amount.share(begins, length);
     let part = Cost { least: share(cost.least), most: cost.most.map(share) };
-    let unknown = if cost.known().is_none() { ends - begins } else { 0 };
+    let unknown = if cost.known().is_none() { ends.saturating_sub(begins) } else { 0 };
     Total::of(part, unknown)
 }
 

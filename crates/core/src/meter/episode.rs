@@ -48,7 +48,7 @@ impl Episode {
         match span.work() {
             Some(work) => {
                 let before = self.work.settled();
-                self.millis += span.millis();
+                self.millis = self.millis.saturating_add(span.millis());
                 self.work = self.work + work;
                 Cost::exactly(self.work.settled() - before)
             }
@@ -61,7 +61,7 @@ impl Episode {
         if millis == 0 {
             return Cost::FREE;
         }
-        self.unknown_millis += millis;
+        self.unknown_millis = self.unknown_millis.saturating_add(millis);
         self.unknown = self.unknown + cost;
         cost
     }

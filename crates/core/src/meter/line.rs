@@ -146,7 +146,7 @@ impl Line {
     pub fn set_back_to(&mut self, now: Timestamp) -> Vec<Entry> {
         let ahead = millis_between(now, self.open.to);
         match ahead > CLOCKS_AGREE_WITHIN_MILLIS {
-            true => self.clock_set(self.open.to, -ahead, 0),
+            true => self.clock_set(self.open.to, ahead.saturating_neg(), 0),
             false => Vec::new(),
         }
     }

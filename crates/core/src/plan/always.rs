@@ -3,6 +3,7 @@
 use super::amounts::Sum;
 use super::formula::Uptime;
 use super::view::PlanAmount;
+use crate::moment::minutes_millis;
 use crate::money::{Micros, Rate};
 
 const WEEK_MILLIS: i64 = 7 * 24 * 3_600_000;
@@ -11,7 +12,7 @@ const WEEK_MILLIS: i64 = 7 * 24 * 3_600_000;
 /// with `None`. An unknown price stays unknown.
 #[must_use]
 pub fn week_of(rate: Option<Rate>, replicas: u32, minutes: Option<u32>) -> PlanAmount {
-    let millis = minutes.map_or(WEEK_MILLIS, |minutes| i64::from(minutes) * 60_000);
+    let millis = minutes.map_or(WEEK_MILLIS, minutes_millis);
     let up = Uptime {
         millis: millis.min(WEEK_MILLIS),
         min_replicas: replicas,

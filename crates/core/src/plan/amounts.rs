@@ -33,7 +33,8 @@ impl Sum {
     pub(super) fn month(self) -> Figure {
         let (times, of) = WEEKS_PER_MONTH;
         // A started part counts whole here too, so that rounding once more changes nothing.
-        let month = (self.known.0.saturating_mul(times) + of - 1).div_euclid(of);
+        let month =
+            self.known.0.saturating_mul(times).saturating_add(of.saturating_sub(1)).div_euclid(of);
         Figure { known: Work(month).settled(), ..self.week() }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn of(item: &PlanItem) -> PlanBreakEven {
         words: format!(
             "{label} takes {} to start: pausing pays when you are away longer than {} ({price}).",
             length(seconds),
-            length(minutes * 60),
+            length(minutes.saturating_mul(60)),
         ),
     }
 }

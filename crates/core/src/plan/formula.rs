@@ -22,10 +22,11 @@ pub struct Uptime {
 /// "Pricing examples").
 #[must_use]
 pub fn billed(rate: Rate, up: Uptime) -> Work {
-    let of = |millis: i64, replicas: u32| i128::from(millis.max(0)) * i128::from(replicas);
-    let replica_millis =
-        of(up.millis, up.min_replicas) + of(up.scale_up_millis, up.additional_replicas);
-    Work(i128::from(rate.0) * replica_millis)
+    let of =
+        |millis: i64, replicas: u32| i128::from(millis.max(0)).saturating_mul(i128::from(replicas));
+    let more = of(up.scale_up_millis, up.additional_replicas);
+    let replica_millis = of(up.millis, up.min_replicas).saturating_add(more);
+    Work(i128::from(rate.0).saturating_mul(replica_millis))
 }
 
 #[cfg(test)]

@@ -3,36 +3,37 @@
 use super::formula::Uptime;
 use super::input::{DAYS_PER_WEEK, MINUTES_PER_DAY, PlanInput, PlanItem};
 use super::view::PlanWay;
+use crate::moment::{minutes_millis, seconds_millis};
 use crate::money::missing_to_whole_minute;
 
 /// How long a start usually takes, in seconds, shortest and longest.
 pub(super) const USUAL_COLD_START: (u32, u32) = (2 * 60, 5 * 60);
 
-const MILLIS_PER_MINUTE: i64 = 60_000;
-
 /// What is billed in a week.
 pub(super) fn in_a_week(way: PlanWay, item: &PlanItem, input: &PlanInput) -> Uptime {
     let days = i64::from(input.days_per_week);
-    let whole_day = i64::from(MINUTES_PER_DAY) * MILLIS_PER_MINUTE;
-    let whole_week = whole_day * i64::from(DAYS_PER_WEEK);
-    let starting = i64::from(input.starts_per_day) * start_millis(item.cold_start_seconds);
+    let whole_day = minutes_millis(MINUTES_PER_DAY);
+    let whole_week = whole_day.saturating_mul(i64::from(DAYS_PER_WEEK));
+    let a_start = start_millis(item.cold_start_seconds);
+    let starting = a_start.saturating_mul(i64::from(input.starts_per_day));
     // A day has no more than its 24 hours, with whatever is started in it.
-    let used = days * (of_minutes(input.minutes_per_day) + starting).min(whole_day);
+    let a_day = minutes_millis(input.minutes_per_day).saturating_add(starting).min(whole_day);
+    let used = a_day.saturating_mul(days);
     // Each stretch of use ends with idling; even one that nobody started by hand.
-    let stretches = days * i64::from(input.starts_per_day.max(1));
+    let stretches = days.saturating_mul(i64::from(input.starts_per_day.max(1)));
     let (millis, scale_up_days, scale_up_limit) = match way {
         PlanWay::AlwaysOn => (whole_week, i64::from(DAYS_PER_WEEK), whole_day),
-        PlanWay::TheseHours => (used, days, of_minutes(input.minutes_per_day)),
+        PlanWay::TheseHours => (used, days, minutes_millis(input.minutes_per_day)),
         PlanWay::ScaleToZero => {
-            let idle = stretches * of_minutes(input.idle_minutes);
-            ((used + idle).min(whole_week), days, of_minutes(input.minutes_per_day))
+            let idle = stretches.saturating_mul(minutes_millis(input.idle_minutes));
+            (used.saturating_add(idle).min(whole_week), days, minutes_millis(input.minutes_per_day))
         }
     };
-    let scale_up = of_minutes(item.scale_up_minutes_per_day).min(scale_up_limit);
+    let scale_up = minutes_millis(item.scale_up_minutes_per_day).min(scale_up_limit);
     Uptime {
         millis,
         min_replicas: item.min_replicas,
-        scale_up_millis: scale_up_days * scale_up,
+        scale_up_millis: scale_up.saturating_mul(scale_up_days),
         additional_replicas: item.additional_replicas,
     }
 }
@@ -40,12 +41,8 @@ pub(super) fn in_a_week(way: PlanWay, item: &PlanItem, input: &PlanInput) -> Upt
 /// What one start is billed for: the started minute whole. One that was not measured counts as
 /// long as is usual at most, since it is not free.
 pub(super) fn start_millis(cold_start_seconds: Option<u32>) -> i64 {
-    let millis = i64::from(cold_start_seconds.unwrap_or(USUAL_COLD_START.1)) * 1_000;
-    millis + missing_to_whole_minute(millis)
-}
-
-fn of_minutes(minutes: u32) -> i64 {
-    i64::from(minutes) * MILLIS_PER_MINUTE
+    let millis = seconds_millis(cold_start_seconds.unwrap_or(USUAL_COLD_START.1));
+    millis.saturating_add(missing_to_whole_minute(millis))
 }
 
 #[cfg(test)]

@@ -126,7 +126,8 @@ const HOUR_MILLIS: i64 = 3_600_000;
 #[must_use]
 pub fn expires_soon(facts: &AccountFacts) -> Option<Wanted> {
     let end = facts.expires.as_ref().filter(|end| end.millis > 0 && !facts.refused)?;
-    let passed = BEFORE_THE_END.into_iter().filter(|hours| end.millis <= hours * HOUR_MILLIS);
+    let passed =
+        BEFORE_THE_END.into_iter().filter(|hours| end.millis <= hours.saturating_mul(HOUR_MILLIS));
     let level = u32::try_from(passed.count()).unwrap_or(0);
     (level > 0).then(|| Wanted {
         level,

@@ -7,6 +7,7 @@ use super::endpoint::time;
 use super::{EndpointFacts, Wanted};
 use crate::endpoint::EndpointId;
 use crate::event::Notification;
+use crate::moment::minutes_millis;
 use crate::request::Request;
 use crate::settings::Level;
 use crate::words;
@@ -79,7 +80,7 @@ pub fn key(id: &EndpointId) -> String {
 #[must_use]
 pub fn ending(facts: &EndpointFacts, deadline: &Deadline, millis_left: i64) -> Wanted {
     let key = format!("ending:{}", facts.id);
-    let before = i64::from(facts.rules.warn_minutes) * 60_000;
+    let before = minutes_millis(facts.rules.warn_minutes);
     let is_window = !matches!(deadline.cause, Cause::Limit { .. });
     Wanted {
         key: key.clone(),
@@ -152,7 +153,7 @@ fn keep(facts: &EndpointFacts, minutes: u32, label: &str) -> (String, Request) {
 }
 
 fn length(minutes: u32) -> String {
-    words::length(time(i64::from(minutes) * 60_000))
+    words::length(time(minutes_millis(minutes)))
 }
 
 #[cfg(test)]

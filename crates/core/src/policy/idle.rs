@@ -5,13 +5,14 @@ use super::endpoint::time;
 use super::{EndpointFacts, Wanted};
 use crate::endpoint::State;
 use crate::event::Notification;
+use crate::moment::minutes_millis;
 use crate::settings::{Level, Remind};
 use crate::words;
 
 /// Level 1 once for each stretch without a request, counted from the last one or from its start.
 #[must_use]
 pub fn idle(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
-    let after = i64::from(facts.rules.idle_after_minutes) * 60_000;
+    let after = minutes_millis(facts.rules.idle_after_minutes);
     if facts.rules.level == Level::Protected || after == 0 || facts.state != State::Running {
         return None;
     }

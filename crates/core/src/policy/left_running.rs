@@ -26,9 +26,13 @@ pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> 
     let again = i64::from(facts.rules.again_after_minutes.max(1));
     let popup = i64::from(facts.rules.popup_after_minutes);
     // The window comes at its own time, also where that lies between two of the others.
-    let regular = if minutes < first { 0 } else { 1 + (minutes - first) / again };
+    let regular = if minutes < first {
+        0
+    } else {
+        minutes.saturating_sub(first).div_euclid(again).saturating_add(1)
+    };
     let with_window = i64::from(minutes >= popup);
-    let level = u32::try_from(regular + with_window).unwrap_or(u32::MAX);
+    let level = u32::try_from(regular.saturating_add(with_window)).unwrap_or(u32::MAX);
     let also = [idle(facts, settings), unarmed(facts, settings)];
     Some(Wanted {
         key: key(&facts.id),

@@ -27,7 +27,8 @@ pub use happened::{APPEARED, Before, CHANGED, Happening, WOKE, appeared, changed
 pub use leaving::{LEAVING, Return, asking, returned, unwatched};
 pub use left_running::key as left_running_key;
 pub use session::{
-    SESSION_ENDS, SessionFacts, session_abandoned, session_done, session_ends, session_ready,
+    SESSION_ENDS, SessionFacts, creation_abandoned, session_abandoned, session_done, session_ends,
+    session_ready,
 };
 pub use table::{CONDITIONS, Condition, table};
 

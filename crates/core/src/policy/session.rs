@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Wanted;
 use super::endpoint::time;
 use crate::event::Notification;
+use crate::moment::minutes_millis;
 use crate::request::Request;
 use crate::words;
 
@@ -59,7 +60,7 @@ pub fn session_ready(facts: &SessionFacts) -> Notification {
 #[must_use]
 pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted> {
     let until = facts.until?;
-    let before = i64::from(warn_minutes) * 60_000;
+    let before = minutes_millis(warn_minutes);
     let is_near = facts.is_working && facts.millis_left <= before && facts.millis_left > 0;
     let key = format!("{SESSION_ENDS}:{}", facts.id);
     Some(Wanted {
@@ -111,6 +112,22 @@ pub fn session_abandoned(facts: &SessionFacts) -> Notification {
         body: "What kept it is gone: its process ended, or this machine went off. What it resumed \
                is paused now."
             .to_owned(),
+        critical: true,
+        window: false,
+        actions: Vec::new(),
+    }
+}
+
+/// A process was gone while it created an endpoint, and that is looked for and paused.
+#[must_use]
+pub fn creation_abandoned(facts: &SessionFacts) -> Notification {
+    Notification {
+        key: key(&facts.id),
+        title: format!("Looking for {}, to pause it", facts.names),
+        body:
+            "What was creating it is gone: its process ended, or this machine went off. If it was \
+               created it is paused now, and that is read back."
+                .to_owned(),
         critical: true,
         window: false,
         actions: Vec::new(),

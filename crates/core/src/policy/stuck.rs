@@ -3,6 +3,7 @@
 use super::endpoint::time;
 use super::{EndpointFacts, Wanted};
 use crate::event::Notification;
+use crate::moment::{minutes_millis, seconds_millis};
 use crate::settings::Remind;
 use crate::words;
 
@@ -11,9 +12,9 @@ use crate::words;
 #[must_use]
 pub fn stuck(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
     let starting = facts.starting?;
-    let least = i64::from(facts.rules.stuck_after_minutes) * 60_000;
-    let usual = starting.usual_seconds.map(|seconds| i64::from(seconds) * 1_000);
-    let after = usual.map_or(least, |usual| least.max(usual * 2));
+    let least = minutes_millis(facts.rules.stuck_after_minutes);
+    let usual = starting.usual_seconds.map(seconds_millis);
+    let after = usual.map_or(least, |usual| least.max(usual.saturating_mul(2)));
     let usually = match usual {
         Some(usual) => format!("It usually takes {}.", words::length(time(usual))),
         None => "2 to 5 min are usual.".to_owned(),

@@ -2,6 +2,7 @@
 
 use super::{EndpointFacts, Wanted};
 use crate::event::Notification;
+use crate::moment::minutes_millis;
 use crate::settings::{Level, Remind};
 
 /// Said wherever it matters.
@@ -18,7 +19,7 @@ pub fn unarmed(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
     if facts.rules.level == Level::Protected || !is_unarmed(facts) {
         return None;
     }
-    let after = i64::from(facts.rules.first_after_minutes) * 60_000;
+    let after = minutes_millis(facts.rules.first_after_minutes);
     Some(Wanted {
         key: format!("not-armed:{}", facts.id),
         round: facts.episode,

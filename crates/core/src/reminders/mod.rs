@@ -1,12 +1,14 @@
 //! Reminders: the only part that remembers what was told.
 
 mod log;
+mod memory;
 mod slot;
 mod telling;
 #[cfg(test)]
 mod tests;
 
 pub use log::{Logged, Outcome};
+pub use memory::{Memory, Round};
 
 use slot::Slot;
 
@@ -22,30 +24,6 @@ use crate::request::Request;
 
 /// How long after a failed delivery the next attempt follows.
 const TRY_AGAIN: Duration = Duration::from_secs(60);
-
-/// What is remembered of one reminder, across restarts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Memory {
-    /// What it is about, such as `left-running:alice/phi-4`.
-    pub key: String,
-    /// Start of the billable episode or of the budget's period: each is told of anew.
-    pub round: Timestamp,
-    /// The highest level that was really delivered.
-    pub told_level: u32,
-    /// No reminders until then.
-    pub snoozed_until: Option<Timestamp>,
-    /// What to tell, where no later reading shows it any more.
-    pub happening: Option<Happening>,
-}
-
-/// A key in one of its rounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Round {
-    /// What it is about.
-    pub key: String,
-    /// When the round began.
-    pub start: Timestamp,
-}
 
 /// Every reminder's slot.
 #[derive(Clone, Debug, Default)]
@@ -93,20 +71,24 @@ impl Reminders {
         let withdrawn = self.end(wanted, standing, at);
         let mut shown = Vec::new();
         let mut waited = Vec::new();
+        let mut told_with_another = self.told_with_another();
+        let by_key: BTreeMap<&str, &Wanted> =
+            wanted.iter().map(|want| (want.key.as_str(), want)).collect();
         for want in wanted {
             let slot = self
                 .slots
                 .entry(want.key.clone())
                 .or_insert_with(|| Slot::new(Memory::blank(&want.key, want.round)));
             slot.title.clone_from(&want.notification.title);
-            if !slot.is_due(want.level, at) || self.is_told_with_another(&want.key) {
+            if !slot.is_due(want.level, at) || told_with_another.contains(&want.key) {
                 continue;
             }
             if let Some(quiet) = quiet.filter(|_| !want.notification.critical) {
                 self.hold(want, quiet, at);
                 continue;
             }
-            let also = self.due_with(want, wanted, at);
+            let also = self.due_with(want, &by_key, at);
+            told_with_another.extend(also.iter().map(|(key, _)| key.clone()));
             if let Some(slot) = self.slots.get_mut(&want.key) {
                 slot.handed_over = Some(want.level);
                 slot.also = also;
@@ -125,13 +107,12 @@ impl Reminders {
 
     /// What is no longer wanted is over; returns what is to be taken back.
     fn end(&mut self, wanted: &[Wanted], standing: &[Round], at: Moment) -> Vec<String> {
-        let goes_on = |key: &str, memory: &Memory| {
-            let stands = |round: &Round| round.key == key && round.start == memory.round;
-            wanted.iter().any(|want| want.key == key && want.round == memory.round)
-                || standing.iter().any(stands)
+        let wanted = wanted.iter().map(|want| (want.key.as_str(), want.round));
+        let standing = standing.iter().map(|round| (round.key.as_str(), round.start));
+        let going_on: BTreeSet<(&str, Timestamp)> = wanted.chain(standing).collect();
+        let over = |(key, slot): (&String, &Slot)| {
+            (!going_on.contains(&(key.as_str(), slot.memory.round))).then(|| key.clone())
         };
-        let over =
-            |(key, slot): (&String, &Slot)| (!goes_on(key, &slot.memory)).then(|| key.clone());
         let ended: Vec<String> = self.slots.iter().filter_map(over).collect();
         let mut withdrawn = Vec::new();
         for key in ended {
@@ -147,11 +128,10 @@ impl Reminders {
         withdrawn
     }
 
-    /// Whether what was handed over and not yet answered for tells of this too.
-    fn is_told_with_another(&self, key: &str) -> bool {
-        self.slots.values().any(|slot| {
-            slot.handed_over.is_some() && slot.also.iter().any(|(other, _)| other == key)
-        })
+    /// What is told by something else that was handed over and not yet answered for.
+    fn told_with_another(&self) -> BTreeSet<String> {
+        let handed_over = self.slots.values().filter(|slot| slot.handed_over.is_some());
+        handed_over.flat_map(|slot| slot.also.iter().map(|(key, _)| key.clone())).collect()
     }
 
     fn hold(&mut self, want: &Wanted, quiet: Quiet, at: Moment) {
@@ -163,9 +143,14 @@ impl Reminders {
     }
 
     /// The other reminders that this one tells of, as far as they are due.
-    fn due_with(&mut self, want: &Wanted, wanted: &[Wanted], at: Moment) -> Vec<(String, u32)> {
+    fn due_with(
+        &mut self,
+        want: &Wanted,
+        wanted: &BTreeMap<&str, &Wanted>,
+        at: Moment,
+    ) -> Vec<(String, u32)> {
         let mut also = Vec::new();
-        for other in wanted.iter().filter(|other| want.also.contains(&other.key)) {
+        for other in want.also.iter().filter_map(|key| wanted.get(key.as_str())) {
             let blank = || Slot::new(Memory::blank(&other.key, other.round));
             let slot = self.slots.entry(other.key.clone()).or_insert_with(blank);
             slot.title.clone_from(&other.notification.title);
@@ -223,7 +208,7 @@ impl Reminders {
                 }
             }
             Err(why) => {
-                slot.not_before = at.uptime + TRY_AGAIN;
+                slot.not_before = at.uptime_in(TRY_AGAIN);
                 if slot.why_not_shown.as_ref() != Some(why) {
                     slot.why_not_shown = Some(why.clone());
                     self.note(at.utc, key, level, &title, Outcome::NotDelivered(why.clone()));
@@ -385,12 +370,5 @@ impl Reminders {
     fn note(&mut self, at: Timestamp, key: &str, level: u32, title: &str, outcome: Outcome) {
         let (key, title) = (key.to_owned(), title.to_owned());
         self.log.push(Logged { at, key, level, title, outcome });
-    }
-}
-
-impl Memory {
-    /// Nothing told yet.
-    fn blank(key: &str, round: Timestamp) -> Self {
-        Self { key: key.to_owned(), round, told_level: 0, snoozed_until: None, happening: None }
     }
 }

@@ -121,7 +121,7 @@ pub fn weekly(sessions: &[Session], zone: &TimeZone) -> Vec<(Date, u32, Cost)> {
 }
 
 fn row(session: &Session, zone: &TimeZone) -> SessionRow {
-    let names: Vec<String> = session.uses.iter().map(|used| used.endpoint.name.clone()).collect();
+    let names: Vec<String> = session.uses.iter().map(|used| used.endpoint.label()).collect();
     let began = session.started.to_zoned_datetime(zone.clone());
     let good = matches!(session.outcome, Some(super::Outcome::Completed | super::Outcome::Stopped))
         && session.exit_code.is_none_or(|code| code == 0);

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use super::Origin;
 use crate::endpoint::EndpointId;
+use crate::masking::{masked_text, masked_words};
 
 /// What a session is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -55,14 +56,23 @@ pub enum Work {
 }
 
 impl Work {
-    /// As a person would type it.
+    /// As a person would type it, without anything that looks like a token: this is shown and kept.
     #[must_use]
     pub fn text(&self) -> String {
-        match self {
-            Self::Line(line) => line.clone(),
+        match self.masked() {
+            Self::Line(line) => line,
             Self::Words(words) => {
                 words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
             }
+        }
+    }
+
+    /// The same without anything that looks like a token. It is kept, and not run.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        match self {
+            Self::Line(line) => Self::Line(masked_text(line)),
+            Self::Words(words) => Self::Words(masked_words(words)),
         }
     }
 

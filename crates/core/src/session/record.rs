@@ -83,6 +83,10 @@ pub enum Origin {
     Panel,
     /// `endpoint-guard run`.
     Run,
+    /// `endpoint-guard resume --for`.
+    Resume,
+    /// An endpoint that is being created, until it is read back as paused.
+    Deploy,
 }
 
 /// How far a session is.
@@ -154,6 +158,13 @@ impl Session {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.phase != Phase::Done
+    }
+
+    /// Whether it belongs among the sessions a person looks at. A creation that went as it should has
+    /// its own words; one that somebody else had to end is told.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        self.origin != Origin::Deploy || self.outcome == Some(Outcome::Abandoned)
     }
 
     /// How far it is: as far as the slowest of the endpoints it is at.

@@ -3,6 +3,7 @@
 mod clamp;
 mod inherited;
 mod own;
+mod ranges;
 mod ruled;
 
 pub use inherited::Inherited;

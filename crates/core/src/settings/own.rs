@@ -83,20 +83,6 @@ impl Own {
         *self == Self::default()
     }
 
-    /// Every length of time, its name and the least it may be.
-    pub(super) fn minutes(&mut self) -> [(&'static str, &mut Option<u32>, u32); 8] {
-        [
-            ("limit_minutes", &mut self.limit_minutes, 1),
-            ("first_after_minutes", &mut self.first_after_minutes, 1),
-            ("again_after_minutes", &mut self.again_after_minutes, 1),
-            ("popup_after_minutes", &mut self.popup_after_minutes, 1),
-            ("idle_after_minutes", &mut self.idle_after_minutes, 0),
-            ("stuck_after_minutes", &mut self.stuck_after_minutes, 1),
-            ("exception_minutes", &mut self.exception_minutes, 1),
-            ("warn_minutes", &mut self.warn_minutes, 0),
-        ]
-    }
-
     /// What one tag says; `None` when it says nothing we know.
     fn of_tag(said: &str) -> Option<Self> {
         let level = |level| Self { level: Some(level), ..Self::default() };
@@ -106,7 +92,10 @@ impl Own {
             "guard" => Some(level(Level::Guard)),
             other => {
                 let minutes = minutes(other.strip_prefix("max=")?)?;
-                Some(Self { limit_minutes: Some(minutes), ..level(Level::Guard) })
+                let mut own = Self { limit_minutes: Some(minutes), ..level(Level::Guard) };
+                // The tag that is shown beside the limit says what was asked for.
+                own.hold(TAG);
+                Some(own)
             }
         }
     }

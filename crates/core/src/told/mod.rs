@@ -78,7 +78,7 @@ pub fn told(
     }
     let label = |id: &EndpointId| match namesakes.get(id.name.as_str()) {
         Some(count) if *count > 1 => id.to_string(),
-        _ => id.name.clone(),
+        _ => id.label(),
     };
     let newest = logged.iter().zip(&abouts).rev().take(MOST_ROWS);
     let rows: Vec<ReminderRow> = newest

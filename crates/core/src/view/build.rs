@@ -101,7 +101,7 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     for want in guard.wanted_of_account(at) {
         notices.push(notice(want.notification));
     }
-    for want in guard.wanted_of_endpoints(at) {
+    for want in guard.wanted_of_endpoints(&guard.facts(at), at) {
         if guard.reminders().is_open(&want.key) {
             notices.push(notice(want.notification));
         }

@@ -136,7 +136,7 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
         let undo_open = at.since(settled) < guard.undo_time();
         let complete = confirmed == all;
         if undo_open || !complete {
-            return receipt(guard, settled, undo_open, all, confirmed);
+            return receipt(guard, undo_open, all, confirmed);
         }
     }
     let rate = guard.pausable_rate();
@@ -151,12 +151,12 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
     Main::Nothing { text: text.to_owned() }
 }
 
-fn receipt(guard: &Guard, settled: Moment, undo_open: bool, all: usize, confirmed: usize) -> Main {
+fn receipt(guard: &Guard, undo_open: bool, all: usize, confirmed: usize) -> Main {
     let Some(summary) = guard.pause_summary() else {
         return Main::Nothing { text: String::new() };
     };
     let text = if confirmed == all {
-        summary.receipt(settled.since(summary.started))
+        summary.receipt(summary.took)
     } else {
         let names = words::listed(&summary.unconfirmed);
         format!("Paused {confirmed} of {all}. Not confirmed: {names}. It may still cost money")

@@ -53,7 +53,29 @@ async fn a_last_cursor_that_leads_to_nothing_new_is_the_end() {
     page(&server, None, r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#).await;
     page(&server, Some("1"), r#"{"items":[{"name":"a"}],"nextCursor":"1"}"#).await;
     let list = client(&server).list("alice").await.unwrap();
-    assert_eq!(list.items.len(), 1);
+    assert_eq!((list.items.len(), list.listed), (2, 1), "both rows, of one endpoint");
+}
+
+#[tokio::test]
+async fn what_the_first_pages_tell_is_told_though_a_later_one_fails() {
+    let server = MockServer::start().await;
+    page(&server, None, r#"{"items":[{"name":"a"},{"name":"b"}],"nextCursor":"1"}"#).await;
+    page(&server, Some("1"), r#"{"items":[{"name":"c"}],"nextCursor":"2"}"#).await;
+    page(&server, Some("2"), "<html>").await;
+    let mut told = Vec::new();
+    let take = |page: hf_endpoints::List| {
+        told.push(page.items.into_iter().map(|endpoint| endpoint.name).collect::<Vec<_>>());
+    };
+    let error = client(&server).list_in_pages("alice", take).await.unwrap_err();
+    assert!(matches!(error, Error::Unreadable { .. }), "{error}");
+    assert_eq!(told, [vec!["a", "b"], vec!["c"]]);
+}
+
+#[tokio::test]
+async fn a_name_that_is_listed_twice_does_not_hide_that_another_is_missing() {
+    let body = r#"{"items":[{"name":"a"},{"name":"a"},{"name":"b"}],"totalItems":3}"#;
+    let server = answering("GET", ROUTE, json(200, body)).await;
+    assert!(client(&server).list("alice").await.unwrap().is_short());
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "clippy sees tests only in functions marked as such")]
 
 mod errors;
+mod health;
 mod listing;
 mod network;
 mod odd;

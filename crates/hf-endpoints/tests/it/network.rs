@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hf_endpoints::{Client, Error, Retry, Timeouts};
+use hf_endpoints::{Cause, Client, Error, Retry, Sites, Timeouts, Token};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -136,4 +136,28 @@ async fn no_more_calls_than_allowed_go_out_together() {
         assert!(call.await.unwrap().is_ok());
     }
     assert_eq!(most.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_connection_that_nobody_takes_names_where_nobody_listens() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = client(address).get("alice", "phi-4").await.unwrap_err();
+    assert!(matches!(error, Error::Offline { cause: Cause::Refused, .. }), "{error:?}");
+    assert!(error.to_string().ends_with(&format!("{address} refused the connection")), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_found_is_said() {
+    // The top level `.invalid` is kept free for this.
+    let sites = Sites::all_at("https://hub.invalid").unwrap();
+    let builder = Client::builder(Token::new(crate::TOKEN).unwrap()).sites(sites);
+    let error = builder.retry(Retry::none()).build().unwrap().whoami().await.unwrap_err();
+    // Where a proxy is set it is the one that is asked.
+    if let Error::Offline { cause: Cause::Name, why, .. } = &error {
+        assert!(why.starts_with("the name hub.invalid was not found"), "{why}");
+    } else {
+        assert!(error.is_offline(), "{error:?}");
+    }
 }

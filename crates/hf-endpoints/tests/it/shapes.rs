@@ -95,7 +95,8 @@ fn a_field_of_another_shape_is_missing_and_nothing_else() {
     let compute = endpoint.compute.unwrap();
     assert_eq!(compute.instance_type.as_deref(), Some("nvidia-l4"));
     let scaling = compute.scaling.unwrap();
-    assert_eq!((scaling.min_replica, scaling.max_replica), (None, None));
-    assert_eq!(endpoint.status.ready_replica, None);
+    assert_eq!((scaling.min_replica, scaling.max_replica), (Some(1), None));
+    // More than can be, but not nothing.
+    assert_eq!(endpoint.status.ready_replica, Some(10_000));
     assert_eq!(endpoint.status.created_at, None);
 }

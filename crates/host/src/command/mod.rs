@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::dirs::Dirs;
 use crate::looping::Inbox;
-use crate::private::may_dump;
+use crate::memory::may_dump;
 use environment::Environment;
 use output::Log;
 

@@ -79,11 +79,71 @@ async fn stream(
     show: impl Fn(&[u8]) -> std::io::Result<()>,
 ) {
     let Some(mut from) = from else { return };
+    let mut kept = Kept::default();
     let mut buffer = vec![0; 16 * 1024];
     let mut shown = shared;
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
         let bytes = buffer.get(..length).unwrap_or_default();
-        log.lock().unwrap_or_else(PoisonError::into_inner).write(bytes);
+        let clean = kept.take(bytes);
+        log.lock().unwrap_or_else(PoisonError::into_inner).write(&clean);
         shown = shown && show(bytes).is_ok();
+    }
+    let clean = kept.rest();
+    log.lock().unwrap_or_else(PoisonError::into_inner).write(&clean);
+}
+
+/// Takes what looks like a token out of what is kept. It arrives in pieces, and a token must not slip
+/// through in two halves: the last line is held back until it is whole.
+#[derive(Debug, Default)]
+struct Kept {
+    held: Vec<u8>,
+}
+
+/// A line that is longer is cut at a space, or here.
+const LONGEST_HELD: usize = 64 * 1024;
+
+impl Kept {
+    /// What can be written now.
+    fn take(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.held.extend_from_slice(bytes);
+        let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let mut whole = self.held.iter().rposition(ends).map_or(0, |end| end + 1);
+        if self.held.len() - whole > LONGEST_HELD {
+            let space = self.held.iter().rposition(|byte| *byte == b' ');
+            whole =
+                space.filter(|space| *space >= whole).map_or(self.held.len(), |space| space + 1);
+        }
+        let rest = self.held.split_off(whole);
+        guard_core::masked(&std::mem::replace(&mut self.held, rest))
+    }
+
+    /// What is left at the end.
+    fn rest(self) -> Vec<u8> {
+        guard_core::masked(&self.held)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kept;
+
+    #[test]
+    fn a_token_that_arrives_in_two_pieces_is_not_kept() {
+        let text = b"before\nHF_TOKEN=hf_AbCdEf0123456789 after\nlast hf_AbCdEf0123456789";
+        for cut in 0..text.len() {
+            let mut kept = Kept::default();
+            let mut log = kept.take(&text[..cut]);
+            log.extend(kept.take(&text[cut..]));
+            log.extend(kept.rest());
+            let log = String::from_utf8(log).unwrap();
+            assert_eq!(log, "before\nHF_TOKEN=[hidden] after\nlast hf_[hidden]", "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_written_before_it_fills_the_memory() {
+        let mut kept = Kept::default();
+        let written: usize = (0..100).map(|_| kept.take(&[b'x'; 10_000]).len()).sum();
+        assert!(written > 900_000, "{written}");
     }
 }

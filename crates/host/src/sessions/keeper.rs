@@ -73,9 +73,13 @@ impl Keeper {
                     Refused::Io(why) => why.to_string(),
                 })?;
             self.leases.insert(session.id.clone(), Some(lease));
+            super::logs::remove_old(&self.dirs, SystemTime::now());
         }
         let name = self.name.clone();
-        let kept = self.store_for_writing().and_then(|store| store.keep(session, &name));
+        // Whoever takes it over ends it and runs nothing: what looks like a token is not kept.
+        let work = session.work.as_ref().map(guard_core::SessionWork::masked);
+        let record = Session { work, ..session.clone() };
+        let kept = self.store_for_writing().and_then(|store| store.keep(&record, &name));
         if let Err(error) = kept {
             // Tried anew with the next change, over a new connection should this one be at fault.
             self.store = if self.demo { self.store.take() } else { None };

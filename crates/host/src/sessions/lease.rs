@@ -68,7 +68,12 @@ impl Lease {
 
 /// A file of a session.
 pub(crate) fn path_of(dirs: &Dirs, session: &str, ending: &str) -> PathBuf {
-    Path::new(&dirs.data).join(FOLDER).join(format!("{session}.{ending}"))
+    folder(dirs).join(format!("{session}.{ending}"))
+}
+
+/// Where leases and the files beside them are.
+pub(super) fn folder(dirs: &Dirs) -> PathBuf {
+    Path::new(&dirs.data).join(FOLDER)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod keeper;
 mod lease;
+mod logs;
 pub mod offline;
 
 use std::time::{SystemTime, UNIX_EPOCH};

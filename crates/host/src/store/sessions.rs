@@ -149,7 +149,16 @@ impl SessionStore {
             "SELECT record FROM session ORDER BY started_ms DESC, id DESC LIMIT ?1",
         )?;
         let rows = query.query_map([at_most], |row| row.get::<_, String>(0))?;
-        rows.map(|record| from_json(&record?)).collect()
+        let mut found = Vec::new();
+        for record in rows {
+            match from_json::<Session>(&record?) {
+                Ok(session) if session.is_listed() => found.push(session),
+                Ok(_) => {}
+                // One that cannot be read must not hide the others.
+                Err(error) => tracing::error!(%error, "a session is left out"),
+            }
+        }
+        Ok(found)
     }
 
     /// Notes what somebody wants of a session.

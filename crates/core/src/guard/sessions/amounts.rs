@@ -13,7 +13,7 @@ const SETTLED_WITHIN_MILLIS: i64 = 2_000;
 
 impl Guard {
     /// Brings the amounts of what a session uses up to now.
-    pub(super) fn count_amounts(&self, record: &mut Session, at: Moment) {
+    pub(in super::super) fn count_amounts(&self, record: &mut Session, at: Moment) {
         for used in record.uses.iter_mut().filter(|used| !used.leave) {
             self.count(used, at);
         }

@@ -107,8 +107,8 @@ impl Guard {
         let seen = self.known.get(&id).cloned();
         let released = own.adopted.map_or(Duration::ZERO, |adopted| adopted.uptime);
         let read = self.known.namespaces().find(|(name, _)| **name == id.namespace);
-        let is_read =
-            read.and_then(|(_, state)| state.read).is_some_and(|read| read.uptime >= released);
+        let (read_at, ended_at) = read.map_or((None, None), |(_, state)| (state.read, state.ended));
+        let is_read = read_at.is_some_and(|read| read.uptime >= released);
         let resumed_anew = self.jobs.of(&id).is_some_and(|job| job.goal == Action::Resume);
         let used = &mut own.record.uses[index];
         if resumed_anew {
@@ -124,10 +124,23 @@ impl Guard {
             // The alarm and the repeats are those of any pause.
             Some(false) => Vec::new(),
             Some(true) | None if is_off && is_read && !self.is_resume_under_way(&id) => {
-                // A resume of its dead owner may still arrive.
-                let lingers = own.on_its_way.contains(&id)
-                    && own.adopted.is_some_and(|adopted| at.since(adopted) < others::LINGERS);
-                if !lingers {
+                // A resume or a creation of its dead owner may still arrive: what was read at the end
+                // of the time for that tells.
+                let until =
+                    own.adopted.map(|adopted| adopted.uptime + others::lingers(own.record.origin));
+                let is_there = own.record.origin == Origin::Deploy && seen.is_some();
+                let until = until.filter(|_| own.on_its_way.contains(&id) && !is_there);
+                let lingers =
+                    until.is_some_and(|until| read_at.is_none_or(|read| read.uptime < until));
+                if lingers {
+                    let tried = ended_at.is_some_and(|ended| Some(ended.uptime) >= until);
+                    if until.is_some_and(|until| at.uptime >= until) && !tried {
+                        self.read_at_once.insert(id.namespace.clone());
+                    }
+                } else {
+                    if seen.is_none() && own.record.origin == Origin::Deploy {
+                        used.why.get_or_insert_with(|| "was not created, or is gone".to_owned());
+                    }
                     let told = seen.and_then(|seen| seen.updated_at);
                     let told = told.filter(|told| used.released <= Some(*told) && *told <= at.utc);
                     used.paused = Some(told.unwrap_or(at.utc));
@@ -155,7 +168,7 @@ impl Guard {
     fn end_command(&mut self, own: &mut Own, at: Moment) -> Vec<Effect> {
         match own.command {
             Command::Ending { kill_at } if at.uptime >= kill_at => {
-                own.command = Command::Killed { forget_at: at.uptime + Duration::from_secs(3) };
+                own.command = Command::Killed { forget_at: at.uptime_in(Duration::from_secs(3)) };
                 vec![Effect::StopCommand { session: own.record.id.clone(), kill: true }]
             }
             Command::Killed { forget_at } if at.uptime >= forget_at => {

@@ -1,6 +1,7 @@
 //! Testing sessions: resume, wait, work, pause, whatever happens.
 
 mod amounts;
+mod answering;
 mod drafting;
 mod ending;
 mod others;
@@ -22,13 +23,13 @@ use crate::session::{Phase, Session, SessionPlan, Use, Wish};
 
 pub use others::{Found, Holder};
 
-use own::{Command, Health, Own};
+use own::{Command, Own};
 
 /// How long after a failed write the next one follows.
 const WRITE_AGAIN: Duration = Duration::from_secs(5);
 
 /// Sessions of this process and of others.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sessions {
     /// Those this process keeps, by id.
     own: BTreeMap<String, Own>,
@@ -113,7 +114,7 @@ impl Guard {
 
     /// Whether all of them are as they are on the disk.
     pub(super) fn are_sessions_written(&self) -> bool {
-        self.sessions.own.values().all(|own| own.unanswered == 0)
+        self.creations.are_written() && self.sessions.own.values().all(|own| own.unanswered == 0)
     }
 
     /// Whether an open session waits for endpoints to start: they are read fast then.
@@ -141,17 +142,7 @@ impl Guard {
             self.sessions.refused = Some(why);
             return Vec::new();
         }
-        self.sessions.begun += 1;
-        let id = format!(
-            "{}-{}{}",
-            at.utc.strftime("%Y%m%d-%H%M%S"),
-            self.sessions.process,
-            if self.sessions.begun > 1 {
-                format!("-{}", self.sessions.begun)
-            } else {
-                String::new()
-            }
-        );
+        let id = self.next_session_id(at);
         let record = Session {
             id: id.clone(),
             origin: plan.origin,
@@ -175,6 +166,16 @@ impl Guard {
         let effect = own.hand_over(at);
         self.sessions.own.insert(id, own);
         effect.into_iter().collect()
+    }
+
+    /// What the next session of this process is called.
+    pub(super) fn next_session_id(&mut self, at: Moment) -> String {
+        self.sessions.begun += 1;
+        let number = match self.sessions.begun {
+            0 | 1 => String::new(),
+            begun => format!("-{begun}"),
+        };
+        format!("{}-{}{number}", at.utc.strftime("%Y%m%d-%H%M%S"), self.sessions.process)
     }
 
     /// Goes on with every session of this process.
@@ -211,6 +212,9 @@ impl Guard {
         result: Result<(), String>,
         at: Moment,
     ) -> Vec<Effect> {
+        if let Some(effects) = self.creation_noted(id, &result, at) {
+            return effects;
+        }
         let Some(own) = self.sessions.own.get_mut(id) else { return Vec::new() };
         own.unanswered = own.unanswered.saturating_sub(1);
         match result {
@@ -236,7 +240,7 @@ impl Guard {
             Err(why) => {
                 // Written again with the next change. What it is about to pause waits for nothing.
                 own.handed = None;
-                own.write_not_before = at.uptime + WRITE_AGAIN;
+                own.write_not_before = at.uptime_in(WRITE_AGAIN);
                 self.trouble_with(format!(
                     "The session {id} could not be noted ({why}). It goes on and is paused at its end."
                 ));

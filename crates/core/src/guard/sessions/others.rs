@@ -7,13 +7,20 @@ use super::Own;
 use crate::event::Effect;
 use crate::moment::Moment;
 use crate::policy;
-use crate::session::{Outcome, Phase, Session, Stage};
+use crate::session::{Origin, Outcome, Phase, Session, Stage};
 
 /// How long what an adopted session was resuming is watched after it was adopted: a resume that its
 /// dead owner sent may still arrive.
-pub(super) const LINGERS: Duration = Duration::from_secs(20);
+const LINGERS: Duration = Duration::from_secs(20);
+/// The same of an endpoint that was being created: creating takes longer than resuming.
+const CREATION_LINGERS: Duration = Duration::from_secs(60);
 /// How long what an adopted session runs is read before it is paused unseen.
 pub(super) const WAITS_FOR_READING: Duration = Duration::from_secs(10);
+
+/// How long what may still arrive of such a session is watched for.
+pub(super) fn lingers(origin: Origin) -> Duration {
+    if origin == Origin::Deploy { CREATION_LINGERS } else { LINGERS }
+}
 
 /// An open session as it was found on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +45,14 @@ impl Guard {
     pub(in super::super) fn sessions_seen(&mut self, found: Vec<Found>, at: Moment) -> Vec<Effect> {
         let (ours, others): (Vec<Found>, Vec<Found>) =
             found.into_iter().partition(|found| found.holder == Holder::Us);
-        self.sessions.others = others.into_iter().map(|found| found.session).collect();
+        // What another process creates it also pauses; that is nobody's session.
+        let others = others.into_iter().map(|found| found.session);
+        self.sessions.others = others.filter(|other| other.origin != Origin::Deploy).collect();
         ours.into_iter().flat_map(|found| self.adopt(found.session, at)).collect()
     }
 
     /// Ends a session whose process is gone: what it resumed is paused.
-    fn adopt(&mut self, record: Session, at: Moment) -> Vec<Effect> {
+    pub(in super::super) fn adopt(&mut self, record: Session, at: Moment) -> Vec<Effect> {
         if self.sessions.own.contains_key(&record.id) {
             return Vec::new();
         }
@@ -60,7 +69,10 @@ impl Guard {
         let mut effects = self.release(&mut own, &open, at);
         if open.iter().any(|index| !own.record.uses[*index].is_over()) {
             let words = self.session_words(&own.record, at);
-            effects.push(Effect::Notify(policy::session_abandoned(&words)));
+            effects.push(Effect::Notify(match own.record.origin {
+                Origin::Deploy => policy::creation_abandoned(&words),
+                _ => policy::session_abandoned(&words),
+            }));
         }
         effects.extend(own.hand_over(at));
         self.sessions.own.insert(own.record.id.clone(), own);

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{others, starting};
+use super::answering::Health;
+use super::others;
 use crate::endpoint::EndpointId;
 use crate::event::Effect;
 use crate::moment::Moment;
 use crate::session::{Phase, Session};
 
 /// A session of this process.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Own {
     pub(super) record: Session,
     /// The record as it was last handed over to be written.
@@ -41,14 +42,6 @@ pub(super) struct Own {
     pub(super) closing: bool,
     /// The requests it served are being counted.
     pub(super) counting: bool,
-}
-
-/// Whether an endpoint answers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Health {
-    pub(super) asked: Moment,
-    pub(super) answered: bool,
-    pub(super) healthy: bool,
 }
 
 /// The command of a session.
@@ -101,13 +94,15 @@ impl Own {
     /// Its endpoints must be ready in time from now on.
     pub(super) fn wait_until_ready(&mut self, at: Moment) {
         let within = Duration::from_secs(u64::from(self.record.ready_within_seconds));
-        self.ready_by = Some(at.uptime + within);
+        self.ready_by = Some(at.uptime_in(within));
+        // What has an end has it from the beginning, ready or not.
+        self.due = self.record.until.map(|until| at.uptime_in(at.until(until)));
     }
 
     /// It ends then, by the wall clock as it stands.
     pub(super) fn end_at(&mut self, until: Timestamp, at: Moment) {
         self.record.until = Some(until);
-        self.due = Some(at.uptime + at.until(until));
+        self.due = Some(at.uptime_in(at.until(until)));
     }
 
     pub(super) fn wakes_at(&self) -> Option<Duration> {
@@ -117,11 +112,11 @@ impl Own {
             Command::NotRunning | Command::Running => None,
         };
         let ready_by = self.ready_by.filter(|_| self.record.phase == Phase::Starting);
-        let adopted = self.adopted.map(|adopted| adopted.uptime + others::LINGERS);
-        let blindly = self.adopted.map(|adopted| adopted.uptime + others::WAITS_FOR_READING);
+        let adopted =
+            self.adopted.map(|adopted| adopted.uptime_in(others::lingers(self.record.origin)));
+        let blindly = self.adopted.map(|adopted| adopted.uptime_in(others::WAITS_FOR_READING));
         let retries = self.retry_at.values().copied();
-        let health = self.health.values().filter(|health| health.answered && !health.healthy);
-        let health = health.map(|health| health.asked.uptime + starting::ASK_HEALTH_EVERY);
+        let health = self.health.values().filter_map(Health::wakes_at);
         let write = self.handed.is_none().then_some(self.write_not_before);
         [self.due, command, ready_by, adopted, blindly, write]
             .into_iter()

@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use super::super::Guard;
-use super::{Command, Health, Own};
+use super::answering::Answering;
+use super::{Command, Own};
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::event::{Action, Effect};
 use crate::moment::{Moment, millis_between};
 use crate::policy;
-use crate::session::{Order, Outcome, Phase, Session, SessionPlan, Stage};
+use crate::session::{Order, Origin, Outcome, Phase, Session, SessionPlan, Stage};
 use crate::windows::{Place, Windows};
 use crate::words;
 
-/// How often a health route that did not answer is asked again.
-pub(super) const ASK_HEALTH_EVERY: Duration = Duration::from_secs(3);
 /// How long after a start that failed in passing the next try follows.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
@@ -100,6 +99,10 @@ impl Guard {
                 }
             }
         }
+        if own.due.is_some_and(|due| at.uptime >= due) {
+            effects.extend(self.end_unready(own, &current, at));
+            return effects;
+        }
         let late = own.ready_by.filter(|by| at.uptime >= *by);
         let waiting = current.iter().find(|index| own.record.uses[**index].stage < Stage::Ready);
         match (waiting, late) {
@@ -115,6 +118,31 @@ impl Guard {
             (Some(_), None) => {}
         }
         effects
+    }
+
+    /// Its end has come before everything was ready: that is kept all the same.
+    fn end_unready(&mut self, own: &mut Own, current: &[usize], at: Moment) -> Vec<Effect> {
+        let mut names = Vec::new();
+        for index in current {
+            let used = &mut own.record.uses[*index];
+            if used.stage < Stage::Ready {
+                let state =
+                    self.known.get(&used.endpoint).map(|seen| seen.state.words().to_owned());
+                let state = state.map(|state| format!(": it is {state}")).unwrap_or_default();
+                used.why.get_or_insert(format!("was not ready before the end{state}"));
+                names.push(self.label(&used.endpoint));
+            }
+        }
+        // Whoever asked for a time gets that time; whoever asked for work did not get it.
+        let outcome = match own.record.origin {
+            _ if names.is_empty() => Outcome::Completed,
+            Origin::Resume => Outcome::Completed,
+            Origin::Panel | Origin::Run | Origin::Deploy => {
+                let why = format!("not ready before the end: {}", words::listed(&names));
+                Outcome::Failed { why }
+            }
+        };
+        self.close(own, outcome, at)
     }
 
     /// Looks at one endpoint and takes the next step with it.
@@ -182,7 +210,7 @@ impl Guard {
             return Err(why);
         }
         self.jobs.forget(&used.endpoint);
-        own.retry_at.insert(used.endpoint.clone(), at.uptime + TRY_AGAIN);
+        own.retry_at.insert(used.endpoint.clone(), at.uptime_in(TRY_AGAIN));
         own.on_its_way.remove(&used.endpoint);
         used.stage = Stage::Planned;
         Ok(Some(Vec::new()))
@@ -201,7 +229,8 @@ impl Guard {
             used.stage = used.stage.max(Stage::Waiting);
         }
         match seen.state {
-            State::Failed | State::UpdateFailed => {
+            // Of what was just asked to resume, its job says when that failed.
+            State::Failed | State::UpdateFailed if self.jobs.of(&id).is_none() => {
                 let said = if seen.message.is_empty() { "no reason given" } else { &seen.message };
                 return Err(format!("failed to start: {said}"));
             }
@@ -220,20 +249,12 @@ impl Guard {
         if seen.state != State::Running || !armed || self.is_settling(&id) {
             return Ok(Vec::new());
         }
-        if own.health.get(&id).is_some_and(|health| health.healthy) {
-            used.stage = Stage::Ready;
-            used.ready = Some(at.utc);
-            return Ok(Vec::new());
-        }
-        Ok(own.ask_health(seen, at).into_iter().collect())
-    }
-
-    /// A health route answered, or did not.
-    pub(in super::super) fn health_checked(&mut self, id: &EndpointId, healthy: bool) {
-        for own in self.sessions.own.values_mut() {
-            if let Some(health) = own.health.get_mut(id) {
-                health.answered = true;
-                health.healthy |= healthy;
+        match own.answering(seen, at) {
+            Answering::NotYet(effect) => Ok(effect.into_iter().collect()),
+            Answering::Ready(note) => {
+                let used = &mut own.record.uses[index];
+                (used.stage, used.ready, used.why) = (Stage::Ready, Some(at.utc), note);
+                Ok(Vec::new())
             }
         }
     }
@@ -287,17 +308,5 @@ impl Own {
             Order::AllAtOnce => open.collect(),
             Order::OneAtATime => open.take(1).collect(),
         }
-    }
-
-    /// Asks whether it answers, unless that is being asked or was a moment ago.
-    fn ask_health(&mut self, seen: &Observed, at: Moment) -> Option<Effect> {
-        let due = self.health.get(&seen.id).is_none_or(|health| {
-            let waits = if health.answered { ASK_HEALTH_EVERY } else { ASK_HEALTH_EVERY * 5 };
-            at.since(health.asked) >= waits
-        });
-        let url = seen.health_url().filter(|_| due)?;
-        let health = Health { asked: at, answered: false, healthy: false };
-        self.health.insert(seen.id.clone(), health);
-        Some(Effect::CheckHealth { endpoint: seen.id.clone(), url })
     }
 }

@@ -30,7 +30,7 @@ impl Guard {
             Command::NotRunning if is_due => effects.extend(self.finish_work(own, at)),
             Command::Running if is_due => effects.extend(own.stop_command(at)),
             Command::Ending { kill_at } if at.uptime >= kill_at => {
-                own.command = Command::Killed { forget_at: at.uptime + GIVE_UP };
+                own.command = Command::Killed { forget_at: at.uptime_in(GIVE_UP) };
                 effects.push(Effect::StopCommand { session: own.record.id.clone(), kill: true });
             }
             Command::Killed { forget_at } if at.uptime >= forget_at => {
@@ -90,7 +90,7 @@ impl Guard {
                 return Err(format!("{label}: {why}"));
             }
             self.jobs.forget(&id);
-            own.retry_at.insert(id.clone(), at.uptime + GRACE);
+            own.retry_at.insert(id.clone(), at.uptime_in(GRACE));
         }
         let waits = own.retry_at.get(&id).is_some_and(|until| at.uptime < *until);
         let lost = seen.is_billable() && seen.is_armed() == Some(false);
@@ -164,7 +164,7 @@ impl Own {
     /// Asks its command to end, and sets when it is killed.
     pub(super) fn stop_command(&mut self, at: Moment) -> Option<Effect> {
         (self.command == Command::Running).then(|| {
-            self.command = Command::Ending { kill_at: at.uptime + GRACE };
+            self.command = Command::Ending { kill_at: at.uptime_in(GRACE) };
             Effect::StopCommand { session: self.record.id.clone(), kill: false }
         })
     }

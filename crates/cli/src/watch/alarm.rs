@@ -1,0 +1,65 @@
+//! What is said when guarding itself has stopped. It comes from the watchdog's thread: everything else of
+//! this process may be stuck.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use guard_core::Notification;
+use jiff::Timestamp;
+
+use super::carrier::Carrier;
+use super::happening::Out;
+use super::message::Message;
+use crate::say::say;
+
+/// Handing the alarm over may take so long. Then the process ends all the same.
+const HANDED_OVER_WITHIN: Duration = Duration::from_secs(10);
+/// How a process ends that does not guard any more: its supervisor starts it anew.
+const EXIT_CODE: i32 = 1;
+
+/// Every channel of a watch.
+#[derive(Debug)]
+pub struct Alarm {
+    out: Out,
+    carrier: Option<Arc<Carrier>>,
+}
+
+impl Alarm {
+    /// Says it where the watch says everything else.
+    pub fn new(out: &Out, carrier: Option<&Arc<Carrier>>) -> Self {
+        Self { out: out.clone(), carrier: carrier.cloned() }
+    }
+
+    /// Says in every channel that nothing is guarded, and ends the process.
+    pub fn raise(&self, why: &str) {
+        say(&format!("endpoint-guard: not guarding: {why}. Ending, so that it is started anew"));
+        let notification = Notification {
+            key: "not-guarding".to_owned(),
+            title: "Endpoint Guard stopped guarding".to_owned(),
+            body: format!("Not guarding: {why}. What runs may cost money; it is started anew."),
+            critical: true,
+            window: false,
+            actions: Vec::new(),
+        };
+        let message = Message::of(notification, None, Timestamp::now());
+        // Whether it could be printed changes nothing of what follows.
+        let _ = self.out.tell(&message);
+        if let Some(carrier) = &self.carrier {
+            hand_over(carrier, &message);
+        }
+        std::process::exit(EXIT_CODE);
+    }
+}
+
+/// On a runtime of its own: the one of this process may be stuck.
+fn hand_over(carrier: &Carrier, message: &Message) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return;
+    };
+    let carried = runtime
+        .block_on(async { tokio::time::timeout(HANDED_OVER_WITHIN, carrier.carry(message)).await });
+    if !matches!(carried, Ok(Ok(()))) {
+        say(&format!("endpoint-guard: {} did not take that", carrier.name()));
+    }
+    runtime.shutdown_background();
+}

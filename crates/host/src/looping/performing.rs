@@ -1,0 +1,153 @@
+//! Does what the guard wants done. Nothing here waits: what takes time is a task that answers with an
+//! event.
+
+use std::time::Duration;
+
+use guard_core::{Effect, Event, Notification, Problem};
+
+use super::{Inbox, Looping};
+use crate::account::Account;
+use crate::billing::{self, Asked};
+use crate::command::Running;
+
+/// How long a reading waits for a look at sessions at most.
+const LOOK_WITHIN: Duration = Duration::from_millis(500);
+
+impl Looping {
+    pub(super) fn perform(&mut self, effect: Effect) {
+        match effect {
+            // A call that is not made is told as one that failed: it is tried again.
+            Effect::Call(call) if self.account.is_none() => {
+                self.answer(async { Event::Called { call, result: Err(Problem::Offline) } });
+            }
+            Effect::Call(call) => self.ask(move |account| async move { account.call(call).await }),
+            Effect::Create(new) => {
+                let secrets = self.secrets.take(&new.endpoint);
+                self.ask(move |account| account.create(*new, secrets));
+            }
+            Effect::Poll { namespace, ticket } => {
+                // Who asked for what a reading shows is known before it is taken in. The disk may
+                // be stuck; the reading does not wait for that.
+                let (sessions, namespaces) = (self.sessions.clone(), self.namespaces());
+                let (clock, outbox) = (self.clock.clone(), self.outbox.clone());
+                self.ask(move |account| async move {
+                    let looked = sessions.looked(namespaces);
+                    let looked = tokio::time::timeout(LOOK_WITHIN, looked).await;
+                    if looked.is_err() {
+                        tracing::warn!("the disk is slow: read without knowing of sessions");
+                    }
+                    // The loop may be gone by the time a page is there.
+                    let told = |event| drop(outbox.send(Inbox::Event(event)));
+                    account.poll(namespace, ticket, &*clock, told).await
+                });
+            }
+            Effect::ReadEndpoint { endpoint } => {
+                let asked = self.clock.now();
+                self.ask(
+                    move |account| async move { account.read_endpoint(endpoint, asked).await },
+                );
+            }
+            Effect::KeepSession(session) => self.sessions.keep(session),
+            Effect::WishOfSession { id, wish } => self.sessions.wish(id, wish),
+            Effect::CheckHealth { endpoint, url, public } => {
+                self.ask(move |account| async move {
+                    account.check_health(endpoint, url, public).await
+                });
+            }
+            Effect::RunCommand { session, endpoints } => {
+                let (id, dirs, outbox) =
+                    (session.id.clone(), self.dirs.clone(), self.outbox.clone());
+                let running = Running::start(dirs, *session, endpoints, self.terminal, outbox);
+                self.commands.insert(id, running);
+            }
+            Effect::StopCommand { session, kill } => {
+                if let Some(running) = self.commands.get(&session) {
+                    running.stop(kill);
+                }
+            }
+            Effect::CountRequests { session } => {
+                self.ask(move |account| async move { account.count_requests(*session).await });
+            }
+            Effect::ReadPrices { namespace } => {
+                let outbox = self.outbox.clone();
+                self.ask(move |account| {
+                    account.read_prices(namespace, move |event| {
+                        let _ = outbox.send(Inbox::Event(event));
+                    })
+                });
+            }
+            Effect::ReadMetrics { endpoint, from, to } => {
+                self.ask(move |account| async move { account.measure(endpoint, from, to).await });
+            }
+            Effect::ReadBill { namespace, own, period } => {
+                let (asked, outbox) = (Asked { namespace, own, period }, self.outbox.clone());
+                self.ask(move |account| billing::read(account, asked, outbox));
+            }
+            Effect::ReadAudit { endpoint, from } => {
+                self.ask(move |account| async move { account.audit(endpoint, from).await });
+            }
+            Effect::Commit(batch) => {
+                let keeping = self.keeping.clone();
+                self.answer(async move { Event::Stored(keeping.commit(batch).await) });
+            }
+            Effect::SaveSettings(settings) => {
+                if let Some(keeping) = self.keeping_unless_demo() {
+                    let outbox = self.outbox.clone();
+                    tokio::spawn(async move {
+                        let event = match keeping.save_settings(*settings).await {
+                            Ok(None) => return,
+                            Ok(Some(both)) => Event::SettingsRead(Box::new(both)),
+                            Err(why) => Event::Troubled(format!(
+                                "The settings could not be written: {why}."
+                            )),
+                        };
+                        let _ = outbox.send(Inbox::Event(event));
+                    });
+                }
+            }
+            Effect::Notify(notification) => self.notify(notification),
+            Effect::Withdraw { key } => self.surface.withdraw(&key),
+            Effect::OpenPanel => self.surface.open_panel(),
+            Effect::LetGo => self.holds.clear(),
+            Effect::SignOut => self.sign_out(),
+            Effect::Exit => self.surface.exit(),
+        }
+    }
+
+    /// The token goes out of the keyring beside everything else.
+    fn sign_out(&mut self) {
+        let demo = self.account.as_ref().is_some_and(Account::is_demo);
+        self.leave_account();
+        if !demo {
+            let (tokens, outbox) = (self.tokens.clone(), self.outbox.clone());
+            tokio::spawn(async move {
+                if let Err(error) = tokens.forget().await {
+                    let _ = outbox.send(Inbox::Event(Event::Troubled(error.to_string())));
+                }
+            });
+        }
+    }
+
+    fn notify(&self, notification: Notification) {
+        tracing::info!(key = %notification.key, title = %notification.title, "notification");
+        self.surface.notify(notification);
+    }
+
+    fn ask<F, Asking>(&self, asking: F)
+    where
+        F: FnOnce(Account) -> Asking,
+        Asking: Future<Output = Event> + Send + 'static,
+    {
+        if let Some(account) = self.account.clone() {
+            self.answer(asking(account));
+        }
+    }
+
+    fn answer(&self, answering: impl Future<Output = Event> + Send + 'static) {
+        let outbox = self.outbox.clone();
+        tokio::spawn(async move {
+            // The loop may be gone by the time the answer is there.
+            let _ = outbox.send(Inbox::Event(answering.await));
+        });
+    }
+}
