@@ -21,6 +21,7 @@ pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
 
 /// Something happened outside.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "few exist at a time, and none for long")]
 pub enum Event {
     /// A deadline of [`crate::Guard::wakes_at`] has come, or nothing in particular.
     Tick,

@@ -101,7 +101,7 @@ impl Client {
             .query("until", query.until)
             .query("tail", query.tail)
             .query("limit", query.limit);
-        Ok(self.call(call).await?.list::<LogLine>()?)
+        self.call(call).await?.list::<LogLine>()
     }
 
     /// The replicas there are now. `GET /v2/endpoint/{namespace}/{name}/replica` \[SPECMD, INFRA].

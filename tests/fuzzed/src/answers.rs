@@ -42,7 +42,7 @@ fn bound(listing: &Listing) -> i128 {
 /// A list of endpoints: what can be read is metered for days.
 pub fn list(bytes: &[u8]) {
     let Some(list) = read::list_page(bytes) else { return };
-    let listing = observe::listing("alice", &list);
+    let listing = observe::by_our_clock(observe::listing("alice", &list), 0, World::now());
     let most = bound(&listing);
     let world = live(Answers { listing: Some(listing), ..Answers::default() }, &alice());
     world.spent_at_most(most);
@@ -52,6 +52,7 @@ pub fn list(bytes: &[u8]) {
 pub fn endpoint(bytes: &[u8]) {
     let Some(endpoint) = read::endpoint(bytes) else { return };
     let seen = observe::observed("alice", &endpoint);
+    let seen = observe::one_by_our_clock(seen, 0, World::now());
     let mut first = running();
     if let Some(before) = first.endpoints.first_mut() {
         before.id = seen.id.clone();

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use guard_core::{
-    Batch, DEFAULTS, Effect, EndpointId, Entry, Event, Guard, Hardware, Identity, Listing, Moment,
-    Prices, Problem, Rate, ReplicaGraph, Saved, Settings, State, Total,
+    Batch, DEFAULTS, Effect, EndpointId, Entry, Event, Guard, Hardware, HealthAnswer, Identity,
+    Listing, Moment, Prices, Problem, Rate, ReplicaGraph, Saved, Settings, State, Total,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -179,7 +179,14 @@ impl World {
             }
             Effect::Call(call) => Event::Called { call, result: Err(Problem::Server(503)) },
             Effect::CheckHealth { endpoint, .. } => {
-                Event::HealthChecked { endpoint, answer: guard_core::HealthAnswer::NotYet }
+                Event::HealthChecked { endpoint, answer: HealthAnswer::NotYet }
+            }
+            Effect::ReadEndpoint { endpoint } => {
+                let listing = self.answers.listing.as_ref().ok_or(Problem::Offline);
+                let found = listing.map(|listing| {
+                    listing.endpoints.iter().find(|seen| seen.id == endpoint).cloned()
+                });
+                Event::EndpointRead { endpoint, asked: self.at, result: found }
             }
             Effect::Commit(batch) => {
                 self.write(batch);

@@ -127,5 +127,6 @@ impl Guard {
 
 fn minutes_up(millis: i64) -> i64 {
     const MINUTE: i64 = 60_000;
-    millis.saturating_add(MINUTE - 1) / MINUTE * MINUTE
+    let up = millis.saturating_add(MINUTE - 1);
+    up.saturating_sub(up % MINUTE)
 }

@@ -41,7 +41,7 @@ impl Guard {
         let earlier: Vec<Option<Before>> = last.iter().map(|seen| self.earlier(&seen.id)).collect();
         let mut whole = self.known.paged(namespace);
         whole.retain(|seen| last.iter().all(|row| row.id != seen.id));
-        whole.extend(last.iter().map(|seen| Observed::clone(seen)));
+        whole.extend(last.iter().copied().cloned());
         let whole = Listing { endpoints: whole, complete: list.complete };
         let metered: Vec<EndpointId> =
             self.meter.lines().map(|line| line.endpoint.clone()).collect();

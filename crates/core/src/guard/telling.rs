@@ -156,7 +156,7 @@ fn join_action(actions: &mut Vec<(String, Request)>, label: String, request: Req
     let same = actions.iter_mut().find(|(known, _)| *known == label);
     match (same, request) {
         (Some((_, Request::Resume { endpoints, .. })), Request::Resume { endpoints: more, .. }) => {
-            endpoints.extend(more)
+            endpoints.extend(more);
         }
         (Some((_, of_some)), Request::UndoPause) => *of_some = Request::UndoPause,
         (Some((_, Request::UndoPause)), _) => {}
