@@ -21,6 +21,7 @@ pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
 
 /// Something happened outside.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "few are on their way at a time")]
 pub enum Event {
     /// A deadline of [`crate::Guard::wakes_at`] has come, or nothing in particular.
     Tick,
@@ -31,8 +32,7 @@ pub enum Event {
     },
     /// The application ends soon: everything is to be written now.
     WillShutDown,
-    /// The machine is about to go away and waits for us, but not for long. Answered with
-    /// [`Effect::LetGo`].
+    /// The machine is about to go away and waits a little; answered with [`Effect::LetGo`].
     Leaving {
         /// How it goes away.
         why: Leaving,
