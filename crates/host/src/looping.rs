@@ -30,7 +30,6 @@ const SESSION_LOOKED_AT: Duration = Duration::from_secs(2);
 const LOOKED_AT: Duration = Duration::from_secs(1);
 /// How long a reading waits for a look at sessions at most.
 const LOOK_WITHIN: Duration = Duration::from_millis(500);
-
 /// A look at the guard from outside the loop.
 pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
 
@@ -38,6 +37,7 @@ pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
 pub(crate) type Until = Box<dyn FnMut(&Guard, Moment) -> bool + Send>;
 
 /// What reaches the loop.
+#[expect(clippy::large_enum_variant, reason = "few are on their way at a time")]
 pub(crate) enum Inbox {
     Event(Event),
     Machine(News),
