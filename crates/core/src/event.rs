@@ -32,8 +32,7 @@ pub enum Event {
     },
     /// The application ends soon: everything is to be written now.
     WillShutDown,
-    /// The machine is about to go away and waits for us, but not for long. Answered with
-    /// [`Effect::LetGo`].
+    /// The machine is about to go away and waits a little; answered with [`Effect::LetGo`].
     Leaving {
         /// How it goes away.
         why: Leaving,

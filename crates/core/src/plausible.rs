@@ -113,7 +113,7 @@ mod tests {
         let running = seen(State::Running, "2026-11-23T10:00:00Z");
         for rows in [[&paused, &running], [&running, &paused]] {
             let taken = taken_in(rows.into_iter().cloned().collect());
-            assert_eq!(taken, [running.clone()]);
+            assert_eq!(taken, std::slice::from_ref(&running));
         }
     }
 

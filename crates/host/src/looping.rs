@@ -43,6 +43,7 @@ pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
 pub(crate) type Until = Box<dyn FnMut(&Guard, Moment) -> bool + Send>;
 
 /// What reaches the loop.
+#[expect(clippy::large_enum_variant, reason = "few are on their way at a time")]
 pub(crate) enum Inbox {
     Event(Event),
     Machine(News),

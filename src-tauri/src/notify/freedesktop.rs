@@ -118,8 +118,7 @@ impl Freedesktop {
     async fn show_until(&self, told: &Notification, until: Instant) -> Result<(), NotifyError> {
         let bus = self.in_time(until, self.bus()).await??;
         let asked = call(bus, SERVICE, "GetCapabilities", &());
-        let capabilities: Vec<String> =
-            self.in_time(until, asked).await??.body().deserialize().map_err(zbus::Error::from)?;
+        let capabilities: Vec<String> = self.in_time(until, asked).await??.body().deserialize()?;
         let can = |what: &str| capabilities.iter().any(|capability| capability == what);
         let _sending = self.in_time(until, self.sending.lock()).await?;
         let replaces = lock(&self.shown).number_of(&told.key);
@@ -206,7 +205,7 @@ fn number_in(
 ) -> Result<Number, NotifyError> {
     let answer = answer.map_err(|error| zbus::Error::Failure(error.to_string()))??;
     let server = answer.header().sender().map(ToString::to_string).unwrap_or_default();
-    let number = answer.body().deserialize().map_err(zbus::Error::from)?;
+    let number = answer.body().deserialize()?;
     Ok(Number { server, number })
 }
 

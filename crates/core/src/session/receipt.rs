@@ -257,6 +257,12 @@ fn as_code(text: &str) -> String {
     }
 }
 
+fn part(millis: Option<i64>, cost: Option<Cost>) -> String {
+    let Some(millis) = millis else { return "-".to_owned() };
+    let length = words::length(std::time::Duration::from_millis(millis.unsigned_abs()));
+    cost.map_or(length.clone(), |cost| format!("{length}, {}", words::cost(cost)))
+}
+
 #[cfg(test)]
 mod markdown_tests {
     use super::*;
@@ -271,10 +277,4 @@ mod markdown_tests {
         assert_eq!(as_code("echo `id` ``x``"), "``` echo `id` ``x`` ```");
         assert_eq!(as_code("a\nb"), "`a b`");
     }
-}
-
-fn part(millis: Option<i64>, cost: Option<Cost>) -> String {
-    let Some(millis) = millis else { return "-".to_owned() };
-    let length = words::length(std::time::Duration::from_millis(millis.unsigned_abs()));
-    cost.map_or(length.clone(), |cost| format!("{length}, {}", words::cost(cost)))
 }

@@ -84,7 +84,7 @@ impl Environment {
         if let Some(file) = &self.file {
             command.env(SESSION, file);
         }
-        command.envs(self.urls.iter().map(|(name, url)| (name, url)));
+        command.envs(self.urls.iter());
     }
 
     /// The file is of no use after the command.

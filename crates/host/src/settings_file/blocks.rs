@@ -25,7 +25,7 @@ const LINES_BACK: usize = 64;
 pub(super) fn read(bytes: &[u8]) -> (Table, Vec<Slip>) {
     let (text, mut slips) = decoded(bytes);
     match text.parse() {
-        Ok(table) => return (table, slips),
+        Ok(table) => (table, slips),
         Err(why) => {
             let mut table = Table::new();
             let lines: Vec<&str> = text.split('\n').collect();

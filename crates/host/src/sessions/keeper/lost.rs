@@ -45,7 +45,7 @@ impl Keeper {
         );
         match failed.first() {
             Some(why) => {
-                words.push_str(&format!(" What is open could not be written anew: {why}."))
+                words.push_str(&format!(" What is open could not be written anew: {why}."));
             }
             None => words.push_str(" What is open was written anew; earlier sessions are missing."),
         }
