@@ -249,7 +249,12 @@ impl Guard {
         if seen.state != State::Running || !armed || self.is_settling(&id) {
             return Ok(Vec::new());
         }
-        match own.answering(seen, at) {
+        // Without work nobody needs its answer: it runs, and that is what was asked for.
+        let answering = match own.record.origin {
+            Origin::Resume => Answering::Ready(None),
+            Origin::Panel | Origin::Run | Origin::Deploy => own.answering(seen, at),
+        };
+        match answering {
             Answering::NotYet(effect) => Ok(effect.into_iter().collect()),
             Answering::Ready(note) => {
                 let used = &mut own.record.uses[index];
