@@ -109,7 +109,7 @@ fn show(guard: &Guard, now: Moment, check: bool, json: bool) -> Result<(), Ended
     }
     // Whoever only looks at the exit code is told what it rests on.
     if let Some(unknown) = unknown(guard, now).filter(|_| check && !budgets.is_empty()) {
-        eprintln!("endpoint-guard: no budget is known to be exceeded. {unknown}");
+        output::warn(format_args!("no budget is known to be exceeded. {unknown}"));
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ pub fn run(arguments: &Credit) -> Result<(), Ended> {
     })?;
     match arguments.change {
         Change::Set { .. } => {
-            output::line(format_args!("A credit of {} is left as of now.", words::money(amount)))
+            output::line(format_args!("A credit of {} is left as of now.", words::money(amount)));
         }
         Change::Clear => output::line("No credit is reckoned with."),
     }

@@ -108,7 +108,7 @@ impl Surface for SaidAloud {
     fn exit(&self) {}
     fn overdue(&self, why: &str) {
         // The command goes on. Whoever else lives takes its endpoints over, for nobody here can.
-        say(&format!("endpoint-guard: not guarding: {why}. Its endpoints may not be paused"));
+        say(format_args!("endpoint-guard: not guarding: {why}. Its endpoints may not be paused"));
     }
 }
 

@@ -224,7 +224,7 @@ async fn settle(handle: &Handle, within: Duration) -> Result<Done, Ended> {
         guard.pausing()?.settled?;
         settled(guard, at)
     };
-    let done = waiting::until(handle, within, look, |guard| open(guard)).await;
+    let done = waiting::until(handle, within, look, open).await;
     match done {
         Ok(done) => Ok(done),
         Err(late @ waiting::Late::HostEnded) => Err(late.into()),

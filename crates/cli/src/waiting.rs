@@ -80,7 +80,7 @@ where
             found = &mut found => return found.ok_or(Late::HostEnded),
             () = &mut over => return Err(Late::Over { within, waited_for: what().await }),
             _ = says.tick() => {
-                say(&format!(
+                say(format_args!(
                     "Waiting for {}: {} of at most {}.",
                     what().await,
                     words::length(begun.elapsed()),

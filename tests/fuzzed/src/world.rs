@@ -181,13 +181,6 @@ impl World {
             Effect::CheckHealth { endpoint, .. } => {
                 Event::HealthChecked { endpoint, answer: HealthAnswer::NotYet }
             }
-            Effect::ReadEndpoint { endpoint } => {
-                let listing = self.answers.listing.as_ref().ok_or(Problem::Offline);
-                let found = listing.map(|listing| {
-                    listing.endpoints.iter().find(|seen| seen.id == endpoint).cloned()
-                });
-                Event::EndpointRead { endpoint, asked: self.at, result: found }
-            }
             Effect::Commit(batch) => {
                 self.write(batch);
                 Event::Stored(Ok(()))

@@ -1,5 +1,7 @@
 //! What is not seen is never said to be nothing: every kind of blindness, on every surface.
 
+#![expect(clippy::unwrap_used, reason = "a failure of what the test stands on ends the test")]
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

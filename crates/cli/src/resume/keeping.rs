@@ -69,7 +69,7 @@ async fn keep(
     }
     for used in &session.uses {
         if let Some(why) = &used.why {
-            say(&format!("{}: {why}.", used.endpoint));
+            say(format_args!("{}: {why}.", used.endpoint));
         }
     }
     if !arguments.json

@@ -50,7 +50,7 @@ impl Progress {
             && self.said.elapsed() >= SAYS_EVERY
             && let Some(words) = &self.waits_for
         {
-            say(&format!("Waiting: {words}."));
+            say(format_args!("Waiting: {words}."));
             self.said = Instant::now();
         }
     }
@@ -74,7 +74,7 @@ impl Progress {
                     (true, Some(command)) => format!(" Running: {command}"),
                     _ => String::new(),
                 };
-                say(&format!("Ready, {rate}/h{until}.{running}"));
+                say(format_args!("Ready, {rate}/h{until}.{running}"));
             }
             return;
         }

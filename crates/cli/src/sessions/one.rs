@@ -108,7 +108,7 @@ async fn wait(dirs: &Dirs, id: &str, within: Duration) -> Result<Option<Session>
     while begun.elapsed() < within {
         if said.elapsed() >= SAYS_EVERY {
             said = Instant::now();
-            say(&format!(
+            say(format_args!(
                 "Waiting for session {id} to be over: {} of at most {}.",
                 words::length(begun.elapsed()),
                 words::length(within)

@@ -34,7 +34,9 @@ impl Alarm {
 
     /// Says in every channel that nothing is guarded, and ends the process.
     pub fn raise(&self, why: &str) {
-        say(&format!("endpoint-guard: not guarding: {why}. Ending, so that it is started anew"));
+        say(format_args!(
+            "endpoint-guard: not guarding: {why}. Ending, so that it is started anew"
+        ));
         let notification = Notification {
             key: "not-guarding".to_owned(),
             title: "Endpoint Guard stopped guarding".to_owned(),
@@ -64,7 +66,7 @@ fn hand_over(carrier: &Carrier, message: &Message) {
     let carried = runtime
         .block_on(async { tokio::time::timeout(HANDED_OVER_WITHIN, carrier.carry(message)).await });
     if !matches!(carried, Ok(Ok(()))) {
-        say(&format!("endpoint-guard: {} did not take that", carrier.name()));
+        say(format_args!("endpoint-guard: {} did not take that", carrier.name()));
     }
     runtime.shutdown_background();
 }
