@@ -90,7 +90,13 @@ impl Problem {
             Self::Limited(_) => "Hugging Face asks to slow down".to_owned(),
             Self::Server(status) => format!("Hugging Face failed with status {status}"),
             Self::Unreadable(why) => format!("the answer could not be read ({why})"),
-            Self::Other(why) => why.clone(),
+            Self::Other(why) => match attempted {
+                // Hugging Face does not redirect this; a mirror does.
+                Attempt::SignIn if why.contains("redirects") => {
+                    format!("if HF_ENDPOINT names a download mirror, unset it ({why})")
+                }
+                _ => why.clone(),
+            },
             Self::PaymentRequired(why) => match attempted {
                 Attempt::ReadEndpoints { namespace, .. } | Attempt::ReadAccount { namespace } => {
                     format!("Hugging Face asks {namespace} for a payment method first ({why})")
