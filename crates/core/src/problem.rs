@@ -121,7 +121,13 @@ impl Problem {
                  what HF_ENDPOINT names"
             ),
             Self::Unreadable(why) => format!("the answer could not be read ({why})"),
-            Self::Other(why) => why.clone(),
+            Self::Other(why) => match attempted {
+                // Hugging Face does not redirect this; a mirror does.
+                Attempt::SignIn if why.contains("redirects") => {
+                    format!("if HF_ENDPOINT names a download mirror, unset it ({why})")
+                }
+                _ => why.clone(),
+            },
             Self::PaymentRequired(why) => match attempted {
                 Attempt::ReadEndpoints { namespace, .. } | Attempt::ReadAccount { namespace } => {
                     format!("Hugging Face asks {namespace} for a payment method first ({why})")
