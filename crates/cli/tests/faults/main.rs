@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up is a failed test")]
+#![expect(clippy::disallowed_macros, reason = "a test says what it measured")]
 
 mod keeping;
 mod life;
