@@ -24,6 +24,10 @@ pub fn resolve(named: &[String], known: &[EndpointId]) -> Result<Vec<EndpointId>
 pub fn without_reading(named: &[String], watched: &[String]) -> Option<Vec<EndpointId>> {
     let mut ids: Vec<EndpointId> = Vec::new();
     for name in named {
+        // An odd name is typed as it is shown: only a list tells how it is written.
+        if name.contains('\\') {
+            return None;
+        }
         let id = match (name.parse(), watched) {
             (Ok(id), _) => id,
             (Err(_), [only]) if !name.is_empty() && !name.contains('/') => {

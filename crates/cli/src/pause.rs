@@ -38,6 +38,11 @@ async fn named(handle: &Handle, arguments: &Pause) -> Result<(), Ended> {
     let sent = names::without_reading(&arguments.endpoints, &watched);
     let ids = match (sent, read) {
         (Some(ids), None) => ids,
+        (Some(_), Some(read))
+            if let Ok(ids) = names::resolve(&arguments.endpoints, &read.endpoints) =>
+        {
+            ids
+        }
         (Some(ids), Some(read)) => {
             let slip = |id: &&EndpointId| {
                 !read.endpoints.contains(id) && names::meant(id, &read.endpoints).is_some()

@@ -95,7 +95,8 @@ where
 mod tests {
     /// The places that may wait by themselves: the host's own `until` with a bound beside it, or an
     /// end that is the person's own.
-    const BOUNDED: [&str; 4] = ["waiting.rs", "opening.rs", "watch/once.rs", "run/mod.rs"];
+    const BOUNDED: [&str; 5] =
+        ["waiting.rs", "opening.rs", "reading.rs", "watch/once.rs", "run/mod.rs"];
 
     #[test]
     fn no_command_waits_for_the_guard_except_through_a_wait_that_ends() {

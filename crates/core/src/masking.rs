@@ -41,6 +41,8 @@ const SECRET_NAMES: [&str; 8] =
     ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "ACCESS_KEY", "SECRET_KEY"];
 /// A word of small letters after `hf_` that is shorter is a name, such as that of a library.
 const LONGEST_NAME: usize = 15;
+/// No variable or option that is meant is called longer than this.
+const LONGEST_OPTION: usize = 128;
 
 /// The same text without anything that looks like a token.
 #[must_use]
@@ -49,7 +51,9 @@ pub fn masked(text: &[u8]) -> Vec<u8> {
     let mut rest = text;
     while !rest.is_empty() {
         let begins_word = clean.last().is_none_or(|byte: &u8| !is_word(*byte));
-        let found = secret(rest).filter(|_| begins_word).or_else(|| password_of_address(rest));
+        // A secret begins with a word; a word is looked at once, however long it is.
+        let found = if begins_word { secret(rest) } else { None };
+        let found = found.or_else(|| password_of_address(rest));
         match found {
             Some((shown, hidden)) => {
                 clean.extend_from_slice(&rest[..shown]);
@@ -108,7 +112,8 @@ fn secret(rest: &[u8]) -> Option<(usize, usize)> {
 
 /// `HF_TOKEN=...`, `--token ...`.
 fn assigned(rest: &[u8]) -> Option<(usize, usize)> {
-    let length = rest.iter().take_while(|byte| is_word(**byte) || **byte == b'-').count();
+    let is_of_name = |byte: &&u8| is_word(**byte) || **byte == b'-';
+    let length = rest.iter().take(LONGEST_OPTION).take_while(is_of_name).count();
     let name = std::str::from_utf8(&rest[..length]).ok()?;
     let is_option = is_secret_option(name);
     let is_variable = is_secret_name(name) && !name.bytes().any(|byte| byte.is_ascii_lowercase());

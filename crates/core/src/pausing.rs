@@ -23,8 +23,8 @@ const READ_AGAIN: Duration = Duration::from_secs(1);
 const OWN_READINGS: u32 = 2;
 /// And as often where the list cannot be read.
 const READ_WITHOUT_LIST: Duration = Duration::from_secs(3);
-/// A reading of its own without an answer for so long does not come any more.
-const READING_LOST: Duration = Duration::from_secs(30);
+/// A reading of its own without an answer for so long is not waited for: a list is asked beside it.
+const READING_HANGS: Duration = Duration::from_millis(1_500);
 
 /// One endpoint on its way to paused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +47,10 @@ pub struct Target {
     costs_on: bool,
     /// How often it was read back since it was accepted.
     readings: u32,
-    /// When it is read back next, by uptime.
+    /// When it is read back next, or the reading under way is given up, by uptime.
     read_due: Option<Duration>,
+    /// A reading of its own is under way.
+    is_reading: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,7 @@ impl Target {
     fn accepted(&mut self, at: Moment) {
         self.stage = Stage::Accepted { at };
         self.readings = 0;
+        self.is_reading = false;
         self.read_due = Some(at.uptime);
     }
 
@@ -184,6 +187,7 @@ impl Pausing {
                 costs_on: false,
                 readings: 0,
                 read_due: None,
+                is_reading: false,
             },
         );
         Some(call)
@@ -239,6 +243,7 @@ impl Pausing {
         if !matches!(target.stage, Stage::Accepted { .. }) {
             return;
         }
+        target.is_reading = false;
         let wait = match target.readings {
             ..OWN_READINGS => Some(READ_AGAIN),
             _ => lists_fail.then_some(READ_WITHOUT_LIST),
@@ -299,9 +304,16 @@ impl Pausing {
                 due.calls.push(Call { endpoint: id.clone(), action: Action::Pause });
             }
             if target.is_reading_due(at) {
-                target.readings = target.readings.saturating_add(1);
-                target.read_due = Some(at.uptime_in(READING_LOST));
-                due.readings.push(id.clone());
+                if std::mem::take(&mut target.is_reading) {
+                    // It hangs: from now on a list has to tell.
+                    target.readings = target.readings.max(OWN_READINGS);
+                    target.read_due = None;
+                } else {
+                    target.readings = target.readings.saturating_add(1);
+                    target.is_reading = true;
+                    target.read_due = Some(at.uptime_in(READING_HANGS));
+                    due.readings.push(id.clone());
+                }
             }
             let answered = target.problem.as_ref().is_some_and(Problem::is_answer);
             if !target.is_confirmed() && !target.alarmed && (late || answered) {

@@ -47,7 +47,7 @@ pub fn rate(rate: Rate) -> String {
 #[must_use]
 pub fn rate_figure(rate: Rate) -> String {
     // CPU machines cost $0.033/h: two digits would misstate that by a tenth.
-    if rate.0 % 10_000 != 0 && rate.0.abs() < 1_000_000 {
+    if rate.0 % 10_000 != 0 && rate.0.saturating_abs() < 1_000_000 {
         let mills = rate.0.unsigned_abs().saturating_add(500) / 1_000;
         return format!("${}.{:03}", mills / 1_000, mills % 1_000);
     }

@@ -99,7 +99,7 @@ impl Account {
             }
             _ => return problem,
         };
-        Problem::Other(format!(
+        Problem::Unreachable(format!(
             "HF_ENDPOINT is {hub}, which {answered} when asked whose token this is. A mirror of \
              downloads cannot tell: unset HF_ENDPOINT for this command"
         ))

@@ -1,5 +1,7 @@
 //! One thing is told once: whatever asked for pauses that go together, there is one receipt.
 
+#![expect(clippy::unwrap_used, reason = "a failure of what the test stands on ends the test")]
+
 use std::time::Duration;
 
 use guard_core::{Budget, EndpointId, Level, Micros, Own, Period, Request, Scope, Settings};
@@ -18,7 +20,7 @@ fn guarded(names: &'static [&'static str]) -> impl FnOnce(&mut Settings) {
     move |settings| {
         for name in names {
             let own = Own { level: Some(Level::Guard), ..Own::default() };
-            settings.endpoints.insert(EndpointId::new("alice", *name), own);
+            settings.endpoints.insert(EndpointId::new("alice", name), own);
         }
     }
 }

@@ -153,7 +153,7 @@ pub(crate) fn page(namespace: &str, own: bool) -> String {
 /// The parts of a difference in words, the largest first.
 pub(super) fn reasons(row: &Compared, zone: &TimeZone) -> Vec<String> {
     let mut parts = row.parts.clone();
-    parts.sort_by_key(|part| std::cmp::Reverse(part.micros.0.abs()));
+    parts.sort_by_key(|part| std::cmp::Reverse(part.micros.0.saturating_abs()));
     let mut reasons: Vec<String> = parts.iter().map(|part| reason(part, zone)).collect();
     if row.without_amount > 0 {
         let rows = words::counted(row.without_amount, "row", "rows");
@@ -167,7 +167,7 @@ pub(super) fn reasons(row: &Compared, zone: &TimeZone) -> Vec<String> {
 pub(crate) fn mostly(row: &Compared, zone: &TimeZone) -> Option<String> {
     let aside =
         |part: &&Part| !matches!(part.why, Why::NotBilledYet { .. } | Why::BeforeWatching { .. });
-    let part = row.parts.iter().filter(aside).max_by_key(|part| part.micros.0.abs())?;
+    let part = row.parts.iter().filter(aside).max_by_key(|part| part.micros.0.saturating_abs())?;
     Some(format!("{}: {}", label(row), reason(part, zone)))
 }
 

@@ -283,7 +283,7 @@ impl Line {
     /// make it differ by moments.
     fn is_same_change(&self, updated_at: Option<Timestamp>) -> bool {
         let Some((known, told)) = self.updated_at.zip(updated_at) else { return false };
-        let near = millis_between(known, told).abs() <= CLOCKS_AGREE_WITHIN_MILLIS;
+        let near = millis_between(known, told).saturating_abs() <= CLOCKS_AGREE_WITHIN_MILLIS;
         known == told || near && told <= self.open.to
     }
 
