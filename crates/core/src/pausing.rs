@@ -1,5 +1,10 @@
 //! Pausing, from the first call to the reading that proves it.
 
+mod target;
+
+use target::Stage;
+pub use target::Target;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -7,7 +12,7 @@ use crate::endpoint::{EndpointId, Observed};
 use crate::event::{Action, Call};
 use crate::moment::Moment;
 use crate::money::Rate;
-use crate::problem::{Attempt, Problem};
+use crate::problem::Problem;
 
 /// How long after a failed call the next one follows; doubled each time up to the second value.
 const FIRST_RETRY: Duration = Duration::from_secs(2);
@@ -25,91 +30,6 @@ const OWN_READINGS: u32 = 2;
 const READ_WITHOUT_LIST: Duration = Duration::from_secs(3);
 /// A reading of its own without an answer for so long is not waited for: a list is asked beside it.
 const READING_HANGS: Duration = Duration::from_millis(1_500);
-
-/// One endpoint on its way to paused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// What it cost per hour when the pause was asked for; `None` is unknown.
-    pub rate: Option<Rate>,
-    /// It cost money when the pause was asked for.
-    pub was_billable: bool,
-    stage: Stage,
-    calls: u32,
-    /// Why the last call failed.
-    problem: Option<Problem>,
-    /// It took too long, or cannot work: a person was alarmed.
-    alarmed: bool,
-    /// Only a reading that was asked for after this tells what became of it.
-    since: Moment,
-    /// It is asked for again even when it was refused.
-    insists: bool,
-    /// A reading since it was refused shows that it still costs money.
-    costs_on: bool,
-    /// How often it was read back since it was accepted.
-    readings: u32,
-    /// When it is read back next, or the reading under way is given up, by uptime.
-    read_due: Option<Duration>,
-    /// A reading of its own is under way.
-    is_reading: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// A call is under way.
-    Calling,
-    /// Hugging Face said yes; not yet read back.
-    Accepted { at: Moment },
-    /// The call failed; the next goes out then.
-    Waiting { until: Duration },
-    /// The token may not: asked again at a slow pace while it costs money.
-    Refused { at: Moment },
-    /// Read back as paused.
-    Confirmed,
-}
-
-impl Target {
-    /// Hugging Face said yes: it is read back from the endpoint itself at once.
-    fn accepted(&mut self, at: Moment) {
-        self.stage = Stage::Accepted { at };
-        self.readings = 0;
-        self.is_reading = false;
-        self.read_due = Some(at.uptime);
-    }
-
-    fn is_call_due(&self, at: Moment) -> bool {
-        match self.stage {
-            Stage::Waiting { until } => at.uptime >= until,
-            Stage::Accepted { at: accepted } => at.since(accepted) >= ASK_AGAIN,
-            Stage::Refused { at: refused } => {
-                self.costs_on && at.since(refused) >= ASK_REFUSED_AGAIN
-            }
-            Stage::Calling | Stage::Confirmed => false,
-        }
-    }
-
-    fn is_reading_due(&self, at: Moment) -> bool {
-        let accepted = matches!(self.stage, Stage::Accepted { .. });
-        accepted && self.read_due.is_some_and(|due| at.uptime >= due)
-    }
-
-    /// Read back as paused, or no longer there.
-    #[must_use]
-    pub fn is_confirmed(&self) -> bool {
-        self.stage == Stage::Confirmed
-    }
-
-    /// Why it is not confirmed, in words.
-    #[must_use]
-    pub fn why_not(&self) -> String {
-        match (&self.problem, self.stage) {
-            (Some(problem), _) => problem.words(Attempt::Act(Action::Pause)),
-            (None, Stage::Accepted { .. }) => {
-                "Hugging Face accepted the pause but still reports it as not paused".to_owned()
-            }
-            (None, _) => "no answer yet".to_owned(),
-        }
-    }
-}
 
 /// All pauses that were asked for together, or joined while they were under way.
 #[derive(Clone, Debug)]

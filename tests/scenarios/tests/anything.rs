@@ -102,7 +102,8 @@ fn row() -> impl Strategy<Value = BillRow> {
             from,
             to,
             covered_until,
-            micros: micros.map(Micros),
+            // A record may hold a credit, which is below zero; here only its size is drawn.
+            micros: micros.map(|micros| Micros(micros.saturating_abs())),
             unit_rate: rate.map(Rate),
             ..BillRow::default()
         },

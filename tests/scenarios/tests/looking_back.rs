@@ -58,7 +58,9 @@ fn page(story: &Story) -> HistoryView {
     for endpoint in &view.endpoints {
         assert_eq!(endpoint.total, spent(&Scope::Endpoint(endpoint.id.clone()), from, to));
     }
-    assert_eq!(story.view().today, format!("today {}", view.days[2].total.words));
+    // While nobody can look, the panel says of the same sum that there may be more.
+    let today = story.view().today.replace("at least ", "");
+    assert_eq!(today, format!("today {}", view.days[2].total.words));
     let now = story.now().utc;
     let table = history.table(Range::Days { count: 3 }, By::Endpoint, now, Some(now));
     assert_eq!(Amount::from(table.total.cost), view.total);

@@ -351,7 +351,6 @@ fn a_token_revoked_in_the_middle_of_a_countdown_is_an_alarm_that_says_why() {
 -- the token is revoked
 Mon 20:59:41  told: Nothing is watched or paused. The token was refused (401 Unauthorized: Invalid credentials). phi-4 cost $1.80/h when last read.
 Mon 21:00:00  asked to pause alice/phi-4
-Mon 21:00:00  took back: left-running:alice/phi-4
 Mon 21:00:00  told: phi-4 may still cost money. Its pause is not confirmed: the token was refused (401 Unauthorized: Invalid credentials).
 Mon 21:00:00  told: Paused 0 of 1. Not confirmed: alice/phi-4. It may still cost money. phi-4 was at its limit of 3 h.
 Mon 21:09:30  -- another token
@@ -359,6 +358,7 @@ Mon 21:09:30  took back: pause-unconfirmed:alice/phi-4
 Mon 21:09:30  took back: refused
 Mon 21:09:30  told: phi-4 is at its limit: pausing in 60 s. $5.70 so far, $1.80/h.
 Mon 21:10:30  asked to pause alice/phi-4
+Mon 21:10:30  took back: left-running:alice/phi-4
 Mon 21:10:30  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h."
     );
     assert_eq!(state(&story, "phi-4"), State::Paused);

@@ -25,6 +25,7 @@ mod safety;
 mod saving;
 mod sessions;
 mod sight;
+mod signing_in;
 mod slips;
 mod stints;
 mod telling;
@@ -303,45 +304,6 @@ impl Guard {
     #[must_use]
     pub fn view(&self, at: Moment) -> View {
         view::build(self, at)
-    }
-
-    fn signed_in(&mut self, identity: Identity, at: Moment) {
-        self.identity = Some(identity);
-        self.signing_in = None;
-        self.watch_namespaces(at);
-        self.prices_read = None;
-        self.prices_asked = None;
-        self.bills = Bills::default();
-        self.read_all_at_once();
-    }
-
-    pub(crate) fn signed_out(&mut self, at: Moment) {
-        self.identity = None;
-        self.signing_in = None;
-        self.bills = Bills::default();
-        self.watch_namespaces(at);
-        self.pausing = None;
-        self.countdown = None;
-        self.jobs = Jobs::default();
-        self.forget_resumes();
-        self.deploying = Deployments::default();
-        self.pause_after.clear();
-        self.taken_back.clear();
-        self.offers.clear();
-    }
-
-    /// Follows the settings in what is watched. Endpoints that fall out are no longer metered.
-    fn watch_namespaces(&mut self, at: Moment) {
-        let names: Vec<String> = self
-            .identity
-            .iter()
-            .flat_map(|identity| &identity.namespaces)
-            .filter(|name| self.settings.watches(name))
-            .cloned()
-            .collect();
-        for id in self.known.watch(&names) {
-            self.forget(&id, at.utc);
-        }
     }
 
     fn called(&mut self, call: &Call, result: Result<(), Problem>, at: Moment) -> Vec<Effect> {

@@ -1,0 +1,94 @@
+//! One endpoint on its way to paused.
+
+use std::time::Duration;
+
+use super::{ASK_AGAIN, ASK_REFUSED_AGAIN};
+use crate::event::Action;
+use crate::moment::Moment;
+use crate::money::Rate;
+use crate::problem::{Attempt, Problem};
+
+/// One endpoint on its way to paused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What it cost per hour when the pause was asked for; `None` is unknown.
+    pub rate: Option<Rate>,
+    /// It cost money when the pause was asked for.
+    pub was_billable: bool,
+    pub(super) stage: Stage,
+    pub(super) calls: u32,
+    /// Why the last call failed.
+    pub(super) problem: Option<Problem>,
+    /// It took too long, or cannot work: a person was alarmed.
+    pub(super) alarmed: bool,
+    /// Only a reading that was asked for after this tells what became of it.
+    pub(super) since: Moment,
+    /// It is asked for again even when it was refused.
+    pub(super) insists: bool,
+    /// A reading since it was refused shows that it still costs money.
+    pub(super) costs_on: bool,
+    /// How often it was read back since it was accepted.
+    pub(super) readings: u32,
+    /// When it is read back next, or the reading under way is given up, by uptime.
+    pub(super) read_due: Option<Duration>,
+    /// A reading of its own is under way.
+    pub(super) is_reading: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// A call is under way.
+    Calling,
+    /// Hugging Face said yes; not yet read back.
+    Accepted { at: Moment },
+    /// The call failed; the next goes out then.
+    Waiting { until: Duration },
+    /// The token may not: asked again at a slow pace while it costs money.
+    Refused { at: Moment },
+    /// Read back as paused.
+    Confirmed,
+}
+
+impl Target {
+    /// Hugging Face said yes: it is read back from the endpoint itself at once.
+    pub(super) fn accepted(&mut self, at: Moment) {
+        self.stage = Stage::Accepted { at };
+        self.readings = 0;
+        self.is_reading = false;
+        self.read_due = Some(at.uptime);
+    }
+
+    pub(super) fn is_call_due(&self, at: Moment) -> bool {
+        match self.stage {
+            Stage::Waiting { until } => at.uptime >= until,
+            Stage::Accepted { at: accepted } => at.since(accepted) >= ASK_AGAIN,
+            Stage::Refused { at: refused } => {
+                self.costs_on && at.since(refused) >= ASK_REFUSED_AGAIN
+            }
+            Stage::Calling | Stage::Confirmed => false,
+        }
+    }
+
+    pub(super) fn is_reading_due(&self, at: Moment) -> bool {
+        let accepted = matches!(self.stage, Stage::Accepted { .. });
+        accepted && self.read_due.is_some_and(|due| at.uptime >= due)
+    }
+
+    /// Read back as paused, or no longer there.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.stage == Stage::Confirmed
+    }
+
+    /// Why it is not confirmed, in words.
+    #[must_use]
+    pub fn why_not(&self) -> String {
+        match (&self.problem, self.stage) {
+            (Some(problem), _) => problem.words(Attempt::Act(Action::Pause)),
+            (None, Stage::Accepted { .. }) => {
+                "Hugging Face accepted the pause but still reports it as not paused".to_owned()
+            }
+            (None, _) => "no answer yet".to_owned(),
+        }
+    }
+}
