@@ -96,6 +96,8 @@ async fn all(handle: &Handle, arguments: &Pause, demo: bool) -> Result<(), Ended
     opening::watched(handle).await?;
     let mut done = settle(handle, arguments.timeout).await?;
     let read = reading::first_reading(handle).await;
+    // The prices may have come after the pauses.
+    done = handle.look(settled).await.flatten().unwrap_or(done);
     if left(handle, include_protected).await? {
         done.join(pause(handle, request(), arguments.timeout).await?);
     }

@@ -93,10 +93,12 @@ impl Pausing {
             return Some(call);
         }
         let was_billable = seen.is_none_or(Observed::is_billable);
+        let replicas = seen.map_or(0, Observed::billed_replicas);
         self.targets.insert(
             id.clone(),
             Target {
                 rate,
+                replicas,
                 was_billable,
                 stage: Stage::Calling,
                 calls: 1,
@@ -111,6 +113,15 @@ impl Pausing {
             },
         );
         Some(call)
+    }
+
+    /// Prices came in: what each replica of an endpoint costs, for those whose rate is not known yet.
+    pub fn priced(&mut self, price: impl Fn(&EndpointId) -> Option<Rate>) {
+        for (id, target) in &mut self.targets {
+            if target.rate.is_none() && target.replicas > 0 {
+                target.rate = price(id).map(|price| price.times(target.replicas));
+            }
+        }
     }
 
     /// This one is asked for as long as it takes, even when it was refused: nobody else knows of

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use guard_core::{Attempt, Event, Identity, Problem};
+use hf_endpoints::Error;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 use crate::account::Account;
 use crate::identity_kept::KeptIdentity;
 use crate::looping::Inbox;
+use crate::observe;
 
 /// A refusal, or an answer of something else than Hugging Face, is a hiccup until it was given so
 /// often.
@@ -69,9 +71,9 @@ impl Identifying {
                 Err(error) => {
                     tracing::warn!(%error, "could not ask whose token this is");
                     failures += 1;
-                    let problem = problem(&self.account, &error);
-                    self.failed(&problem, error.is_unauthorized(), failures, current.is_some());
-                    tokio::time::sleep(pace(&problem, failures, current.is_some())).await;
+                    let kind = kind(&error);
+                    self.failed(&kind, &error, failures, current.is_some());
+                    tokio::time::sleep(pace(&kind, failures, current.is_some())).await;
                 }
             }
         }
@@ -97,21 +99,21 @@ impl Identifying {
         }
     }
 
-    fn failed(&self, problem: &Problem, unauthorized: bool, failures: u32, is_known: bool) {
-        if let Problem::Limited(wait) = problem {
+    fn failed(&self, kind: &Problem, error: &Error, failures: u32, is_known: bool) {
+        if let Problem::Limited(wait) = kind {
             self.kept.limited(wait.unwrap_or(LIMITED), Timestamp::now());
         }
-        let refused = unauthorized && problem.is_refused();
+        let refused = error.is_unauthorized() && kind.is_refused();
         if refused && self.kept.refused() && is_known {
             self.tell(Event::Troubled(format!(
                 "Hugging Face does not accept this token any more ({}). What was kept of \
                  whose it is was dropped; what is known is guarded on. Sign in again.",
-                problem.words(Attempt::SignIn)
+                kind.words(Attempt::SignIn)
             )));
         }
-        let hiccup = failures < BELIEVED && !is_of_the_line(problem);
+        let hiccup = failures < BELIEVED && !is_of_the_line(kind);
         if !is_known && !hiccup {
-            self.tell(Event::SigningIn(Some(problem.clone())));
+            self.tell(Event::SigningIn(Some(problem(&self.account, error))));
         }
     }
 
@@ -125,8 +127,16 @@ impl Identifying {
     }
 }
 
-/// What went wrong; there is nothing that could be missing but the route itself.
-pub(crate) fn problem(account: &Account, error: &hf_endpoints::Error) -> Problem {
+/// What kind of failure it is; there is nothing that could be missing but the route itself.
+fn kind(error: &Error) -> Problem {
+    match observe::problem(error) {
+        Problem::NotFound => Problem::Intercepted(404),
+        problem => problem,
+    }
+}
+
+/// The same with what there is to fix, where a setting leads to another server than the Hub.
+pub(crate) fn problem(account: &Account, error: &Error) -> Problem {
     match account.why_nobody(error) {
         Problem::NotFound => Problem::Intercepted(404),
         problem => problem,

@@ -213,6 +213,10 @@ impl Guard {
         // A price that is no longer listed may still be charged: it stays.
         self.prices.extend(prices);
         self.unsaved.prices = Some(self.prices.clone());
+        if let Some(pausing) = &mut self.pausing {
+            let (known, prices) = (&self.known, &self.prices);
+            pausing.priced(|id| prices.get(known.get(id)?.hardware.as_ref()?).copied());
+        }
         self.meter_anew(at);
     }
 

@@ -13,6 +13,8 @@ use crate::problem::{Attempt, Problem};
 pub struct Target {
     /// What it cost per hour when the pause was asked for; `None` is unknown.
     pub rate: Option<Rate>,
+    /// How many replicas it was billed for then.
+    pub(super) replicas: u32,
     /// It cost money when the pause was asked for.
     pub was_billable: bool,
     pub(super) stage: Stage,
