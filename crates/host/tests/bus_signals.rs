@@ -1,5 +1,7 @@
 //! Signals on a bus of the test's own: from the owner of a name, and from a stranger who can send
 //! whatever a program can.
+
+#![expect(clippy::unwrap_used, reason = "a failure of what the test stands on ends the test")]
 #![cfg(target_os = "linux")]
 
 use guard_host::bus::{Heard, Signals};

@@ -341,7 +341,7 @@ export type DeployPreview = {
  */
 requests: Array<PreviewedRequest>, 
 /**
- * What the Hub says of each model, in sentences.
+ * What the Hub says of each model, and which endpoint never stops by itself, in sentences.
  */
 models: Array<string>, 
 /**

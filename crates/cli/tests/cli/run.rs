@@ -157,7 +157,10 @@ impl Running {
     fn code(mut self) -> Option<i32> {
         let rest: Vec<String> = self.lines.by_ref().map_while(Result::ok).collect();
         let status = self.child.wait().expect("it ends");
-        println!("{}", rest.join("\n"));
+        #[expect(clippy::disallowed_macros, reason = "that is what the stand-in does")]
+        {
+            println!("{}", rest.join("\n"));
+        }
         status.code()
     }
 }
