@@ -22,6 +22,8 @@ pub struct Namespace {
     pub asked: Option<Moment>,
     /// When the last reading ended, good or not.
     pub ended: Option<Moment>,
+    /// When the list that was received last was asked for.
+    listed: Option<Moment>,
     /// When the reading that ended last was asked for.
     pub ended_asked: Option<Moment>,
     ticket: u64,
@@ -91,6 +93,7 @@ impl Known {
         // What was asked for by its own name before this list is in the list as it is now.
         if let Some(asked) = state.asked.take() {
             state.ended_asked = Some(asked);
+            state.listed = Some(asked);
             self.singly.retain(|id, read| id.namespace != namespace || read.uptime > asked.uptime);
         }
         let present: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
@@ -133,7 +136,7 @@ impl Known {
         let Some(state) = self.namespaces.get(&seen.id.namespace) else {
             return false;
         };
-        let listed_since = state.read.is_some_and(|read| read.uptime > asked.uptime);
+        let listed_since = state.listed.is_some_and(|listed| listed.uptime > asked.uptime);
         if listed_since || self.is_newer(&seen.id, asked) {
             return false;
         }

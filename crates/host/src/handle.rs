@@ -112,6 +112,7 @@ impl Handle {
             outbox: outbox.clone(),
             viewing: Viewing::new(views.clone(), make, outbox.clone()),
             turns: counted,
+            rests_until: std::time::Instant::now(),
             turned: true,
             looked_around: now.uptime,
             pulse: pulse.clone(),

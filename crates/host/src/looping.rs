@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use guard_core::{Event, Guard, Identity, Moment};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -33,6 +33,12 @@ const LONGEST_REST: Duration = Duration::from_secs(30);
 const SESSION_LOOKED_AT: Duration = Duration::from_secs(2);
 /// How often the view is made anew while a person looks at it.
 const LOOKED_AT: Duration = Duration::from_secs(1);
+/// After each turn so many times as long passes as it took before the next one, while nothing is due.
+const RESTS_TIMES: u32 = 4;
+/// And not longer than this: pauses are asked for and read back in turns.
+const LONGEST_GATHERING: Duration = Duration::from_millis(100);
+/// A shorter rest is not worth a timer.
+const WORTH_RESTING: Duration = Duration::from_millis(2);
 /// So many messages are taken in before what is due is looked at again.
 const AT_ONCE: usize = 512;
 
@@ -82,6 +88,8 @@ pub(crate) struct Looping {
     pub(crate) viewing: Viewing,
     /// Counts turns, for those who look at the guard after each.
     pub(crate) turns: watch::Sender<u64>,
+    /// Until when more is let arrive before the next turn.
+    pub(crate) rests_until: Instant,
     /// There was a turn since that was told.
     pub(crate) turned: bool,
     /// When it was last looked what changed outside, by uptime.
@@ -110,7 +118,12 @@ impl Looping {
                 self.woke(asleep);
             }
             match message {
-                Ok(Some(message)) => leaving = self.receive_all(message).or(leaving),
+                Ok(Some(message)) => {
+                    if let Some(rest) = self.gathers_for(due) {
+                        tokio::time::sleep(rest).await;
+                    }
+                    leaving = self.receive_all(message).or(leaving);
+                }
                 Ok(None) => return,
                 Err(_) => {}
             }
@@ -136,6 +149,14 @@ impl Looping {
                 return;
             }
         }
+    }
+
+    /// How long more is let arrive after a turn that took long, so that it is decided on together: of
+    /// a large account each turn looks at everything. Not longer than until something is due.
+    fn gathers_for(&self, due: Duration) -> Option<Duration> {
+        let left = self.rests_until.saturating_duration_since(Instant::now());
+        let left = left.min(due.saturating_sub(self.clock.now().uptime));
+        (left >= WORTH_RESTING).then_some(left)
     }
 
     /// Takes in what has arrived so far: events that follow each other cost one turn together.
@@ -293,9 +314,12 @@ impl Looping {
         }
         self.turned = true;
         let now = self.clock.now();
+        let began = Instant::now();
         for effect in self.guard.handle_all(events, now) {
             self.perform(effect);
         }
+        let rest = began.elapsed().saturating_mul(RESTS_TIMES).min(LONGEST_GATHERING);
+        self.rests_until = Instant::now() + rest;
     }
 
     fn leave_account(&mut self) {

@@ -336,3 +336,20 @@ fn what_is_named_is_paused_although_nothing_was_ever_read() {
         assert!(story.guard.pausing().unwrap().is_confirmed(), "{failure:?}: {}", story.told());
     }
 }
+
+#[test]
+fn a_list_that_ends_while_an_endpoint_is_read_does_not_make_that_reading_old() {
+    let mut story = Story::begin(three_running(), "2026-11-23T18:00:00Z");
+    story.pass(Duration::from_secs(60));
+    let id = EndpointId::new("alice", "phi-4");
+    let running = story.guard.known().get(&id).unwrap().clone();
+    let paused = guard_core::State::Paused;
+    let paused = Observed { state: paused, ready_replicas: Some(0), ..running };
+    story.ask(Request::Refresh);
+    let asked = story.now().after(Duration::from_millis(50));
+    // The list was asked for before that, and is there before its answer.
+    story.pass(Duration::from_millis(150));
+    let one = Event::EndpointRead { endpoint: id.clone(), asked, result: Ok(Some(paused)) };
+    story.take(one);
+    assert!(story.guard.known().get(&id).unwrap().is_paused());
+}

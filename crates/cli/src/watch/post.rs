@@ -18,6 +18,8 @@ use super::queue::{Queue, Waiting};
 /// The wait after a first failure; doubled each time up to the second.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// So many of what the host wants told are taken in at once.
+const AT_ONCE: usize = 512;
 /// A reminder that was not taken so often goes back to the guard, which notes that and tells it anew
 /// with fresh figures. What is told directly is tried for as long as this process lives.
 const TRIES_OF_A_REMINDER: u32 = 5;
@@ -116,11 +118,9 @@ impl Post {
         let answers = Answers { handle, counts };
         let desk = Desk { answers, out, carrier, leaves_reminders, queue };
         let receiving = async {
-            while let Some(asked) = asked.recv().await {
-                match asked {
-                    Asked::Notify(notification) => desk.notify(notification).await,
-                    Asked::Withdraw(key) => desk.withdraw(key),
-                }
+            let mut waiting = Vec::new();
+            while asked.recv_many(&mut waiting, AT_ONCE).await > 0 {
+                desk.take(waiting.drain(..).collect()).await;
             }
         };
         tokio::select! {
@@ -137,10 +137,34 @@ pub async fn all_answered(counts: &mut watch::Receiver<Counts>) {
 }
 
 impl Desk {
-    async fn notify(&self, notification: Notification) {
-        let key = notification.key.clone();
-        let found = self.answers.handle.look(move |guard, at| (guard.reminder(&key), at.utc)).await;
-        let (reminder, at) = found.unwrap_or((None, Timestamp::now()));
+    /// Takes in what waits: one look at the guard tells of all of it how far each reminder is.
+    async fn take(&self, waiting: Vec<Asked>) {
+        let key = |asked: &Asked| match asked {
+            Asked::Notify(notification) => Some(notification.key.clone()),
+            Asked::Withdraw(_) => None,
+        };
+        let keys: Vec<Option<String>> = waiting.iter().map(key).collect();
+        let found = self.answers.handle.look(move |guard, at| {
+            let reminder = |key: Option<String>| guard.reminder(&key?);
+            (keys.into_iter().map(reminder).collect::<Vec<_>>(), at.utc)
+        });
+        let (reminders, at) = found.await.unwrap_or((Vec::new(), Timestamp::now()));
+        let mut reminders = reminders.into_iter();
+        for asked in waiting {
+            let reminder = reminders.next().flatten();
+            match asked {
+                Asked::Notify(notification) => self.notify(notification, reminder, at),
+                Asked::Withdraw(key) => self.withdraw(key),
+            }
+        }
+    }
+
+    fn notify(
+        &self,
+        notification: Notification,
+        reminder: Option<(Timestamp, u32)>,
+        at: Timestamp,
+    ) {
         if self.leaves_reminders && reminder.is_some() {
             return self.answers.give(notification.key, Ok(()));
         }
