@@ -120,7 +120,7 @@ impl Post {
         let receiving = async {
             let mut waiting = Vec::new();
             while asked.recv_many(&mut waiting, AT_ONCE).await > 0 {
-                desk.take(waiting.drain(..).collect()).await;
+                desk.take(std::mem::take(&mut waiting)).await;
             }
         };
         tokio::select! {
