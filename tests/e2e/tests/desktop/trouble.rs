@@ -55,7 +55,7 @@ async fn offline_is_unknown_and_never_nothing() {
     bench.server.add_fault(Rule::new(Effect::Drop)).unwrap();
     let stale = until("that the figures are old", Duration::from_secs(60), async || {
         let tip = item.tool_tip().await.ok()?;
-        tip.text.contains("last read").then_some(tip.text)
+        tip.text.contains("not watching").then_some(tip.text)
     })
     .await
     .unwrap();
@@ -64,7 +64,7 @@ async fn offline_is_unknown_and_never_nothing() {
     bench.server.clear_faults();
     until("fresh figures", Duration::from_secs(40), async || {
         let tip = item.tool_tip().await.ok()?;
-        (!tip.text.contains("last read")).then_some(())
+        (!tip.text.contains("not watching")).then_some(())
     })
     .await
     .unwrap();
