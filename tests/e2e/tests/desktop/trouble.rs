@@ -59,7 +59,7 @@ async fn offline_is_unknown_and_never_nothing() {
     })
     .await
     .unwrap();
-    assert!(stale.starts_with("3 running · $3.40/h"), "old figures stay, with their age: {stale}");
+    assert!(stale.contains("3 running · $3.40/h"), "old figures stay, with their age: {stale}");
     assert_ne!(item.icon().await.unwrap(), running);
     bench.server.clear_faults();
     until("fresh figures", Duration::from_secs(40), async || {
