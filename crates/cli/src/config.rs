@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use guard_core::{DEFAULTS, Settings};
 use guard_host::Dirs;
-use guard_host::settings_file::SettingsFile;
+use guard_host::settings_file::{SettingsFile, find};
 use toml::{Table, Value};
 
 use crate::credit::change_settings;
@@ -110,15 +110,6 @@ fn leaves<'a>(table: &'a Table, before: &[&str]) -> Vec<(Vec<String>, &'a Value)
         }
     }
     found
-}
-
-fn find<'a>(table: &'a Table, path: &[String]) -> Option<&'a Value> {
-    let (last, folders) = path.split_last()?;
-    let mut table = table;
-    for folder in folders {
-        table = table.get(folder)?.as_table()?;
-    }
-    table.get(last)
 }
 
 /// `endpoints.alice/phi-4.level` in its three parts, whatever the name looks like.

@@ -17,6 +17,7 @@ use toml::{Table, Value};
 
 use crate::dirs::Dirs;
 use crate::private;
+pub use accepting::find;
 use accepting::{IN_GENERAL, current_version};
 use damage::copied;
 use difference::difference;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use guard_core::EndpointId;
-use hf_endpoints::{Sites, is_loopback};
+use hf_endpoints::Sites;
 use serde::Serialize;
 use tokio::process::Command;
 use url::Url;
@@ -19,9 +19,6 @@ const SESSION: &str = "ENDPOINT_GUARD_SESSION";
 /// Begins the names of the variables with an endpoint's address: by its name, and by its namespace
 /// and name.
 const URL: &str = "ENDPOINT_GUARD_URL_";
-
-/// Where Hugging Face serves endpoints.
-const SERVED_AT: &str = ".endpoints.huggingface.cloud";
 
 /// The file, as JSON.
 #[derive(Serialize)]
@@ -130,19 +127,13 @@ fn variable(name: &str) -> String {
     format!("{URL}{}", name.chars().map(letter).collect::<String>())
 }
 
-/// What to say of an address that is neither Hugging Face's nor on a configured server: the command
-/// may send a token to it.
+/// What to say of an address that our own token would not be sent to: the command may send one.
 fn strange(id: &EndpointId, url: &str, sites: Option<&Sites>) -> Option<String> {
     let parsed = Url::parse(url).ok();
     let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
-    let configured = |sites: &Sites| {
-        [sites.hub(), sites.management(), sites.catalog()].map(Url::host_str).contains(&Some(host))
-    };
-    let is_known = parsed.as_ref().is_some_and(|url| match url.scheme() {
-        "https" => host.ends_with(SERVED_AT) || sites.is_some_and(configured),
-        "http" => is_loopback(url) && sites.is_some_and(configured),
-        _ => false,
-    });
+    let usual = Sites::hugging_face().ok();
+    let is_known = parsed.as_ref().zip(sites.or(usual.as_ref()));
+    let is_known = is_known.is_some_and(|(url, sites)| sites.may_get_token(url));
     let at = if host.is_empty() { "an address that cannot be read" } else { host };
     (!is_known).then(|| {
         format!(
@@ -225,6 +216,8 @@ mod tests {
             ("https://a.endpoints.huggingface.cloud@evil.example", None, "evil.example"),
             ("no address", None, "cannot be read"),
             ("https://other.corp", elsewhere.as_ref(), "other.corp"),
+            ("https://hf.corp:8443", elsewhere.as_ref(), "hf.corp"),
+            ("https://x.endpoints.huggingface.cloud:8443", None, "x.endpoints"),
         ] {
             let said = strange(&id, url, sites).unwrap_or_default();
             assert!(said.contains(host) && said.contains("alice/phi-4"), "{url}: {said}");

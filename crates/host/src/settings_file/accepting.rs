@@ -250,7 +250,9 @@ fn is_known(path: &[String]) -> bool {
     find(&IN_GENERAL, path).is_some()
 }
 
-fn find<'a>(table: &'a Table, path: &[String]) -> Option<&'a Value> {
+/// The value at this path of keys, as far as there is one.
+#[must_use]
+pub fn find<'a>(table: &'a Table, path: &[String]) -> Option<&'a Value> {
     let (last, folders) = path.split_last()?;
     let mut table = table;
     for folder in folders {
