@@ -1,10 +1,11 @@
 //! An account that is signed in: the client, whose it is, and what may be written about it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use guard_core::{
-    Action, Attempt, Call, EndpointId, Engine, Event, HealthAnswer, Identity, Moment, NewEndpoint,
-    NotCreated, Problem, Session,
+    Action, Attempt, Call, EndpointId, Engine, Event, HealthAnswer, Identity, Listing, Moment,
+    NewEndpoint, NotCreated, Problem, Session,
 };
 use hf_endpoints::{
     AuditQuery, Client, Error, List, Permission, PriceList, Retry, ScaleToZero, ScalingChange,
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::deploying::{self, Secrets};
+use crate::their_clock::TheirClock;
 use crate::{audit, observe};
 
 /// Blips are repeated inside one call for so long; after that the core decides.
@@ -28,6 +30,7 @@ const OWN_PRICES_WITHIN: Duration = Duration::from_secs(6);
 pub struct Account {
     client: Client,
     demo: bool,
+    clock: Arc<TheirClock>,
 }
 
 impl Account {
@@ -55,7 +58,7 @@ impl Account {
             // A whole large account is paused in one or two rounds.
             .concurrency(256)
             .build()?;
-        Ok(Self { client, demo })
+        Ok(Self { client, demo, clock: Arc::default() })
     }
 
     /// Nothing of it is real.
@@ -115,7 +118,7 @@ impl Account {
     ) -> Event {
         let read = |list: &List| {
             let listing = observe::listing(&namespace, list);
-            observe::by_our_clock(listing, self.ahead_millis(), clock.now().utc)
+            self.clock.ours(listing, self.ahead_millis(), clock.now().utc)
         };
         let mut asked = clock.now();
         let result = self.client.list_in_pages(&namespace, |page| {
@@ -140,7 +143,8 @@ impl Account {
         let result = match self.client.get(namespace, name).await {
             Ok(read) if read.name == name => {
                 let seen = observe::observed(namespace, &read);
-                Ok(Some(observe::one_by_our_clock(seen, self.ahead_millis(), asked.utc)))
+                let listing = Listing { endpoints: vec![seen], complete: false };
+                Ok(self.clock.ours(listing, self.ahead_millis(), asked.utc).endpoints.pop())
             }
             Ok(_) => Err(Problem::Unreadable("it tells of another endpoint".to_owned())),
             Err(error) => match observe::problem(&error) {

@@ -43,6 +43,7 @@ mod sign_in;
 mod start;
 pub mod store;
 mod surface;
+mod their_clock;
 mod viewing;
 mod waking;
 mod watchdog;

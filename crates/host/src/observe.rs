@@ -13,7 +13,7 @@ use jiff::Timestamp;
 /// The times of an endpoint are told with different numbers of digits.
 const ROUNDING_MILLIS: i64 = 5_000;
 /// Clocks that differ by less are the usual thing.
-const FEW_MINUTES_MILLIS: i64 = 5 * 60_000;
+pub(crate) const FEW_MINUTES_MILLIS: i64 = 5 * 60_000;
 /// No clock that is worth a thought is further off.
 const WRONG_CLOCK_MILLIS: i64 = 3 * 24 * 3_600_000;
 /// No endpoint has more replicas, so no window was billed for more.
@@ -103,14 +103,22 @@ pub fn offers(list: &hf_endpoints::PriceList) -> Vec<Offer> {
 /// By a clock that is ahead, everything began earlier than told, and limits end sooner. So more than
 /// some minutes of that count only when a time in the reading itself is ahead of ours too.
 #[must_use]
-pub fn by_our_clock(mut listing: Listing, ahead_millis: i64, now: Timestamp) -> Listing {
+pub fn by_our_clock(listing: Listing, ahead_millis: i64, now: Timestamp) -> Listing {
+    let is_ahead = ahead_millis <= FEW_MINUTES_MILLIS || shows_ahead(&listing, ahead_millis, now);
+    moved(listing, if is_ahead { ahead_millis } else { 0 }, now)
+}
+
+/// Whether a time in the reading proves that Hugging Face's clock is ahead by as much as is said.
+pub(crate) fn shows_ahead(listing: &Listing, ahead_millis: i64, now: Timestamp) -> bool {
     let to_come = guard_core::shifted(now, FEW_MINUTES_MILLIS);
+    let latest = guard_core::shifted(to_come, ahead_millis);
     let times = listing.endpoints.iter().flat_map(|seen| [seen.updated_at, seen.last_used_at]);
-    let is_ahead = ahead_millis <= FEW_MINUTES_MILLIS
-        || times
-            .flatten()
-            .any(|at| at > to_come && at <= guard_core::shifted(to_come, ahead_millis));
-    let ahead_millis = if is_ahead { ahead_millis } else { 0 };
+    times.flatten().any(|at| at > to_come && at <= latest)
+}
+
+/// The reading with Hugging Face's times moved by its clock.
+pub(crate) fn moved(mut listing: Listing, ahead_millis: i64, now: Timestamp) -> Listing {
+    let to_come = guard_core::shifted(now, FEW_MINUTES_MILLIS);
     let in_days = guard_core::shifted(now, WRONG_CLOCK_MILLIS);
     let ours = |at: &mut Option<Timestamp>| {
         *at = at.map(|at| guard_core::shifted(at, -ahead_millis)).filter(|at| *at <= to_come);
