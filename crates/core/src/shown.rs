@@ -10,6 +10,9 @@ const BLANK: [char; 5] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{ff
 /// A name as people read it: `phi-4`, `ev\u{1b}il`. [`exact`] leads back.
 #[must_use]
 pub fn shown(name: &str) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return name.to_owned();
+    }
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
         match c {

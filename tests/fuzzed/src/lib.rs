@@ -32,5 +32,8 @@ pub const TARGETS: [Target; 9] = [
 pub fn run(target: &str, bytes: &[u8]) {
     let found = TARGETS.iter().find(|(name, _)| *name == target);
     let Some((_, target)) = found else { panic!("there is no target {target}") };
-    target(bytes);
+    // Words of the input are shown as they are: only the guard's own may look like an amount.
+    let without_dollars: Vec<u8> =
+        bytes.iter().map(|byte| if *byte == b'$' { b'S' } else { *byte }).collect();
+    target(&without_dollars);
 }

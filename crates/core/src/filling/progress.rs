@@ -42,6 +42,8 @@ pub struct Progress {
     /// What was answered about the gap under way, and until when. Each answer has windows of its own
     /// length.
     collected: Option<(u64, Timestamp, Vec<ReplicaGraph>)>,
+    /// Nothing is asked before this, by uptime.
+    rests_until: Duration,
     /// How often each gap was tried in vain, and when it may be tried again.
     tried: BTreeMap<u64, (usize, Duration)>,
 }
@@ -61,6 +63,9 @@ impl Progress {
             let number = *number;
             self.asked = None;
             self.in_vain(number, at);
+        }
+        if at.uptime < self.rests_until {
+            return None;
         }
         // The newest first: today's figures are the ones that are looked at.
         let due = |gap: &&Entry| self.due(gap.number).is_some_and(|due| due <= at.uptime);
@@ -84,7 +89,13 @@ impl Progress {
         if let Some((_, _, asked)) = &self.asked {
             return Some(asked.uptime_in(LOST));
         }
-        gaps.filter(|gap| may_ask(gap)).filter_map(|gap| self.due(gap.number)).min()
+        let due = gaps.filter(|gap| may_ask(gap)).filter_map(|gap| self.due(gap.number)).min();
+        due.map(|due| due.max(self.rests_until))
+    }
+
+    /// Nothing is asked for so long.
+    pub fn rest(&mut self, at: Moment, rest: Duration) {
+        self.rests_until = at.uptime_in(rest);
     }
 
     /// Whether an answer is awaited.

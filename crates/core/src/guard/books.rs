@@ -11,6 +11,7 @@ use jiff::{Timestamp, ToSpan};
 use super::Guard;
 use crate::endpoint::EndpointId;
 use crate::event::DAYS_OF_ENTRIES;
+use crate::filling::past::Past;
 use crate::ledger::{Cost, Entry, Scope, Tally, Total};
 use crate::moment::{Moment, millis_between};
 
@@ -27,8 +28,8 @@ pub(super) struct Books {
     pub(super) tally: Tally,
     /// Entries whose cost is still to be found out, oldest first.
     pub(super) gaps: Vec<Entry>,
-    /// Days before the first sight of each endpoint that metrics may tell of, oldest first.
-    pub(super) past: Vec<Entry>,
+    /// Days before the first sight of each endpoint that metrics may tell of.
+    pub(super) past: Past,
     /// What cost something in the last days, by endpoint, oldest first.
     recent: BTreeMap<EndpointId, Vec<Entry>>,
     next_number: u64,
@@ -43,7 +44,7 @@ impl Books {
         let mut books = Self {
             tally: Tally::new(zone),
             gaps: Vec::new(),
-            past: Vec::new(),
+            past: Past::default(),
             recent: BTreeMap::new(),
             next_number,
             on_credit: Total::default(),
@@ -81,7 +82,7 @@ impl Books {
 
     /// Everything metrics may tell of; what is last is asked about first.
     pub(super) fn questions(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.past.iter().chain(&self.gaps)
+        self.past.days().chain(&self.gaps)
     }
 
     /// Takes an entry out of the sums: others take its place.

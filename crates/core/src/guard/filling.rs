@@ -2,6 +2,8 @@
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::Guard;
@@ -11,6 +13,18 @@ use crate::filling::{Ask, GapPrices, ReplicaGraph, filled, past};
 use crate::ledger::{Entry, Evidence, Kind, Span, Total};
 use crate::moment::{Moment, millis_between};
 use crate::problem::Problem;
+
+/// The more there is to ask about, the calmer: of a thousand endpoints four gaps a second, and one day
+/// of the past. Hugging Face limits what is asked, and pausing comes first.
+const BETWEEN_GAPS: Duration = Duration::from_micros(250);
+const BETWEEN_DAYS: Duration = Duration::from_millis(1);
+const LONGEST_BETWEEN: Duration = Duration::from_secs(2);
+/// After a question that could not be answered; longer where the service says so.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// After being limited without a word for how long.
+const AFTER_LIMIT: Duration = Duration::from_secs(60);
+/// What is told of days of the past is gathered for so long before it is written.
+const GATHERS: Duration = Duration::from_secs(10);
 
 impl Guard {
     /// The next question about a gap, or about the time before the first start.
@@ -25,7 +39,7 @@ impl Guard {
     }
 
     /// When the next one is due.
-    pub(super) fn filling_wakes_at(&self) -> Option<std::time::Duration> {
+    pub(super) fn filling_wakes_at(&self) -> Option<Duration> {
         if !self.may_fill() {
             return None;
         }
@@ -41,10 +55,9 @@ impl Guard {
     /// An endpoint was seen for the first time in a namespace that was never watched: what came
     /// before is not in the ledger, and its metrics may tell.
     pub(super) fn look_back(&mut self, id: &EndpointId) {
-        let Some(line) = self.meter.line(id) else { return };
-        let days = past::days_before(line, &self.books.past);
-        self.books.past.extend(days);
-        self.books.past.sort_by_key(|day| day.span.from);
+        if let Some(line) = self.meter.line(id) {
+            self.books.past.look_back(line);
+        }
     }
 
     /// Metrics came, or could not be read.
@@ -58,22 +71,29 @@ impl Guard {
             Ok(graph) => graph,
             Err(problem) => {
                 let for_good = !problem.is_passing();
-                let number = self.filling.failed(ask, for_good, at);
-                if for_good && number.is_some() {
-                    self.books.past.retain(|day| day.endpoint != ask.endpoint);
+                let Some(number) = self.filling.failed(ask, for_good, at) else { return };
+                if for_good {
+                    self.books.past.forget(&ask.endpoint);
+                } else if self.filling.gave_up(number) {
+                    self.books.past.done(number);
                 }
-                return;
+                return self.filling.rest(at, after_failure(&problem));
             }
         };
         let find = |number: u64| self.books.questions().find(|gap| gap.number == number);
         let end = |number: u64| find(number).map(|gap| gap.span.to);
-        let Some((number, graphs)) = self.filling.answered(ask, graph, end) else { return };
+        let answered = self.filling.answered(ask, graph, end);
+        self.filling.rest(at, self.between_questions());
+        let Some((number, graphs)) = answered else { return };
         let Some(gap) = find(number).cloned() else { return };
         let elsewhere = |from, to| self.metered(&gap, from, to, at);
         let entries = filled(&gap, &graphs, self.prices_in(&gap), elsewhere);
         if past::is_past(&gap) {
-            self.books.past.retain(|day| day.number != number);
+            self.books.past.done(number);
             self.filling.forget(number);
+            if self.unsaved.is_empty() {
+                self.save_not_before = self.save_not_before.max(at.uptime_in(GATHERS));
+            }
             return self.enter(past::told(entries));
         }
         if entries.is_empty() {
@@ -82,6 +102,14 @@ impl Guard {
         for left in self.correct(&gap, entries) {
             self.filling.handed_down(number, left, at);
         }
+    }
+
+    /// How long nothing is asked after an answer.
+    fn between_questions(&self) -> Duration {
+        let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let gaps = BETWEEN_GAPS.saturating_mul(many(self.books.gaps.len()));
+        gaps.saturating_add(BETWEEN_DAYS.saturating_mul(many(self.books.past.days().len())))
+            .min(LONGEST_BETWEEN)
     }
 
     /// Milliseconds of replicas that are known of beside a gap, until `at`.
@@ -147,5 +175,13 @@ impl Guard {
             // The price itself changed meanwhile, and what it was is no longer known.
             _ => GapPrices::unknown(),
         }
+    }
+}
+
+/// How long nothing is asked after a question that could not be answered.
+fn after_failure(problem: &Problem) -> Duration {
+    match problem {
+        Problem::Limited(wait) => wait.unwrap_or(AFTER_LIMIT).max(AFTER_FAILURE),
+        _ => AFTER_FAILURE,
     }
 }

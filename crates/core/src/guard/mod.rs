@@ -126,6 +126,8 @@ pub struct Guard {
     saving: Option<Batch>,
     save_not_before: Duration,
     saved_lines_at: Option<Moment>,
+    /// When the rest of a turn that was put off is due, by uptime.
+    turn_due: Option<Duration>,
     asking_to_quit: bool,
     /// The receipt of the pauses under way is to be shown as a notification.
     tell_receipt: bool,
@@ -184,6 +186,7 @@ impl Guard {
             saving: None,
             save_not_before: Duration::ZERO,
             saved_lines_at: None,
+            turn_due: None,
             asking_to_quit: false,
             tell_receipt: false,
             quit_when_paused: false,
@@ -212,9 +215,13 @@ impl Guard {
         at: Moment,
     ) -> Vec<Effect> {
         self.follow_clock(at);
-        let mut effects: Vec<Effect> =
-            events.into_iter().flat_map(|event| self.take_event(event, at)).collect();
-        effects.extend(self.turn(at));
+        let mut is_aside = !self.is_turn_due(at);
+        let mut effects = Vec::new();
+        for event in events {
+            is_aside &= matches!(event, Event::Measured { .. });
+            effects.extend(self.take_event(event, at));
+        }
+        effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });
         self.note_shown(&effects);
         self.note_resumes(&effects);
         self.stints.note_calls(&effects);
