@@ -94,6 +94,31 @@ fn it_is_looked_back_once_and_not_again_at_the_next_start() {
 }
 
 #[test]
+fn of_many_each_is_looked_back_on_in_turn_and_calmly() {
+    let names: Vec<String> = (0..40).map(|number| format!("ep-{number}")).collect();
+    let running = |name: &String| EndpointSpec {
+        created_seconds_ago: 3 * DAY,
+        ..EndpointSpec::new("alice", name).state(State::Running, 3_600)
+    };
+    let endpoints = names.iter().map(running).collect();
+    let account = AccountSpec { endpoints, quota: 1_000, ..AccountSpec::default() };
+    let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
+    story.without_headlines();
+    story.metrics_are_there = true;
+    let of = |story: &Story, name: &String| {
+        story.sim.log.count("POST", &format!("/v2/endpoint/alice/{name}/metrics"))
+    };
+    story.pass(4 * SECOND);
+    let asked: Vec<usize> = names.iter().map(|name| of(&story, name)).collect();
+    let sum: usize = asked.iter().sum();
+    assert!((20..=36).contains(&sum), "a tenth of a second to answer, and a rest between: {sum}");
+    assert!(asked.iter().all(|times| *times <= 1), "the last day of each first: {asked:?}");
+    story.pass(MINUTE);
+    let asked: Vec<usize> = names.iter().map(|name| of(&story, name)).collect();
+    assert!(asked.iter().all(|times| *times == 3), "{asked:?}");
+}
+
+#[test]
 fn a_pause_does_not_wait_for_it() {
     let mut story = first_start(true);
     story.pass(SECOND);
