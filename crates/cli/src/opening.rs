@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use guard_core::{Attempt, Event, Guard, Notification};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
+use hf_endpoints::Sites;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -15,9 +16,21 @@ use crate::waiting;
 /// How long the first reading is waited for, however often it is asked again.
 pub const READS_WITHIN: Duration = Duration::from_secs(120);
 
-/// What to do where nobody is signed in.
-pub const NOT_SIGNED_IN: &str =
-    "not signed in. Run `endpoint-guard login`, set HF_TOKEN, or try `endpoint-guard demo`";
+/// What to do where nobody is signed in. A token is stored for the hub it was checked with: elsewhere
+/// it is not found, and that is said.
+pub fn nobody() -> Ended {
+    let hub = std::env::var("HF_ENDPOINT").unwrap_or_default();
+    let other = match hub.trim_end_matches('/') {
+        "" | Sites::HUB => String::new(),
+        _ => format!(
+            " to {}, which HF_ENDPOINT names; a token stored for another hub is not sent there",
+            guard_core::shown(&hub)
+        ),
+    };
+    Ended::refused(format!(
+        "not signed in{other}. Run `endpoint-guard login`, set HF_TOKEN, or try `endpoint-guard demo`"
+    ))
+}
 
 /// A host that looks once.
 ///
@@ -153,5 +166,5 @@ pub fn not_signed_in(guard: &Guard) -> Option<Ended> {
     for (_, why) in guard.troubles().filter(|(_, why)| !slips.iter().any(|slip| slip == why)) {
         output::warn(why);
     }
-    Some(Ended::refused(NOT_SIGNED_IN))
+    Some(nobody())
 }

@@ -63,7 +63,7 @@ pub fn has_other_part(guest: bool) -> bool {
 
 /// Why nothing will ever be read: nobody is signed in.
 pub fn hopeless(guard: &Guard) -> Option<Ended> {
-    guard.is_signed_out().then(|| Ended::refused(opening::NOT_SIGNED_IN))
+    guard.is_signed_out().then(opening::nobody)
 }
 
 /// Nothing is read because the service refuses the token, which may pass.

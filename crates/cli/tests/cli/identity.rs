@@ -158,3 +158,14 @@ fn the_token_of_hf_auth_login_is_enough_where_there_is_no_keyring() {
     std::fs::remove_file(&file).unwrap();
     bench.assert_token_is_nowhere(&ran);
 }
+
+#[test]
+fn who_is_not_signed_in_to_another_hub_is_told_which_one() {
+    let bench = one_running(&[]);
+    let missing = bench.home.path().join("no-token");
+    let mut command = bench.command(&["status"]);
+    let ran = ran(&command.env_remove("HF_TOKEN").env("HF_TOKEN_PATH", &missing).output().unwrap());
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(ran.err.contains("not signed in to http://127.0.0.1"), "{ran:?}");
+    assert!(ran.err.contains("stored for another hub is not sent there"), "{ran:?}");
+}

@@ -37,6 +37,24 @@ async fn a_token_is_stored_replaced_given_back_and_forgotten() {
 }
 
 #[tokio::test]
+async fn a_token_is_found_again_by_the_hub_it_was_checked_with_only() {
+    let store: Arc<CredentialStore> = mock::Store::new().unwrap();
+    let of = |hub: &str| {
+        let hub = Url::parse(hub).unwrap();
+        Keyring::with(Some(Arc::clone(&store)), user(&hub))
+    };
+    let (own, other) = (of("https://huggingface.co"), of("https://hub.example"));
+    own.store(&secret("hf_own")).await.unwrap();
+    assert!(other.load().await.unwrap().is_none());
+    other.store(&secret("hf_other")).await.unwrap();
+    other.forget().await.unwrap();
+    let as_before = Keyring::with(Some(store.clone()), USER.to_owned());
+    assert_eq!(as_before.load().await.unwrap().unwrap().expose_secret(), "hf_own");
+    let with_slash = of("https://huggingface.co/").load().await.unwrap().unwrap();
+    assert_eq!(with_slash.expose_secret(), "hf_own");
+}
+
+#[tokio::test]
 async fn a_locked_keyring_says_so_and_loses_nothing() {
     let (keyring, entry) = keyring();
     keyring.store(&secret("hf_one")).await.unwrap();
