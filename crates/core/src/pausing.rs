@@ -1,6 +1,8 @@
 //! Pausing, from the first call to the reading that proves it.
 
 mod target;
+#[cfg(test)]
+mod tests;
 
 use target::Stage;
 pub use target::Target;
@@ -36,6 +38,8 @@ const READING_HANGS: Duration = Duration::from_millis(1_500);
 pub struct Pausing {
     /// When it began.
     pub started: Moment,
+    /// When an endpoint was last added to it.
+    joined: Moment,
     /// When nothing was left to wait for: everything confirmed or alarmed.
     pub settled: Option<Moment>,
     /// Everything that turns up billable meanwhile is paused too.
@@ -67,7 +71,7 @@ impl Pausing {
     /// An empty batch.
     #[must_use]
     pub fn begin(at: Moment, sweep: Option<Sweep>) -> Self {
-        Self { started: at, settled: None, sweep, took: None, targets: BTreeMap::new() }
+        Self { started: at, joined: at, settled: None, sweep, took: None, targets: BTreeMap::new() }
     }
 
     /// Adds an endpoint; a call for it goes out at once unless one is under way.
@@ -80,6 +84,7 @@ impl Pausing {
     ) -> Option<Call> {
         let call = Call { endpoint: id.clone(), action: Action::Pause };
         self.settled = None;
+        self.joined = at;
         if let Some(target) = self.targets.get_mut(id) {
             let busy = matches!(target.stage, Stage::Calling | Stage::Accepted { .. });
             if busy && !target.alarmed {
@@ -205,6 +210,7 @@ impl Pausing {
         target.calls = target.calls.saturating_add(1);
         target.since = at;
         self.settled = None;
+        self.joined = at;
         Some(Call { endpoint: id.clone(), action: Action::Pause })
     }
 
@@ -224,10 +230,11 @@ impl Pausing {
     /// it began.
     ///
     /// The alarm opens as soon as an answer says that it is not paused, however passing that may be; what
-    /// brings no answer is given the time of `confirm_within`.
+    /// brings no answer is given the time of `confirm_within`, each from when it was asked for: the pages
+    /// of a large account may take longer than that.
     pub fn tick(&mut self, at: Moment, confirm_within: Duration, covered: bool) -> Due {
         let mut due = Due::default();
-        let late = at.since(self.started) >= confirm_within;
+        let is_late = |since: Moment| at.since(since) >= confirm_within;
         for (id, target) in &mut self.targets {
             if target.is_call_due(at) {
                 target.stage = Stage::Calling;
@@ -247,18 +254,20 @@ impl Pausing {
                 }
             }
             let answered = target.problem.as_ref().is_some_and(Problem::is_answer);
-            if !target.is_confirmed() && !target.alarmed && (late || answered) {
+            if !target.is_confirmed() && !target.alarmed && (is_late(target.since) || answered) {
                 target.alarmed = true;
                 due.alarming.push(id.clone());
             }
         }
         let is_over = |target: &Target| {
             let refused = matches!(target.stage, Stage::Refused { .. });
-            target.is_confirmed() || refused || (target.insists || late) && target.alarmed
+            target.is_confirmed()
+                || refused
+                || (target.insists || is_late(target.since)) && target.alarmed
         };
         if self.settled.is_none() && self.targets.values().all(is_over) {
             self.took.get_or_insert_with(|| at.since(self.started));
-            if self.sweep.is_none() || covered || late {
+            if self.sweep.is_none() || covered || is_late(self.joined) {
                 self.settled = Some(at);
             }
         } else if self.settled.is_none() {
@@ -279,8 +288,11 @@ impl Pausing {
             Stage::Refused { at } if target.costs_on => Some(at.uptime_in(ASK_REFUSED_AGAIN)),
             _ => None,
         });
-        let alarm = self.settled.is_none().then(|| self.started.uptime_in(confirm_within));
-        retries.chain(alarm).min()
+        let late = |since: Moment| since.uptime_in(confirm_within);
+        let open = self.targets.values().filter(|target| !target.is_confirmed() && !target.alarmed);
+        let alarms = open.map(|target| late(target.since));
+        let end = self.settled.is_none().then(|| late(self.joined));
+        retries.chain(alarms).chain(end).min()
     }
 
     /// How long ago the first pause was accepted that is not read back, of those in `namespace` that
