@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,7 @@ use crate::bench::{Bench, Ran, ran};
 /// What is named or known is paused within this time.
 const WITHIN: Duration = Duration::from_secs(20);
 /// Tests beside each other: they mostly wait.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 10;
 
 /// Every other route by a name: methods and paths.
 const ROUTES: [(&str, &[(&str, &str)]); 5] = [
@@ -83,14 +84,16 @@ fn in_every_way(sets: &[&[&str]], try_it: impl Fn(&[&str], &str, &Effect) + Sync
     let all: Vec<_> =
         sets.iter().flat_map(|set| kinds.iter().map(move |kind| (*set, kind))).collect();
     assert!(all.len() >= kinds.len());
-    for some in all.chunks(AT_ONCE) {
-        thread::scope(|scope| {
-            for (set, (kind, effect)) in some {
-                let try_it = &try_it;
-                scope.spawn(move || try_it(set, kind, effect));
-            }
-        });
-    }
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some((set, (kind, effect))) = all.get(next.fetch_add(1, Relaxed)) {
+                    try_it(set, kind, effect);
+                }
+            });
+        }
+    });
 }
 
 /// Starts it, and waits until nothing but `left` costs money; then until it ends.
