@@ -53,8 +53,8 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
 /// What was read last, by an earlier run, where nothing can be read now.
 fn last_known(guard: &Guard, at: Moment) -> Option<String> {
     guard.sight(at).last()?;
-    let view = guard.view(at);
-    Some(format!("{} · {}", view.headline, view.today))
+    let summary = guard.summary(at);
+    Some(format!("{} · {}", summary.headline, summary.today))
 }
 
 async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {

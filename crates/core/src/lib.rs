@@ -123,6 +123,6 @@ pub use view::{
     Exposure, Extension, FirstRunEndpoint, FirstRunView, ForecastView, Main, MenuItem, ModelRecipe,
     ModelView, NamespaceView, Notice, NoticeAction, PopUpView, PreviewedRequest, QuitView, Reading,
     Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, SettingsView,
-    Severity, Shape, Status, Tray, View,
+    Severity, Shape, Status, Summary, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

@@ -90,13 +90,13 @@ pub struct Unconfirmed {
 impl State {
     /// What is running at `at`.
     pub fn of(guard: &Guard, at: Moment) -> Self {
-        let view = guard.view(at);
+        let summary = guard.summary(at);
         let sight = guard.sight(at);
         let rate = sight.whole();
-        let mut words = vec![view.headline, view.today];
+        let mut words = vec![summary.headline, summary.today];
         // An alarm leaves out why it may be wrong.
-        if sight.unseen().is_some() && view.status == Status::Limit {
-            words.push(format!("not watching: {}", view.reading.text));
+        if sight.unseen().is_some() && summary.status == Status::Limit {
+            words.push(format!("not watching: {}", summary.reading.text));
         }
         Self {
             headline: words.join(" · "),

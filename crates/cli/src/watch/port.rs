@@ -169,8 +169,7 @@ async fn metrics(State(shown): State<Shown>) -> Response {
 /// Healthy is who knows what is running.
 async fn health(State(shown): State<Shown>) -> (StatusCode, String) {
     let found = shown.look(|guard, at| {
-        let view = guard.view(at);
-        let why = view.signing_in.unwrap_or(view.reading.text);
+        let why = guard.signing_in().unwrap_or_else(|| guard.summary(at).reading.text);
         (is_blind(guard, at), why)
     });
     match found.await {

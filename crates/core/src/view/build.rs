@@ -1,9 +1,9 @@
 //! Puts the view together.
 
+use super::headline::{self, Summary};
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, View, billed, headline, money, popups, rows, sessions, sight,
-    tray,
+    Row, SettingsView, Severity, View, billed, money, popups, rows, sessions, sight, tray,
 };
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
 use crate::event::Notification;
@@ -14,11 +14,9 @@ use crate::settings::Level;
 
 pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let sight = guard.sight(at);
-    let reading = sight::reading(guard, &sight, at);
     let budgets = money::budgets(guard, &sight, at);
-    let status = headline::status(guard, &sight, &budgets);
-    let headline_words = headline::headline(guard, &sight, status, &budgets, at);
-    let today = sight::today(&sight, guard.today(at));
+    let Summary { status, headline, today, reading } =
+        headline::summary(guard, &sight, &budgets, at);
     let main = headline::main(guard, at);
     let rows = rows::build(guard, &sight, at);
     let sessions = sessions::build(guard, at);
@@ -26,7 +24,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let sums = sums.unwrap_or_else(|| today.clone());
     let tray = tray::build(
         guard,
-        &headline_words,
+        &headline,
         &tray::Parts {
             sight: &sight,
             status,
@@ -42,7 +40,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         account: account(guard),
         signing_in: guard.signing_in(),
         status,
-        headline: headline_words,
+        headline,
         rate: figure.clone().unwrap_or_else(|| "unknown".to_owned()),
         rate_unit: if figure.is_some() { "/h".to_owned() } else { String::new() },
         rate_note: sight::rate_note(&sight),

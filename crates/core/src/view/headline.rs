@@ -1,13 +1,45 @@
 //! The status, the large figure and the one button.
 
-use super::{BudgetView, Exposure, Main, Status, money, sight};
+use super::{BudgetView, Exposure, Main, Reading, Status, money, sight};
 use crate::endpoint::EndpointId;
 use crate::guard::{Guard, RunningRate, Sight};
 use crate::moment::Moment;
 use crate::money::Micros;
 use crate::words;
 
-pub(super) fn status(guard: &Guard, sight: &Sight, budgets: &[BudgetView]) -> Status {
+/// The first words of a view, for those who show nothing else: rows, notices and menus are not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// See [`super::View::status`].
+    pub status: Status,
+    /// See [`super::View::headline`].
+    pub headline: String,
+    /// See [`super::View::today`].
+    pub today: String,
+    /// See [`super::View::reading`].
+    pub reading: Reading,
+}
+
+pub(super) fn summary(guard: &Guard, sight: &Sight, budgets: &[BudgetView], at: Moment) -> Summary {
+    let status = status(guard, sight, budgets);
+    Summary {
+        status,
+        headline: headline(guard, sight, status, budgets, at),
+        today: sight::today(sight, guard.today(at)),
+        reading: sight::reading(guard, sight, at),
+    }
+}
+
+impl Guard {
+    /// The first words of [`Guard::view`].
+    #[must_use]
+    pub fn summary(&self, at: Moment) -> Summary {
+        let sight = self.sight(at);
+        summary(self, &sight, &money::budgets(self, &sight, at), at)
+    }
+}
+
+fn status(guard: &Guard, sight: &Sight, budgets: &[BudgetView]) -> Status {
     match sight {
         Sight::SignedOut => return Status::SignedOut,
         Sight::Blind(_) | Sight::Awaited(_) if guard.identity().is_none() => {
@@ -44,7 +76,7 @@ pub(super) fn counts(rate: &RunningRate) -> String {
     }
 }
 
-pub(super) fn headline(
+fn headline(
     guard: &Guard,
     sight: &Sight,
     status: Status,

@@ -14,6 +14,7 @@ mod tray;
 
 pub(crate) use build::build;
 pub use deploy::{DeletePreview, DeployPreview, ModelRecipe, ModelView, PreviewedRequest, SetView};
+pub use headline::Summary;
 pub(crate) use headline::main;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use popups::PopUpView;
