@@ -269,6 +269,14 @@ impl Known {
         self.endpoints.values()
     }
 
+    /// When an endpoint was read last, in a list, on a page of one or by its own name.
+    #[must_use]
+    pub fn read_of(&self, id: &EndpointId) -> Option<Moment> {
+        let listed = self.namespaces.get(&id.namespace).and_then(|state| state.read);
+        let singly = self.singly.get(id).copied();
+        [listed, singly].into_iter().flatten().max_by_key(|read| read.uptime)
+    }
+
     /// All watched namespaces.
     pub fn namespaces(&self) -> impl Iterator<Item = (&String, &Namespace)> {
         self.namespaces.iter()

@@ -220,3 +220,27 @@ fn a_session_pauses_what_it_ran() {
         drop(child);
     });
 }
+
+#[test]
+fn what_the_first_page_tells_is_paused_though_the_second_never_comes() {
+    let names = (0..120).map(|number| format!("ep-{number:03}"));
+    let running = |name: String| {
+        EndpointSpec::new("alice", &name).state(State::Running, 61 * 60).armed(2_880)
+    };
+    let account = AccountSpec {
+        endpoints: names.map(running).collect(),
+        quota: 500,
+        ..AccountSpec::default()
+    };
+    for (words, paused) in [(["pause", "--all"], "Paused 100 of 100"), (["watch", "--once"], "")] {
+        let bench = Bench::new(account.clone());
+        bench.settings(
+            "[pause]\nconfirm_within_seconds = 3\n[guard]\nlevel = \"guard\"\nlimit_minutes = 60\n",
+        );
+        let second = Rule { after: 1, ..Rule::new(Effect::Drop) };
+        bench.server.add_fault(second.method("GET").path("/v2/endpoint/alice$")).unwrap();
+        let ran = paused_in_time(&bench, &words, 20 * L4, words[0]);
+        assert!(ran.out.contains(paused), "{ran:?}");
+        assert_eq!(ran.code, 5, "the rest is not known, and that is said: {ran:?}");
+    }
+}

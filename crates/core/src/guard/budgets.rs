@@ -298,17 +298,15 @@ impl Guard {
     /// What a stop would pause: unprotected, costing money or about to, read since the last sleep
     /// and not being paused already.
     fn pausable_in(&self, scope: &Scope) -> Vec<EndpointId> {
-        let read = |namespace: &str| self.is_read_since_away(namespace);
         let mut ids = self.billable_in(Sweep { include_protected: false });
-        ids.retain(|id| scope.includes(id) && !self.is_pausing(id) && read(&id.namespace));
+        ids.retain(|id| scope.includes(id) && !self.is_pausing(id) && self.is_read_since_away(id));
         ids
     }
 
-    /// Whether a namespace was read since this run began or the machine woke.
-    pub(super) fn is_read_since_away(&self, namespace: &str) -> bool {
-        let state = self.known.namespaces().find(|(name, _)| *name == namespace);
-        let read = state.and_then(|(_, state)| state.read);
-        read.is_some_and(|read| read.uptime >= self.stops.decides_from)
+    /// Whether an endpoint was read since this run began or the machine woke: in a list, on a page of
+    /// one that never came whole, or by its own name.
+    pub(super) fn is_read_since_away(&self, id: &EndpointId) -> bool {
+        self.known.read_of(id).is_some_and(|read| read.uptime >= self.stops.decides_from)
     }
 
     /// Whether everything in `scope` was read, or tried, since this run began or the machine woke.

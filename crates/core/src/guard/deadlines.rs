@@ -217,9 +217,9 @@ impl Guard {
         facts: &'a [EndpointFacts],
         at: Moment,
     ) -> Vec<(&'a EndpointFacts, Deadline)> {
-        let facts = facts.iter().filter(|facts| {
-            !self.is_pausing(&facts.id) && self.is_read_since_away(&facts.id.namespace)
-        });
+        let facts = facts
+            .iter()
+            .filter(|facts| !self.is_pausing(&facts.id) && self.is_read_since_away(&facts.id));
         facts.filter_map(|facts| Some((facts, self.deadline_of(facts, at)?))).collect()
     }
 

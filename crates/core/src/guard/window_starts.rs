@@ -18,7 +18,7 @@ impl Guard {
         for (round, id) in self.window_starts(at.utc) {
             let is_paused = self.known.get(&id).is_some_and(Observed::is_paused);
             let is_free = self.jobs.of(&id).is_none() && !self.is_pausing(&id);
-            if self.reminders.is_chosen(&round) || !self.is_read_since_away(&id.namespace) {
+            if self.reminders.is_chosen(&round) || !self.is_read_since_away(&id) {
                 continue;
             }
             self.reminders.choose(&round);
