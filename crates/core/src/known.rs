@@ -273,8 +273,14 @@ impl Known {
     #[must_use]
     pub fn read_of(&self, id: &EndpointId) -> Option<Moment> {
         let listed = self.namespaces.get(&id.namespace).and_then(|state| state.read);
-        let singly = self.singly.get(id).copied();
-        [listed, singly].into_iter().flatten().max_by_key(|read| read.uptime)
+        let both = [listed, self.read_singly(id)];
+        both.into_iter().flatten().max_by_key(|read| read.uptime)
+    }
+
+    /// When one was asked for by its own name, or on a page of a list, since the last whole list.
+    #[must_use]
+    pub fn read_singly(&self, id: &EndpointId) -> Option<Moment> {
+        self.singly.get(id).copied()
     }
 
     /// All watched namespaces.

@@ -261,3 +261,51 @@ fn one_organization_that_refuses_is_not_said_of_the_whole_account() {
     );
     assert!(notice.text.ends_with("large cost $0.80/h when last read."), "{}", notice.text);
 }
+
+#[test]
+fn what_was_never_read_silences_nothing_that_is_said_of_the_rest() {
+    let mut account = all_off();
+    account.endpoints.push(EndpointSpec::new("alice", "mistral-7b").state(State::Running, 50 * 60));
+    let mut story = Story::begin(account, START);
+    story.kill();
+    story.sim.faults.add(fails("/v2/endpoint/acme")).unwrap();
+    story.start_again();
+    story.without_headlines();
+    story.pass(70 * MINUTE);
+    let told = story.told();
+    assert!(told.contains("told: mistral-7b has been running for 1 h 30 min"), "{told}");
+    assert_eq!(told.matches("told: Hugging Face could not be read for").count(), 1, "{told}");
+    assert!(told.contains("What runs in acme is not known"), "{told}");
+    story.change(Change::State {
+        endpoint: hf_sim::EndpointKey::new("alice", "mistral-7b"),
+        state: State::Paused,
+    });
+    story.pass(2 * MINUTE);
+    assert!(story.told().contains("took back: left-running:alice/mistral-7b"), "{}", story.told());
+    story.sim.faults.clear();
+    story.pass(6 * MINUTE);
+    assert!(story.told().contains("took back: blind"), "{}", story.told());
+}
+
+#[test]
+fn a_start_that_reads_nothing_says_so_unless_all_was_off() {
+    for (before, times) in [(None, 1), (Some(State::Running), 1), (Some(State::Paused), 0)] {
+        let mut account = all_off();
+        account.orgs.clear();
+        account.endpoints.truncate(1);
+        account.endpoints[0] =
+            EndpointSpec::new("alice", "phi-4").state(before.unwrap_or(State::Running), 600);
+        let mut story = Story::begin(account, START);
+        if before.is_some() {
+            story.pass(2 * MINUTE);
+        }
+        story.kill();
+        story.sim.faults.add(Rule::new(Effect::Drop)).unwrap();
+        story.start_again();
+        story.without_headlines();
+        story.pass(30 * MINUTE);
+        let told = story.told();
+        let said = told.matches("told: Hugging Face could not be read for").count();
+        assert_eq!(said, times, "{before:?}: {told}");
+    }
+}

@@ -1,5 +1,8 @@
 //! Which conditions hold now, of every endpoint and of the account.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::Guard;
@@ -7,7 +10,10 @@ use crate::endpoint::{EndpointId, Observed, State};
 use crate::event::Effect;
 use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
-use crate::reminders::Decided;
+use crate::reminders::{Decided, Round};
+
+/// Reminders wait so long for the first readings and prices of a run.
+const FIRST_READINGS_WITHIN: Duration = Duration::from_secs(90);
 
 impl Guard {
     /// Facts of everything that costs money.
@@ -57,10 +63,14 @@ impl Guard {
     }
 
     /// Every wanted reminder about endpoints that cost money and are not being paused.
-    pub(crate) fn wanted_of_endpoints(&self, facts: &[EndpointFacts], at: Moment) -> Vec<Wanted> {
+    pub(crate) fn wanted_of_endpoints<'a>(
+        &self,
+        facts: impl IntoIterator<Item = &'a EndpointFacts>,
+        at: Moment,
+    ) -> Vec<Wanted> {
         // While it is counted down, that says more.
         let left = facts
-            .iter()
+            .into_iter()
             .filter(|facts| !self.is_pausing(&facts.id) && !self.is_counted_down(&facts.id));
         left.flat_map(|facts| {
             let mut wanted = policy::endpoint(facts, &self.settings.remind);
@@ -97,14 +107,18 @@ impl Guard {
             Some((name, problem, state.read))
         });
         let read = failing.and_then(|(_, _, read)| read).or_else(|| self.known.oldest_reading());
+        let never_read = failing.filter(|(_, _, read)| read.is_none()).map(|(name, ..)| name);
+        let never_read = never_read.filter(|name| !self.was_all_off(name));
         Some(AccountFacts {
             running: self.running_rate(),
             names: billable().map(|seen| self.label(&seen.id)).collect(),
-            read: read.map_or(Timestamp::UNIX_EPOCH, |read| read.utc),
+            read: read.map_or(self.stops.decides_since(), |read| read.utc),
+            never_read: never_read.cloned(),
             // While this machine was asleep, or this run had not begun, nobody was trying.
             blind_for: self
                 .reading_age(at)
                 .filter(|_| self.is_stale(at))
+                .or(never_read.map(|_| Duration::MAX))
                 .map(|age| age.min(self.stops.deciding_for(at))),
             problem: failing.map(|(name, problem, _)| self.why_unread(name, problem)),
             refused: failing.is_some_and(|(_, problem, _)| problem.is_refused()),
@@ -118,6 +132,13 @@ impl Guard {
                 words: self.at_or_on(end, at),
             }),
         })
+    }
+
+    /// Whether an earlier run read a namespace, and nothing there cost money.
+    fn was_all_off(&self, namespace: &str) -> bool {
+        let mut lines =
+            self.meter.lines().filter(|line| line.endpoint.namespace == namespace).peekable();
+        lines.peek().is_some() && !lines.any(|line| line.open.is_billable())
     }
 
     /// The namespaces that refuse the token, where others still let it in.
@@ -134,17 +155,47 @@ impl Guard {
     /// Reminders that are due and reached nobody yet, by their keys; empty most of the time.
     #[must_use]
     pub fn untold(&self, at: Moment) -> Vec<String> {
-        let mut wanted = self.wanted_of_account(at);
-        if self.known.oldest_reading().is_some() && !self.is_stale(at) {
-            let facts = self.facts(at);
-            wanted.extend(self.wanted_of_endpoints(&facts, at));
-            wanted.extend(self.wanted_of_deadlines(&facts, at));
-            wanted.extend(self.wanted_of_sessions(at));
-            wanted.extend(self.wanted_of_budgets(at).0);
-            wanted.extend(self.wanted_of_happenings(at));
-        }
+        let (wanted, _) = self.wanted_now(&self.facts(at), at);
         let untold = wanted.into_iter().filter(|want| self.reminders.is_untold(want, at));
         untold.map(|want| want.key).collect()
+    }
+
+    /// What is to be told of what was read lately, and what stands because nothing new is known of it:
+    /// one namespace, or page, that cannot be read silences nothing that is said of the others.
+    fn wanted_now(&self, facts: &[EndpointFacts], at: Moment) -> (Vec<Wanted>, Vec<Round>) {
+        let mut wanted = self.wanted_of_account(at);
+        let mut standing = self.reminders.rounds();
+        standing.retain(|round| !policy::OF_ACCOUNT.contains(&round.key.as_str()));
+        // What the first readings show is told together.
+        let begins = self.stops.deciding_for(at) < FIRST_READINGS_WITHIN;
+        if begins && self.is_awaiting_first_reading() {
+            return (wanted, standing);
+        }
+        let lately = self.read_lately(at);
+        let is_new = |id: &EndpointId| lately.as_ref().is_none_or(|lately| lately.contains(id));
+        let facts = || facts.iter().filter(|facts| is_new(&facts.id));
+        wanted.extend(self.wanted_of_endpoints(facts(), at));
+        wanted.extend(self.wanted_of_deadlines(facts(), at));
+        wanted.extend(self.wanted_of_sessions(at));
+        wanted.extend(self.wanted_of_happenings(at));
+        match &lately {
+            None => {
+                let (of_budgets, choices) = self.wanted_of_budgets(at);
+                wanted.extend(of_budgets);
+                standing = choices;
+            }
+            Some(lately) => {
+                let new: BTreeSet<String> = lately.iter().map(ToString::to_string).collect();
+                let is_new = |round: &Round| {
+                    round.key.split_once(':').is_some_and(|(_, about)| new.contains(about))
+                };
+                standing.retain(|round| !is_new(round));
+            }
+        }
+        standing.extend(self.window_rounds(at.utc));
+        standing.extend(self.rounds_of_waiting(at));
+        standing.extend(self.rounds_of_counted_down());
+        (wanted, standing)
     }
 
     pub(super) fn turn_reminders(&mut self, facts: &[EndpointFacts], at: Moment) -> Vec<Effect> {
@@ -157,27 +208,11 @@ impl Guard {
         if self.prices_read.is_none() {
             return Vec::new();
         }
-        let mut wanted = self.wanted_of_account(at);
-        let mut standing;
-        // While the figures are old nothing new is known of endpoints: no reminder about them, and
-        // none is taken back.
-        if self.known.oldest_reading().is_none() || self.is_stale(at) {
-            standing = self.reminders.rounds();
-            standing.retain(|round| !policy::OF_ACCOUNT.contains(&round.key.as_str()));
-        } else {
-            let (of_budgets, choices) = self.wanted_of_budgets(at);
+        let (mut wanted, mut standing) = self.wanted_now(facts, at);
+        if !self.is_partly_old(at) {
             let (of_bills, remembered) = self.wanted_of_bills();
-            wanted.extend(self.wanted_of_endpoints(facts, at));
-            wanted.extend(self.wanted_of_deadlines(facts, at));
-            wanted.extend(self.wanted_of_sessions(at));
-            wanted.extend(self.wanted_of_happenings(at));
-            wanted.extend(of_budgets);
             wanted.extend(of_bills);
-            standing = choices;
             standing.extend(remembered);
-            standing.extend(self.window_rounds(at.utc));
-            standing.extend(self.rounds_of_waiting(at));
-            standing.extend(self.rounds_of_counted_down());
         }
         let Decided { shown, withdrawn } =
             self.reminders.decide(&wanted, &standing, self.quiet, at);

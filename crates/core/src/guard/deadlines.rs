@@ -131,7 +131,11 @@ impl Guard {
     }
 
     /// The reminder that a window is about to end, for each endpoint that has one.
-    pub(super) fn wanted_of_deadlines(&self, facts: &[EndpointFacts], at: Moment) -> Vec<Wanted> {
+    pub(super) fn wanted_of_deadlines<'a>(
+        &self,
+        facts: impl IntoIterator<Item = &'a EndpointFacts>,
+        at: Moment,
+    ) -> Vec<Wanted> {
         let ahead = self.deadlines_ahead(facts, at).into_iter();
         let ahead = ahead.filter(|(facts, _)| !self.deadlines.counting.contains_key(&facts.id));
         ahead
@@ -214,11 +218,11 @@ impl Guard {
     /// Everything that is going to be paused and is read since this machine was away.
     fn deadlines_ahead<'a>(
         &self,
-        facts: &'a [EndpointFacts],
+        facts: impl IntoIterator<Item = &'a EndpointFacts>,
         at: Moment,
     ) -> Vec<(&'a EndpointFacts, Deadline)> {
         let facts = facts
-            .iter()
+            .into_iter()
             .filter(|facts| !self.is_pausing(&facts.id) && self.is_read_since_away(&facts.id));
         facts.filter_map(|facts| Some((facts, self.deadline_of(facts, at)?))).collect()
     }

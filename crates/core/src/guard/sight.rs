@@ -1,5 +1,6 @@
 //! What is seen of the account, and what is not: figures come with that or not at all.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -206,6 +207,30 @@ impl Guard {
         let interval =
             if self.has_billable(namespace) { poll.billable_seconds } else { poll.idle_seconds };
         at.since(read) > Duration::from_secs(u64::from(interval) * 3) + ANSWERS_WITHIN
+    }
+
+    /// Whether something that can be read was not read lately, or never.
+    pub(super) fn is_partly_old(&self, at: Moment) -> bool {
+        self.known.oldest_reading().is_none() || self.is_stale(at)
+    }
+
+    /// While not everything was read lately, the endpoints that were: in a list, on a page of one that
+    /// never came whole, or by their own names. `None` while everything was.
+    pub(super) fn read_lately(&self, at: Moment) -> Option<BTreeSet<EndpointId>> {
+        if !self.is_partly_old(at) {
+            return None;
+        }
+        let mut lately = BTreeSet::new();
+        for (name, state) in self.known.namespaces() {
+            let is_old = |read: Moment| self.is_too_old(name, read, at);
+            let listed = state.read.filter(|read| state.failures < 3 && !is_old(*read)).is_some();
+            let inside = self.known.endpoints().filter(|seen| seen.id.namespace == *name);
+            let ids = inside.map(|seen| &seen.id).filter(|id| {
+                listed || self.known.read_singly(id).is_some_and(|read| !is_old(read))
+            });
+            lately.extend(ids.cloned());
+        }
+        Some(lately)
     }
 
     /// Of several reasons the one about the user's own namespace, or else the first.

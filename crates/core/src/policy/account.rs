@@ -17,8 +17,10 @@ pub struct AccountFacts {
     pub running: RunningRate,
     /// The names of that.
     pub names: Vec<String>,
-    /// When the last good reading of it was.
+    /// When the last good reading of it was; since when it is tried, where there was none.
     pub read: Timestamp,
+    /// A namespace that was tried and never read in this run.
+    pub never_read: Option<String>,
     /// How long ago, where that is too long.
     pub blind_for: Option<Duration>,
     /// Why it cannot be read, in words.
@@ -64,25 +66,24 @@ pub const OF_ACCOUNT: [&str; 4] = [BLIND, REFUSED, CANNOT_PAUSE, EXPIRES];
 const AT_LEAST: Duration = Duration::from_secs(180);
 
 /// Level 1 when nothing was read for three intervals, and three minutes at least, although something
-/// cost money.
+/// cost money, or may: of what was never read nobody knows.
 #[must_use]
 pub fn blind(facts: &AccountFacts) -> Option<Wanted> {
-    if facts.refused || facts.running.billable == 0 {
+    if facts.refused || facts.running.billable == 0 && facts.never_read.is_none() {
         return None;
     }
     let ago = facts.blind_for.filter(|ago| *ago >= AT_LEAST)?;
     let why = facts.problem.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-    Some(wanted(
-        BLIND,
-        facts.read,
-        format!("Hugging Face could not be read for {}", words::length(ago)),
-        format!(
+    let title = format!("Hugging Face could not be read for {}", words::length(ago));
+    let body = match &facts.never_read {
+        Some(name) => format!("What runs in {name} is not known{why}. It is tried again."),
+        None => format!(
             "{} may run on, {}{why}. It is tried again.",
             words::listed(&facts.names),
             facts.running.words()
         ),
-        Vec::new(),
-    ))
+    };
+    Some(wanted(BLIND, facts.read, title, body, Vec::new()))
 }
 
 /// Level 1 at once when the token is refused.
