@@ -152,6 +152,10 @@ fn no_kind_of_blindness_says_on_any_surface_that_nothing_costs_money() {
         let sight = story.guard.sight(at);
         assert!(sight.whole().is_none(), "{kind}: {sight:?}");
         assert_ne!(story.view().status, Status::Off, "{kind}");
+        for item in story.view().tray.menu {
+            let words = menu_words(&item);
+            assert!(words.chars().count() <= 60, "{kind}: too wide for a menu: {words}");
+        }
         for (surface, words) in surfaces(&mut story) {
             assert!(!says_nothing_runs(&words), "{kind}: {surface} says: {words}");
         }

@@ -84,6 +84,9 @@ pub enum MenuItem {
 /// How long a menu may grow before the free endpoints go into a submenu.
 const SHOWN_FREE: usize = 6;
 
+/// A menu is as wide as its longest line, in characters: longer words are broken into several.
+const WIDEST: usize = 60;
+
 /// What else of the view the tray says again.
 pub(super) struct Parts<'a> {
     pub(super) sight: &'a Sight,
@@ -129,6 +132,21 @@ pub(super) fn build(guard: &Guard, headline: &str, parts: &Parts<'_>, at: Moment
     Tray { shape, glyphs, tooltip, title, menu: menu(guard, headline, parts) }
 }
 
+/// Words as lines of [`WIDEST`] at most, as far as they have gaps there.
+fn texts(words: &str) -> Vec<MenuItem> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDEST => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.into_iter().map(|text| MenuItem::Text { text }).collect()
+}
+
 /// At most three glyphs of a rate.
 fn glyphs(rate: &RunningRate) -> String {
     match (rate.billable, rate.known.0) {
@@ -140,7 +158,7 @@ fn glyphs(rate: &RunningRate) -> String {
 
 fn menu(guard: &Guard, headline: &str, parts: &Parts<'_>) -> Vec<MenuItem> {
     let (main, rows) = (parts.main, parts.rows);
-    let mut items = vec![text(headline)];
+    let mut items = texts(headline);
     if guard.identity().is_none() {
         items.push(open("Sign in…", ""));
     } else {
@@ -177,16 +195,15 @@ fn menu(guard: &Guard, headline: &str, parts: &Parts<'_>) -> Vec<MenuItem> {
 fn main_items(guard: &Guard, main: &Main) -> Vec<MenuItem> {
     let rate = guard.running_rate();
     match main {
-        Main::Countdown { text: words, .. } => {
-            vec![
-                text(words),
-                ask("Pause now", Request::SkipCountdown),
-                ask("Undo", Request::CancelCountdown),
-            ]
+        Main::Countdown { text, .. } => {
+            let mut items = texts(text);
+            items.push(ask("Pause now", Request::SkipCountdown));
+            items.push(ask("Undo", Request::CancelCountdown));
+            items
         }
-        Main::Pausing { text: words, .. } => vec![text(words)],
-        Main::Receipt { text: words, undo, .. } => {
-            let mut items = vec![text(words)];
+        Main::Pausing { text, .. } => texts(text),
+        Main::Receipt { text, undo, .. } => {
+            let mut items = texts(text);
             if let Some(undo) = undo {
                 items.push(ask(&format!("Undo ({undo})"), Request::UndoPause));
             }
