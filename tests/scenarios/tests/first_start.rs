@@ -143,3 +143,20 @@ fn who_does_not_write_the_ledger_asks_nobody() {
     story.pass(HOUR);
     assert_eq!(asked(&story), 0);
 }
+
+#[test]
+fn who_ends_or_leaves_does_not_wait_for_more_of_the_past() {
+    let mut story = first_start(true);
+    story.pass(SECOND);
+    story.take(guard_core::Event::WillShutDown);
+    story.pass(SECOND);
+    assert!(story.guard.is_saved(), "it may end");
+
+    let mut story = first_start(true);
+    story.pass(SECOND);
+    assert!(!story.guard.is_saved(), "what is told of the past is gathered");
+    let (why, within) = (guard_core::Leaving::Sleep, Duration::from_secs(5));
+    story.take(guard_core::Event::Leaving { why, within });
+    story.pass(SECOND);
+    assert!(story.guard.is_saved(), "the machine may sleep");
+}

@@ -46,10 +46,11 @@ impl Guard {
         self.filling.wakes_at(self.books.questions(), |gap| self.can_tell(gap))
     }
 
-    /// Only who writes the ledger fills it, and nothing gets in the way of a pause.
+    /// Only who writes the ledger fills it, and nothing gets in the way of a pause or of leaving.
     fn may_fill(&self) -> bool {
         let pausing = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_none());
-        self.identity.is_some() && self.keeps_ledger && !pausing
+        let goes = self.shuts_down || self.is_leaving();
+        self.identity.is_some() && self.keeps_ledger && !pausing && !goes
     }
 
     /// An endpoint was seen for the first time in a namespace that was never watched: what came
@@ -92,7 +93,7 @@ impl Guard {
             self.books.past.done(number);
             self.filling.forget(number);
             if self.unsaved.is_empty() {
-                self.save_not_before = self.save_not_before.max(at.uptime_in(GATHERS));
+                self.gathers_until = at.uptime_in(GATHERS);
             }
             return self.enter(past::told(entries));
         }

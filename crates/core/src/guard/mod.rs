@@ -125,6 +125,10 @@ pub struct Guard {
     unsaved: Batch,
     saving: Option<Batch>,
     save_not_before: Duration,
+    /// Until when what metrics told of the past is gathered, unless somebody waits for it to be written.
+    gathers_until: Duration,
+    /// Nothing comes after what is to be written now.
+    shuts_down: bool,
     saved_lines_at: Option<Moment>,
     /// When the rest of a turn that was put off is due, by uptime.
     turn_due: Option<Duration>,
@@ -185,6 +189,8 @@ impl Guard {
             unsaved: Batch::default(),
             saving: None,
             save_not_before: Duration::ZERO,
+            gathers_until: Duration::ZERO,
+            shuts_down: false,
             saved_lines_at: None,
             turn_due: None,
             asking_to_quit: false,
@@ -247,6 +253,7 @@ impl Guard {
             Event::WillShutDown => {
                 self.saved_lines_at = None;
                 self.save_not_before = Duration::ZERO;
+                self.shuts_down = true;
             }
             Event::Leaving { why, within } => effects.extend(self.leave(why, within, at)),
             Event::Unattended { looks_once } => self.is_unattended(looks_once),

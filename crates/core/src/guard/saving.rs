@@ -37,8 +37,16 @@ impl Guard {
         }
     }
 
+    /// From when on what is unsaved is written, by uptime. Who leaves or ends does not wait.
+    pub(super) fn saves_from(&self) -> Duration {
+        match self.shuts_down || self.is_leaving() {
+            true => self.save_not_before,
+            false => self.save_not_before.max(self.gathers_until),
+        }
+    }
+
     pub(super) fn turn_saving(&mut self, at: Moment) -> Option<Effect> {
-        if self.saving.is_some() || at.uptime < self.save_not_before {
+        if self.saving.is_some() || at.uptime < self.saves_from() {
             return None;
         }
         let memories = self.reminders.memories();

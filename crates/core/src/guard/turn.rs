@@ -34,7 +34,7 @@ impl Guard {
             .and_then(|p| p.settled)
             .map(|settled| settled.uptime + self.undo_time());
         let saving = (!self.unsaved.is_empty() && self.saving.is_none())
-            .then_some(self.save_not_before.max(at.uptime));
+            .then_some(self.saves_from().max(at.uptime));
         let filling = self.filling_wakes_at();
         let receipt = receipt.filter(|due| *due > at.uptime);
         let budgets = self.budgets_wake_at(at);
