@@ -19,12 +19,11 @@ pub const READS_WITHIN: Duration = Duration::from_secs(120);
 /// What to do where nobody is signed in. A token is stored for the hub it was checked with: elsewhere
 /// it is not found, and that is said.
 pub fn nobody() -> Ended {
-    let hub = std::env::var("HF_ENDPOINT").unwrap_or_default();
-    let other = match hub.trim_end_matches('/') {
-        "" | Sites::HUB => String::new(),
-        _ => format!(
-            " to {}, which HF_ENDPOINT names; a token stored for another hub is not sent there",
-            guard_core::shown(&hub)
+    let hub = Places::from_env().ok().map(|places| places.sites.hub().to_string());
+    let other = match hub.as_deref().map(|hub| hub.trim_end_matches('/')) {
+        None | Some(Sites::HUB) => String::new(),
+        Some(hub) => format!(
+            " to {hub}, which HF_ENDPOINT names; a token stored for another hub is not sent there"
         ),
     };
     Ended::refused(format!(

@@ -38,7 +38,7 @@ const READING_HANGS: Duration = Duration::from_millis(1_500);
 pub struct Pausing {
     /// When it began.
     pub started: Moment,
-    /// When an endpoint was last added to it.
+    /// When a call for one of its endpoints was last asked for by somebody.
     joined: Moment,
     /// When nothing was left to wait for: everything confirmed or alarmed.
     pub settled: Option<Moment>,
@@ -84,12 +84,12 @@ impl Pausing {
     ) -> Option<Call> {
         let call = Call { endpoint: id.clone(), action: Action::Pause };
         self.settled = None;
-        self.joined = at;
         if let Some(target) = self.targets.get_mut(id) {
             let busy = matches!(target.stage, Stage::Calling | Stage::Accepted { .. });
             if busy && !target.alarmed {
                 return None;
             }
+            self.joined = at;
             target.stage = Stage::Calling;
             target.problem = None;
             target.alarmed = false;
@@ -97,6 +97,7 @@ impl Pausing {
             target.calls = target.calls.saturating_add(1);
             return Some(call);
         }
+        self.joined = at;
         let was_billable = seen.is_none_or(Observed::is_billable);
         let replicas = seen.map_or(0, Observed::billed_replicas);
         self.targets.insert(

@@ -39,8 +39,6 @@ pub(super) struct Stops {
     pausing: Vec<Budget>,
     /// Only readings that ended after this decide: before it this machine slept, or was off.
     decides_from: Duration,
-    /// The same by the wall clock of then.
-    decides_since: Timestamp,
 }
 
 /// Where a budget stands in its current period.
@@ -55,7 +53,7 @@ struct Standing<'a> {
 impl Stops {
     /// Nothing is stopped before the first reading.
     pub(super) fn starting(at: Moment) -> Self {
-        Self { decides_from: at.uptime, decides_since: at.utc, ..Self::default() }
+        Self { decides_from: at.uptime, ..Self::default() }
     }
 
     /// How long readings have decided.
@@ -66,12 +64,6 @@ impl Stops {
     /// The machine slept: what is known is from before.
     pub(super) fn woke(&mut self, at: Moment) {
         self.decides_from = at.uptime;
-        self.decides_since = at.utc;
-    }
-
-    /// When this run began or the machine woke, by the clock of then.
-    pub(super) fn decides_since(&self) -> Timestamp {
-        self.decides_since
     }
 }
 

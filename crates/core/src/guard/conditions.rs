@@ -112,7 +112,7 @@ impl Guard {
         Some(AccountFacts {
             running: self.running_rate(),
             names: billable().map(|seen| self.label(&seen.id)).collect(),
-            read: read.map_or(self.stops.decides_since(), |read| read.utc),
+            read: read.map_or(Timestamp::UNIX_EPOCH, |read| read.utc),
             never_read: never_read.cloned(),
             // While this machine was asleep, or this run had not begun, nobody was trying.
             blind_for: self

@@ -17,7 +17,8 @@ pub struct AccountFacts {
     pub running: RunningRate,
     /// The names of that.
     pub names: Vec<String>,
-    /// When the last good reading of it was; since when it is tried, where there was none.
+    /// When the last good reading of it was; 1970 where there was none, so that each start does not tell
+    /// it anew.
     pub read: Timestamp,
     /// A namespace that was tried and never read in this run.
     pub never_read: Option<String>,
