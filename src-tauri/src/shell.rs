@@ -23,6 +23,10 @@ use guard_host::{Handle, Role, Start, Terminal};
 /// At the beginning of a session the desktop's own panel may come after us by this much.
 const TRAY_MAY_COME_LATE: Duration = Duration::from_secs(10);
 
+/// An icon that could not be shown is tried again after the first, then twice as late each time, at
+/// most after the second: nobody says when a desktop that refused once would take it.
+const TRIED_AGAIN: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+
 /// What was said before the application is started again has so long to be shown.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 /// More notifications than wait for a service that works.
@@ -184,7 +188,9 @@ async fn draw<R: Runtime>(app: AppHandle<R>, handle: Handle, args: Args) {
     tauri::async_runtime::spawn(watch_for_a_tray(Arc::clone(&appeared)));
     let mut views = handle.views();
     views.mark_changed();
-    let mut told = false;
+    let mut told = String::new();
+    let mut wait = TRIED_AGAIN.0;
+    let mut again_at = Instant::now();
     loop {
         let again = tokio::select! {
             changed = views.changed() => match changed {
@@ -192,30 +198,38 @@ async fn draw<R: Runtime>(app: AppHandle<R>, handle: Handle, args: Args) {
                 Err(_) => return,
             },
             () = appeared.notified() => true,
+            () = tokio::time::sleep_until(again_at), if missing.load(Ordering::Relaxed) => true,
         };
         let view = Arc::clone(&views.borrow_and_update());
         windows::show(&app, &view);
         if missing.load(Ordering::Relaxed) && !again {
             continue;
         }
-        match on_main_thread(&app, &board, view).await {
-            Ok(()) => missing.store(false, Ordering::Relaxed),
-            Err(words) => {
-                tracing::warn!("could not show a tray icon: {words}");
-                missing.store(true, Ordering::Relaxed);
-                if !std::mem::replace(&mut told, true) {
-                    let wait = if args.background { TRAY_MAY_COME_LATE } else { Duration::ZERO };
-                    let missing = Arc::clone(&missing);
-                    let (app, handle) = (app.clone(), handle.clone());
-                    tauri::async_runtime::spawn(async move {
-                        tokio::time::sleep(wait).await;
-                        if missing.load(Ordering::Relaxed) {
-                            handle.tell(Event::Troubled(NO_TRAY.to_owned()));
-                            windows::open_panel(&app, "");
-                        }
-                    });
+        let Err(words) = on_main_thread(&app, &board, view).await else {
+            missing.store(false, Ordering::Relaxed);
+            wait = TRIED_AGAIN.0;
+            continue;
+        };
+        missing.store(true, Ordering::Relaxed);
+        again_at = Instant::now() + wait;
+        wait = (wait * 2).min(TRIED_AGAIN.1);
+        if told == words {
+            continue;
+        }
+        tracing::warn!("could not show a tray icon: {words}");
+        let first = told.is_empty();
+        told = words;
+        if first {
+            let late = if args.background { TRAY_MAY_COME_LATE } else { Duration::ZERO };
+            let missing = Arc::clone(&missing);
+            let (app, handle) = (app.clone(), handle.clone());
+            tauri::async_runtime::spawn(async move {
+                tokio::time::sleep(late).await;
+                if missing.load(Ordering::Relaxed) {
+                    handle.tell(Event::Troubled(NO_TRAY.to_owned()));
+                    windows::open_panel(&app, "");
                 }
-            }
+            });
         }
     }
 }
@@ -226,6 +240,10 @@ async fn on_main_thread<R: Runtime>(
     board: &Arc<Board<R>>,
     view: Arc<View>,
 ) -> Result<(), String> {
+    #[cfg(target_os = "linux")]
+    if !board.is_shown() {
+        watcher::answers().await.map_err(|error| error.to_string())?;
+    }
     let (sender, answer) = oneshot::channel();
     let (inner, board) = (app.clone(), Arc::clone(board));
     let asked = app.run_on_main_thread(move || {

@@ -44,6 +44,12 @@ impl<R: Runtime> std::fmt::Debug for Board<R> {
 }
 
 impl<R: Runtime> Board<R> {
+    /// Whether an icon is there.
+    #[cfg(target_os = "linux")]
+    pub fn is_shown(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Shows this. To be called on the main thread.
     ///
     /// # Errors

@@ -1,12 +1,31 @@
-//! Notices when a desktop begins to show tray icons: a panel that starts late, or starts again.
+//! Notices when a desktop begins to show tray icons: a panel that starts late, or starts again; and
+//! whether it answers.
 
-/// Calls `tell` each time somebody begins to show tray icons. Ends only when there is no bus to
-/// listen on; then nobody ever will.
+use std::time::Duration;
+
+use guard_host::bus::{Heard, Signals};
+use zbus::{Connection, MatchRule, connection::Builder, message::Type};
+
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+
+/// One that has not answered by then hangs.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Asks whoever shows tray icons whether icons are drawn. The icon itself is made on the main
+/// thread, which waits for that answer without an end: one that hangs would hold the windows.
+///
+/// # Errors
+/// Nobody shows tray icons, or who does answers too late.
+pub async fn answers() -> Result<(), zbus::Error> {
+    let bus = Builder::session()?.method_timeout(ANSWERS_WITHIN).build().await?;
+    let (path, properties) = ("/StatusNotifierWatcher", "org.freedesktop.DBus.Properties");
+    let drawn = (WATCHER, "IsStatusNotifierHostRegistered");
+    bus.call_method(Some(WATCHER), path, Some(properties), "Get", &drawn).await.map(drop)
+}
+
+/// Calls `tell` when somebody shows tray icons, and each time somebody begins to. Ends only when
+/// there is no bus to listen on; then nobody ever will.
 pub async fn each_time_a_tray_appears(tell: impl Fn() + Send) -> Result<(), zbus::Error> {
-    use guard_host::bus::{Heard, Signals};
-    use zbus::{Connection, MatchRule, message::Type};
-
-    const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     let bus = Connection::session().await?;
     // A watcher can be there before any host that draws: then this comes later.
     let drawn = MatchRule::builder()
@@ -16,6 +35,10 @@ pub async fn each_time_a_tray_appears(tell: impl Fn() + Send) -> Result<(), zbus
         .member("StatusNotifierHostRegistered")?
         .build();
     let mut signals = Signals::of(&bus, WATCHER, drawn).await?;
+    // It may have come after the icon was first tried and before this began to listen.
+    if signals.owner().is_some() {
+        tell();
+    }
     while let Some(heard) = signals.next().await {
         match heard {
             Heard::Owner(None) => {}

@@ -32,6 +32,26 @@ impl FakeWatcher {
     pub async fn start(world: &World) -> Result<Self, Error> {
         let (sender, items) = watch::channel(Vec::new());
         let connection = world.serve(NAME, PATH, Watcher { items: sender.clone() }).await?;
+        Self::minding(connection, sender, items).await
+    }
+
+    /// Owns the name, and refuses every icon until [`Self::draws`].
+    pub async fn refuses(world: &World) -> Result<zbus::Connection, Error> {
+        world.serve(NAME, PATH, Idle).await
+    }
+
+    /// Begins to show icons, where the name was owned already.
+    pub async fn draws(connection: zbus::Connection) -> Result<Self, Error> {
+        let (sender, items) = watch::channel(Vec::new());
+        connection.object_server().at(PATH, Watcher { items: sender.clone() }).await?;
+        Self::minding(connection, sender, items).await
+    }
+
+    async fn minding(
+        connection: zbus::Connection,
+        sender: watch::Sender<Vec<Registered>>,
+        items: watch::Receiver<Vec<Registered>>,
+    ) -> Result<Self, Error> {
         let changes =
             zbus::fdo::DBusProxy::new(&connection).await?.receive_name_owner_changed().await?;
         let forget = tokio::spawn(forget_the_gone(changes, sender));
@@ -95,6 +115,12 @@ async fn forget_the_gone(
         }
     }
 }
+
+/// Nothing that anybody asks for.
+struct Idle;
+
+#[zbus::interface(name = "org.endpoint_guard.Idle")]
+impl Idle {}
 
 struct Watcher {
     items: watch::Sender<Vec<Registered>>,

@@ -35,6 +35,21 @@ async fn without_a_tray_it_lives_and_the_icon_comes_when_a_tray_does() {
 }
 
 #[tokio::test]
+async fn an_icon_that_was_refused_is_tried_again() {
+    let bench = Bench::new("refused-icon", demo()).signed_in().settings("");
+    let refusing = FakeWatcher::refuses(&bench.world).await.unwrap();
+    let _application = bench.start();
+    until("the refused icon in the log", SOON, async || {
+        log(&bench).contains("could not show a tray icon").then_some(())
+    })
+    .await
+    .unwrap();
+    let mut watcher = FakeWatcher::draws(refusing).await.unwrap();
+    let item = watcher.item().await.unwrap();
+    item.tool_tip_when("the rate", |tip| tip.text.contains("$3.40/h")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_wrong_token_is_told_in_the_tooltip() {
     let mut bench = Bench::new("wrong-token", demo()).settings("");
     bench.world.set("HF_TOKEN", "hf_wrong");
