@@ -113,8 +113,9 @@ pub use session::{
     markdown, quoted, session_costs, sessions_view, weekly,
 };
 pub use settings::{
-    Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Slips,
-    Theme,
+    Away, BY_NAME, Choice as SettingChoice, Credit, DEFAULTS, Inherited, KEYS as SETTINGS,
+    Key as SettingKey, Kind as SettingKind, LeftClick, Level, Own, Rule, Ruled, Rules, Settings,
+    Slips, Theme, Unit as SettingUnit, Value as SettingValue,
 };
 pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};

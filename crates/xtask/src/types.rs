@@ -1,4 +1,5 @@
-//! The TypeScript types of the page, generated from Rust by ts-rs.
+//! The TypeScript types of the page, generated from Rust by ts-rs, and what is written of the table of
+//! settings: the page's part of it, the commented defaults and the reference.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,8 +11,12 @@ use crate::{Error, foreground};
 const PACKAGE: &str = "guard-core";
 const FOLDER: &str = "ui/src/generated";
 
-/// Writes the types anew.
+/// Writes the types anew, and all that is written of the settings.
 pub fn generate(workspace: &Workspace) -> Result<(), Error> {
+    let mut settings = workspace.cargo("test");
+    settings.args(["--quiet", "--package", PACKAGE, "--lib", "settings::written"]);
+    // In another run than that of the types: the page's values are those of the defaults by then.
+    foreground::run(settings.env("WRITE_ANEW", "1"))?;
     let fresh = export(workspace)?;
     let folder = workspace.root().join(FOLDER);
     let old = read_all(&folder)?;

@@ -801,53 +801,9 @@ watchedSince: string | null,
 empty: string | null, };
 
 /**
- * What would hold, and by which rule: `Guard, by its tag guard:max=2h`.
+ * What would hold for each key, and by which rule: `Guard, by its tag guard:max=2h`.
  */
-export type Inherited = { 
-/**
- * Guard level.
- */
-level: string, 
-/**
- * The time after which level guard pauses.
- */
-limit_minutes: string, 
-/**
- * The time until the first reminder.
- */
-first_after_minutes: string, 
-/**
- * The time until each further one.
- */
-again_after_minutes: string, 
-/**
- * The time until a small window comes.
- */
-popup_after_minutes: string, 
-/**
- * The time without a request until that is told.
- */
-idle_after_minutes: string, 
-/**
- * The time of starting, at least, until that is told.
- */
-stuck_after_minutes: string, 
-/**
- * The time for which what is started outside its windows may run.
- */
-exception_minutes: string, 
-/**
- * The time before the end of a window at which that is told.
- */
-warn_minutes: string, 
-/**
- * What happens when this machine goes away.
- */
-away: string, 
-/**
- * When it may run.
- */
-windows: string, };
+export type Inherited = Record<keyof Own, string>;
 
 /**
  * The states of one endpoint over time.

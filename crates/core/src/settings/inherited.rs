@@ -1,39 +1,16 @@
 //! What would hold where something says nothing of its own, in words.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::ruled::Chain;
-use super::{Away, Level, Own, Rule, Ruled, Settings};
-use crate::words;
+use super::{Key, Rule, Ruled, Settings};
 
-/// What would hold, and by which rule: `Guard, by its tag guard:max=2h`.
+/// What would hold for each key, and by which rule: `Guard, by its tag guard:max=2h`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export_to = "core.ts")]
-pub struct Inherited {
-    /// Guard level.
-    pub level: String,
-    /// The time after which level guard pauses.
-    pub limit_minutes: String,
-    /// The time until the first reminder.
-    pub first_after_minutes: String,
-    /// The time until each further one.
-    pub again_after_minutes: String,
-    /// The time until a small window comes.
-    pub popup_after_minutes: String,
-    /// The time without a request until that is told.
-    pub idle_after_minutes: String,
-    /// The time of starting, at least, until that is told.
-    pub stuck_after_minutes: String,
-    /// The time for which what is started outside its windows may run.
-    pub exception_minutes: String,
-    /// The time before the end of a window at which that is told.
-    pub warn_minutes: String,
-    /// What happens when this machine goes away.
-    pub away: String,
-    /// When it may run.
-    pub windows: String,
-}
+pub struct Inherited(#[ts(type = "Record<keyof Own, string>")] BTreeMap<&'static str, String>);
 
 impl Settings {
     /// What would hold for it without what is said of it here. `None` of everything: there is
@@ -52,75 +29,33 @@ impl Settings {
                 &id.namespace
             }
         };
-        let said = Said { chain: without.chain(of, tags), namespace };
-        Some(Inherited {
-            level: said.words(|own| own.level.as_ref(), |level| level_words(*level).to_owned()),
-            limit_minutes: said.minutes(|own| own.limit_minutes.as_ref()),
-            first_after_minutes: said.minutes(|own| own.first_after_minutes.as_ref()),
-            again_after_minutes: said.minutes(|own| own.again_after_minutes.as_ref()),
-            popup_after_minutes: said.minutes(|own| own.popup_after_minutes.as_ref()),
-            idle_after_minutes: said.minutes(|own| own.idle_after_minutes.as_ref()),
-            stuck_after_minutes: said.minutes(|own| own.stuck_after_minutes.as_ref()),
-            exception_minutes: said.minutes(|own| own.exception_minutes.as_ref()),
-            warn_minutes: said.minutes(|own| own.warn_minutes.as_ref()),
-            away: said.words(|own| own.away.as_ref(), |away| away_words(*away).to_owned()),
-            windows: said.words(|own| own.windows.as_ref(), |windows| windows_words(windows)),
-        })
+        let chain = without.chain(of, tags);
+        let words = |key: &'static Key| {
+            let (own, rule) = chain.first(|own| key.own(own).is_some().then_some(own))?;
+            let words = key.words(&key.own(&own)?);
+            let words = match rule {
+                Rule::General => format!("{words}, as everything"),
+                other => format!("{words}, {}", other.words(namespace)),
+            };
+            Some((key.last(), words))
+        };
+        Some(Inherited(Key::own_keys().filter_map(words).collect()))
     }
 }
 
-struct Said<'a> {
-    chain: Chain,
-    namespace: &'a str,
-}
-
-impl Said<'_> {
-    fn words<T: Clone>(
-        &self,
-        key: impl Fn(&Own) -> Option<&T>,
-        words: impl Fn(&T) -> String,
-    ) -> String {
-        let Some((value, rule)) = self.chain.first(key) else { return String::new() };
-        match rule {
-            Rule::General => format!("{}, as everything", words(&value)),
-            other => format!("{}, {}", words(&value), other.words(self.namespace)),
-        }
+impl Inherited {
+    /// What would hold of `limit_minutes`; empty for what is no key of [`super::Own`].
+    #[must_use]
+    pub fn of(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", String::as_str)
     }
-
-    fn minutes(&self, key: impl Fn(&Own) -> Option<&u32>) -> String {
-        self.words(key, |minutes| match minutes {
-            0 => "never".to_owned(),
-            minutes => words::minutes(*minutes),
-        })
-    }
-}
-
-fn level_words(level: Level) -> &'static str {
-    match level {
-        Level::Watch => "Watch",
-        Level::Guard => "Guard",
-        Level::Protected => "Protected",
-    }
-}
-
-fn away_words(away: Away) -> &'static str {
-    match away {
-        Away::Pause => "Pause it",
-        Away::Ask => "Ask",
-        Away::Keep => "Let it run on",
-    }
-}
-
-fn windows_words(windows: &[crate::windows::Window]) -> String {
-    let words: Vec<String> = windows.iter().map(crate::windows::Window::words).collect();
-    if words.is_empty() { "Always".to_owned() } else { words::sentence(&words.join("; ")) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::endpoint::EndpointId;
-    use crate::settings::DEFAULTS;
+    use crate::settings::{Away, DEFAULTS, Level, Own};
 
     #[test]
     fn what_would_hold_is_said_with_the_rule_that_says_it() {
@@ -134,11 +69,11 @@ mod tests {
         settings.set_own(&phi, own);
         let tags = ["guard:max=90m".to_owned()];
         let inherited = settings.inherited(&phi, &tags).unwrap();
-        assert_eq!(inherited.level, "Guard, by its tag guard:max=90m");
-        assert_eq!(inherited.limit_minutes, "1 h 30 min, by its tag guard:max=90m");
-        assert_eq!(inherited.windows, "Mon to Fri 09:00 to 18:00, by your choice for acme");
-        assert_eq!(inherited.away, "Ask, as everything");
-        assert_eq!(settings.inherited(&acme, &[]).unwrap().windows, "Always, as everything");
+        assert_eq!(inherited.of("level"), "Guard, by its tag guard:max=90m");
+        assert_eq!(inherited.of("limit_minutes"), "1 h 30 min, by its tag guard:max=90m");
+        assert_eq!(inherited.of("windows"), "Mon to Fri 09:00 to 18:00, by your choice for acme");
+        assert_eq!(inherited.of("away"), "Ask, as everything");
+        assert_eq!(settings.inherited(&acme, &[]).unwrap().of("windows"), "Always, as everything");
         assert_eq!(settings.inherited(&Ruled::Everything, &[]), None);
     }
 

@@ -1,14 +1,20 @@
 //! Settings as values. The defaults are in `defaults.toml`; the host stores the difference.
 
 mod clamp;
+mod field;
 mod inherited;
+mod keys;
 mod own;
-mod ranges;
 mod ruled;
+mod value;
+#[cfg(test)]
+mod written;
 
 pub use inherited::Inherited;
+pub use keys::{BY_NAME, Choice, KEYS, Key, Kind, Unit};
 pub use own::{Away, Level, Own};
 pub use ruled::{Rule, Ruled, Rules};
+pub use value::Value;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::own::tagged;
-use super::{Away, Level, Own, Settings};
+use super::{Away, Key, Level, Own, Settings};
 use crate::endpoint::EndpointId;
 use crate::windows::Window;
 
@@ -194,7 +194,7 @@ impl Settings {
     /// what was brought into the range that works.
     pub fn set_own(&mut self, of: &Ruled, own: Own) -> Vec<String> {
         match of {
-            Ruled::Everything => self.set_general(own),
+            Ruled::Everything => self.set_general(&own),
             Ruled::Namespace { name } if own.is_empty() => drop(self.namespaces.remove(name)),
             Ruled::Namespace { name } => drop(self.namespaces.insert(name.clone(), own)),
             Ruled::Endpoint { id } if own.is_empty() => drop(self.endpoints.remove(id)),
@@ -203,22 +203,12 @@ impl Settings {
         self.clamp()
     }
 
-    fn set_general(&mut self, own: Own) {
-        let (guard, remind) = (&mut self.guard, &mut self.remind);
-        guard.level = own.level.unwrap_or(guard.level);
-        guard.limit_minutes = own.limit_minutes.unwrap_or(guard.limit_minutes);
-        guard.away = own.away.unwrap_or(guard.away);
-        if let Some(windows) = own.windows {
-            guard.windows = windows;
+    fn set_general(&mut self, own: &Own) {
+        for key in Key::own_keys() {
+            if let (Some(field), Some(value)) = (key.field, key.own(own)) {
+                field.set_general(self, value);
+            }
         }
-        let set = |value: &mut u32, said: Option<u32>| *value = said.unwrap_or(*value);
-        set(&mut remind.first_after_minutes, own.first_after_minutes);
-        set(&mut remind.again_after_minutes, own.again_after_minutes);
-        set(&mut remind.popup_after_minutes, own.popup_after_minutes);
-        set(&mut remind.idle_after_minutes, own.idle_after_minutes);
-        set(&mut remind.stuck_after_minutes, own.stuck_after_minutes);
-        set(&mut guard.exception_minutes, own.exception_minutes);
-        set(&mut guard.warn_minutes, own.warn_minutes);
     }
 }
 
