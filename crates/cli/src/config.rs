@@ -1,7 +1,7 @@
 //! `config`: the settings, read and changed one by one.
 
 use clap::{Args, Subcommand};
-use guard_core::{DEFAULTS, Settings};
+use guard_core::{BY_NAME, DEFAULTS, SettingKey, Settings};
 use guard_host::Dirs;
 use guard_host::settings_file::{SettingsFile, find};
 use toml::{Table, Value};
@@ -11,9 +11,6 @@ use crate::ended::Ended;
 use crate::names::nearest;
 use crate::output;
 use crate::table;
-
-/// Tables whose keys are names, which may have dots.
-const BY_NAME: [&str; 2] = ["endpoints", "namespaces"];
 
 #[derive(Debug, Args)]
 pub struct Config {
@@ -112,7 +109,7 @@ fn leaves<'a>(table: &'a Table, before: &[&str]) -> Vec<(Vec<String>, &'a Value)
     found
 }
 
-/// `endpoints.alice/phi-4.level` in its three parts, whatever the name looks like.
+/// `endpoints.alice/phi-4.level` in its three parts, whatever the name looks like; it may have dots.
 fn path_of(key: &str) -> Vec<String> {
     let by_name = key.split_once('.').filter(|(first, _)| BY_NAME.contains(first));
     match by_name.and_then(|(first, rest)| Some((first, rest.rsplit_once('.')?))) {
@@ -126,7 +123,14 @@ fn get(all: &Table, key: &str) -> Result<Value, Ended> {
 }
 
 fn no_setting(all: &Table, key: &str) -> Ended {
-    let keys: Vec<String> = leaves(all, &[]).into_iter().map(|(path, _)| path.join(".")).collect();
+    let mut keys: Vec<String> =
+        leaves(all, &[]).into_iter().map(|(path, _)| path.join(".")).collect();
+    if let [table, name, _] = path_of(key).as_slice()
+        && BY_NAME.contains(&table.as_str())
+    {
+        // Those that are not set yet.
+        keys.extend(SettingKey::own_keys().map(|own| format!("{table}.{name}.{}", own.last())));
+    }
     match nearest(key, keys.iter().map(String::as_str)) {
         Some(meant) => Ended::usage(format!("no setting {key}; did you mean {meant}?")),
         None => Ended::usage(format!("no setting {key}; `endpoint-guard config` lists them")),

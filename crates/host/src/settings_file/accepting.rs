@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use guard_core::{DEFAULTS, EndpointId, Own, Settings};
+use guard_core::{BY_NAME, DEFAULTS, EndpointId, Own, SettingKey, Settings};
 use toml::{Table, Value};
 
 use super::blocks::Slip;
 use super::difference::{leaves, merged};
 use super::migrations::Migration;
-
-/// Tables whose keys are names.
-const BY_NAME: [&str; 2] = ["endpoints", "namespaces"];
 
 /// What could be taken over from a file.
 pub(super) struct Accepted {
@@ -84,7 +81,9 @@ impl Accepted {
             },
             [top, key] if top == "guard" => key == "level" || !is_known(path),
             [top, .., last] if BY_NAME.contains(&top.as_str()) => {
-                last == "level" || path.len() != 3 || !is_key_of_own(last)
+                last == "level"
+                    || path.len() != 3
+                    || SettingKey::own_keys().all(|key| key.last() != last)
             }
             [top, ..] => !IN_GENERAL.contains_key(top),
             [] => true,
@@ -237,12 +236,6 @@ fn good_items(own: &Table, key: &str, value: &Value) -> Vec<Value> {
 
 fn own_in(table: &Table) -> Result<Own, String> {
     table.clone().try_into().map_err(|error: toml::de::Error| error.message().to_owned())
-}
-
-fn is_key_of_own(key: &str) -> bool {
-    // An unknown key is named as such; anything else is about the value.
-    let table = Table::from_iter([(key.to_owned(), Value::Boolean(true))]);
-    !own_in(&table).err().is_some_and(|why| why.contains("unknown field"))
 }
 
 /// Whether there is such a setting, or a table of that name in which something wrong stands.
