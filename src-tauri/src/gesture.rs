@@ -57,7 +57,7 @@ impl Gesture {
 
 #[cfg(test)]
 mod tests {
-    use guard_core::{EndpointId, QuitChoice, SettingsChange};
+    use guard_core::{EndpointId, Level, QuitChoice};
 
     use super::*;
 
@@ -70,8 +70,8 @@ mod tests {
             Gesture::Open("history".to_owned()),
             Gesture::Ask(Request::PauseAll),
             Gesture::Ask(Request::Pause { endpoints: vec![phi.clone()] }),
-            Gesture::Ask(Request::Snooze { endpoint: phi, minutes: 60 }),
-            Gesture::Ask(Request::ChangeSettings(SettingsChange::default())),
+            Gesture::Ask(Request::Snooze { endpoint: phi.clone(), minutes: 60 }),
+            Gesture::Ask(Request::set_level(phi, Level::Protected)),
             Gesture::Ask(Request::AnswerQuit { choice: QuitChoice::Cancel }),
         ];
         for gesture in gestures {

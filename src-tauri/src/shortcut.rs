@@ -37,10 +37,10 @@ pub async fn follow<R: Runtime>(app: AppHandle<R>, handle: Handle) {
     let mut held = None;
     while views.changed().await.is_ok() {
         let view = views.borrow_and_update().clone();
-        if view.settings.pause_all_shortcut == wanted {
+        if view.settings.text("shortcut.pause_all") == wanted {
             continue;
         }
-        wanted.clone_from(&view.settings.pause_all_shortcut);
+        view.settings.text("shortcut.pause_all").clone_into(&mut wanted);
         if let Some(keys) = held.take() {
             release(&app, keys).await;
         }

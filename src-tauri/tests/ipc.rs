@@ -83,9 +83,11 @@ fn the_page_sees_the_demo_account_asks_and_leaves_it() {
     let view = stage.call("view", json!({})).expect("a view");
     assert_eq!(view["account"]["demo"], true);
 
-    let shorter = json!({"request": {"ask": "changeSettings", "countdownSeconds": 7}});
+    let set = json!({"pause.countdown_seconds": 7});
+    let shorter =
+        json!({"request": {"ask": "changeSettings", "of": {"is": "everything"}, "set": set}});
     stage.call("ask", shorter).expect("asked");
-    stage.until(|view| view.settings.countdown_seconds == 7);
+    stage.until(|view| view.settings.get("pause.countdown_seconds") == Some(&7_u32.into()));
 
     stage.call("sign_out", json!({})).expect("signed out");
     stage.until(|view| view.account.is_none());

@@ -20,7 +20,7 @@ const listeners: ((view: View) => void)[] = [];
 function chosen(name: string): View {
   const sample = samples[name] ?? samples["running"]!;
   const theme = query.get("theme") as Theme | null;
-  return theme ? { ...sample, settings: { ...sample.settings, theme } } : sample;
+  return theme ? { ...sample, settings: { ...sample.settings, "look.theme": theme } } : sample;
 }
 
 function play(name: string): void {

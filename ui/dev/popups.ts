@@ -7,7 +7,7 @@ function answers(endpoint: string): NoticeAction[] {
     { label: "Pause now", request: { ask: "pause", endpoints: [endpoint] } },
     { label: "15 min", request: { ask: "snooze", endpoint, minutes: 15 } },
     { label: "1 h", request: { ask: "snooze", endpoint, minutes: 60 } },
-    { label: "Keep (protect)", request: { ask: "setLevel", endpoint, level: "protected" } },
+    { label: "Keep (protect)", request: { ask: "changeSettings", of: { is: "endpoint", id: endpoint }, set: { "guard.level": "protected" } } },
   ];
 }
 

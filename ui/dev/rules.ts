@@ -1,6 +1,9 @@
 // What the page of rules is told.
 
-import type { Own, Ruled, RulesView } from "../src/generated/core";
+import type { Inherited, Own, Ruled, RulesView } from "../src/generated/core";
+import { DEFAULTS } from "../src/generated/settings";
+import { ALL_LENGTHS, last, OWN } from "../src/pages/rules/keys";
+import { typed } from "../src/pages/rules/lengths";
 
 const office: Own = {
   level: "guard",
@@ -11,19 +14,16 @@ const office: Own = {
   ],
 };
 
-const everything: Own = {
-  level: "watch",
-  limit_minutes: 180,
-  first_after_minutes: 30,
-  again_after_minutes: 30,
-  popup_after_minutes: 120,
+const everything = {
+  ...Object.fromEntries(OWN.map((path) => [last(path), DEFAULTS[path]])),
   idle_after_minutes: 0,
-  stuck_after_minutes: 10,
-  exception_minutes: 120,
-  warn_minutes: 10,
-  away: "ask",
-  windows: [],
-};
+} as Own;
+
+const inherited = {
+  ...Object.fromEntries(ALL_LENGTHS.map((length) => [length, `${typed(everything[length]!)}, as everything`])),
+  away: "Ask, as everything",
+  windows: "Always, as everything",
+} as Inherited;
 
 const said: Record<string, Own> = { "alice/phi-4": office };
 
@@ -41,17 +41,9 @@ export function rulesOf(of: Ruled, draft: Own | null): RulesView {
       of.is === "everything"
         ? null
         : {
+            ...inherited,
             level: id ? "Guard, by its tag guard:max=2h" : "Watch, as everything",
             limit_minutes: id ? "2 h, by its tag guard:max=2h" : "3 h, as everything",
-            first_after_minutes: "30 min, as everything",
-            again_after_minutes: "30 min, as everything",
-            popup_after_minutes: "2 h, as everything",
-            idle_after_minutes: "never, as everything",
-            stuck_after_minutes: "10 min, as everything",
-            exception_minutes: "2 h, as everything",
-            warn_minutes: "10 min, as everything",
-            away: "Ask, as everything",
-            windows: "Always, as everything",
           },
     next:
       limit === null

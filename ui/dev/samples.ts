@@ -1,6 +1,7 @@
 // Views as the core would make them, with invented figures. Never part of the product.
 
 import type { Row, View } from "../src/generated/core";
+import { DEFAULTS } from "../src/generated/settings";
 import { budget, credit, forecast, month, week } from "./budgets";
 import { starting, terminal, working } from "./sessions";
 import { atLimit, longRunning, wordy } from "./popups";
@@ -100,20 +101,7 @@ const running: View = {
   notices: [],
   popups: [],
   tray: { shape: "disc", glyphs: "3.4", tooltip: "", title: "", menu: [] },
-  settings: {
-    leftClick: "pause",
-    theme: "system",
-    firstAfterMinutes: 30,
-    againAfterMinutes: 30,
-    popupAfterMinutes: 120,
-    idleAfterMinutes: 30,
-    level: "watch",
-    limitMinutes: 180,
-    away: "ask",
-    armBeforeResume: true,
-    countdownSeconds: 5,
-    pauseAllShortcut: "",
-  },
+  settings: DEFAULTS,
   firstRun: null,
   quit: null,
   deploying: null,

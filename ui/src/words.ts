@@ -3,6 +3,11 @@
 /** What Tauri sets before the words with which the core refuses what it cannot read. */
 const UNREAD = /^invalid args `\w+` for command `\w+`: /;
 
+/** Words as a sentence: `reminds only` becomes `Reminds only.` */
+export function sentence(words: string): string {
+  return words === "" ? "" : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
 export function reason(thrown: unknown): string {
   if (typeof thrown === "string" && thrown !== "") return thrown.replace(UNREAD, "");
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {

@@ -71,7 +71,7 @@ test("a row opens to everything else, and Escape gives focus back to it", async 
     { ask: "arm", endpoints: [one] },
     { ask: "snooze", endpoint: one, minutes: 60 },
     { ask: "snooze", endpoint: one, minutes: 120 },
-    { ask: "setLevel", endpoint: one, level: "protected" },
+    { ask: "changeSettings", of: { is: "endpoint", id: one }, set: { "guard.level": "protected" } },
   ]);
 
   await escape();
@@ -92,7 +92,8 @@ test("a row says its guard level, which rule gave it and what comes next", async
   expect(details.getByText(guarded.rule)).toBeTruthy();
   expect(details.getByText(guarded.next)).toBeTruthy();
   await fireEvent.click(details.getByRole("radio", { name: "Watch" }));
-  expect(requests()).toEqual([{ ask: "setLevel", endpoint: "alice/phi-4", level: "watch" }]);
+  const of = { is: "endpoint", id: "alice/phi-4" };
+  expect(requests()).toEqual([{ ask: "changeSettings", of, set: { "guard.level": "watch" } }]);
   await say(running);
   expect(chosen()).toBe("watch");
 });

@@ -2,8 +2,9 @@ import { fireEvent, screen, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import { answerTo } from "../dev/answers";
 import { samples } from "../dev/samples";
-import type { Own, Question } from "../src/generated/core";
+import type { Own, Question, Ruled } from "../src/generated/core";
 import { expanded } from "../src/pages/rules/days";
+import { last, OWN } from "../src/pages/rules/keys";
 import { minutesTyped, timeTyped, typed } from "../src/pages/rules/lengths";
 import { saved } from "../src/pages/rules/saved.svelte";
 import { answer, calls, openAt, requests, settle } from "./stage";
@@ -19,6 +20,12 @@ const drafts = () =>
     .map(({ question }) => question as Extract<Question, { ask: "rules" }>)
     .map(({ draft }) => draft)
     .filter((draft) => draft !== null);
+
+/** The one request, which sets this and takes back all else. */
+function expectSet(of: Ruled, said: Record<string, unknown>): void {
+  const back = Object.fromEntries(OWN.map((path) => [path, null]));
+  expect(requests()).toEqual([{ ask: "changeSettings", of, set: { ...back, ...said } }]);
+}
 
 /** The time until the preview is asked for. */
 async function pass(): Promise<void> {
@@ -64,8 +71,7 @@ test("a change is shown with what it would do, and holds only when saved", async
   expect(requests()).toEqual([]);
   await fireEvent.submit(screen.getByRole("form"));
   await settle();
-  const of = { is: "endpoint", id: "alice/qwen2.5-coder" };
-  expect(requests()).toEqual([{ ask: "setRules", of, own: { level: "guard", limit_minutes: 90 } }]);
+  expectSet({ is: "endpoint", id: "alice/qwen2.5-coder" }, { "guard.level": "guard", "guard.limit_minutes": 90 });
 });
 
 test("a window is added, its days and times are set, and it is saved as the file has it", async () => {
@@ -78,7 +84,7 @@ test("a window is added, its days and times are set, and it is saved as the file
   await fireEvent.submit(screen.getByRole("form"));
   await settle();
   const windows = [{ days: ["mon", "tue", "wed", "thu"], from: "09:00", to: "24:00" }];
-  expect(requests()).toEqual([{ ask: "setRules", of: { is: "namespace", name: "acme" }, own: { windows } }]);
+  expectSet({ is: "namespace", name: "acme" }, { "guard.windows": windows });
 });
 
 test("an unfinished window is not saved, and the page says what is missing", async () => {
@@ -113,10 +119,12 @@ test("saving can be taken back", async () => {
     return { ...found, own: { ...own } };
   });
   answer("ask", ({ request }) => {
-    const asked = request as { ask: string; own: Own };
-    if (asked.ask !== "setRules") return;
-    for (const key of Object.keys(own) as (keyof Own)[]) delete own[key];
-    Object.assign(own, asked.own);
+    const asked = request as { ask: string; set: Record<string, unknown> };
+    if (asked.ask !== "changeSettings") return;
+    for (const path of OWN) {
+      if (asked.set[path] === null) delete own[last(path)];
+      else Object.assign(own, { [last(path)]: asked.set[path] });
+    }
   });
   await openAt("rules/alice/qwen2.5-coder", running);
   await choose("Guard level", "Protected");
@@ -127,8 +135,7 @@ test("saving can be taken back", async () => {
   requests();
   await press("Undo");
   await settle();
-  const of = { is: "endpoint", id: "alice/qwen2.5-coder" };
-  expect(requests()).toEqual([{ ask: "setRules", of, own: {} }]);
+  expectSet({ is: "endpoint", id: "alice/qwen2.5-coder" }, {});
   expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });
 

@@ -1,11 +1,14 @@
 import { fireEvent, screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { samples } from "../dev/samples";
+import type { SettingsChange } from "../src/generated/settings";
 import { pressed } from "../src/settings/keys";
 import { answer, open, requests, say, settle } from "./stage";
 
 const running = samples["running"]!;
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
+
+const sets = (set: SettingsChange) => ({ ask: "changeSettings", of: { is: "everything" }, set });
 
 async function settings(): Promise<void> {
   await open(running);
@@ -17,14 +20,14 @@ test("a change goes out at once, and the view has the last word", async () => {
   const field = screen.getByLabelText<HTMLInputElement>(/^Countdown/);
   await fireEvent.input(field, { target: { value: "600" } });
   await fireEvent.change(field);
-  expect(requests()).toEqual([{ ask: "changeSettings", countdownSeconds: 600 }]);
-  await say({ ...running, settings: { ...running.settings, countdownSeconds: 60 } });
+  expect(requests()).toEqual([sets({ "pause.countdown_seconds": 600 })]);
+  await say({ ...running, settings: { ...running.settings, "pause.countdown_seconds": 60 } });
   expect(field.value).toBe("60");
 
   // Brought back to what it was: nothing changed in the setting, but the field must not lie.
   await fireEvent.input(field, { target: { value: "999" } });
   await fireEvent.change(field);
-  await say({ ...running, settings: { ...running.settings, countdownSeconds: 60 } });
+  await say({ ...running, settings: { ...running.settings, "pause.countdown_seconds": 60 } });
   expect(field.value).toBe("60");
 });
 
@@ -33,8 +36,8 @@ test("one namespace always stays watched; all of them is said as none in particu
   await fireEvent.click(screen.getByRole("checkbox", { name: /^acme/ }));
   await fireEvent.click(screen.getByRole("checkbox", { name: /^old-lab/ }));
   expect(requests()).toEqual([
-    { ask: "changeSettings", namespaces: ["alice"] },
-    { ask: "changeSettings", namespaces: [] },
+    sets({ "account.namespaces": ["alice"] }),
+    sets({ "account.namespaces": [] }),
   ]);
   const account = samples["warned"]!.account;
   await say({ ...running, account });
@@ -44,26 +47,26 @@ test("one namespace always stays watched; all of them is said as none in particu
 test("the theme is asked for, and shown when the view says so", async () => {
   await settings();
   await fireEvent.click(screen.getByRole("radio", { name: "Dark" }));
-  expect(requests()).toEqual([{ ask: "changeSettings", theme: "dark" }]);
-  await say({ ...running, settings: { ...running.settings, theme: "dark" } });
+  expect(requests()).toEqual([sets({ "look.theme": "dark" })]);
+  await say({ ...running, settings: { ...running.settings, "look.theme": "dark" } });
   expect(document.documentElement.dataset["theme"]).toBe("dark");
 });
 
 test("how what has no rule of its own is guarded is chosen here", async () => {
   await settings();
   await fireEvent.click(screen.getByRole("radio", { name: /^Guard:/ }));
-  await fireEvent.click(screen.getByRole("radio", { name: "Pauses what runs" }));
-  for (const [label, value] of [[/^What is guarded/, "90"], [/^A small window/, "60"], [/^Told when/, "0"]] as const) {
+  await fireEvent.click(screen.getByRole("radio", { name: /^Pause it:/ }));
+  for (const [label, value] of [[/^Level guard pauses/, "90"], [/^A small window/, "60"], [/^Told when/, "0"]] as const) {
     const field = screen.getByLabelText(label);
     await fireEvent.input(field, { target: { value } });
     await fireEvent.change(field);
   }
   expect(requests()).toEqual([
-    { ask: "changeSettings", level: "guard" },
-    { ask: "changeSettings", away: "pause" },
-    { ask: "changeSettings", limitMinutes: 90 },
-    { ask: "changeSettings", popupAfterMinutes: 60 },
-    { ask: "changeSettings", idleAfterMinutes: 0 },
+    sets({ "guard.level": "guard" }),
+    sets({ "guard.away": "pause" }),
+    sets({ "guard.limit_minutes": 90 }),
+    sets({ "remind.popup_after_minutes": 60 }),
+    sets({ "remind.idle_after_minutes": 0 }),
   ]);
 });
 
@@ -87,12 +90,12 @@ test("a shortcut is what is pressed, and Escape leaves it as it is", async () =>
   await fireEvent.keyDown(button, { key: "P", code: "KeyP", shiftKey: true });
   expect(requests(), "a plain key is no shortcut").toEqual([]);
   await fireEvent.keyDown(button, { key: "p", code: "KeyP", ctrlKey: true, altKey: true });
-  expect(requests()).toEqual([{ ask: "changeSettings", pauseAllShortcut: "Ctrl+Alt+P" }]);
+  expect(requests()).toEqual([sets({ "shortcut.pause_all": "Ctrl+Alt+P" })]);
 
-  await say({ ...running, settings: { ...running.settings, pauseAllShortcut: "Ctrl+Alt+P" } });
+  await say({ ...running, settings: { ...running.settings, "shortcut.pause_all": "Ctrl+Alt+P" } });
   expect(button.textContent.trim()).toBe("Ctrl+Alt+P");
   await press("No shortcut");
-  expect(requests()).toEqual([{ ask: "changeSettings", pauseAllShortcut: "" }]);
+  expect(requests()).toEqual([sets({ "shortcut.pause_all": "" })]);
 });
 
 test("keys are named as they are written on the keyboard", () => {

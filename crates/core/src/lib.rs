@@ -101,7 +101,7 @@ pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
 pub use problem::{Attempt, Problem};
 pub use question::{Answer, By, Format, Question, ReceiptFormat};
 pub use reminders::{Logged, Memory, Outcome};
-pub use request::{QuitChoice, Request, SettingsChange};
+pub use request::{QuitChoice, Request};
 pub use safety::{
     CheckView, FINDINGS, FindingKind, FindingView, Fix, FixOf, ScalingChoice, ScalingRow, UndoView,
     findings_table, scaling_choices,
@@ -114,8 +114,9 @@ pub use session::{
 };
 pub use settings::{
     Away, BY_NAME, Choice as SettingChoice, Credit, DEFAULTS, Inherited, KEYS as SETTINGS,
-    Key as SettingKey, Kind as SettingKind, LeftClick, Level, Own, Rule, Ruled, Rules, Settings,
-    Slips, Theme, Unit as SettingUnit, Value as SettingValue,
+    Key as SettingKey, Kind as SettingKind, LeftClick, Level, Own, Rule, Ruled, Rules,
+    SettingValues, Settings, SettingsChange, Slips, Theme, Unit as SettingUnit,
+    Value as SettingValue,
 };
 pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
@@ -123,7 +124,7 @@ pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, DeletePreview, DeployPreview,
     Exposure, Extension, FirstRunEndpoint, FirstRunView, ForecastView, Main, MenuItem, ModelRecipe,
     ModelView, NamespaceView, Notice, NoticeAction, PopUpView, PreviewedRequest, QuitView, Reading,
-    Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, SettingsView,
-    Severity, Shape, Status, Summary, Tray, View,
+    Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, Severity, Shape,
+    Status, Summary, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

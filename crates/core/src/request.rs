@@ -10,7 +10,7 @@ use crate::endpoint::EndpointId;
 use crate::ledger::Scope;
 use crate::safety::FixOf;
 use crate::session::SessionPlan;
-use crate::settings::{Away, LeftClick, Level, Own, Ruled, Theme};
+use crate::settings::{LeftClick, Level, Ruled, SettingsChange};
 
 /// One request. Everything a surface can do is a variant here; there is no other channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -73,21 +73,6 @@ pub enum Request {
     Arm {
         /// Which.
         endpoints: Vec<EndpointId>,
-    },
-    /// Change the guard level of an endpoint.
-    SetLevel {
-        /// Which.
-        endpoint: EndpointId,
-        /// To what.
-        level: Level,
-    },
-    /// Set all that is said of an endpoint, a namespace or everything; what is not said follows the
-    /// next rule.
-    SetRules {
-        /// Of what.
-        of: Ruled,
-        /// What is said.
-        own: Own,
     },
     /// Let what was asked about run on while this machine is away.
     KeepOnLeaving,
@@ -180,8 +165,14 @@ pub enum Request {
         /// Its name as a person typed it; nothing is done unless it is the same.
         typed: String,
     },
-    /// Change settings; `None` leaves one as it is.
-    ChangeSettings(SettingsChange),
+    /// Change settings; what is not said stays as it is.
+    ChangeSettings {
+        /// Of what: what holds for everything, or what one says of its own.
+        of: Ruled,
+        /// Which, and to what.
+        #[ts(type = "import(\"./settings\").SettingsChange")]
+        set: SettingsChange,
+    },
     /// Forget the token and the account, to sign in anew.
     SignOut,
     /// Leave; asks first when something is billable.
@@ -193,38 +184,13 @@ pub enum Request {
     },
 }
 
-/// Settings a person can change in the panel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "core.ts")]
-#[serde(rename_all = "camelCase", default)]
-#[ts(optional_fields)]
-pub struct SettingsChange {
-    /// Watched namespaces; empty for all.
-    pub namespaces: Option<Vec<String>>,
-    /// What a left click does.
-    pub left_click: Option<LeftClick>,
-    /// Light, dark or as the system.
-    pub theme: Option<Theme>,
-    /// Minutes until the first reminder.
-    pub first_after_minutes: Option<u32>,
-    /// Minutes until each further one.
-    pub again_after_minutes: Option<u32>,
-    /// Minutes until a small window comes.
-    pub popup_after_minutes: Option<u32>,
-    /// Minutes without a request until that is told; 0 for never.
-    pub idle_after_minutes: Option<u32>,
-    /// Guard level of what has no rule of its own.
-    pub level: Option<Level>,
-    /// Minutes after which level guard pauses.
-    pub limit_minutes: Option<u32>,
-    /// What happens when this machine goes away.
-    pub away: Option<Away>,
-    /// Whether what is resumed is armed first.
-    pub arm_before_resume: Option<bool>,
-    /// Seconds of countdown.
-    pub countdown_seconds: Option<u32>,
-    /// Keys that pause everything from any program; empty for none.
-    pub pause_all_shortcut: Option<String>,
+impl Request {
+    /// Gives an endpoint a level of its own.
+    #[must_use]
+    pub fn set_level(endpoint: EndpointId, level: Level) -> Self {
+        let set = SettingsChange::default().with("guard.level", level);
+        Self::ChangeSettings { of: Ruled::Endpoint { id: endpoint }, set }
+    }
 }
 
 /// What to do when leaving while something costs money.

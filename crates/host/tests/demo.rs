@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use guard_core::{Request, SettingsChange, Theme};
+use guard_core::{Request, Ruled, SettingsChange, Theme};
 use guard_host::store::Store;
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, SignIn, Start, Terminal};
 use jiff::Timestamp;
@@ -35,8 +35,8 @@ async fn the_demo_leaves_no_traces() {
     handle.until(ready).await.unwrap();
     handle.ask(Request::PauseAllNow { include_protected: true });
     handle.until(|guard, _| guard.pausing()?.settled).await.unwrap();
-    let theme = Some(Theme::Dark);
-    handle.ask(Request::ChangeSettings(SettingsChange { theme, ..SettingsChange::default() }));
+    let theme = SettingsChange::default().with("look.theme", Theme::Dark);
+    handle.ask(Request::ChangeSettings { of: Ruled::Everything, set: theme });
 
     // Again, and out: each of these ends spans that must not become entries.
     handle.sign_in(SignIn::Demo).await.unwrap();

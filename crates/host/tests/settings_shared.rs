@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guard_core::{Budget, Micros, Period, Request, Scope, SettingsChange, Theme};
+use guard_core::{Budget, Micros, Period, Request, Ruled, Scope, SettingsChange, Theme};
 use guard_host::settings_file::{SettingsFile, WatchedSettings};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
 
@@ -35,8 +35,8 @@ async fn a_budget_from_the_command_line_reaches_a_running_desktop_and_is_not_ove
     let shown = handle.until(|guard, at| guard.view(at).budgets.first().cloned()).await.unwrap();
     assert_eq!((shown.text.as_str(), shown.stop), ("week $0.00 of $50", true));
 
-    let theme = Some(Theme::Dark);
-    handle.ask(Request::ChangeSettings(SettingsChange { theme, ..SettingsChange::default() }));
+    let theme = SettingsChange::default().with("look.theme", Theme::Dark);
+    handle.ask(Request::ChangeSettings { of: Ruled::Everything, set: theme });
     // Written in the background: the other side sees it when it is there.
     let written = loop {
         if let Some(loaded) = command_line.changed() {

@@ -70,7 +70,7 @@ fn the_row_says_which_rule_won_and_what_comes_next() {
     assert_eq!((row.level, row.rule.as_str()), (Level::Guard, "by its tag guard:max=2h"));
     assert_eq!(row.next.as_deref(), Some("paused at 20:00, its limit of 2 h"));
     assert!(row.trouble.as_ref().unwrap().starts_with("guard:soon is not understood"));
-    story.ask(Request::SetLevel { endpoint: phi(), level: Level::Watch });
+    story.ask(Request::set_level(phi(), Level::Watch));
     let row = &story.view().rows[0];
     assert_eq!((row.level, row.rule.as_str(), &row.next), (Level::Watch, "by your choice", &None));
 }

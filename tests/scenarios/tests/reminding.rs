@@ -145,7 +145,7 @@ fn pausing_ends_the_episode_and_the_next_one_begins_anew() {
 #[test]
 fn a_protected_endpoint_is_meant_to_run_and_is_not_nagged_about() {
     let mut story = Story::begin(phi_running(), "2026-11-23T22:00:00Z");
-    story.ask(Request::SetLevel { endpoint: phi(), level: Level::Protected });
+    story.ask(Request::set_level(phi(), Level::Protected));
     story.pass(3 * HOUR);
     assert_eq!(reminders(&story).len(), 0);
     assert!(story.view().headline.starts_with("1 running"), "it is still shown and counted");

@@ -1823,23 +1823,7 @@ endpoints: Array<EndpointId>, } | { "ask": "arm",
 /**
  * Which.
  */
-endpoints: Array<EndpointId>, } | { "ask": "setLevel", 
-/**
- * Which.
- */
-endpoint: EndpointId, 
-/**
- * To what.
- */
-level: Level, } | { "ask": "setRules", 
-/**
- * Of what.
- */
-of: Ruled, 
-/**
- * What is said.
- */
-own: Own, } | { "ask": "keepOnLeaving" } | { "ask": "snooze", 
+endpoints: Array<EndpointId>, } | { "ask": "keepOnLeaving" } | { "ask": "snooze", 
 /**
  * Which.
  */
@@ -1923,7 +1907,15 @@ endpoint: EndpointId,
 /**
  * Its name as a person typed it; nothing is done unless it is the same.
  */
-typed: string, } | { "ask": "changeSettings" } & SettingsChange | { "ask": "signOut" } | { "ask": "quit" } | { "ask": "answerQuit", 
+typed: string, } | { "ask": "changeSettings", 
+/**
+ * Of what: what holds for everything, or what one says of its own.
+ */
+of: Ruled, 
+/**
+ * Which, and to what.
+ */
+set: import("./settings").SettingsChange, } | { "ask": "signOut" } | { "ask": "quit" } | { "ask": "answerQuit", 
 /**
  * What to do.
  */
@@ -2522,116 +2514,6 @@ existing: Array<string>,
 wrong: Array<string>, };
 
 /**
- * Settings a person can change in the panel.
- */
-export type SettingsChange = { 
-/**
- * Watched namespaces; empty for all.
- */
-namespaces?: Array<string>, 
-/**
- * What a left click does.
- */
-leftClick?: LeftClick, 
-/**
- * Light, dark or as the system.
- */
-theme?: Theme, 
-/**
- * Minutes until the first reminder.
- */
-firstAfterMinutes?: number, 
-/**
- * Minutes until each further one.
- */
-againAfterMinutes?: number, 
-/**
- * Minutes until a small window comes.
- */
-popupAfterMinutes?: number, 
-/**
- * Minutes without a request until that is told; 0 for never.
- */
-idleAfterMinutes?: number, 
-/**
- * Guard level of what has no rule of its own.
- */
-level?: Level, 
-/**
- * Minutes after which level guard pauses.
- */
-limitMinutes?: number, 
-/**
- * What happens when this machine goes away.
- */
-away?: Away, 
-/**
- * Whether what is resumed is armed first.
- */
-armBeforeResume?: boolean, 
-/**
- * Seconds of countdown.
- */
-countdownSeconds?: number, 
-/**
- * Keys that pause everything from any program; empty for none.
- */
-pauseAllShortcut?: string, };
-
-/**
- * The settings a person can change in the panel.
- */
-export type SettingsView = { 
-/**
- * What a left click does.
- */
-leftClick: LeftClick, 
-/**
- * Light, dark or as the system.
- */
-theme: Theme, 
-/**
- * Minutes until the first reminder.
- */
-firstAfterMinutes: number, 
-/**
- * Minutes until each further one.
- */
-againAfterMinutes: number, 
-/**
- * Minutes until a small window comes.
- */
-popupAfterMinutes: number, 
-/**
- * Minutes without a request until that is told; 0 for never.
- */
-idleAfterMinutes: number, 
-/**
- * Guard level of what has no rule of its own.
- */
-level: Level, 
-/**
- * Minutes after which level guard pauses.
- */
-limitMinutes: number, 
-/**
- * What happens when this machine goes away.
- */
-away: Away, 
-/**
- * Whether what is resumed is armed first.
- */
-armBeforeResume: boolean, 
-/**
- * Seconds of countdown.
- */
-countdownSeconds: number, 
-/**
- * Keys that pause everything from any program, such as `Ctrl+Alt+P`; empty for none.
- */
-pauseAllShortcut: string, };
-
-/**
  * How bad.
  */
 export type Severity = "info" | "attention" | "limit";
@@ -2802,7 +2684,7 @@ tray: Tray,
 /**
  * The settings a person can change here.
  */
-settings: SettingsView, 
+settings: import("./settings").SettingValues, 
 /**
  * The first questions, while they are not answered.
  */

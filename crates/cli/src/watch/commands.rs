@@ -1,6 +1,6 @@
 //! What to type for what a button would do: in a terminal there is nobody to press it.
 
-use guard_core::{EndpointId, Level, Request, quoted};
+use guard_core::{EndpointId, Request, Ruled, quoted};
 
 /// The command that does the same, quoted for a POSIX shell whatever things are called; `None` when
 /// there is none.
@@ -15,13 +15,11 @@ pub fn command(request: &Request) -> Option<String> {
         }
         Request::Resume { endpoints, .. } => named("resume", endpoints)?,
         Request::ScaleToZero { endpoints } => named("scale-to-zero", endpoints)?,
-        Request::SetLevel { endpoint, level } => {
-            let level = match level {
-                Level::Watch => "watch",
-                Level::Guard => "guard",
-                Level::Protected => "protected",
-            };
-            of(["config", "set", &format!("endpoints.{endpoint}.level"), level])
+        Request::ChangeSettings { of: Ruled::Endpoint { id }, set } => {
+            let (key, value) = set.only()?;
+            let value = toml::Value::try_from(value).ok()?;
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            of(["config", "set", &format!("endpoints.{id}.{}", key.last()), &value])
         }
         Request::EndSession { id } => of(["session", "stop", id]),
         Request::ExtendSession { id, minutes } => {
@@ -51,6 +49,7 @@ fn named(command: &str, endpoints: &[EndpointId]) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
+    use guard_core::Level;
 
     use super::*;
     use crate::arguments::Arguments;
@@ -97,7 +96,7 @@ mod tests {
                 "endpoint-guard session extend 20261125-100000-k3f 30m",
             ),
             (
-                Request::SetLevel { endpoint: phi(), level: Level::Protected },
+                Request::set_level(phi(), Level::Protected),
                 "endpoint-guard config set endpoints.alice/phi-4.level protected",
             ),
         ] {
@@ -110,7 +109,7 @@ mod tests {
             let pause = command(&Request::Pause { endpoints: vec![odd.clone()] }).unwrap();
             let id = odd.to_string();
             assert_eq!(heard(&pause), ["pause", id.as_str()]);
-            let level = command(&Request::SetLevel { endpoint: odd, level: Level::Guard }).unwrap();
+            let level = command(&Request::set_level(odd, Level::Guard)).unwrap();
             assert_eq!(heard(&level)[2], format!("endpoints.{id}.level"));
         }
         // What no shell can take is typed as it is shown.

@@ -9,8 +9,8 @@ use crate::event::{Action, Effect};
 use crate::ledger::Scope;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
-use crate::request::{QuitChoice, Request, SettingsChange};
-use crate::settings::{LeftClick, Level, Own, Ruled};
+use crate::request::{QuitChoice, Request};
+use crate::settings::{LeftClick, Level, Ruled, SettingsChange};
 
 impl Guard {
     pub(super) fn asked(&mut self, request: Request, at: Moment) -> Vec<Effect> {
@@ -59,8 +59,6 @@ impl Guard {
                     at,
                 );
             }
-            Request::SetLevel { endpoint, level } => return self.set_level(&endpoint, level),
-            Request::SetRules { of, own } => return self.set_rules(&of, own, at),
             Request::KeepOnLeaving => self.keep_on_leaving(),
             Request::Snooze { endpoint, minutes } => self.snooze(&endpoint, minutes, at),
             Request::DismissNotice { key } => self.dismiss(&key, at),
@@ -99,7 +97,7 @@ impl Guard {
             Request::Change { endpoint, change } => return self.change(&endpoint, change, at),
             Request::Fix { fixes } => return self.fix(&fixes, at),
             Request::Delete { endpoint, typed } => return self.delete(&endpoint, &typed, at),
-            Request::ChangeSettings(change) => return self.change_settings(change, at),
+            Request::ChangeSettings { of, set } => return self.change_settings(&of, set, at),
             Request::SignOut => {
                 // Nobody could pause what a session runs any more.
                 let mut effects = self.stop_all_sessions(at);
@@ -259,23 +257,6 @@ impl Guard {
         effects
     }
 
-    pub(super) fn set_level(&mut self, id: &EndpointId, level: Level) -> Vec<Effect> {
-        self.settings.endpoints.entry(id.clone()).or_default().level = Some(level);
-        self.save_settings()
-    }
-
-    fn set_rules(&mut self, of: &Ruled, own: Own, at: Moment) -> Vec<Effect> {
-        let had = self.settings.own(of).windows;
-        let sets_windows = own.windows != had;
-        for words in self.settings.set_own(of, own) {
-            self.trouble_with(words);
-        }
-        if sets_windows {
-            self.pass_over_window_starts(at.utc);
-        }
-        self.save_settings()
-    }
-
     fn dismiss(&mut self, key: &str, at: Moment) {
         let number: Option<u64> =
             key.strip_prefix("trouble:").and_then(|number| number.parse().ok());
@@ -304,51 +285,18 @@ impl Guard {
         self.save_settings()
     }
 
-    fn change_settings(&mut self, change: SettingsChange, at: Moment) -> Vec<Effect> {
-        let settings = &mut self.settings;
-        if let Some(namespaces) = change.namespaces {
-            settings.account.namespaces = namespaces;
+    fn change_settings(&mut self, of: &Ruled, set: SettingsChange, at: Moment) -> Vec<Effect> {
+        let had = self.settings.own(of).windows;
+        for words in self.settings.change(of, set) {
+            self.trouble_with(words);
         }
-        if let Some(left_click) = change.left_click {
-            settings.tray.left_click = left_click;
+        if self.settings.own(of).windows != had {
+            self.pass_over_window_starts(at.utc);
         }
-        if let Some(theme) = change.theme {
-            settings.look.theme = theme;
+        if *of == Ruled::Everything {
+            self.watch_namespaces(at);
+            self.read_all_at_once();
         }
-        if let Some(minutes) = change.first_after_minutes {
-            settings.remind.first_after_minutes = minutes;
-        }
-        if let Some(minutes) = change.again_after_minutes {
-            settings.remind.again_after_minutes = minutes;
-        }
-        if let Some(minutes) = change.popup_after_minutes {
-            settings.remind.popup_after_minutes = minutes;
-        }
-        if let Some(minutes) = change.idle_after_minutes {
-            settings.remind.idle_after_minutes = minutes;
-        }
-        if let Some(level) = change.level {
-            settings.guard.level = level;
-        }
-        if let Some(minutes) = change.limit_minutes {
-            settings.guard.limit_minutes = minutes;
-        }
-        if let Some(away) = change.away {
-            settings.guard.away = away;
-        }
-        if let Some(arm) = change.arm_before_resume {
-            settings.arm.before_resume = arm;
-        }
-        if let Some(seconds) = change.countdown_seconds {
-            settings.pause.countdown_seconds = seconds;
-        }
-        if let Some(keys) = change.pause_all_shortcut {
-            settings.shortcut.pause_all = keys;
-        }
-        // A value out of range is brought into it; the page shows what became of it.
-        settings.clamp();
-        self.watch_namespaces(at);
-        self.read_all_at_once();
         self.save_settings()
     }
 

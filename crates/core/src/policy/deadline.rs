@@ -139,7 +139,7 @@ pub fn paused(id: &EndpointId, label: &str, cause: &Cause, receipt: &str) -> Not
 /// The buttons of a small window.
 #[must_use]
 pub fn answers(facts: &EndpointFacts) -> Vec<(String, Request)> {
-    let protect = Request::SetLevel { endpoint: facts.id.clone(), level: Level::Protected };
+    let protect = Request::set_level(facts.id.clone(), Level::Protected);
     vec![
         facts.pause(),
         keep(facts, 15, "15 min"),

@@ -1,15 +1,19 @@
 //! Settings as values. The defaults are in `defaults.toml`; the host stores the difference.
 
+mod change;
 mod clamp;
 mod field;
 mod inherited;
 mod keys;
 mod own;
+#[cfg(test)]
+mod page;
 mod ruled;
 mod value;
 #[cfg(test)]
 mod written;
 
+pub use change::{SettingValues, SettingsChange};
 pub use inherited::Inherited;
 pub use keys::{BY_NAME, Choice, KEYS, Key, Kind, Unit};
 pub use own::{Away, Level, Own};
@@ -204,7 +208,7 @@ pub struct Look {
 
 /// Light, dark or what the system says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "core.ts")]
+#[ts(export, export_to = "core.ts")]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// As the desktop is.

@@ -3,14 +3,14 @@
 use super::headline::{self, Summary};
 use super::{
     AccountView, FirstRunEndpoint, FirstRunView, NamespaceView, Notice, NoticeAction, QuitView,
-    Row, SettingsView, Severity, View, billed, money, popups, rows, sessions, sight, tray,
+    Row, Severity, View, billed, money, popups, rows, sessions, sight, tray,
 };
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
 use crate::event::Notification;
 use crate::guard::Guard;
 use crate::moment::Moment;
 use crate::request::Request;
-use crate::settings::Level;
+use crate::settings::{Level, SettingValues};
 
 pub(crate) fn build(guard: &Guard, at: Moment) -> View {
     let sight = guard.sight(at);
@@ -60,7 +60,7 @@ pub(crate) fn build(guard: &Guard, at: Moment) -> View {
         rows,
         reading,
         tray,
-        settings: settings(guard),
+        settings: SettingValues::of(guard.settings()),
         deploying: guard.deploying_view(),
         quit: guard
             .is_asking_to_quit()
@@ -174,22 +174,4 @@ fn first_run(guard: &Guard, rows: &[Row]) -> Option<FirstRunView> {
         })
         .collect();
     Some(FirstRunView { endpoints, weekly_budget_micros: PROPOSED_WEEKLY_BUDGET_MICROS })
-}
-
-fn settings(guard: &Guard) -> SettingsView {
-    let settings = guard.settings();
-    SettingsView {
-        left_click: settings.tray.left_click,
-        theme: settings.look.theme,
-        first_after_minutes: settings.remind.first_after_minutes,
-        again_after_minutes: settings.remind.again_after_minutes,
-        popup_after_minutes: settings.remind.popup_after_minutes,
-        idle_after_minutes: settings.remind.idle_after_minutes,
-        level: settings.guard.level,
-        limit_minutes: settings.guard.limit_minutes,
-        away: settings.guard.away,
-        arm_before_resume: settings.arm.before_resume,
-        countdown_seconds: settings.pause.countdown_seconds,
-        pause_all_shortcut: settings.shortcut.pause_all.clone(),
-    }
 }

@@ -28,7 +28,7 @@ use ts_rs::TS;
 use crate::deploying::DeployingView;
 use crate::endpoint::EndpointId;
 use crate::request::Request;
-use crate::settings::{Away, LeftClick, Level, Theme};
+use crate::settings::{Level, SettingValues};
 
 /// Everything a surface shows, in one value that can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -80,7 +80,8 @@ pub struct View {
     /// The tray icon, tooltip and menu.
     pub tray: Tray,
     /// The settings a person can change here.
-    pub settings: SettingsView,
+    #[ts(type = "import(\"./settings\").SettingValues")]
+    pub settings: SettingValues,
     /// The first questions, while they are not answered.
     pub first_run: Option<FirstRunView>,
     /// The question before leaving, while it is open.
@@ -323,37 +324,6 @@ pub enum Severity {
     Attention,
     /// Money is being spent against the person's will.
     Limit,
-}
-
-/// The settings a person can change in the panel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export_to = "core.ts")]
-#[serde(rename_all = "camelCase")]
-pub struct SettingsView {
-    /// What a left click does.
-    pub left_click: LeftClick,
-    /// Light, dark or as the system.
-    pub theme: Theme,
-    /// Minutes until the first reminder.
-    pub first_after_minutes: u32,
-    /// Minutes until each further one.
-    pub again_after_minutes: u32,
-    /// Minutes until a small window comes.
-    pub popup_after_minutes: u32,
-    /// Minutes without a request until that is told; 0 for never.
-    pub idle_after_minutes: u32,
-    /// Guard level of what has no rule of its own.
-    pub level: Level,
-    /// Minutes after which level guard pauses.
-    pub limit_minutes: u32,
-    /// What happens when this machine goes away.
-    pub away: Away,
-    /// Whether what is resumed is armed first.
-    pub arm_before_resume: bool,
-    /// Seconds of countdown.
-    pub countdown_seconds: u32,
-    /// Keys that pause everything from any program, such as `Ctrl+Alt+P`; empty for none.
-    pub pause_all_shortcut: String,
 }
 
 /// The first questions.

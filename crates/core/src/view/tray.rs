@@ -252,12 +252,8 @@ fn row_item(row: &Row) -> MenuItem {
         None => items.push(text(&row.state)),
     }
     items.push(match row.level {
-        Level::Protected => {
-            ask("Do not protect", Request::SetLevel { endpoint: id, level: Level::Watch })
-        }
-        Level::Watch | Level::Guard => {
-            ask("Protect", Request::SetLevel { endpoint: id, level: Level::Protected })
-        }
+        Level::Protected => ask("Do not protect", Request::set_level(id, Level::Watch)),
+        Level::Watch | Level::Guard => ask("Protect", Request::set_level(id, Level::Protected)),
     });
     MenuItem::Submenu { text: words, items }
 }

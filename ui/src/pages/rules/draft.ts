@@ -2,27 +2,11 @@
 
 import type { Away, Level, Own, Window } from "../../generated/core";
 import { expanded, WEEK, type Day } from "./days";
+import { ALL_LENGTHS, keyOf, type Length } from "./keys";
 import { minutesTyped, timeTyped, typed } from "./lengths";
 
 /** Nothing is said, so the next rule decides. */
 export const FOLLOW = "follow";
-
-export const LENGTHS = [
-  "limit_minutes",
-  "first_after_minutes",
-  "again_after_minutes",
-  "popup_after_minutes",
-  "idle_after_minutes",
-  "stuck_after_minutes",
-] as const;
-
-/** Lengths that only windows need. */
-export const WINDOW_LENGTHS = ["exception_minutes", "warn_minutes"] as const;
-export type Length = (typeof LENGTHS)[number] | (typeof WINDOW_LENGTHS)[number];
-
-const ALL_LENGTHS: readonly Length[] = [...LENGTHS, ...WINDOW_LENGTHS];
-/** Those that can be none at all. */
-const OR_NEVER: readonly Length[] = ["idle_after_minutes", "warn_minutes"];
 
 export type WindowDraft = {
   /** Tells it from the others while it is edited. */
@@ -140,7 +124,7 @@ export function faultsOf(draft: Draft, whole: boolean): Fault[] {
 
 function isLength(length: Length, text: string): boolean {
   const minutes = minutesTyped(text);
-  return minutes !== null && (minutes > 0 || OR_NEVER.includes(length));
+  return minutes !== null && (minutes > 0 || keyOf(length).number?.zeroIsNever === true);
 }
 
 /** Whether both say the same. Own is written in one order, so the text tells. */
