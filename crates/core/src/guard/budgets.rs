@@ -13,6 +13,7 @@ use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::endpoint::EndpointId;
 use crate::event::{Effect, Notification};
 use crate::ledger::{Scope, Total};
+use crate::meter::Line;
 use crate::moment::{Moment, shifted, whole_millis};
 use crate::money::{Micros, Rate};
 use crate::pausing::Sweep;
@@ -157,9 +158,12 @@ impl Guard {
     }
 
     /// The wanted reminder of each budget, and the choices that still hold.
-    pub(super) fn wanted_of_budgets(&self, at: Moment) -> (Vec<policy::Wanted>, Vec<Round>) {
+    pub(super) fn wanted_of_budgets(
+        &self,
+        at: Moment,
+    ) -> (Vec<policy::Wanted<'static>>, Vec<Round>) {
         let facts = self.budget_facts(at);
-        let mut wanted: Vec<policy::Wanted> = facts.iter().map(policy::budget).collect();
+        let mut wanted: Vec<policy::Wanted<'static>> = facts.iter().map(policy::budget).collect();
         if !self.is_awaiting_first_reading() {
             wanted.extend(facts.iter().map(policy::unjudged));
         }
@@ -210,18 +214,20 @@ impl Guard {
     pub(super) fn set_budget(&mut self, period: Period, scope: Scope, micros: i64, stop: bool) {
         let budget = Budget { period, scope, amount: Micros(micros), stop };
         self.reminders.unchoose(&policy::override_key(&budget.key()));
-        let budgets = &mut self.settings.budgets;
+        let settings = self.settings.change(&mut self.known);
+        let budgets = &mut settings.budgets;
         match budgets.iter_mut().find(|known| known.key() == budget.key()) {
             Some(known) => *known = budget,
             None => budgets.push(budget),
         }
-        for words in self.settings.clamp() {
+        for words in settings.clamp() {
             self.trouble_with(words);
         }
     }
 
     pub(super) fn remove_budget(&mut self, period: Period, scope: &Scope) {
-        self.settings.budgets.retain(|known| known.period != period || known.scope != *scope);
+        let settings = self.settings.change(&mut self.known);
+        settings.budgets.retain(|known| known.period != period || known.scope != *scope);
     }
 
     /// A countdown could not be shown: the panel is where it can be taken back.
@@ -237,7 +243,7 @@ impl Guard {
             return None;
         }
         let ahead = shifted(at.utc, whole_millis(self.warning()));
-        if self.projected(standing, ahead) < budget.amount {
+        if self.projection(standing)(ahead) < budget.amount {
             return None;
         }
         let whole = at.uptime_in(self.attendance.countdown(COUNTDOWN));
@@ -262,17 +268,24 @@ impl Guard {
     }
 
     /// What will have been spent by then if all goes on as it is.
-    fn projected(&self, standing: &Standing<'_>, by: Timestamp) -> Micros {
-        let (from, to) = standing.days;
-        self.spent_by(&standing.budget.scope, from, to, by, FOREVER_MILLIS).reckoned()
+    fn projection<'a>(&'a self, standing: &'a Standing<'_>) -> impl Fn(Timestamp) -> Micros + 'a {
+        let ((from, to), scope) = (standing.days, &standing.budget.scope);
+        let (starts, ends) = (standing.starts, standing.ends);
+        let entered = self.books.between(scope, from, to);
+        let lines: Vec<&Line> = self.meter.open_in(scope).collect();
+        move |by| {
+            let open = lines.iter().map(|line| line.open_between(starts, ends, by, FOREVER_MILLIS));
+            (entered + open.sum::<Total>()).reckoned()
+        }
     }
 
     /// When so much is spent, if all goes on as it is.
     fn reached_at(&self, standing: &Standing<'_>, amount: Micros, at: Moment) -> Option<Timestamp> {
-        let open = self.meter.lines().filter(|line| standing.budget.scope.includes(&line.endpoint));
+        let open = self.meter.open_in(&standing.budget.scope);
         let rate: Rate = open.filter_map(|line| line.open.whole_rate()).sum();
-        let pace = Pace { now: at.utc, spent: self.projected(standing, at.utc).0, rate };
-        first_reaching(pace, amount.0, standing.ends, |by| self.projected(standing, by).0)
+        let projected = self.projection(standing);
+        let pace = Pace { now: at.utc, spent: projected(at.utc).0, rate };
+        first_reaching(pace, amount.0, standing.ends, |by| projected(by).0)
     }
 
     fn facts_of_budget(&self, standing: &Standing<'_>, at: Moment) -> BudgetFacts {

@@ -67,7 +67,7 @@ impl Guard {
         &self,
         facts: impl IntoIterator<Item = &'a EndpointFacts>,
         at: Moment,
-    ) -> Vec<Wanted> {
+    ) -> Vec<Wanted<'a>> {
         // While it is counted down, that says more.
         let left = facts
             .into_iter()
@@ -84,7 +84,7 @@ impl Guard {
     }
 
     /// Every wanted reminder about the account as a whole.
-    pub(crate) fn wanted_of_account(&self, at: Moment) -> Vec<Wanted> {
+    pub(crate) fn wanted_of_account(&self, at: Moment) -> Vec<Wanted<'static>> {
         let Some(facts) = self.account_facts(at) else { return Vec::new() };
         [
             policy::blind(&facts),
@@ -155,14 +155,19 @@ impl Guard {
     /// Reminders that are due and reached nobody yet, by their keys; empty most of the time.
     #[must_use]
     pub fn untold(&self, at: Moment) -> Vec<String> {
-        let (wanted, _) = self.wanted_now(&self.facts(at), at);
+        let facts = self.facts(at);
+        let (wanted, _) = self.wanted_now(&facts, at);
         let untold = wanted.into_iter().filter(|want| self.reminders.is_untold(want, at));
         untold.map(|want| want.key).collect()
     }
 
     /// What is to be told of what was read lately, and what stands because nothing new is known of it:
     /// one namespace, or page, that cannot be read silences nothing that is said of the others.
-    fn wanted_now(&self, facts: &[EndpointFacts], at: Moment) -> (Vec<Wanted>, Vec<Round>) {
+    fn wanted_now<'a>(
+        &self,
+        facts: &'a [EndpointFacts],
+        at: Moment,
+    ) -> (Vec<Wanted<'a>>, Vec<Round>) {
         let mut wanted = self.wanted_of_account(at);
         let mut standing = self.reminders.rounds();
         standing.retain(|round| !policy::OF_ACCOUNT.contains(&round.key.as_str()));
@@ -226,7 +231,7 @@ impl Guard {
             return;
         };
         for want in policy::endpoint(&facts, &self.settings.remind) {
-            self.reminders.snooze(&want.key, want.round, minutes, at);
+            self.reminders.snooze(&want, minutes, at);
         }
     }
 }

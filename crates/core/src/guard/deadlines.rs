@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -135,13 +136,13 @@ impl Guard {
         &self,
         facts: impl IntoIterator<Item = &'a EndpointFacts>,
         at: Moment,
-    ) -> Vec<Wanted> {
+    ) -> Vec<Wanted<'a>> {
         let ahead = self.deadlines_ahead(facts, at).into_iter();
         let ahead = ahead.filter(|(facts, _)| !self.deadlines.counting.contains_key(&facts.id));
         ahead
             .map(|(facts, deadline)| {
                 let left = millis_between(at.utc, deadline.due).max(0);
-                policy::ending(facts, &deadline, left)
+                policy::ending(facts, deadline, left)
             })
             .collect()
     }
@@ -159,7 +160,12 @@ impl Guard {
     }
 
     /// The same, if these rules held.
-    pub(super) fn next_under(&self, seen: &Observed, rules: Rules, at: Moment) -> Option<String> {
+    pub(super) fn next_under(
+        &self,
+        seen: &Observed,
+        rules: Arc<Rules>,
+        at: Moment,
+    ) -> Option<String> {
         let Some(facts) = self.facts_of(seen, at) else {
             return self.starts_next(seen, &rules, at);
         };

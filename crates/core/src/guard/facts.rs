@@ -1,5 +1,6 @@
 //! The numbers that policies and surfaces may look at.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -150,8 +151,8 @@ impl Guard {
 
     /// What holds for an endpoint.
     #[must_use]
-    pub fn rules(&self, seen: &Observed) -> Rules {
-        self.settings.rules(&seen.id, &seen.tags)
+    pub fn rules(&self, seen: &Observed) -> Arc<Rules> {
+        self.known.rules(seen, &self.settings)
     }
 
     /// The guard level of an endpoint.

@@ -1,5 +1,6 @@
 //! The guard: the one place that holds state.
 
+mod aside;
 mod billing;
 mod books;
 mod budgets;
@@ -13,6 +14,7 @@ mod deploying;
 mod facts;
 mod filling;
 mod happenings;
+mod in_force;
 mod leaving;
 mod looking_once;
 mod mending;
@@ -55,7 +57,7 @@ use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
-use crate::settings::{Settings, Slips};
+use crate::settings::Slips;
 use crate::view::{self, View};
 
 use billing::Bills;
@@ -65,6 +67,7 @@ use clock::WallClock;
 use creations::Creations;
 use deadlines::Deadlines;
 use happenings::Woken;
+use in_force::InForce;
 use leaving::Departure;
 use looking_once::Attendance;
 use sessions::Sessions;
@@ -75,7 +78,7 @@ use traffic::Traffic;
 /// at elsewhere.
 #[derive(Clone, Debug)]
 pub struct Guard {
-    settings: Settings,
+    settings: InForce,
     /// What is wrong with their file.
     slips: Slips,
     zone: jiff::tz::TimeZone,
@@ -148,7 +151,7 @@ impl Guard {
         let mut settings = saved.settings;
         let slips = settings.clamp();
         let mut guard = Self {
-            settings,
+            settings: InForce::new(settings),
             slips: Slips::default(),
             zone: saved.zone.clone(),
             identity: None,
@@ -224,7 +227,7 @@ impl Guard {
         let mut is_aside = !self.is_turn_due(at);
         let mut effects = Vec::new();
         for event in events {
-            is_aside &= matches!(event, Event::Measured { .. });
+            is_aside &= self.can_wait(&event);
             effects.extend(self.take_event(event, at));
         }
         effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });

@@ -10,7 +10,7 @@ use crate::ledger::Scope;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
 use crate::request::{QuitChoice, Request, SettingsChange};
-use crate::settings::{LeftClick, Level, Own, Ruled};
+use crate::settings::{LeftClick, Level, Own, Ruled, Settings};
 
 impl Guard {
     pub(super) fn asked(&mut self, request: Request, at: Moment) -> Vec<Effect> {
@@ -260,14 +260,15 @@ impl Guard {
     }
 
     pub(super) fn set_level(&mut self, id: &EndpointId, level: Level) -> Vec<Effect> {
-        self.settings.endpoints.entry(id.clone()).or_default().level = Some(level);
+        let settings = self.settings.change(&mut self.known);
+        settings.endpoints.entry(id.clone()).or_default().level = Some(level);
         self.save_settings()
     }
 
     fn set_rules(&mut self, of: &Ruled, own: Own, at: Moment) -> Vec<Effect> {
         let had = self.settings.own(of).windows;
         let sets_windows = own.windows != had;
-        for words in self.settings.set_own(of, own) {
+        for words in self.settings.change(&mut self.known).set_own(of, own) {
             self.trouble_with(words);
         }
         if sets_windows {
@@ -292,20 +293,21 @@ impl Guard {
             .endpoints()
             .map(|seen| (seen.id.clone(), self.level(seen) == Level::Protected))
             .collect();
+        let settings = self.settings.change(&mut self.known);
         for (id, was_protected) in shown {
             let chosen = protected.contains(&id);
             if chosen != was_protected {
                 let level = if chosen { Level::Protected } else { Level::Watch };
-                self.settings.endpoints.entry(id).or_default().level = Some(level);
+                settings.endpoints.entry(id).or_default().level = Some(level);
             }
         }
-        self.settings.tray.left_click = left_click;
-        self.settings.first_run.done = true;
+        settings.tray.left_click = left_click;
+        settings.first_run.done = true;
         self.save_settings()
     }
 
     fn change_settings(&mut self, change: SettingsChange, at: Moment) -> Vec<Effect> {
-        let settings = &mut self.settings;
+        let settings = self.settings.change(&mut self.known);
         if let Some(namespaces) = change.namespaces {
             settings.account.namespaces = namespaces;
         }
@@ -353,7 +355,7 @@ impl Guard {
     }
 
     pub(super) fn save_settings(&self) -> Vec<Effect> {
-        vec![Effect::SaveSettings(Box::new(self.settings.clone()))]
+        vec![Effect::SaveSettings(Box::new(Settings::clone(&self.settings)))]
     }
 
     fn quit(&mut self, at: Moment) -> Vec<Effect> {

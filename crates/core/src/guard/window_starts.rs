@@ -75,6 +75,9 @@ impl Guard {
     fn window_starts(&self, at: Timestamp) -> Vec<(Round, EndpointId)> {
         let began = |seen: &Observed| {
             let rules = self.rules(seen);
+            if rules.windows.is_empty() {
+                return None;
+            }
             let start = Windows::new(&rules.windows, &self.zone).started(at)?;
             let key = format!("window-start:{}", seen.id);
             Some((Round { key, start }, seen.id.clone()))
