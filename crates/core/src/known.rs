@@ -287,11 +287,18 @@ impl Known {
     /// its tags change or [`Known::drop_rules`].
     #[must_use]
     pub fn rules(&self, seen: &Observed, settings: &Settings) -> Arc<Rules> {
-        let worked_out = || Arc::new(settings.rules(&seen.id, &seen.tags));
         match self.endpoints.get(&seen.id).filter(|known| known.observed.tags == seen.tags) {
-            Some(known) => Arc::clone(known.rules.get_or_init(worked_out)),
-            None => worked_out(),
+            Some(known) => Arc::clone(known.rules(settings)),
+            None => Arc::new(settings.rules(&seen.id, &seen.tags)),
         }
+    }
+
+    /// All endpoints, each with what holds for it under these settings, the ones in force.
+    pub fn ruled<'a>(
+        &'a self,
+        settings: &'a Settings,
+    ) -> impl Iterator<Item = (&'a Observed, &'a Arc<Rules>)> {
+        self.endpoints.values().map(|seen| (&seen.observed, seen.rules(settings)))
     }
 
     /// The settings change: what holds is worked out anew.
@@ -343,6 +350,13 @@ impl Known {
             );
         }
         oldest
+    }
+}
+
+impl Seen {
+    fn rules(&self, settings: &Settings) -> &Arc<Rules> {
+        let Observed { id, tags, .. } = &self.observed;
+        self.rules.get_or_init(|| Arc::new(settings.rules(id, tags)))
     }
 }
 

@@ -239,7 +239,7 @@ impl Guard {
     /// without that the budget is reached before a countdown and one reading are over.
     fn stop_due(&self, standing: &Standing<'_>, at: Moment) -> Option<Duration> {
         let budget = standing.budget;
-        if self.is_overridden(standing) || self.pausable_in(&budget.scope).is_empty() {
+        if self.is_overridden(standing) || self.pausable_in(&budget.scope).next().is_none() {
             return None;
         }
         let ahead = shifted(at.utc, whole_millis(self.warning()));
@@ -291,16 +291,18 @@ impl Guard {
     fn facts_of_budget(&self, standing: &Standing<'_>, at: Moment) -> BudgetFacts {
         let budget = standing.budget;
         let inside = || self.known.endpoints().filter(|seen| budget.scope.includes(&seen.id));
-        let protected = inside()
-            .filter(|seen| seen.is_billable() && self.level(seen) == Level::Protected)
-            .map(|seen| self.label(&seen.id));
+        let ruled = self.known.ruled(&self.settings);
+        let protected = ruled
+            .filter(|(seen, rules)| rules.level == Level::Protected && seen.is_billable())
+            .filter(|(seen, _)| budget.scope.includes(&seen.id))
+            .map(|(seen, _)| self.label(&seen.id));
         let line = self.reached_at(standing, budget.amount, at);
         BudgetFacts {
             name: self.budget_name(budget),
             starts: standing.starts,
             spent: standing.spent,
             rate: self.rate_of(inside()),
-            pausable: self.pausable_in(&budget.scope),
+            pausable: self.pausable_in(&budget.scope).cloned().collect(),
             protected: protected.collect(),
             reached_in: line.map(|line| at.until(line)),
             overridden: self.is_overridden(standing),
@@ -310,10 +312,9 @@ impl Guard {
 
     /// What a stop would pause: unprotected, costing money or about to, read since the last sleep
     /// and not being paused already.
-    fn pausable_in(&self, scope: &Scope) -> Vec<EndpointId> {
-        let mut ids = self.billable_in(Sweep { include_protected: false });
-        ids.retain(|id| scope.includes(id) && !self.is_pausing(id) && self.is_read_since_away(id));
-        ids
+    fn pausable_in<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a EndpointId> {
+        let ids = self.billable_in(Sweep { include_protected: false });
+        ids.filter(|id| scope.includes(id) && !self.is_pausing(id) && self.is_read_since_away(id))
     }
 
     /// Whether an endpoint was read since this run began or the machine woke: in a list, on a page of

@@ -1,6 +1,7 @@
 //! Which conditions hold now, of every endpoint and of the account.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use crate::event::Effect;
 use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
 use crate::reminders::{Decided, Round};
+use crate::settings::Rules;
 
 /// Reminders wait so long for the first readings and prices of a run.
 const FIRST_READINGS_WITHIN: Duration = Duration::from_secs(90);
@@ -19,11 +21,22 @@ impl Guard {
     /// Facts of everything that costs money.
     #[must_use]
     pub fn facts(&self, at: Moment) -> Vec<EndpointFacts> {
-        self.known.endpoints().filter_map(|seen| self.facts_of(seen, at)).collect()
+        let ruled = self.known.ruled(&self.settings);
+        ruled.filter_map(|(seen, rules)| self.facts_under(seen, rules, at)).collect()
     }
 
     /// Facts of one endpoint; `None` when it costs nothing.
     pub(super) fn facts_of(&self, seen: &Observed, at: Moment) -> Option<EndpointFacts> {
+        self.facts_under(seen, &self.rules(seen), at)
+    }
+
+    /// The same, if these rules hold.
+    pub(super) fn facts_under(
+        &self,
+        seen: &Observed,
+        rules: &Arc<Rules>,
+        at: Moment,
+    ) -> Option<EndpointFacts> {
         let line = self.meter.line(&seen.id).filter(|_| seen.is_billable())?;
         let episode = line.episode?;
         let stint = self.stints.of(&seen.id, episode.started);
@@ -33,7 +46,7 @@ impl Guard {
         Some(EndpointFacts {
             id: seen.id.clone(),
             label: self.label(&seen.id),
-            rules: self.rules(seen),
+            rules: Arc::clone(rules),
             state: seen.state.clone(),
             episode: stint.map_or(episode.started, |stint| stint.began),
             billable_since,

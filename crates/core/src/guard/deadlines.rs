@@ -156,20 +156,19 @@ impl Guard {
 
     /// What is done to an endpoint next, and when: `paused at 21:30, its limit of 3 h`.
     pub(crate) fn next_for(&self, seen: &Observed, at: Moment) -> Option<String> {
-        self.next_under(seen, self.rules(seen), at)
+        self.next_under(seen, &self.rules(seen), at)
     }
 
     /// The same, if these rules held.
     pub(super) fn next_under(
         &self,
         seen: &Observed,
-        rules: Arc<Rules>,
+        rules: &Arc<Rules>,
         at: Moment,
     ) -> Option<String> {
-        let Some(facts) = self.facts_of(seen, at) else {
-            return self.starts_next(seen, &rules, at);
+        let Some(facts) = self.facts_under(seen, rules, at) else {
+            return self.starts_next(seen, rules, at);
         };
-        let facts = EndpointFacts { rules, ..facts };
         let deadline = self.deadline_of(&facts, at).filter(|_| !self.is_pausing(&seen.id))?;
         let due = deadline.due.max(at.utc);
         Some(format!("paused at {}, {}", self.time_or_day(due, at), deadline.cause.next()))

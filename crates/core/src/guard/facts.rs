@@ -186,7 +186,9 @@ impl Guard {
     /// The running rate of what "pause all" would pause.
     #[must_use]
     pub fn pausable_rate(&self) -> RunningRate {
-        self.rate_of(self.known.endpoints().filter(|seen| self.level(seen) != Level::Protected))
+        let ruled = self.known.ruled(&self.settings);
+        let spared = |(_, rules): &(&Observed, &Arc<Rules>)| rules.level == Level::Protected;
+        self.rate_of(ruled.filter(|one| !spared(one)).map(|(seen, _)| seen))
     }
 
     pub(super) fn rate_of<'a>(&self, endpoints: impl Iterator<Item = &'a Observed>) -> RunningRate {

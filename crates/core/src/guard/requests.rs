@@ -144,7 +144,7 @@ impl Guard {
             self.quit_when_paused = false;
             return self.asks_for_names();
         }
-        let ids = self.billable_in(sweep);
+        let ids: Vec<EndpointId> = self.billable_in(sweep).cloned().collect();
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.
         self.read_all_at_once();
@@ -166,20 +166,20 @@ impl Guard {
         };
         let new: Vec<EndpointId> = self
             .billable_in(sweep)
-            .into_iter()
             .filter(|id| self.pausing.as_ref().is_some_and(|p| p.target(id).is_none()))
+            .cloned()
             .collect();
         self.add_to_batch(&new, at)
     }
 
-    pub(super) fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
-        self.known
-            .endpoints()
+    /// What a sweep pauses.
+    pub(super) fn billable_in(&self, sweep: Sweep) -> impl Iterator<Item = &EndpointId> {
+        let ruled = self.known.ruled(&self.settings);
+        ruled
             // What waits for its hardware is not billed yet and will be within minutes.
-            .filter(|seen| seen.is_billable() || seen.state == State::Pending)
-            .filter(|seen| sweep.include_protected || self.level(seen) != Level::Protected)
-            .map(|seen| seen.id.clone())
-            .collect()
+            .filter(|(seen, _)| seen.is_billable() || seen.state == State::Pending)
+            .filter(move |(_, rules)| sweep.include_protected || rules.level != Level::Protected)
+            .map(|(seen, _)| &seen.id)
     }
 
     /// Joins the batch under way, or begins one. An earlier batch that is settled gives way; its

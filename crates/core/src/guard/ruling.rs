@@ -22,7 +22,7 @@ impl Guard {
         let covered = self.known.endpoints().filter(|seen| of.covers(&seen.id));
         let next = covered.filter_map(|seen| {
             let rules = Arc::new(settings.rules(&seen.id, &seen.tags));
-            let words = self.next_under(seen, rules, at)?;
+            let words = self.next_under(seen, &rules, at)?;
             Some(RulesNext { id: seen.id.clone(), label: self.label(&seen.id), words })
         });
         RulesView {

@@ -75,10 +75,11 @@ impl Reminders {
         let by_key: BTreeMap<&str, &Wanted<'_>> =
             wanted.iter().map(|want| (want.key.as_str(), want)).collect();
         for want in wanted {
-            let slot = self
-                .slots
-                .entry(want.key.clone())
-                .or_insert_with(|| Slot::new(Memory::blank(&want.key, want.round)));
+            if !self.slots.contains_key(&want.key) {
+                self.slots
+                    .insert(want.key.clone(), Slot::new(Memory::blank(&want.key, want.round)));
+            }
+            let Some(slot) = self.slots.get_mut(&want.key) else { continue };
             if !slot.is_due(want.level, at) || told_with_another.contains(&want.key) {
                 continue;
             }
@@ -361,6 +362,12 @@ impl Reminders {
     #[must_use]
     pub fn undeliverable(&self) -> Option<&str> {
         self.slots.values().find_map(|slot| slot.why_not_shown.as_deref())
+    }
+
+    /// Whether these memories are the present ones.
+    #[must_use]
+    pub fn are_remembered(&self, memories: &[Memory]) -> bool {
+        self.slots.values().map(|slot| &slot.memory).eq(memories)
     }
 
     /// What to store.
