@@ -17,9 +17,8 @@ use crate::deploying::Kept;
 use crate::dirs::Dirs;
 use crate::keeping::Keeping;
 use crate::looping::{Inbox, Looping};
-use crate::machine::{self, News};
+use crate::machine::{self, Left, News};
 use crate::owner::{Owner, OwnerError};
-use crate::power::{self, Left};
 use crate::request_counts::Answers;
 use crate::sessions::Sessions;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens};
@@ -264,7 +263,7 @@ impl Handle {
     /// Does what is to be done before the person or the process leaves, and says how that ended,
     /// at the latest after `within`.
     pub async fn leave(&self, why: Leaving, within: Duration) -> Left {
-        let (hold, mut held) = power::hold(within);
+        let (hold, mut held) = machine::hold(within);
         self.send(Inbox::Machine(News::Leaving { why, within, hold }));
         held.end().await
     }

@@ -26,7 +26,7 @@ const STILL: &[(&str, &str)] = &[
     ),
     (
         "guard-host",
-        "billing command finding_out handle identifying keeping looping machine power quiet \
+        "billing command finding_out handle identifying keeping looping machine \
          sessions sign_in start viewing",
     ),
     ("endpoint-guard", "arguments budget check cost credit delete deploy plan run sessions"),
