@@ -29,6 +29,7 @@ pub mod machine;
 mod memory;
 pub mod observe;
 pub mod offline;
+mod outbox;
 pub mod output;
 pub mod owner;
 mod places;

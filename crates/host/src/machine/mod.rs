@@ -13,9 +13,8 @@ mod other;
 #[cfg(target_os = "linux")]
 mod quiet;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::looping::Inbox;
 pub(crate) use hold::hold;
 pub use hold::{Hold, Left};
 pub use news::News;
@@ -40,18 +39,4 @@ pub fn follow() -> UnboundedReceiver<News> {
         }
     });
     news
-}
-
-/// Passes everything on to the loop, until that has ended.
-pub(crate) async fn pass_on(mut news: UnboundedReceiver<News>, outbox: UnboundedSender<Inbox>) {
-    loop {
-        let next = tokio::select! {
-            next = news.recv() => next,
-            () = outbox.closed() => None,
-        };
-        let Some(next) = next else { return };
-        if outbox.send(Inbox::Machine(next)).is_err() {
-            return;
-        }
-    }
 }
