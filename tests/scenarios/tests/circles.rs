@@ -24,7 +24,6 @@ const STILL: &[(&str, &str)] = &[
         "access billing deploying endpoint event guard history jobs kept known pausing \
          plausible policy problem question reminders request safety session told view",
     ),
-    ("endpoint-guard", "arguments budget check cost credit delete deploy plan run sessions"),
     ("endpoint-guard-desktop", "gesture lib.rs popup shell tray windows"),
     ("guard-e2e", "sim world"),
     ("guard-scenarios", "commands lib.rs"),
