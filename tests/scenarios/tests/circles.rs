@@ -24,7 +24,6 @@ const STILL: &[(&str, &str)] = &[
          plausible policy problem question reminders request safety session told view",
     ),
     ("endpoint-guard-desktop", "gesture lib.rs popup shell tray windows"),
-    ("guard-e2e", "sim world"),
     ("guard-scenarios", "commands lib.rs"),
 ];
 
