@@ -23,7 +23,6 @@ const STILL: &[(&str, &str)] = &[
         "access billing deploying endpoint event guard history jobs kept known pausing \
          plausible policy problem question reminders request safety session told view",
     ),
-    ("endpoint-guard-desktop", "gesture lib.rs popup shell tray windows"),
     ("guard-scenarios", "commands lib.rs"),
 ];
 
