@@ -12,6 +12,7 @@ mod budget;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod cadence;
 mod call;
+mod change;
 mod deploying;
 mod endpoint;
 mod event;
@@ -54,13 +55,14 @@ mod view;
 mod windows;
 pub mod words;
 
-pub use access::{Access, Change, TIMEOUT_MINUTES};
+pub use access::Access;
 pub use billing::{
     Bill, BillAccount, BillLine, BillRow, BillView, Billed, BilledHardware, Compared, Comparison,
     Part, Why, compare, filled_from_bill,
 };
 pub use budget::{Budget, Period, dollars};
 pub use cadence::{Reason, Situation, next_reading};
+pub use change::{Change, TIMEOUT_MINUTES};
 pub use deploying::{
     DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem, NewEndpoint, NotCreated,
     STARTER_SET, SetItem, Stage as DeployStage, name_for,

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::access::Change;
 use crate::billing::BillView;
+use crate::change::Change;
 use crate::deploying::NewEndpoint;
 use crate::endpoint::EndpointId;
 use crate::history::{HistoryView, Range, RequestsView};

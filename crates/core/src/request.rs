@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::access::Change;
 use crate::budget::Period;
+use crate::change::Change;
 use crate::deploying::NewEndpoint;
 use crate::endpoint::EndpointId;
 use crate::ledger::Scope;

@@ -17,7 +17,7 @@ pub use view::{DeployStep, DeployingView, deploying_view};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::access::Change;
+use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed};
 use crate::event::Listing;
 use crate::moment::Moment;

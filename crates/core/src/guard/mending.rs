@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Guard;
-use crate::access::Change;
 use crate::budget::Period;
+use crate::change::Change;
 use crate::endpoint::EndpointId;
 use crate::event::{Action, Effect};
 use crate::ledger::Scope;

@@ -41,7 +41,7 @@ pub use sight::{LastRead, Sight, Unseen};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use crate::access::Change;
+use crate::change::Change;
 use crate::deploying::Deployments;
 use crate::endpoint::{EndpointId, Prices};
 use crate::event::{Action, Batch, Call, Effect, Event, Identity, Quiet, Saved};

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::access::Change;
+use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::money::Rate;
 use crate::offers::Offers;

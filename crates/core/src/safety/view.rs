@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Finding, Fix, FixOf, table};
-use crate::access::Change;
+use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::money::Rate;
 use crate::plan::{PlanAmount, week_of};
