@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::billing::Billed;
+use crate::call::Call;
 use crate::deploying::{NewEndpoint, NotCreated};
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
@@ -16,7 +17,6 @@ use crate::request::Request;
 use crate::session::{Session, Wish};
 use crate::settings::{Settings, Slips};
 
-pub use crate::call::{Action, Call};
 pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
 
 /// Something happened outside.

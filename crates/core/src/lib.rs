@@ -62,6 +62,7 @@ pub use billing::{
 };
 pub use budget::{Budget, Period, dollars};
 pub use cadence::{Reason, Situation, next_reading};
+pub use call::{Action, Call};
 pub use change::{Change, TIMEOUT_MINUTES};
 pub use deploying::{
     DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem, NewEndpoint, NotCreated,
@@ -69,8 +70,8 @@ pub use deploying::{
 };
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{
-    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Identity, Leaving, Listing,
-    Notification, Quiet, Saved,
+    Batch, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Identity, Leaving, Listing, Notification,
+    Quiet, Saved,
 };
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use guard::{

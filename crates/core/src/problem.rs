@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::event::Action;
+use crate::call::Action;
 
 /// Why a call or a reading failed.
 ///

@@ -1,8 +1,9 @@
 //! Deleting an endpoint: shown first, and its name typed.
 
 use super::Guard;
+use crate::call::Action;
 use crate::endpoint::EndpointId;
-use crate::event::{Action, Effect};
+use crate::event::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::shown::shown;
 use crate::view::DeletePreview;

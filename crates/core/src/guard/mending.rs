@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Guard;
 use crate::budget::Period;
+use crate::call::Action;
 use crate::change::Change;
 use crate::endpoint::EndpointId;
-use crate::event::{Action, Effect};
+use crate::event::Effect;
 use crate::ledger::Scope;
 use crate::moment::Moment;
 use crate::safety::{Fix, FixOf};

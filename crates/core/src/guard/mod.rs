@@ -41,10 +41,11 @@ pub use sight::{LastRead, Sight, Unseen};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
+use crate::call::{Action, Call};
 use crate::change::Change;
 use crate::deploying::Deployments;
 use crate::endpoint::{EndpointId, Prices};
-use crate::event::{Action, Batch, Call, Effect, Event, Identity, Quiet, Saved};
+use crate::event::{Batch, Effect, Event, Identity, Quiet, Saved};
 use crate::filling::{Ask, Progress};
 use crate::jobs::{Jobs, Next};
 use crate::known::Known;

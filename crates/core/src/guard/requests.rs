@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::budget::Period;
+use crate::call::Action;
 use crate::endpoint::{EndpointId, State};
-use crate::event::{Action, Effect};
+use crate::event::Effect;
 use crate::ledger::Scope;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};

@@ -9,8 +9,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::call::Action;
 use crate::endpoint::EndpointId;
-use crate::event::{Action, Effect};
+use crate::event::Effect;
 use crate::ledger::{Scope, Total};
 use crate::moment::{Moment, millis_between};
 

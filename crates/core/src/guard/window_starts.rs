@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::call::Action;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Action, Effect, Notification};
+use crate::event::{Effect, Notification};
 use crate::moment::Moment;
 use crate::reminders::Round;
 use crate::settings::Rules;

@@ -293,7 +293,7 @@ impl Guard {
     pub(super) fn note_resumes(&mut self, effects: &[Effect]) {
         for effect in effects {
             if let Effect::Call(call) = effect
-                && call.action == crate::event::Action::Resume
+                && call.action == crate::call::Action::Resume
             {
                 self.sessions.resuming.insert(call.endpoint.clone());
             }
