@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::Listing;
+use crate::listing::Listing;
 use crate::moment::{Moment, shifted};
 use crate::problem::Problem;
 

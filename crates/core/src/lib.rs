@@ -14,6 +14,7 @@ mod cadence;
 mod call;
 mod change;
 mod deploying;
+mod effect;
 mod endpoint;
 mod event;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
@@ -22,11 +23,14 @@ mod filling;
 mod forecast;
 mod guard;
 mod history;
+mod identity;
 mod jobs;
 mod kept;
 mod known;
+mod leaving;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod ledger;
+mod listing;
 mod masking;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod meter;
@@ -34,6 +38,7 @@ mod meter;
 mod moment;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod money;
+mod notification;
 mod offers;
 mod pausing;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
@@ -68,11 +73,9 @@ pub use deploying::{
     DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem, NewEndpoint, NotCreated,
     STARTER_SET, SetItem, Stage as DeployStage, name_for,
 };
+pub use effect::Effect;
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
-pub use event::{
-    Batch, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Identity, Leaving, Listing, Notification,
-    Quiet, Saved,
-};
+pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use guard::{
     Found, Guard, Holder, LastRead, PauseSummary, Present, RunningRate, Sight, Unseen,
@@ -82,15 +85,20 @@ pub use history::{
     HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
     RequestsView, Stretch, Subject, between, requests,
 };
+pub use identity::Identity;
+pub use kept::{Batch, DAYS_OF_ENTRIES, Saved};
 pub use known::{Known, Namespace};
+pub use leaving::Leaving;
 pub use ledger::{
     Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Scope, Source, Span, Tally, Total,
     part_between, start_of_day,
 };
+pub use listing::Listing;
 pub use masking::{masked, masked_text, masked_words};
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
+pub use notification::{Notification, Quiet};
 pub use offers::{
     Availability, Offer, OfferRow, Offers, OffersView, Quota, choose, model_memory_gb, offers_view,
 };

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::Listing;
+use crate::listing::Listing;
 use crate::moment::Moment;
 use crate::money::{Micros, Rate, Work, missing_to_whole_minute};
 use crate::problem::Problem;

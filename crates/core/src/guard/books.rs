@@ -10,8 +10,8 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Guard;
 use crate::endpoint::EndpointId;
-use crate::event::DAYS_OF_ENTRIES;
 use crate::filling::past::Past;
+use crate::kept::DAYS_OF_ENTRIES;
 use crate::ledger::{Cost, Entry, Scope, Tally, Total};
 use crate::moment::{Moment, millis_between};
 

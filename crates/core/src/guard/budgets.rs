@@ -10,11 +10,12 @@ use jiff::civil::Date;
 
 use super::Guard;
 use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
+use crate::effect::Effect;
 use crate::endpoint::EndpointId;
-use crate::event::{Effect, Notification};
 use crate::ledger::{Scope, Total};
 use crate::moment::{Moment, shifted, whole_millis};
 use crate::money::{Micros, Rate};
+use crate::notification::Notification;
 use crate::pausing::Sweep;
 use crate::policy::{self, BudgetFacts};
 use crate::reminders::Round;

@@ -9,9 +9,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Effect, Notification};
 use crate::moment::{Moment, millis_between, minutes_millis, shifted};
+use crate::notification::Notification;
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
 use crate::reminders::Round;
 use crate::settings::{Level, Rules};

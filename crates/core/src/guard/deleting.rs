@@ -2,8 +2,8 @@
 
 use super::Guard;
 use crate::call::Action;
+use crate::effect::Effect;
 use crate::endpoint::EndpointId;
-use crate::event::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::shown::shown;
 use crate::view::DeletePreview;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::Identity;
+use crate::identity::Identity;
 use crate::jobs::Jobs;
 use crate::known::Known;
 use crate::meter::Meter;

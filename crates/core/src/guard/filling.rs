@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::effect::Effect;
 use crate::endpoint::EndpointId;
-use crate::event::Effect;
 use crate::filling::{Ask, GapPrices, ReplicaGraph, filled, past};
 use crate::ledger::{Entry, Evidence, Kind, Span, Total};
 use crate::moment::{Moment, millis_between};

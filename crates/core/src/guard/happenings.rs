@@ -6,9 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Effect, Notification};
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::policy::{self, APPEARED, Before, CHANGED, Happening, WOKE, Wanted};
 use crate::problem::Problem;
 use crate::reminders::Round;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::Guard;
+use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Effect, Leaving};
+use crate::leaving::Leaving;
 use crate::moment::Moment;
 use crate::policy::{self, Return};
 use crate::settings::{Away, Level};

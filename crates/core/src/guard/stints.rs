@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::call::Action;
+use crate::effect::Effect;
 use crate::endpoint::EndpointId;
-use crate::event::Effect;
 use crate::ledger::{Scope, Total};
 use crate::moment::{Moment, millis_between};
 

@@ -1,8 +1,9 @@
 //! Telling a person who is not looking at the panel: the countdown and the receipt of a click.
 
 use super::Guard;
-use crate::event::{Effect, Notification};
+use crate::effect::Effect;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::view::{Main, main};
 use crate::words;

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::cadence::{Situation, next_reading};
+use crate::effect::Effect;
 use crate::endpoint::EndpointId;
-use crate::event::{Effect, Notification};
 use crate::moment::{Moment, millis_between};
+use crate::notification::Notification;
 use crate::pausing::{Due, Pausing, Sweep, Target};
 use crate::problem::Problem;
 use crate::request::Request;

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::call::Action;
+use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Effect, Notification};
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::reminders::Round;
 use crate::settings::Rules;
 use crate::windows::{Place, Windows};

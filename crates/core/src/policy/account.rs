@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Wanted;
-use crate::event::Notification;
 use crate::guard::RunningRate;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::words;
 

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::endpoint::EndpointId;
-use crate::event::{Leaving, Notification};
 use crate::guard::RunningRate;
+use crate::leaving::Leaving;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::words;
 

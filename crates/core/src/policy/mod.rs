@@ -39,7 +39,7 @@ use left_running::left_running;
 use stuck::stuck;
 use unarmed::unarmed;
 
-use crate::event::Notification;
+use crate::notification::Notification;
 use crate::settings::Remind;
 
 /// Every condition about one endpoint, what is said in more than one of them first.

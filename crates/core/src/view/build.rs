@@ -6,9 +6,9 @@ use super::{
     Row, SettingsView, Severity, View, billed, money, popups, rows, sessions, sight, tray,
 };
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
-use crate::event::Notification;
 use crate::guard::Guard;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::settings::Level;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::Guard;
 use super::Own;
-use crate::event::Effect;
+use crate::effect::Effect;
 use crate::moment::Moment;
 use crate::policy;
 use crate::session::{Origin, Outcome, Phase, Session, Stage};
