@@ -9,7 +9,6 @@ use crate::call::Call;
 use crate::deploying::NotCreated;
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
-use crate::guard::Found;
 use crate::identity::Identity;
 use crate::leaving::Leaving;
 use crate::listing::Listing;
@@ -18,6 +17,7 @@ use crate::notification::Quiet;
 use crate::offers::Offer;
 use crate::problem::Problem;
 use crate::request::Request;
+use crate::session::Found;
 use crate::session::Wish;
 use crate::settings::{Settings, Slips};
 

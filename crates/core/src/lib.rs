@@ -77,9 +77,7 @@ pub use effect::Effect;
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
-pub use guard::{
-    Found, Guard, Holder, LastRead, PauseSummary, Present, RunningRate, Sight, Unseen,
-};
+pub use guard::{Guard, LastRead, PauseSummary, Present, RunningRate, Sight, Unseen};
 pub use history::{
     Amount, AsOf, CostRow, CostTable, EndpointRequests, History, HistoryDay, HistoryEndpoint,
     HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
@@ -118,8 +116,8 @@ pub use safety::{
     findings_table, scaling_choices,
 };
 pub use session::{
-    Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint, Session,
-    SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength, SessionPlan,
+    Found, Holder, Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint,
+    Session, SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength, SessionPlan,
     SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish, Work as SessionWork,
     markdown, quoted, session_costs, sessions_view, weekly,
 };

@@ -35,7 +35,6 @@ mod window_starts;
 
 pub use facts::{PauseSummary, RunningRate};
 pub use present::Present;
-pub use sessions::{Found, Holder};
 pub use sight::{LastRead, Sight, Unseen};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

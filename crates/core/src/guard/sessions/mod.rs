@@ -21,8 +21,6 @@ use crate::endpoint::EndpointId;
 use crate::moment::Moment;
 use crate::session::{Phase, Session, SessionPlan, Use, Wish};
 
-pub use others::{Found, Holder};
-
 use own::{Command, Own};
 
 /// How long after a failed write the next one follows.
