@@ -51,6 +51,7 @@ mod problem;
 mod question;
 mod reminders;
 mod request;
+mod running_rate;
 mod safety;
 mod session;
 mod settings;
@@ -77,7 +78,7 @@ pub use effect::Effect;
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
-pub use guard::{Guard, LastRead, PauseSummary, Present, RunningRate, Sight, Unseen};
+pub use guard::{Guard, LastRead, PauseSummary, Present, Sight, Unseen};
 pub use history::{
     Amount, AsOf, CostRow, CostTable, EndpointRequests, History, HistoryDay, HistoryEndpoint,
     HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
@@ -111,6 +112,7 @@ pub use problem::{Attempt, Problem};
 pub use question::{Answer, By, Format, Question, ReceiptFormat};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};
+pub use running_rate::RunningRate;
 pub use safety::{
     CheckView, FINDINGS, FindingKind, FindingView, Fix, FixOf, ScalingChoice, ScalingRow, UndoView,
     findings_table, scaling_choices,

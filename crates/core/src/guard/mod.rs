@@ -33,7 +33,7 @@ mod traffic;
 mod turn;
 mod window_starts;
 
-pub use facts::{PauseSummary, RunningRate};
+pub use facts::PauseSummary;
 pub use present::Present;
 pub use sight::{LastRead, Sight, Unseen};
 

@@ -2,9 +2,10 @@
 
 use super::{BudgetView, Exposure, Main, Reading, Status, money, sight};
 use crate::endpoint::EndpointId;
-use crate::guard::{Guard, RunningRate, Sight};
+use crate::guard::{Guard, Sight};
 use crate::moment::Moment;
 use crate::money::Micros;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The first words of a view, for those who show nothing else: rows, notices and menus are not made.

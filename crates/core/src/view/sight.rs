@@ -1,9 +1,10 @@
 //! What is seen, in words. What is not seen is said to be unknown, never to be nothing.
 
 use super::{Reading, headline};
-use crate::guard::{Guard, LastRead, RunningRate, Sight, Unseen};
+use crate::guard::{Guard, LastRead, Sight, Unseen};
 use crate::ledger::Total;
 use crate::moment::Moment;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// What costs money, as a part of a line: `2 running · $2.60/h`.

@@ -4,9 +4,10 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Main, Row, RowAction, SessionView, Status, sessions};
-use crate::guard::{Guard, RunningRate, Sight};
+use crate::guard::{Guard, Sight};
 use crate::moment::Moment;
 use crate::request::Request;
+use crate::running_rate::RunningRate;
 use crate::settings::Level;
 use crate::words;
 
