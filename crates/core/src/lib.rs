@@ -80,9 +80,9 @@ pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use guard::{Guard, LastRead, PauseSummary, Present, Sight, Unseen};
 pub use history::{
-    Amount, AsOf, CostRow, CostTable, EndpointRequests, History, HistoryDay, HistoryEndpoint,
-    HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
-    RequestsView, Stretch, Subject, between, requests,
+    Amount, AsOf, By, CostRow, CostTable, EndpointRequests, Format, History, HistoryDay,
+    HistoryEndpoint, HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState,
+    Range, RequestCounts, RequestsView, Stretch, Subject, between, requests,
 };
 pub use identity::Identity;
 pub use kept::{Batch, DAYS_OF_ENTRIES, Saved};
@@ -109,7 +109,7 @@ pub use plan::{
 };
 pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
 pub use problem::{Attempt, Problem};
-pub use question::{Answer, By, Format, Question, ReceiptFormat};
+pub use question::{Answer, Question};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};
 pub use running_rate::RunningRate;
@@ -119,9 +119,9 @@ pub use safety::{
 };
 pub use session::{
     Found, Holder, Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint,
-    Session, SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength, SessionPlan,
-    SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish, Work as SessionWork,
-    markdown, quoted, session_costs, sessions_view, weekly,
+    ReceiptFormat, Session, SessionChoice, SessionDraft, SessionDraftView, SessionEnd,
+    SessionLength, SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use,
+    Wish, Work as SessionWork, markdown, quoted, session_costs, sessions_view, weekly,
 };
 pub use settings::{
     Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Slips,

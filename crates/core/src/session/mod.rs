@@ -15,5 +15,5 @@ pub use draft::{SessionChoice, SessionDraft, SessionDraftView, SessionEnd, Sessi
 pub use found::{Found, Holder};
 pub use list::{SessionRow, SessionRowUse, SessionWeek, SessionsView, sessions_view, weekly};
 pub use plan::{Order, SessionPlan, Work, quoted};
-pub use receipt::{Receipt, ReceiptEndpoint, markdown};
+pub use receipt::{Receipt, ReceiptEndpoint, ReceiptFormat, markdown};
 pub use record::{Origin, Outcome, Phase, Session, Stage, Use, Wish};
