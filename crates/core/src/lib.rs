@@ -19,6 +19,7 @@ mod endpoint;
 mod event;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
+mod fix;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod forecast;
 mod guard;
@@ -78,6 +79,7 @@ pub use effect::Effect;
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
+pub use fix::{Fix, FixOf};
 pub use guard::{Guard, LastRead, PauseSummary, Present, Sight, Unseen};
 pub use history::{
     Amount, AsOf, By, CostRow, CostTable, EndpointRequests, Format, History, HistoryDay,
@@ -114,7 +116,7 @@ pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request, SettingsChange};
 pub use running_rate::RunningRate;
 pub use safety::{
-    CheckView, FINDINGS, FindingKind, FindingView, Fix, FixOf, ScalingChoice, ScalingRow, UndoView,
+    CheckView, FINDINGS, FindingKind, FindingView, ScalingChoice, ScalingRow, UndoView,
     findings_table, scaling_choices,
 };
 pub use session::{

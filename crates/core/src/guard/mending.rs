@@ -8,9 +8,9 @@ use crate::call::Action;
 use crate::change::Change;
 use crate::effect::Effect;
 use crate::endpoint::EndpointId;
+use crate::fix::{Fix, FixOf};
 use crate::ledger::Scope;
 use crate::moment::Moment;
-use crate::safety::{Fix, FixOf};
 
 /// So many changes can be taken back.
 const KEPT: usize = 50;
