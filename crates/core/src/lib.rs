@@ -48,6 +48,7 @@ mod plan;
 mod plausible;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod policy;
+mod present;
 mod problem;
 mod question;
 mod reminders;
@@ -80,7 +81,7 @@ pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use fix::{Fix, FixOf};
-pub use guard::{Guard, LastRead, PauseSummary, Present, Sight, Unseen};
+pub use guard::{Guard, LastRead, PauseSummary, Sight, Unseen};
 pub use history::{
     Amount, AsOf, By, CostRow, CostTable, EndpointRequests, Format, History, HistoryDay,
     HistoryEndpoint, HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState,
@@ -110,6 +111,7 @@ pub use plan::{
     month_of, plan, week_of,
 };
 pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
+pub use present::Present;
 pub use problem::{Attempt, Problem};
 pub use question::{Answer, Question};
 pub use reminders::{Logged, Memory, Outcome};

@@ -34,7 +34,6 @@ mod turn;
 mod window_starts;
 
 pub use facts::PauseSummary;
-pub use present::Present;
 pub use sight::{LastRead, Sight, Unseen};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
