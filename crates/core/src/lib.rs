@@ -73,8 +73,9 @@ pub use cadence::{Reason, Situation, next_reading};
 pub use call::{Action, Call};
 pub use change::{Change, TIMEOUT_MINUTES};
 pub use deploying::{
-    DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem, NewEndpoint, NotCreated,
-    STARTER_SET, SetItem, Stage as DeployStage, name_for,
+    DeletePreview, DeployPreview, DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem,
+    ModelRecipe, ModelView, NewEndpoint, NotCreated, PreviewedRequest, STARTER_SET, SetItem,
+    SetView, Stage as DeployStage, name_for,
 };
 pub use effect::Effect;
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
@@ -128,16 +129,15 @@ pub use session::{
     Wish, Work as SessionWork, markdown, quoted, session_costs, sessions_view, weekly,
 };
 pub use settings::{
-    Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, Settings, Slips,
-    Theme,
+    Away, Credit, DEFAULTS, Inherited, LeftClick, Level, Own, Rule, Ruled, Rules, RulesNext,
+    RulesView, Settings, Slips, Theme,
 };
 pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
-    AccountView, Badge, BudgetLevel, BudgetView, CreditView, DeletePreview, DeployPreview,
-    Exposure, Extension, FirstRunEndpoint, FirstRunView, ForecastView, Main, MenuItem, ModelRecipe,
-    ModelView, NamespaceView, Notice, NoticeAction, PopUpView, PreviewedRequest, QuitView, Reading,
-    Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, SettingsView,
-    Severity, Shape, Status, Summary, Tray, View,
+    AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, Extension, FirstRunEndpoint,
+    FirstRunView, ForecastView, Main, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView,
+    QuitView, Reading, Row, RowAction, SessionUseView, SessionView, SettingsView, Severity, Shape,
+    Status, Summary, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

@@ -6,16 +6,15 @@ use ts_rs::TS;
 
 use crate::billing::BillView;
 use crate::change::Change;
-use crate::deploying::NewEndpoint;
+use crate::deploying::{DeletePreview, DeployPreview, ModelView, NewEndpoint, SetView};
 use crate::endpoint::EndpointId;
 use crate::history::{By, Format, HistoryView, Range, RequestsView};
 use crate::offers::OffersView;
 use crate::plan::{PlanChoices, PlanInput, PlanView};
 use crate::safety::{CheckView, ScalingChoice};
 use crate::session::{ReceiptFormat, SessionDraft, SessionDraftView, SessionsView};
-use crate::settings::{Own, Ruled};
+use crate::settings::{Own, Ruled, RulesView};
 use crate::told::RemindersView;
-use crate::view::{DeletePreview, DeployPreview, ModelView, RulesView, SetView};
 
 /// One question. Every surface asks through this; there is no other channel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

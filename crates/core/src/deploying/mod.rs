@@ -6,11 +6,15 @@
 
 mod item;
 mod new_endpoint;
+mod preview;
 mod set;
 mod view;
 mod words;
 
 pub use new_endpoint::{Engine, NewEndpoint, name_for};
+pub use preview::{
+    DeletePreview, DeployPreview, ModelRecipe, ModelView, PreviewedRequest, SetView,
+};
 pub use set::{DeploySet, STARTER_SET, SetItem};
 pub use view::{DeployStep, DeployingView, deploying_view};
 

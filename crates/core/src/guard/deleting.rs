@@ -2,11 +2,11 @@
 
 use super::Guard;
 use crate::call::Action;
+use crate::deploying::DeletePreview;
 use crate::effect::Effect;
 use crate::endpoint::EndpointId;
 use crate::moment::{Moment, millis_between};
 use crate::shown::shown;
-use crate::view::DeletePreview;
 use crate::words;
 
 impl Guard {

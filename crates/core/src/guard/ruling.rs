@@ -2,8 +2,7 @@
 
 use super::Guard;
 use crate::moment::Moment;
-use crate::settings::{Own, Ruled};
-use crate::view::{RulesNext, RulesView};
+use crate::settings::{Own, Ruled, RulesNext, RulesView};
 
 impl Guard {
     /// What is said of something and what follows from it; with a `draft`, what would follow from

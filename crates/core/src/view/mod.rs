@@ -2,23 +2,19 @@
 
 mod billed;
 mod build;
-mod deploy;
 mod headline;
 mod money;
 mod popups;
 mod rows;
-mod rules;
 mod sessions;
 mod sight;
 mod tray;
 
 pub(crate) use build::build;
-pub use deploy::{DeletePreview, DeployPreview, ModelRecipe, ModelView, PreviewedRequest, SetView};
 pub use headline::Summary;
 pub(crate) use headline::main;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use popups::PopUpView;
-pub use rules::{RulesNext, RulesView};
 pub use sessions::{Extension, SessionUseView, SessionView};
 pub use tray::{MenuItem, Shape, Tray};
 
