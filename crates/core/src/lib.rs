@@ -82,7 +82,7 @@ pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use fix::{Fix, FixOf};
-pub use guard::{Guard, LastRead, PauseSummary, Sight, Unseen};
+pub use guard::{Guard, LastRead, Main, PauseSummary, Sight, Unseen};
 pub use history::{
     Amount, AsOf, By, CostRow, CostTable, EndpointRequests, Format, History, HistoryDay,
     HistoryEndpoint, HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState,
@@ -136,8 +136,8 @@ pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, Extension, FirstRunEndpoint,
-    FirstRunView, ForecastView, Main, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView,
-    QuitView, Reading, Row, RowAction, SessionUseView, SessionView, SettingsView, Severity, Shape,
-    Status, Summary, Tray, View,
+    FirstRunView, ForecastView, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView, QuitView,
+    Reading, Row, RowAction, SessionUseView, SessionView, SettingsView, Severity, Shape, Status,
+    Summary, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

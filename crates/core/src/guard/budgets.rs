@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Guard;
+use super::main_button::{Main, main};
 use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::effect::Effect;
 use crate::endpoint::EndpointId;
@@ -20,7 +21,6 @@ use crate::pausing::Sweep;
 use crate::policy::{self, BudgetFacts};
 use crate::reminders::Round;
 use crate::settings::Level;
-use crate::view::{Main, main};
 
 /// A person can object for so long.
 const COUNTDOWN: Duration = Duration::from_secs(60);

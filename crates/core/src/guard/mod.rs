@@ -15,6 +15,7 @@ mod filling;
 mod happenings;
 mod leaving;
 mod looking_once;
+mod main_button;
 mod mending;
 mod planning;
 mod present;
@@ -34,6 +35,8 @@ mod turn;
 mod window_starts;
 
 pub use facts::PauseSummary;
+pub use main_button::Main;
+pub(crate) use main_button::main;
 pub use sight::{LastRead, Sight, Unseen};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -59,7 +62,6 @@ use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::{Settings, Slips};
-use crate::view::{self, View};
 
 use billing::Bills;
 use books::Books;
@@ -315,12 +317,6 @@ impl Guard {
             }
         }
         effects
-    }
-
-    /// What is to be seen at `at`.
-    #[must_use]
-    pub fn view(&self, at: Moment) -> View {
-        view::build(self, at)
     }
 
     fn called(&mut self, call: &Call, result: Result<(), Problem>, at: Moment) -> Vec<Effect> {

@@ -155,21 +155,6 @@ fn last_reading(unseen: &Unseen, names: Option<&str>) -> String {
     }
 }
 
-/// Why there is nothing to pause, as far as that is known.
-pub(super) fn nothing_to_pause(sight: &Sight) -> String {
-    match sight {
-        Sight::SignedOut => "Not signed in".to_owned(),
-        Sight::Awaited(_) => "Reading your endpoints…".to_owned(),
-        Sight::Blind(_) => "Not watching: what runs is not known".to_owned(),
-        Sight::Partly { unseen, .. } => {
-            let names = words::listed(&unseen.namespaces);
-            format!("What runs in {names} is not known")
-        }
-        Sight::Whole(rate) if rate.billable == 0 => "Nothing is running".to_owned(),
-        Sight::Whole(_) => "Only protected endpoints are running".to_owned(),
-    }
-}
-
 /// The question before leaving.
 pub(super) fn quitting(guard: &Guard, sight: &Sight, at: Moment) -> String {
     let count = |rate: &RunningRate| {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Main, Row, RowAction, SessionView, Status, sessions};
-use crate::guard::{Guard, Sight};
+use super::{Row, RowAction, SessionView, Status, sessions};
+use crate::guard::{Guard, Main, Sight};
 use crate::moment::Moment;
 use crate::request::Request;
 use crate::running_rate::RunningRate;
