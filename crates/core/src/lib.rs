@@ -14,9 +14,7 @@ mod cadence;
 mod call;
 mod change;
 mod deploying;
-mod effect;
 mod endpoint;
-mod event;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
 mod fix;
@@ -26,13 +24,13 @@ mod guard;
 mod history;
 mod identity;
 mod jobs;
-mod kept;
 mod known;
 mod leaving;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod ledger;
 mod listing;
 mod masking;
+mod messages;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod meter;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
@@ -77,9 +75,7 @@ pub use deploying::{
     ModelRecipe, ModelView, NewEndpoint, NotCreated, PreviewedRequest, STARTER_SET, SetItem,
     SetView, Stage as DeployStage, name_for,
 };
-pub use effect::Effect;
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
-pub use event::{Event, HealthAnswer};
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use fix::{Fix, FixOf};
 pub use guard::{Guard, LastRead, Main, PauseSummary, Sight, Unseen};
@@ -89,7 +85,6 @@ pub use history::{
     Range, RequestCounts, RequestsView, Stretch, Subject, between, requests,
 };
 pub use identity::Identity;
-pub use kept::{Batch, DAYS_OF_ENTRIES, Saved};
 pub use known::{Known, Namespace};
 pub use leaving::Leaving;
 pub use ledger::{
@@ -98,6 +93,7 @@ pub use ledger::{
 };
 pub use listing::Listing;
 pub use masking::{masked, masked_text, masked_words};
+pub use messages::{Batch, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Saved};
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};

@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed, State};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
 use crate::reminders::{Decided, Round};

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::Guard;
 use super::main_button::{Main, main};
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, minutes_millis, shifted};
 use crate::notification::Notification;
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};

@@ -3,8 +3,8 @@
 use super::Guard;
 use crate::call::Action;
 use crate::deploying::DeletePreview;
-use crate::effect::Effect;
 use crate::endpoint::EndpointId;
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::shown::shown;
 use crate::words;

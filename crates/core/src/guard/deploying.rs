@@ -2,9 +2,9 @@
 
 use super::Guard;
 use crate::deploying::{DeployingView, Deployments, NewEndpoint, Next, NotCreated, deploying_view};
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Hardware};
 use crate::listing::Listing;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::money::Rate;
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
-use crate::effect::Effect;
 use crate::endpoint::EndpointId;
 use crate::filling::{Ask, GapPrices, ReplicaGraph, filled, past};
 use crate::ledger::{Entry, Evidence, Kind, Span, Total};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::problem::Problem;
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed, State};
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::notification::Notification;
 use crate::policy::{self, APPEARED, Before, CHANGED, Happening, WOKE, Wanted};

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::Guard;
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed};
 use crate::leaving::Leaving;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::policy::{self, Return};
 use crate::settings::{Away, Level};

@@ -6,10 +6,10 @@ use super::Guard;
 use crate::budget::Period;
 use crate::call::Action;
 use crate::change::Change;
-use crate::effect::Effect;
 use crate::endpoint::EndpointId;
 use crate::fix::{Fix, FixOf};
 use crate::ledger::Scope;
+use crate::messages::Effect;
 use crate::moment::Moment;
 
 /// So many changes can be taken back.

@@ -1,10 +1,10 @@
 //! Takes in what was read of Hugging Face: the endpoints of a namespace, the price list.
 
 use super::{Guard, turn};
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::jobs::Next;
 use crate::listing::Listing;
+use crate::messages::Effect;
 use crate::meter::Reading;
 use crate::moment::Moment;
 use crate::plausible;

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use super::Guard;
-use crate::effect::Effect;
-use crate::kept::Batch;
+use crate::messages::{Batch, Effect};
 use crate::moment::Moment;
 
 /// Open spans are written this often while money runs, so that a crash loses little.

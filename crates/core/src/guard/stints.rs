@@ -10,9 +10,9 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::call::Action;
-use crate::effect::Effect;
 use crate::endpoint::EndpointId;
 use crate::ledger::{Scope, Total};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 
 /// A shorter break that nobody asked for here is none.

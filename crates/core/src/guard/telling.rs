@@ -2,7 +2,7 @@
 
 use super::Guard;
 use super::main_button::{Main, main};
-use crate::effect::Effect;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::notification::Notification;
 use crate::request::Request;

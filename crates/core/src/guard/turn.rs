@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::cadence::{Situation, next_reading};
-use crate::effect::Effect;
 use crate::endpoint::EndpointId;
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::notification::Notification;
 use crate::pausing::{Due, Pausing, Sweep, Target};

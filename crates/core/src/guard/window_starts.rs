@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::call::Action;
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed, State};
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::notification::Notification;
 use crate::reminders::Round;

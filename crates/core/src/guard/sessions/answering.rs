@@ -6,9 +6,8 @@ use std::time::Duration;
 use super::super::Guard;
 use super::Own;
 use crate::access::Access;
-use crate::effect::Effect;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::HealthAnswer;
+use crate::messages::{Effect, HealthAnswer};
 use crate::moment::Moment;
 use crate::words;
 

@@ -16,8 +16,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
-use crate::effect::Effect;
 use crate::endpoint::EndpointId;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::session::{Phase, Session, SessionPlan, Use, Wish};
 

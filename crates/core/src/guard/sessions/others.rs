@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::Guard;
 use super::Own;
-use crate::effect::Effect;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::policy;
 use crate::session::{Found, Holder, Origin, Outcome, Phase, Session, Stage};

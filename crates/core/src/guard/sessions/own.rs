@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::answering::Health;
 use super::others;
-use crate::effect::Effect;
 use crate::endpoint::EndpointId;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::session::{Phase, Session};
 

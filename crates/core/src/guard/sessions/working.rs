@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::super::Guard;
 use super::{Command, Own};
 use crate::call::Action;
-use crate::effect::Effect;
 use crate::endpoint::Observed;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::session::{Order, Outcome, Phase, Stage};
 

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::Batch;
 use crate::call::Call;
 use crate::deploying::NewEndpoint;
 use crate::endpoint::EndpointId;
-use crate::kept::Batch;
 use crate::notification::Notification;
 use crate::session::{Session, Wish};
 use crate::settings::Settings;
