@@ -1,5 +1,6 @@
 //! The numbers that policies and surfaces may look at.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -126,8 +127,8 @@ impl Guard {
 
     /// What holds for an endpoint.
     #[must_use]
-    pub fn rules(&self, seen: &Observed) -> Rules {
-        self.settings.rules(&seen.id, &seen.tags)
+    pub fn rules(&self, seen: &Observed) -> Arc<Rules> {
+        self.known.rules(seen, &self.settings)
     }
 
     /// The guard level of an endpoint.
@@ -161,7 +162,9 @@ impl Guard {
     /// The running rate of what "pause all" would pause.
     #[must_use]
     pub fn pausable_rate(&self) -> RunningRate {
-        self.rate_of(self.known.endpoints().filter(|seen| self.level(seen) != Level::Protected))
+        let ruled = self.known.ruled(&self.settings);
+        let spared = |(_, rules): &(&Observed, &Arc<Rules>)| rules.level == Level::Protected;
+        self.rate_of(ruled.filter(|one| !spared(one)).map(|(seen, _)| seen))
     }
 
     pub(super) fn rate_of<'a>(&self, endpoints: impl Iterator<Item = &'a Observed>) -> RunningRate {

@@ -131,7 +131,7 @@ impl Guard {
     }
 
     /// Every happening that was not told yet, or still holds.
-    pub(super) fn wanted_of_happenings(&self, at: Moment) -> Vec<Wanted> {
+    pub(super) fn wanted_of_happenings(&self, at: Moment) -> Vec<Wanted<'static>> {
         let wanted = self.reminders.happenings().filter_map(|(memory, happening, is_done)| {
             let (what, id) = memory.key.split_once(':')?;
             let id: EndpointId = id.parse().ok()?;
@@ -156,7 +156,8 @@ impl Guard {
                     critical: false,
                     window: false,
                     actions,
-                },
+                }
+                .into(),
                 also: Vec::new(),
             })
         });

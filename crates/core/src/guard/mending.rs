@@ -54,7 +54,8 @@ impl Guard {
                     self.pause_after.insert(id.clone());
                 }
                 (Fix::Level { level }, Some(id)) => {
-                    self.settings.endpoints.entry(id.clone()).or_default().level = Some(level);
+                    let settings = self.settings.change(&mut self.known);
+                    settings.endpoints.entry(id.clone()).or_default().level = Some(level);
                     saves = true;
                 }
                 (Fix::Budget { micros }, None) => {

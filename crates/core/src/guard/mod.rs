@@ -1,5 +1,6 @@
 //! The guard: the one place that holds state.
 
+mod aside;
 mod billing;
 mod books;
 mod budgets;
@@ -13,6 +14,7 @@ mod deploying;
 mod facts;
 mod filling;
 mod happenings;
+mod in_force;
 mod leaving;
 mod looking_once;
 mod main_button;
@@ -59,7 +61,7 @@ use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
-use crate::settings::{Settings, Slips};
+use crate::settings::Slips;
 
 use billing::Bills;
 use books::Books;
@@ -68,6 +70,7 @@ use clock::WallClock;
 use creations::Creations;
 use deadlines::Deadlines;
 use happenings::Woken;
+use in_force::InForce;
 use leaving::Departure;
 use looking_once::Attendance;
 use sessions::Sessions;
@@ -78,7 +81,7 @@ use traffic::Traffic;
 /// at elsewhere.
 #[derive(Clone, Debug)]
 pub struct Guard {
-    settings: Settings,
+    settings: InForce,
     /// What is wrong with their file.
     slips: Slips,
     zone: jiff::tz::TimeZone,
@@ -151,7 +154,7 @@ impl Guard {
         let mut settings = saved.settings;
         let slips = settings.clamp();
         let mut guard = Self {
-            settings,
+            settings: InForce::new(settings),
             slips: Slips::default(),
             zone: saved.zone.clone(),
             identity: None,
@@ -227,7 +230,7 @@ impl Guard {
         let mut is_aside = !self.is_turn_due(at);
         let mut effects = Vec::new();
         for event in events {
-            is_aside &= matches!(event, Event::Measured { .. });
+            is_aside &= self.can_wait(&event);
             effects.extend(self.take_event(event, at));
         }
         effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });

@@ -11,7 +11,7 @@ use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
 use crate::request::{QuitChoice, Request, SettingsChange};
-use crate::settings::{LeftClick, Level, Own, Ruled};
+use crate::settings::{LeftClick, Level, Own, Ruled, Settings};
 
 impl Guard {
     pub(super) fn asked(&mut self, request: Request, at: Moment) -> Vec<Effect> {
@@ -145,7 +145,7 @@ impl Guard {
             self.quit_when_paused = false;
             return self.asks_for_names();
         }
-        let ids = self.billable_in(sweep);
+        let ids: Vec<EndpointId> = self.billable_in(sweep).cloned().collect();
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.
         self.read_all_at_once();
@@ -167,20 +167,20 @@ impl Guard {
         };
         let new: Vec<EndpointId> = self
             .billable_in(sweep)
-            .into_iter()
             .filter(|id| self.pausing.as_ref().is_some_and(|p| p.target(id).is_none()))
+            .cloned()
             .collect();
         self.add_to_batch(&new, at)
     }
 
-    pub(super) fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
-        self.known
-            .endpoints()
+    /// What a sweep pauses.
+    pub(super) fn billable_in(&self, sweep: Sweep) -> impl Iterator<Item = &EndpointId> {
+        let ruled = self.known.ruled(&self.settings);
+        ruled
             // What waits for its hardware is not billed yet and will be within minutes.
-            .filter(|seen| seen.is_billable() || seen.state == State::Pending)
-            .filter(|seen| sweep.include_protected || self.level(seen) != Level::Protected)
-            .map(|seen| seen.id.clone())
-            .collect()
+            .filter(|(seen, _)| seen.is_billable() || seen.state == State::Pending)
+            .filter(move |(_, rules)| sweep.include_protected || rules.level != Level::Protected)
+            .map(|(seen, _)| &seen.id)
     }
 
     /// Joins the batch under way, or begins one. An earlier batch that is settled gives way; its
@@ -261,14 +261,15 @@ impl Guard {
     }
 
     pub(super) fn set_level(&mut self, id: &EndpointId, level: Level) -> Vec<Effect> {
-        self.settings.endpoints.entry(id.clone()).or_default().level = Some(level);
+        let settings = self.settings.change(&mut self.known);
+        settings.endpoints.entry(id.clone()).or_default().level = Some(level);
         self.save_settings()
     }
 
     fn set_rules(&mut self, of: &Ruled, own: Own, at: Moment) -> Vec<Effect> {
         let had = self.settings.own(of).windows;
         let sets_windows = own.windows != had;
-        for words in self.settings.set_own(of, own) {
+        for words in self.settings.change(&mut self.known).set_own(of, own) {
             self.trouble_with(words);
         }
         if sets_windows {
@@ -293,20 +294,21 @@ impl Guard {
             .endpoints()
             .map(|seen| (seen.id.clone(), self.level(seen) == Level::Protected))
             .collect();
+        let settings = self.settings.change(&mut self.known);
         for (id, was_protected) in shown {
             let chosen = protected.contains(&id);
             if chosen != was_protected {
                 let level = if chosen { Level::Protected } else { Level::Watch };
-                self.settings.endpoints.entry(id).or_default().level = Some(level);
+                settings.endpoints.entry(id).or_default().level = Some(level);
             }
         }
-        self.settings.tray.left_click = left_click;
-        self.settings.first_run.done = true;
+        settings.tray.left_click = left_click;
+        settings.first_run.done = true;
         self.save_settings()
     }
 
     fn change_settings(&mut self, change: SettingsChange, at: Moment) -> Vec<Effect> {
-        let settings = &mut self.settings;
+        let settings = self.settings.change(&mut self.known);
         if let Some(namespaces) = change.namespaces {
             settings.account.namespaces = namespaces;
         }
@@ -354,7 +356,7 @@ impl Guard {
     }
 
     pub(super) fn save_settings(&self) -> Vec<Effect> {
-        vec![Effect::SaveSettings(Box::new(self.settings.clone()))]
+        vec![Effect::SaveSettings(Box::new(Settings::clone(&self.settings)))]
     }
 
     fn quit(&mut self, at: Moment) -> Vec<Effect> {

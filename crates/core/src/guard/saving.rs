@@ -49,8 +49,8 @@ impl Guard {
         if self.saving.is_some() || at.uptime < self.saves_from() {
             return None;
         }
-        let memories = self.reminders.memories();
-        if memories != self.remembered {
+        if !self.reminders.are_remembered(&self.remembered) {
+            let memories = self.reminders.memories();
             self.remembered.clone_from(&memories);
             self.unsaved.memory = Some(memories);
         }

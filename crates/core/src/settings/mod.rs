@@ -124,7 +124,7 @@ pub struct Pause {
 }
 
 /// When reminders come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Remind {
     /// Minutes until the first.

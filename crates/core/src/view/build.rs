@@ -109,11 +109,11 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
         });
     }
     for want in guard.wanted_of_account(at) {
-        notices.push(notice(want.notification));
+        notices.push(notice(want.notification.put()));
     }
     for want in guard.wanted_of_endpoints(&guard.facts(at), at) {
         if guard.reminders().is_open(&want.key) {
-            notices.push(notice(want.notification));
+            notices.push(notice(want.notification.put()));
         }
     }
     notices.extend(money::notices(guard, at));
