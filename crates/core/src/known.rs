@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::Listing;
+use crate::listing::Listing;
 use crate::moment::{Moment, shifted};
 use crate::problem::Problem;
 use crate::settings::{Rules, Settings};

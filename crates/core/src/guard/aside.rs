@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::endpoint::Observed;
-use crate::event::{Effect, Event};
+use crate::messages::{Effect, Event};
 use crate::moment::Moment;
 
 /// What can wait is gathered for so long before everything is looked at.

@@ -10,9 +10,9 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Guard;
 use crate::endpoint::EndpointId;
-use crate::event::DAYS_OF_ENTRIES;
 use crate::filling::past::Past;
 use crate::ledger::{Cost, Entry, Scope, Tally, Total};
+use crate::messages::DAYS_OF_ENTRIES;
 use crate::moment::{Moment, millis_between};
 
 /// How many days of sums are kept: this month, and the four weeks a habit is judged by. One less

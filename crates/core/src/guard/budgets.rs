@@ -9,18 +9,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Guard;
+use super::main_button::{Main, main};
 use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::endpoint::EndpointId;
-use crate::event::{Effect, Notification};
 use crate::ledger::{Scope, Total};
+use crate::messages::Effect;
 use crate::meter::Line;
 use crate::moment::{Moment, shifted, whole_millis};
 use crate::money::{Micros, Rate};
+use crate::notification::Notification;
 use crate::pausing::Sweep;
 use crate::policy::{self, BudgetFacts};
 use crate::reminders::Round;
 use crate::settings::Level;
-use crate::view::{Main, main};
 
 /// A person can object for so long.
 const COUNTDOWN: Duration = Duration::from_secs(60);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::Effect;
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
 use crate::reminders::{Decided, Round};

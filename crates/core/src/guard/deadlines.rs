@@ -10,13 +10,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use super::main_button::{Main, main};
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Effect, Notification};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, minutes_millis, shifted};
+use crate::notification::Notification;
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
 use crate::reminders::Round;
 use crate::settings::{Level, Rules};
-use crate::view::{Main, main};
 use crate::windows::{Place, Windows};
 
 /// How long a resume that is on its way holds a countdown back.

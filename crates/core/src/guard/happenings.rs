@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Effect, Notification};
+use crate::messages::Effect;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::policy::{self, APPEARED, Before, CHANGED, Happening, WOKE, Wanted};
 use crate::problem::Problem;
 use crate::reminders::Round;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Guard;
-use crate::access::Change;
 use crate::budget::Period;
+use crate::call::Action;
+use crate::change::Change;
 use crate::endpoint::EndpointId;
-use crate::event::{Action, Effect};
+use crate::fix::{Fix, FixOf};
 use crate::ledger::Scope;
+use crate::messages::Effect;
 use crate::moment::Moment;
-use crate::safety::{Fix, FixOf};
 
 /// So many changes can be taken back.
 const KEPT: usize = 50;

@@ -17,6 +17,7 @@ mod happenings;
 mod in_force;
 mod leaving;
 mod looking_once;
+mod main_button;
 mod mending;
 mod planning;
 mod present;
@@ -35,30 +36,32 @@ mod traffic;
 mod turn;
 mod window_starts;
 
-pub use facts::{PauseSummary, RunningRate};
-pub use present::Present;
-pub use sessions::{Found, Holder};
+pub use facts::PauseSummary;
+pub use main_button::Main;
+pub(crate) use main_button::main;
 pub use sight::{LastRead, Sight, Unseen};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use crate::access::Change;
+use crate::call::{Action, Call};
+use crate::change::Change;
 use crate::deploying::Deployments;
 use crate::endpoint::{EndpointId, Prices};
-use crate::event::{Action, Batch, Call, Effect, Event, Identity, Quiet, Saved};
 use crate::filling::{Ask, Progress};
+use crate::identity::Identity;
 use crate::jobs::{Jobs, Next};
 use crate::known::Known;
 use crate::ledger::Entry;
+use crate::messages::{Batch, Effect, Event, Saved};
 use crate::meter::Meter;
 use crate::moment::Moment;
+use crate::notification::Quiet;
 use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::Slips;
-use crate::view::{self, View};
 
 use billing::Bills;
 use books::Books;
@@ -315,12 +318,6 @@ impl Guard {
             }
         }
         effects
-    }
-
-    /// What is to be seen at `at`.
-    #[must_use]
-    pub fn view(&self, at: Moment) -> View {
-        view::build(self, at)
     }
 
     fn called(&mut self, call: &Call, result: Result<(), Problem>, at: Moment) -> Vec<Effect> {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::budget::Period;
+use crate::call::Action;
 use crate::endpoint::{EndpointId, State};
-use crate::event::{Action, Effect};
 use crate::ledger::Scope;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
 use crate::request::{QuitChoice, Request, SettingsChange};

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::Guard;
 use crate::moment::Moment;
-use crate::settings::{Own, Ruled, Settings};
-use crate::view::{RulesNext, RulesView};
+use crate::settings::{Own, Ruled, RulesNext, RulesView, Settings};
 
 impl Guard {
     /// What is said of something and what follows from it; with a `draft`, what would follow from

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Guard;
-use crate::event::{Batch, Effect};
+use crate::messages::{Batch, Effect};
 use crate::moment::Moment;
 
 /// Open spans are written this often while money runs, so that a crash loses little.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::call::Action;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Action, Effect, Notification};
+use crate::messages::Effect;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::reminders::Round;
 use crate::settings::Rules;
 use crate::windows::{Place, Windows};

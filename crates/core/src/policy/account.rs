@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Wanted;
-use crate::event::Notification;
-use crate::guard::RunningRate;
+use crate::notification::Notification;
 use crate::request::Request;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The only thing these policies see of the account.

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::Wanted;
-use crate::event::Notification;
 use crate::ledger::Cost;
 use crate::money::Micros;
+use crate::notification::Notification;
 use crate::words;
 
 /// A smaller difference is not worth a reminder.

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use super::Wanted;
 use crate::budget::{Budget, PERCENTS};
 use crate::endpoint::EndpointId;
-use crate::event::Notification;
-use crate::guard::RunningRate;
 use crate::ledger::Total;
+use crate::notification::Notification;
 use crate::request::Request;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The only thing these policies see of a budget.

@@ -2,7 +2,7 @@
 
 use super::{EndpointFacts, Wanted, Words};
 use crate::endpoint::State;
-use crate::event::Notification;
+use crate::notification::Notification;
 use crate::settings::Remind;
 use crate::words;
 

@@ -4,8 +4,8 @@
 use super::endpoint::time;
 use super::{EndpointFacts, Wanted, Words};
 use crate::endpoint::State;
-use crate::event::Notification;
 use crate::moment::minutes_millis;
+use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 use crate::words;
 

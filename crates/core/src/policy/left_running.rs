@@ -2,7 +2,7 @@
 
 use super::{EndpointFacts, Wanted, Words, idle, unarmed};
 use crate::endpoint::EndpointId;
-use crate::event::Notification;
+use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 
 /// The key of the left-running reminder of an endpoint.

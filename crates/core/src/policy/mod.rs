@@ -39,7 +39,7 @@ use left_running::left_running;
 use stuck::stuck;
 use unarmed::unarmed;
 
-use crate::event::Notification;
+use crate::notification::Notification;
 use crate::settings::Remind;
 
 type Judge = for<'a> fn(&'a EndpointFacts, &Remind) -> Option<Wanted<'a>>;

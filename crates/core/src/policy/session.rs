@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::Wanted;
 use super::endpoint::time;
-use crate::event::Notification;
 use crate::moment::minutes_millis;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::words;
 

@@ -2,8 +2,8 @@
 
 use super::endpoint::time;
 use super::{EndpointFacts, Wanted, Words};
-use crate::event::Notification;
 use crate::moment::{minutes_millis, seconds_millis};
+use crate::notification::Notification;
 use crate::settings::Remind;
 use crate::words;
 

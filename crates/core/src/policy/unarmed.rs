@@ -1,8 +1,8 @@
 //! Not armed: Hugging Face would never stop it, whatever becomes of this machine.
 
 use super::{EndpointFacts, Wanted, Words};
-use crate::event::Notification;
 use crate::moment::minutes_millis;
+use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 
 /// Said wherever it matters.

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::event::{Notification, Quiet};
 use crate::moment::{Moment, shifted};
+use crate::notification::{Notification, Quiet};
 use crate::policy::{Happening, Wanted};
 use crate::request::Request;
 

@@ -5,10 +5,12 @@ mod inherited;
 mod own;
 mod ranges;
 mod ruled;
+mod view;
 
 pub use inherited::Inherited;
 pub use own::{Away, Level, Own};
 pub use ruled::{Rule, Ruled, Rules};
+pub use view::{RulesNext, RulesView};
 
 use std::collections::BTreeMap;
 use std::time::Duration;

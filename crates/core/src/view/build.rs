@@ -6,18 +6,26 @@ use super::{
     Row, SettingsView, Severity, View, billed, money, popups, rows, sessions, sight, tray,
 };
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
-use crate::event::Notification;
-use crate::guard::Guard;
+use crate::guard::{self, Guard};
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::settings::Level;
 
-pub(crate) fn build(guard: &Guard, at: Moment) -> View {
+impl Guard {
+    /// What is to be seen at `at`.
+    #[must_use]
+    pub fn view(&self, at: Moment) -> View {
+        build(self, at)
+    }
+}
+
+fn build(guard: &Guard, at: Moment) -> View {
     let sight = guard.sight(at);
     let budgets = money::budgets(guard, &sight, at);
     let Summary { status, headline, today, reading } =
         headline::summary(guard, &sight, &budgets, at);
-    let main = headline::main(guard, at);
+    let main = guard::main(guard, at);
     let rows = rows::build(guard, &sight, at);
     let sessions = sessions::build(guard, at);
     let sums = budgets.first().map(|budget| format!("{today} · {}", budget.text));

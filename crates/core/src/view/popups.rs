@@ -4,9 +4,9 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{NoticeAction, Severity, build};
-use crate::event::Notification;
 use crate::guard::Guard;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::policy::{self, EndpointFacts};
 
 /// What a small window shows. Closing it means "not now" and does nothing.
