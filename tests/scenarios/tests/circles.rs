@@ -11,29 +11,13 @@ mod sources;
 #[path = "circles/tokens.rs"]
 mod tokens;
 
-use std::collections::BTreeSet;
-
 use graph::Graph;
 use sources::{Disk, Sources};
 
-/// Modules that still are in a circle, by package. A name goes out of here with its circle, and none comes in.
-const STILL: &[(&str, &str)] = &[(
-    "guard-core",
-    "access billing deploying endpoint event guard history jobs kept known pausing \
-         plausible policy problem question reminders request safety session told view",
-)];
-
-/// What is wrong with the modules of a package, of which `still` are known to be in circles.
-fn complaints(graphs: &[Graph], still: &str) -> Vec<String> {
-    let still: BTreeSet<&str> = still.split_whitespace().collect();
-    let is_in_one = |module: &&&str| graphs.iter().any(|graph| graph.circle(module).is_some());
-    let open = still.iter().filter(|module| !is_in_one(module));
-    let open =
-        open.map(|module| format!("{module} is in no circle any more: take it off the list"));
-    let modules =
-        graphs.iter().flat_map(|graph| graph.modules().map(move |module| (graph, module)));
-    let new = modules.filter(|(_, module)| !still.contains(module));
-    open.chain(new.filter_map(|(graph, module)| graph.circle(module))).collect()
+/// The circles of a package's modules.
+fn circles(graphs: &[Graph]) -> Vec<String> {
+    let modules = graphs.iter().flat_map(|graph| graph.modules().map(move |name| (graph, name)));
+    modules.filter_map(|(graph, module)| graph.circle(module)).collect()
 }
 
 #[test]
@@ -44,10 +28,8 @@ fn no_package_has_a_circle_of_modules() {
         let graphs: Vec<Graph> =
             package.roots.iter().map(|root| reading::graph(root, &Disk)).collect();
         modules += graphs.iter().map(|graph| graph.modules().count()).sum::<usize>();
-        let still =
-            STILL.iter().find(|(name, _)| *name == package.name).map_or("", |(_, still)| still);
-        let of_it = |complaint| format!("{}: {complaint}", package.name);
-        wrong.extend(complaints(&graphs, still).into_iter().map(of_it));
+        let of_it = |circle| format!("{}: {circle}", package.name);
+        wrong.extend(circles(&graphs).into_iter().map(of_it));
     }
     assert!(modules > 100, "the sources were not found");
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -77,7 +59,7 @@ fn a_circle_is_found_and_named_with_its_files() {
         ("c.rs", "use crate::{a, b::{self}};"),
     ]);
     assert_eq!(
-        complaints(&[graph], ""),
+        circles(&[graph]),
         ["a -> b (a.rs) -> a (b/inner.rs)", "b -> a (b/inner.rs) -> b (a.rs)"]
     );
 }
@@ -89,20 +71,15 @@ fn what_only_tests_use_is_no_circle() {
         ("a.rs", "use crate::b; use self::own::b as _; mod own {}"),
         ("b.rs", "#[cfg(test)] mod tests; #[cfg(test)] use crate::a;"),
     ]);
-    assert_eq!(complaints(&[graph], ""), Vec::<String>::new());
+    assert_eq!(circles(&[graph]), Vec::<String>::new());
 }
 
 #[test]
 fn what_the_root_itself_holds_makes_a_circle_with_the_root() {
     let graph =
         made_up(&[("lib.rs", "mod a; pub(crate) struct Own(a::A);"), ("a.rs", "use crate::Own;")]);
-    assert_eq!(complaints(&[graph], "a"), ["lib.rs -> a (lib.rs) -> lib.rs (a.rs)"]);
-}
-
-#[test]
-fn the_list_of_what_still_is_in_a_circle_only_shrinks() {
-    let graph = made_up(&[("lib.rs", "mod a; mod b;"), ("a.rs", "use crate::b;"), ("b.rs", "")]);
-    let complaints = complaints(&[graph], "a gone");
-    assert_eq!(complaints.len(), 2, "{complaints:?}");
-    assert_eq!(complaints[0], "a is in no circle any more: take it off the list");
+    assert_eq!(
+        circles(&[graph]),
+        ["a -> lib.rs (a.rs) -> a (lib.rs)", "lib.rs -> a (lib.rs) -> lib.rs (a.rs)"]
+    );
 }
