@@ -8,8 +8,8 @@ use tauri_plugin_autostart::AutoLaunchManager;
 use tauri_plugin_opener::OpenerExt;
 use url::Url;
 
-use crate::popup::{self, POPUP};
-use crate::{export, shortcut, windows};
+use crate::windows::{self, POPUP};
+use crate::{export, popup, shortcut};
 use guard_host::{Handle, SignIn, SignInError, SignInOptions};
 
 /// Hosts whose pages the panel may open in the browser.

@@ -10,6 +10,7 @@ mod notify;
 mod pause_all;
 mod popup;
 mod power;
+mod prepared;
 mod shell;
 mod shortcut;
 mod surface;
@@ -22,7 +23,7 @@ use tauri::{AppHandle, Builder, RunEvent, Runtime, Wry};
 
 use crate::args::Args;
 use crate::popup::PopUp;
-use guard_host::{Dirs, Places};
+use crate::prepared::Prepared;
 
 /// Threads for what waits on the network and the bus. Not one for each processor, as is usual:
 /// there is little to work out, and each thread keeps memory of its own.
@@ -48,7 +49,7 @@ fn start() -> Result<(tauri::App, tokio::runtime::Runtime), String> {
     // Before anything that may read a token.
     guard_host::keep_memory_private();
     memory::share_one_pool();
-    let prepared = prepare()?;
+    let prepared = Prepared::read()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(THREADS)
         .enable_all()
@@ -76,32 +77,6 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         ipc::autostart,
         ipc::shortcuts_work,
     ])
-}
-
-/// What the application is started with.
-pub(crate) struct Prepared {
-    pub(crate) args: Args,
-    pub(crate) dirs: Dirs,
-    pub(crate) places: Places,
-    /// Why the environment cannot be used. A person who clicked an icon reads no terminal, so the
-    /// window says it, and nobody is signed in anywhere else instead.
-    pub(crate) hold: Option<String>,
-}
-
-fn prepare() -> Result<Prepared, String> {
-    let args = Args::read(std::env::args().skip(1));
-    let dirs = Dirs::from_env().map_err(|error| format!("could not {error}"))?;
-    if let Err(error) = guard_host::logging::start(&dirs) {
-        eprintln!("endpoint-guard-desktop: could not {error}");
-    }
-    let (places, hold) = match Places::from_env() {
-        Ok(places) => (places, None),
-        Err(error) => {
-            let real = Places::hugging_face().map_err(|error| error.to_string())?;
-            (real, Some(format!("The environment of this application: {error}.")))
-        }
-    };
-    Ok(Prepared { args, dirs, places, hold })
 }
 
 fn build(prepared: Prepared) -> Result<tauri::App, String> {

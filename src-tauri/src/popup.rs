@@ -14,10 +14,7 @@ use tauri::{
 };
 use tokio::sync::watch;
 
-use crate::windows;
-
-/// The label of the window, and the page in it.
-pub const POPUP: &str = "popup";
+use crate::windows::{self, POPUP};
 
 /// Width and height in logical pixels.
 const SIZE: (f64, f64) = (360.0, 200.0);

@@ -13,11 +13,12 @@ use tokio::time::Instant;
 
 use crate::args::Args;
 use crate::notify::Notifications;
+use crate::prepared::Prepared;
 use crate::surface::{Wish, desktop};
 use crate::tray::Board;
 #[cfg(target_os = "linux")]
 use crate::tray::watcher;
-use crate::{Prepared, pause_all, popup, power, shortcut, windows};
+use crate::{pause_all, popup, power, shortcut, windows};
 use guard_host::{Handle, Role, Start, Terminal};
 
 /// At the beginning of a session the desktop's own panel may come after us by this much.
@@ -201,6 +202,7 @@ async fn draw<R: Runtime>(app: AppHandle<R>, handle: Handle, args: Args) {
             () = tokio::time::sleep_until(again_at), if missing.load(Ordering::Relaxed) => true,
         };
         let view = Arc::clone(&views.borrow_and_update());
+        popup::follow(&app, &view);
         windows::show(&app, &view);
         if missing.load(Ordering::Relaxed) && !again {
             continue;

@@ -6,13 +6,14 @@ use tauri::{
     WindowEvent,
 };
 
-use crate::popup::{self, POPUP};
 use guard_host::Handle;
 
 /// The label of the panel window.
 pub const PANEL: &str = "panel";
 /// The label of the larger window.
 pub const PAGES: &str = "pages";
+/// The label of the small window of reminders, and the page in it.
+pub const POPUP: &str = "popup";
 /// Tells a window which page to show.
 pub const PAGE_EVENT: &str = "page";
 /// Tells a window what is to be seen.
@@ -67,7 +68,6 @@ fn say<R: Runtime>(app: &AppHandle<R>, request: Request) {
 
 /// Shows what is new to every window that is open.
 pub fn show<R: Runtime>(app: &AppHandle<R>, view: &View) {
-    popup::follow(app, view);
     for label in LABELS {
         if app.get_webview_window(label).is_some()
             && let Err(error) = app.emit_to(label, VIEW_EVENT, view)

@@ -7,7 +7,7 @@ use guard_host::{Dirs, offline};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::credit::change_settings;
+use crate::config::change_settings;
 use crate::ended::{self, Ended};
 use crate::{names, output, table};
 

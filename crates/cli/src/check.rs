@@ -8,8 +8,8 @@ use guard_host::settings_file::SettingsFile;
 use guard_host::{Dirs, Handle};
 use serde::Serialize;
 
-use crate::arguments::length;
 use crate::ended::{self, Ended};
+use crate::length::length;
 use crate::{opening, output, reading, table, waiting};
 
 #[derive(Debug, Args)]

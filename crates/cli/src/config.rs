@@ -3,10 +3,9 @@
 use clap::{Args, Subcommand};
 use guard_core::{BY_NAME, DEFAULTS, SettingKey, Settings};
 use guard_host::Dirs;
-use guard_host::settings_file::{SettingsFile, find};
+use guard_host::settings_file::{SettingsFile, WatchedSettings, find};
 use toml::{Table, Value};
 
-use crate::credit::change_settings;
 use crate::ended::Ended;
 use crate::names::nearest;
 use crate::output;
@@ -211,6 +210,25 @@ fn reset(dirs: &Dirs, key: &str) -> Result<(), Ended> {
     let settings: Settings =
         table.try_into().map_err(|error: toml::de::Error| failed(error.message().to_owned()))?;
     change_settings(dirs, |known| *known = settings)
+}
+
+/// Writes changed settings. A running desktop application takes them over within half a minute.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn change_settings(dirs: &Dirs, change: impl FnOnce(&mut Settings)) -> Result<(), Ended> {
+    let file = WatchedSettings::new(dirs);
+    let mut loaded = file.load();
+    change(&mut loaded.settings);
+    for words in loaded.settings.clamp() {
+        output::warn(words);
+    }
+    let written = file.save(&loaded.settings);
+    let written = written.map_err(|error| Ended::failed(format!("could not write {error}")))?;
+    if let Some(words) = written.told {
+        output::warn(words);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

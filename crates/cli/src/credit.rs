@@ -1,12 +1,12 @@
-//! `credit`: what was paid ahead. And how the command line changes settings.
+//! `credit`: what was paid ahead.
 
 use clap::{Args, Subcommand};
-use guard_core::{Micros, Settings, words};
+use guard_core::{Micros, words};
 use guard_host::Dirs;
-use guard_host::settings_file::WatchedSettings;
 use jiff::Timestamp;
 
 use crate::budget::amount;
+use crate::config::change_settings;
 use crate::ended::Ended;
 use crate::output;
 
@@ -47,25 +47,6 @@ pub fn run(arguments: &Credit) -> Result<(), Ended> {
             output::line(format_args!("A credit of {} is left as of now.", words::money(amount)));
         }
         Change::Clear => output::line("No credit is reckoned with."),
-    }
-    Ok(())
-}
-
-/// Writes changed settings. A running desktop application takes them over within half a minute.
-///
-/// # Errors
-/// When they cannot be written.
-pub fn change_settings(dirs: &Dirs, change: impl FnOnce(&mut Settings)) -> Result<(), Ended> {
-    let file = WatchedSettings::new(dirs);
-    let mut loaded = file.load();
-    change(&mut loaded.settings);
-    for words in loaded.settings.clamp() {
-        output::warn(words);
-    }
-    let written = file.save(&loaded.settings);
-    let written = written.map_err(|error| Ended::failed(format!("could not write {error}")))?;
-    if let Some(words) = written.told {
-        output::warn(words);
     }
     Ok(())
 }

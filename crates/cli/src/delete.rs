@@ -7,8 +7,8 @@ use clap::Args;
 use guard_core::{Answer, EndpointId, Guard, Question, Request};
 use guard_host::Handle;
 
-use crate::arguments::length;
 use crate::ended::Ended;
+use crate::length::length;
 use crate::{names, opening, output, reading, waiting};
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod delete;
 mod deploy;
 mod ended;
 mod hardware;
+mod length;
 mod login;
 mod man;
 mod names;

@@ -1,6 +1,6 @@
 //! What is asked of Hugging Face about one endpoint.
 
-use crate::access::Change;
+use crate::change::Change;
 use crate::endpoint::EndpointId;
 
 /// A request to Hugging Face about one endpoint.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::call::{Action, Call};
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Action, Call};
 use crate::moment::Moment;
 use crate::problem::{Attempt, Problem};
 

@@ -1,13 +1,15 @@
 //! What is known of the account: the last good reading of each namespace, with its age.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::Listing;
+use crate::listing::Listing;
 use crate::moment::{Moment, shifted};
 use crate::problem::Problem;
+use crate::settings::{Rules, Settings};
 
 /// One namespace and how reading it goes.
 #[derive(Clone, Debug, Default)]
@@ -39,11 +41,19 @@ pub struct Namespace {
     missing: BTreeMap<EndpointId, Moment>,
 }
 
+/// One endpoint as it was read last.
+#[derive(Clone, Debug)]
+struct Seen {
+    observed: Observed,
+    /// What holds for it, once somebody asked; it rests on its tags and the settings.
+    rules: OnceLock<Arc<Rules>>,
+}
+
 /// Everything that was read, and how old it is.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     namespaces: BTreeMap<String, Namespace>,
-    endpoints: BTreeMap<EndpointId, Observed>,
+    endpoints: BTreeMap<EndpointId, Seen>,
     /// How many endpoints have each name.
     names: BTreeMap<String, usize>,
     /// When what was read by its own name was asked for, while that is newer than the last list.
@@ -187,9 +197,18 @@ impl Known {
     }
 
     fn insert(&mut self, seen: &Observed) {
-        if self.endpoints.insert(seen.id.clone(), seen.clone()).is_none() {
-            *self.names.entry(seen.id.name.clone()).or_default() += 1;
+        if let Some(known) = self.endpoints.get_mut(&seen.id) {
+            if known.observed.tags != seen.tags {
+                known.rules.take();
+            }
+            if known.observed != *seen {
+                known.observed.clone_from(seen);
+            }
+            return;
         }
+        let known = Seen { observed: seen.clone(), rules: OnceLock::new() };
+        self.endpoints.insert(seen.id.clone(), known);
+        *self.names.entry(seen.id.name.clone()).or_default() += 1;
     }
 
     fn remove(&mut self, id: &EndpointId) {
@@ -261,12 +280,37 @@ impl Known {
     /// One endpoint.
     #[must_use]
     pub fn get(&self, id: &EndpointId) -> Option<&Observed> {
-        self.endpoints.get(id)
+        self.endpoints.get(id).map(|seen| &seen.observed)
+    }
+
+    /// What holds for an endpoint under these settings, the ones in force: it is worked out once, until
+    /// its tags change or [`Known::drop_rules`].
+    #[must_use]
+    pub fn rules(&self, seen: &Observed, settings: &Settings) -> Arc<Rules> {
+        match self.endpoints.get(&seen.id).filter(|known| known.observed.tags == seen.tags) {
+            Some(known) => Arc::clone(known.rules(settings)),
+            None => Arc::new(settings.rules(&seen.id, &seen.tags)),
+        }
+    }
+
+    /// All endpoints, each with what holds for it under these settings, the ones in force.
+    pub fn ruled<'a>(
+        &'a self,
+        settings: &'a Settings,
+    ) -> impl Iterator<Item = (&'a Observed, &'a Arc<Rules>)> {
+        self.endpoints.values().map(|seen| (&seen.observed, seen.rules(settings)))
+    }
+
+    /// The settings change: what holds is worked out anew.
+    pub fn drop_rules(&mut self) {
+        for seen in self.endpoints.values_mut() {
+            seen.rules.take();
+        }
     }
 
     /// All endpoints, by namespace and name.
     pub fn endpoints(&self) -> impl Iterator<Item = &Observed> {
-        self.endpoints.values()
+        self.endpoints.values().map(|seen| &seen.observed)
     }
 
     /// When an endpoint was read last, in a list, on a page of one or by its own name.
@@ -306,6 +350,13 @@ impl Known {
             );
         }
         oldest
+    }
+}
+
+impl Seen {
+    fn rules(&self, settings: &Settings) -> &Arc<Rules> {
+        let Observed { id, tags, .. } = &self.observed;
+        self.rules.get_or_init(|| Arc::new(settings.rules(id, tags)))
     }
 }
 

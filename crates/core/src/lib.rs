@@ -12,27 +12,32 @@ mod budget;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod cadence;
 mod call;
+mod change;
 mod deploying;
 mod endpoint;
-mod event;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
+mod fix;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod forecast;
 mod guard;
 mod history;
+mod identity;
 mod jobs;
-mod kept;
 mod known;
+mod leaving;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod ledger;
+mod listing;
 mod masking;
+mod messages;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod meter;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod moment;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod money;
+mod notification;
 mod offers;
 mod pausing;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
@@ -41,10 +46,12 @@ mod plan;
 mod plausible;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod policy;
+mod present;
 mod problem;
 mod question;
 mod reminders;
 mod request;
+mod running_rate;
 mod safety;
 mod session;
 mod settings;
@@ -54,40 +61,43 @@ mod view;
 mod windows;
 pub mod words;
 
-pub use access::{Access, Change, TIMEOUT_MINUTES};
+pub use access::Access;
 pub use billing::{
     Bill, BillAccount, BillLine, BillRow, BillView, Billed, BilledHardware, Compared, Comparison,
     Part, Why, compare, filled_from_bill,
 };
 pub use budget::{Budget, Period, dollars};
 pub use cadence::{Reason, Situation, next_reading};
+pub use call::{Action, Call};
+pub use change::{Change, TIMEOUT_MINUTES};
 pub use deploying::{
-    DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem, NewEndpoint, NotCreated,
-    STARTER_SET, SetItem, Stage as DeployStage, name_for,
+    DeletePreview, DeployPreview, DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem,
+    ModelRecipe, ModelView, NewEndpoint, NotCreated, PreviewedRequest, STARTER_SET, SetItem,
+    SetView, Stage as DeployStage, name_for,
 };
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
-pub use event::{
-    Action, Batch, Call, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Identity, Leaving, Listing,
-    Notification, Quiet, Saved,
-};
 pub use filling::{ReplicaGraph, ReplicaWindow};
-pub use guard::{
-    Found, Guard, Holder, LastRead, PauseSummary, Present, RunningRate, Sight, Unseen,
-};
+pub use fix::{Fix, FixOf};
+pub use guard::{Guard, LastRead, Main, PauseSummary, Sight, Unseen};
 pub use history::{
-    Amount, AsOf, CostRow, CostTable, EndpointRequests, History, HistoryDay, HistoryEndpoint,
-    HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState, Range, RequestCounts,
-    RequestsView, Stretch, Subject, between, requests,
+    Amount, AsOf, By, CostRow, CostTable, EndpointRequests, Format, History, HistoryDay,
+    HistoryEndpoint, HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState,
+    Range, RequestCounts, RequestsView, Stretch, Subject, between, requests,
 };
+pub use identity::Identity;
 pub use known::{Known, Namespace};
+pub use leaving::Leaving;
 pub use ledger::{
     Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Scope, Source, Span, Tally, Total,
     part_between, start_of_day,
 };
+pub use listing::Listing;
 pub use masking::{masked, masked_text, masked_words};
+pub use messages::{Batch, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Saved};
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
+pub use notification::{Notification, Quiet};
 pub use offers::{
     Availability, Offer, OfferRow, Offers, OffersView, Quota, choose, model_memory_gb, offers_view,
 };
@@ -98,33 +108,34 @@ pub use plan::{
     month_of, plan, week_of,
 };
 pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
+pub use present::Present;
 pub use problem::{Attempt, Problem};
-pub use question::{Answer, By, Format, Question, ReceiptFormat};
+pub use question::{Answer, Question};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request};
+pub use running_rate::RunningRate;
 pub use safety::{
-    CheckView, FINDINGS, FindingKind, FindingView, Fix, FixOf, ScalingChoice, ScalingRow, UndoView,
+    CheckView, FINDINGS, FindingKind, FindingView, ScalingChoice, ScalingRow, UndoView,
     findings_table, scaling_choices,
 };
 pub use session::{
-    Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint, Session,
-    SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength, SessionPlan,
-    SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use, Wish, Work as SessionWork,
-    markdown, quoted, session_costs, sessions_view, weekly,
+    Found, Holder, Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint,
+    ReceiptFormat, Session, SessionChoice, SessionDraft, SessionDraftView, SessionEnd,
+    SessionLength, SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use,
+    Wish, Work as SessionWork, markdown, quoted, session_costs, sessions_view, weekly,
 };
 pub use settings::{
     Away, BY_NAME, Choice as SettingChoice, Credit, DEFAULTS, Inherited, KEYS as SETTINGS,
-    Key as SettingKey, Kind as SettingKind, LeftClick, Level, Own, Rule, Ruled, Rules,
-    SettingValues, Settings, SettingsChange, Slips, Theme, Unit as SettingUnit,
+    Key as SettingKey, Kind as SettingKind, LeftClick, Level, Own, Rule, Ruled, Rules, RulesNext,
+    RulesView, SettingValues, Settings, SettingsChange, Slips, Theme, Unit as SettingUnit,
     Value as SettingValue,
 };
 pub use shown::{escaped_json, shown};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
-    AccountView, Badge, BudgetLevel, BudgetView, CreditView, DeletePreview, DeployPreview,
-    Exposure, Extension, FirstRunEndpoint, FirstRunView, ForecastView, Main, MenuItem, ModelRecipe,
-    ModelView, NamespaceView, Notice, NoticeAction, PopUpView, PreviewedRequest, QuitView, Reading,
-    Row, RowAction, RulesNext, RulesView, SessionUseView, SessionView, SetView, Severity, Shape,
-    Status, Summary, Tray, View,
+    AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, Extension, FirstRunEndpoint,
+    FirstRunView, ForecastView, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView, QuitView,
+    Reading, Row, RowAction, SessionUseView, SessionView, Severity, Shape, Status, Summary, Tray,
+    View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

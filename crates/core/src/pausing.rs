@@ -10,8 +10,8 @@ pub use target::Target;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::call::{Action, Call};
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Action, Call};
 use crate::moment::Moment;
 use crate::money::Rate;
 use crate::problem::Problem;

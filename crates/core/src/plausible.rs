@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::endpoint::{EndpointId, Observed, Prices};
-use crate::event::Listing;
+use crate::listing::Listing;
 use crate::moment::{millis_between, shifted};
 use crate::money::Rate;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::event::Action;
+use crate::call::Action;
 
 /// Why a call or a reading failed.
 ///
@@ -201,7 +201,7 @@ fn conflict(why: &str, attempted: Attempt<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::Change;
+    use crate::change::Change;
 
     const READ_OWN: Attempt<'static> = Attempt::ReadEndpoints { namespace: "alice", own: true };
     const READ_ORG: Attempt<'static> = Attempt::ReadEndpoints { namespace: "acme", own: false };

@@ -4,18 +4,17 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::access::Change;
 use crate::billing::BillView;
-use crate::deploying::NewEndpoint;
+use crate::change::Change;
+use crate::deploying::{DeletePreview, DeployPreview, ModelView, NewEndpoint, SetView};
 use crate::endpoint::EndpointId;
-use crate::history::{HistoryView, Range, RequestsView};
+use crate::history::{By, Format, HistoryView, Range, RequestsView};
 use crate::offers::OffersView;
 use crate::plan::{PlanChoices, PlanInput, PlanView};
 use crate::safety::{CheckView, ScalingChoice};
-use crate::session::{SessionDraft, SessionDraftView, SessionsView};
-use crate::settings::{Own, Ruled};
+use crate::session::{ReceiptFormat, SessionDraft, SessionDraftView, SessionsView};
+use crate::settings::{Own, Ruled, RulesView};
 use crate::told::RemindersView;
-use crate::view::{DeletePreview, DeployPreview, ModelView, RulesView, SetView};
 
 /// One question. Every surface asks through this; there is no other channel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -168,41 +167,4 @@ pub enum Answer {
         /// What is in it.
         text: String,
     },
-}
-
-/// What each row of a cost table is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "core.ts")]
-#[serde(rename_all = "camelCase")]
-pub enum By {
-    /// One endpoint.
-    Endpoint,
-    /// One day.
-    Day,
-    /// One user or organization.
-    Namespace,
-    /// One testing session.
-    Session,
-}
-
-/// How a table is written to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "core.ts")]
-#[serde(rename_all = "camelCase")]
-pub enum Format {
-    /// Comma-separated values (RFC 4180).
-    Csv,
-    /// JSON, as the command line prints it.
-    Json,
-}
-
-/// How a receipt is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "core.ts")]
-#[serde(rename_all = "camelCase")]
-pub enum ReceiptFormat {
-    /// For people.
-    Markdown,
-    /// As `endpoint-guard run --receipt` writes it.
-    Json,
 }

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::access::Change;
 use crate::budget::Period;
+use crate::change::Change;
 use crate::deploying::NewEndpoint;
 use crate::endpoint::EndpointId;
+use crate::fix::FixOf;
 use crate::ledger::Scope;
-use crate::safety::FixOf;
 use crate::session::SessionPlan;
 use crate::settings::{LeftClick, Level, Ruled, SettingsChange};
 

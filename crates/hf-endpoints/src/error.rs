@@ -215,6 +215,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// What is to be sent breaks a documented rule: `field` by its name on the wire, `why` as what is to be
+    /// said after it.
+    pub(crate) fn invalid(field: &'static str, why: &str) -> Self {
+        Self::Invalid { field, why: why.to_owned() }
+    }
+
     /// Whether the same call may succeed when repeated later. Whether repeating is *safe* is
     /// another question, see [`Error::may_have_taken_effect`].
     #[must_use]

@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::Error;
-use crate::write::invalid;
 
 /// The container an endpoint runs: on the wire an object with exactly one key, its kind \[SPECMD].
 #[derive(Clone, PartialEq, Eq)]
@@ -56,13 +55,13 @@ impl Image {
         if !KINDS.contains(&self.kind.as_str()) {
             let why =
                 format!("is of the kind {:?}, which is not one of {}", self.kind, KINDS.join(", "));
-            return Err(invalid("model.image", &why));
+            return Err(Error::invalid("model.image", &why));
         }
         let needs_url = !self.kind.starts_with("huggingface");
         let has_url =
             self.settings.get("url").and_then(Value::as_str).is_some_and(|u| !u.is_empty());
         if needs_url && !has_url {
-            return Err(invalid("model.image", "needs the url of the container image"));
+            return Err(Error::invalid("model.image", "needs the url of the container image"));
         }
         Ok(())
     }

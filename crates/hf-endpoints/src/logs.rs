@@ -9,7 +9,6 @@ use crate::sites::Site;
 use crate::soft::{items, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
-use crate::write::invalid;
 use crate::{Client, Error, plain};
 
 /// Which lines of a log.
@@ -89,7 +88,7 @@ impl Client {
         query: &LogQuery,
     ) -> Result<Vec<LogLine>, Error> {
         if query.limit.is_some_and(|limit| !(1..=5000).contains(&limit)) {
-            return Err(invalid("limit", "must be between 1 and 5000"));
+            return Err(Error::invalid("limit", "must be between 1 and 5000"));
         }
         let path = ["endpoint", namespace(ns)?, existing(name)?, "logs"];
         let purpose = format!("read the log of {ns}/{name}");

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounds::{quantity, window};
 use crate::names::{existing, namespace};
+use crate::plain::text_or_number;
 use crate::sites::Site;
-use crate::soft::{items, soft, text};
+use crate::soft::{items, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::{Client, Error, plain};
@@ -63,16 +64,16 @@ pub struct Graph {
 #[non_exhaustive]
 pub struct Series {
     /// HTTP status code (`200`), or group of them (`2xx`).
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub status_code: Option<String>,
     /// Status of replicas or requests, for example `running`.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub status: Option<String>,
     /// Replica.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub replica_id: Option<String>,
     /// Device in the replica.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub device_id: Option<String>,
     /// The points, in time.
     #[serde(default, deserialize_with = "items")]

@@ -5,6 +5,7 @@
 use anstream::adapter::strip_str;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use crate::soft::{items, soft};
@@ -77,6 +78,18 @@ pub(crate) fn needed<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Er
 /// Reads texts; what is none is left out.
 pub(crate) fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     Ok(items::<D, String>(from)?.iter().map(|read| text(read)).collect())
+}
+
+/// Reads a text, or a number as it is written.
+pub(crate) fn text_or_number<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(from)?;
+    Ok(raw.and_then(|raw| match serde_json::from_str(raw.get()) {
+        Ok(Value::String(read)) => Some(text(&read)),
+        Ok(Value::Number(_)) => Some(raw.get().to_owned()),
+        _ => None,
+    }))
 }
 
 /// Reads values of any shape, and takes out of every text in them what is not plain.

@@ -65,16 +65,6 @@ impl<'de> Deserialize<'de> for RawItems {
     }
 }
 
-/// A text, or a number written as text.
-pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    let raw = Option::<Box<RawValue>>::deserialize(from)?;
-    Ok(raw.and_then(|raw| match serde_json::from_str(raw.get()) {
-        Ok(serde_json::Value::String(text)) => Some(crate::plain::text(&text)),
-        Ok(serde_json::Value::Number(_)) => Some(raw.get().to_owned()),
-        _ => None,
-    }))
-}
-
 /// Whether a JSON text is a list. Serde would read a list as the fields of an object in order, and
 /// so make `["paused"]` the status of a paused endpoint.
 pub(crate) fn is_list(json: &[u8]) -> bool {

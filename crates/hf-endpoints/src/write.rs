@@ -200,7 +200,7 @@ impl Update {
     pub fn check(&self) -> Result<(), Error> {
         let nothing = serde_json::to_value(self).is_ok_and(|value| is_hollow(&value));
         if nothing {
-            return Err(invalid("update", "changes nothing"));
+            return Err(Error::invalid("update", "changes nothing"));
         }
         if let Some(kind) = &self.kind {
             check_kind(kind)?;
@@ -216,7 +216,7 @@ impl Update {
 impl ScaleToZero {
     fn check(self) -> Result<(), Error> {
         match self {
-            Self::AfterMinutes(minutes) if !(15..=2880).contains(&minutes) => Err(invalid(
+            Self::AfterMinutes(minutes) if !(15..=2880).contains(&minutes) => Err(Error::invalid(
                 "compute.scaling.scaleToZeroTimeout",
                 &format!("is {minutes}, and must be between 15 and 2880 minutes"),
             )),
@@ -234,23 +234,19 @@ impl Serialize for ScaleToZero {
     }
 }
 
-pub(crate) fn invalid(field: &'static str, why: &str) -> Error {
-    Error::Invalid { field, why: why.to_owned() }
-}
-
 fn check_kind(kind: &EndpointType) -> Result<(), Error> {
     match kind {
         EndpointType::Public | EndpointType::Authenticated | EndpointType::Private => Ok(()),
-        _ => Err(invalid("type", "must be public, authenticated or private")),
+        _ => Err(Error::invalid("type", "must be public, authenticated or private")),
     }
 }
 
 fn check_replicas(min: Option<u32>, max: Option<u32>) -> Result<(), Error> {
     if max == Some(0) {
-        return Err(invalid("compute.scaling.maxReplica", "must be at least 1"));
+        return Err(Error::invalid("compute.scaling.maxReplica", "must be at least 1"));
     }
     match (min, max) {
-        (Some(min), Some(max)) if min > max => Err(invalid(
+        (Some(min), Some(max)) if min > max => Err(Error::invalid(
             "compute.scaling.minReplica",
             &format!("is {min}, more than maxReplica {max}"),
         )),
@@ -259,7 +255,7 @@ fn check_replicas(min: Option<u32>, max: Option<u32>) -> Result<(), Error> {
 }
 
 fn filled(field: &'static str, value: &str) -> Result<(), Error> {
-    if value.trim().is_empty() { Err(invalid(field, "is empty")) } else { Ok(()) }
+    if value.trim().is_empty() { Err(Error::invalid(field, "is empty")) } else { Ok(()) }
 }
 
 /// An object with nothing but empty objects in it. A null or an empty list is a wish.

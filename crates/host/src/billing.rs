@@ -7,13 +7,12 @@ use guard_core::{
 use hf_endpoints::{Payer, Usage, UsageItem};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::account::Account;
-use crate::finding_out::Looked;
-use crate::looking_back::{Ledger, TRIES};
-use crate::looping::Inbox;
+use crate::looking_back::{Ledger, Looked, TRIES};
 use crate::observe;
+use crate::outbox::Outbox;
 
 const HOUR_MILLIS: i64 = 3_600_000;
 /// A year, and some days for how it is cut.
@@ -28,15 +27,15 @@ pub(crate) struct Asked {
     pub(crate) period: Option<String>,
 }
 
-/// Reads a bill and the ledger of its period.
+/// Reads a bill and, asking the loop for it by `looks`, the ledger of its period.
 pub(crate) async fn read(
     account: Account,
     asked: Asked,
-    outbox: mpsc::UnboundedSender<Inbox>,
+    looks: Outbox<oneshot::Sender<Looked>>,
 ) -> Event {
     let result = match usage(&account, &asked).await {
         Ok(usage) => match bill(&usage, account.ahead_millis(), Timestamp::now()) {
-            Ok(bill) => beside(bill, &outbox).await,
+            Ok(bill) => beside(bill, &looks).await,
             Err(problem) => Err(problem),
         },
         Err(error) => {
@@ -85,9 +84,9 @@ async fn usage(account: &Account, asked: &Asked) -> Result<Usage, hf_endpoints::
 }
 
 /// The ledger of the period beside the bill: of one moment, when no entry was made meanwhile.
-async fn beside(bill: Bill, outbox: &mpsc::UnboundedSender<Inbox>) -> Result<Billed, Problem> {
+async fn beside(bill: Bill, looks: &Outbox<oneshot::Sender<Looked>>) -> Result<Billed, Problem> {
     let failed = Problem::Other;
-    let mut looked = look(outbox).await.map_err(failed)?;
+    let mut looked = look(looks).await.map_err(failed)?;
     let mut tries = TRIES;
     loop {
         let Looked { present, ledger, writes, .. } = looked;
@@ -96,7 +95,7 @@ async fn beside(bill: Bill, outbox: &mpsc::UnboundedSender<Inbox>) -> Result<Bil
             tokio::task::spawn_blocking(move || entries(&ledger, &present, writes, since));
         let read = reading.await.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
         tries -= 1;
-        looked = look(outbox).await.map_err(failed)?;
+        looked = look(looks).await.map_err(failed)?;
         if tries == 0 || !writes || looked.present.next_entry == before {
             return Ok(Billed { bill, entries: read, at });
         }
@@ -119,11 +118,11 @@ fn entries(
     Ok(written.with_open(kept.entries))
 }
 
-async fn look(outbox: &mpsc::UnboundedSender<Inbox>) -> Result<Looked, String> {
+async fn look(looks: &Outbox<oneshot::Sender<Looked>>) -> Result<Looked, String> {
     let (sender, answer) = oneshot::channel();
-    let ended = || "Endpoint Guard is ending".to_owned();
-    outbox.send(Inbox::LookBack(sender)).map_err(|_| ended())?;
-    answer.await.map_err(|_| ended())
+    // Where the loop has ended, the sender is gone and the answer says so.
+    looks.send(sender);
+    answer.await.map_err(|_| "Endpoint Guard is ending".to_owned())
 }
 
 fn row(item: &UsageItem, ahead_millis: i64) -> BillRow {

@@ -3,32 +3,19 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    Answer, By, CostTable, Event, Present, Question, Range, ReceiptFormat, Session, markdown,
-    merged, plan, requests, sessions_view, told, told_between,
+    Answer, By, CostTable, Event, Question, Range, ReceiptFormat, Session, markdown, merged, plan,
+    requests, sessions_view, told, told_between,
 };
 use jiff::tz::TimeZone;
 use tokio::sync::oneshot;
 
-use crate::account::Account;
 use crate::export;
 use crate::handle::Handle;
-use crate::looking_back::{Ledger, LookedBack, TRIES, look_back, look_back_as_written};
+use crate::looking_back::{Looked, LookedBack, TRIES, look_back, look_back_as_written};
 use crate::looping::Inbox;
-use crate::sessions::Sessions;
 
 /// Said when the loop is no longer there.
 pub(crate) const ENDED: &str = "Endpoint Guard is ending.";
-
-/// What the loop gives to whoever looks back, all of one moment.
-#[derive(Debug)]
-pub(crate) struct Looked {
-    pub(crate) present: Present,
-    pub(crate) ledger: Ledger,
-    /// Whether this process writes that ledger; if not, another one meters.
-    pub(crate) writes: bool,
-    pub(crate) account: Option<Account>,
-    pub(crate) sessions: Sessions,
-}
 
 impl Handle {
     /// Answers a question.

@@ -16,10 +16,10 @@ use crate::demo::Demo;
 use crate::deploying::Kept;
 use crate::dirs::Dirs;
 use crate::keeping::Keeping;
-use crate::looping::{Inbox, Looping};
-use crate::machine::{self, News};
+use crate::looping::{Inbox, Looping, pass_on};
+use crate::machine::{self, Left, News};
+use crate::outbox::Outbox;
 use crate::owner::{Owner, OwnerError};
-use crate::power::{self, Left};
 use crate::request_counts::Answers;
 use crate::sessions::Sessions;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens};
@@ -35,7 +35,7 @@ const SHUT_DOWN_WITHIN: Duration = Duration::from_secs(3);
 /// A running host. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
-    outbox: mpsc::UnboundedSender<Inbox>,
+    inbox: mpsc::UnboundedSender<Inbox>,
     views: Arc<watch::Sender<Arc<View>>>,
     turns: watch::Receiver<u64>,
     tokens: Tokens,
@@ -88,11 +88,12 @@ impl Handle {
             saved.settings.account.namespaces.clone_from(&start.namespaces);
         }
         let guard = Guard::resume(saved, now);
-        let (outbox, inbox) = mpsc::unbounded_channel();
+        let (sender, inbox) = mpsc::unbounded_channel();
+        let events = Outbox::to(&sender);
         let views = Arc::new(watch::Sender::new(Arc::new(guard.view(now))));
         let (counted, turns) = watch::channel(0);
         let pulse = Arc::new(Pulse::new(now));
-        let sessions = Sessions::start(start.dirs.clone(), start.adopts_sessions, outbox.clone());
+        let sessions = Sessions::start(start.dirs.clone(), start.adopts_sessions, events.clone());
         let tokens = Tokens::new(start.places);
         let secrets = Kept::default();
         let looping = Looping {
@@ -109,8 +110,9 @@ impl Handle {
             tokens: tokens.clone(),
             surface: start.surface,
             inbox,
-            outbox: outbox.clone(),
-            viewing: Viewing::new(views.clone(), make, outbox.clone()),
+            events,
+            looks: Outbox::to(&sender),
+            viewing: Viewing::new(views.clone(), make, Outbox::to(&sender)),
             turns: counted,
             rests_until: std::time::Instant::now(),
             turned: true,
@@ -125,7 +127,7 @@ impl Handle {
         let alive =
             Alive { owner, is_beside_owner, secrets, dirs: Some(start.dirs), ..Alive::default() };
         let alive = Arc::new(alive);
-        let handle = Self { outbox, views, turns, tokens, alive };
+        let handle = Self { inbox: sender, views, turns, tokens, alive };
         for words in troubles {
             handle.tell(Event::Troubled(words));
         }
@@ -136,7 +138,7 @@ impl Handle {
         drop(pulse);
         tokio::spawn(looping.run());
         if start.follows_machine && start.role == Role::Owner {
-            tokio::spawn(machine::pass_on(machine::follow(), handle.outbox.clone()));
+            tokio::spawn(pass_on(machine::follow(), handle.inbox.clone()));
         }
         // Asking the keyring may wait for a person to unlock it; nothing else waits for that.
         handle.tell(Event::SigningIn(None));
@@ -264,7 +266,7 @@ impl Handle {
     /// Does what is to be done before the person or the process leaves, and says how that ended,
     /// at the latest after `within`.
     pub async fn leave(&self, why: Leaving, within: Duration) -> Left {
-        let (hold, mut held) = power::hold(within);
+        let (hold, mut held) = machine::hold(within);
         self.send(Inbox::Machine(News::Leaving { why, within, hold }));
         held.end().await
     }
@@ -299,7 +301,7 @@ impl Handle {
     }
 
     pub(crate) fn send(&self, message: Inbox) {
-        if self.outbox.send(message).is_err() {
+        if self.inbox.send(message).is_err() {
             tracing::debug!("the host has ended");
         }
     }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use guard_core::{Attempt, Event, Identity, Problem};
 use hf_endpoints::Error;
 use jiff::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use crate::account::Account;
 use crate::identity_kept::KeptIdentity;
-use crate::looping::Inbox;
 use crate::observe;
+use crate::outbox::Outbox;
 
 /// A refusal, or an answer of something else than Hugging Face, is a hiccup until it was given so
 /// often.
@@ -32,7 +32,8 @@ pub(crate) struct Identifying {
     pub(crate) only: Vec<String>,
     /// Those of the settings, which do where nobody else tells any.
     pub(crate) chosen: Vec<String>,
-    pub(crate) outbox: mpsc::UnboundedSender<Inbox>,
+    pub(crate) events: Outbox<Event>,
+    pub(crate) signed_in: Outbox<(Account, Identity)>,
     /// Who it truly is, once that is known.
     pub(crate) known: watch::Sender<Option<Identity>>,
 }
@@ -119,11 +120,11 @@ impl Identifying {
 
     fn signed_in(&self, identity: &Identity) {
         // The loop may be gone by now.
-        let _ = self.outbox.send(Inbox::SignedIn(self.account.clone(), identity.clone()));
+        self.signed_in.send((self.account.clone(), identity.clone()));
     }
 
     fn tell(&self, event: Event) {
-        let _ = self.outbox.send(Inbox::Event(event));
+        self.events.send(event);
     }
 }
 

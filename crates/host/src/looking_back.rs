@@ -9,7 +9,9 @@ use guard_core::{
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::account::Account;
 use crate::dirs::Dirs;
+use crate::sessions::Sessions;
 use crate::store::{Piece, Store, StoreError};
 
 /// How often reading begins again because the ledger grew meanwhile. It grows when an endpoint
@@ -27,6 +29,17 @@ pub(crate) enum Ledger {
     Disk(Dirs, Option<Shared>),
     /// The demo's, in memory; `None` when there was not even that.
     Memory(Option<Shared>),
+}
+
+/// What the loop gives to whoever looks back, all of one moment.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    pub(crate) present: Present,
+    pub(crate) ledger: Ledger,
+    /// Whether this process writes that ledger; if not, another one meters.
+    pub(crate) writes: bool,
+    pub(crate) account: Option<Account>,
+    pub(crate) sessions: Sessions,
 }
 
 /// What came together.

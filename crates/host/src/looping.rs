@@ -1,5 +1,6 @@
 //! The loop: one inbox, the guard, and what it wants done.
 
+mod inbox;
 mod performing;
 #[cfg(test)]
 mod tests;
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use guard_core::{Event, Guard, Identity, Moment};
+use guard_core::{Event, Guard, Identity};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::account::Account;
@@ -16,16 +17,18 @@ use crate::clock::Clock;
 use crate::command::{Running, Terminal};
 use crate::deploying::Kept;
 use crate::dirs::Dirs;
-use crate::finding_out::Looked;
 use crate::keeping::Keeping;
-use crate::machine::News;
-use crate::power::Hold;
+use crate::looking_back::Looked;
+use crate::machine::{Hold, News};
+use crate::outbox::Outbox;
 use crate::sessions::Sessions;
 use crate::sign_in::Tokens;
 use crate::surface::Surface;
 use crate::viewing::Viewing;
 use crate::waking::Waking;
 use crate::watchdog::Pulse;
+use inbox::Until;
+pub(crate) use inbox::{Inbox, pass_on};
 
 /// The longest the loop rests: ages and lengths of time in the view move on, and sleep is noticed.
 const LONGEST_REST: Duration = Duration::from_secs(30);
@@ -41,30 +44,6 @@ const LONGEST_GATHERING: Duration = Duration::from_millis(100);
 const WORTH_RESTING: Duration = Duration::from_millis(2);
 /// So many messages are taken in before what is due is looked at again.
 const AT_ONCE: usize = 512;
-
-/// A look at the guard from outside the loop.
-pub(crate) type Look = Box<dyn FnOnce(&Guard, Moment) + Send>;
-
-/// Looked at again after every event until it answers true.
-pub(crate) type Until = Box<dyn FnMut(&Guard, Moment) -> bool + Send>;
-
-/// What reaches the loop.
-#[expect(clippy::large_enum_variant, reason = "few are on their way at a time")]
-pub(crate) enum Inbox {
-    Event(Event),
-    Machine(News),
-    SignedIn(Account, Identity),
-    SignOut(oneshot::Sender<()>),
-    Closely(bool),
-    /// Somebody began to look at views.
-    Looking,
-    /// A view was made.
-    Made,
-    Look(Look),
-    LookBack(oneshot::Sender<Looked>),
-    Until(Until),
-    ShutDown(oneshot::Sender<()>),
-}
 
 /// The loop's own state.
 pub(crate) struct Looping {
@@ -84,7 +63,9 @@ pub(crate) struct Looping {
     pub(crate) tokens: Tokens,
     pub(crate) surface: Arc<dyn Surface>,
     pub(crate) inbox: mpsc::UnboundedReceiver<Inbox>,
-    pub(crate) outbox: mpsc::UnboundedSender<Inbox>,
+    /// Where answers of what takes time go.
+    pub(crate) events: Outbox<Event>,
+    pub(crate) looks: Outbox<oneshot::Sender<Looked>>,
     pub(crate) viewing: Viewing,
     /// Counts turns, for those who look at the guard after each.
     pub(crate) turns: watch::Sender<u64>,
@@ -193,15 +174,13 @@ impl Looping {
             return;
         };
         let Ok(turn) = self.settings_turn.clone().try_lock_owned() else { return };
-        let outbox = self.outbox.clone();
+        let events = self.events.clone();
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            // The loop may be gone by the time the disk answers.
-            let tell = |event| drop(outbox.send(Inbox::Event(event)));
             if let Some(loaded) = keeping.changed_settings() {
                 tracing::info!("somebody else changed the settings");
                 let slips = loaded.slips();
-                tell(Event::SettingsRead(Box::new(loaded.settings), slips));
+                events.send(Event::SettingsRead(Box::new(loaded.settings), slips));
             }
         });
     }

@@ -6,15 +6,14 @@ use guard_core::{Attempt, Event, Identity, Problem};
 use hf_endpoints::{Error, Sites, Token};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use tokio::sync::mpsc;
 
 use crate::account::Account;
 use crate::demo::Demo;
 use crate::hf_login;
 use crate::identifying;
 use crate::keyring::{Keyring, KeyringError, KeyringState};
-use crate::looping::Inbox;
 use crate::observe;
+use crate::outbox::Outbox;
 use crate::places::Places;
 
 /// How long it takes until a connection that cannot be set up is tried again.
@@ -195,15 +194,14 @@ impl Tokens {
     pub(crate) async fn set_up(
         &self,
         token: Token,
-        outbox: &mpsc::UnboundedSender<Inbox>,
+        events: &Outbox<Event>,
     ) -> Result<Account, Error> {
         loop {
             match self.account(token.clone()) {
                 Err(error @ Error::Setup { .. }) => {
                     tracing::warn!(%error, "could not sign in");
                     let problem = observe::problem(&error);
-                    let told = outbox.send(Inbox::Event(Event::SigningIn(Some(problem))));
-                    if told.is_err() {
+                    if !events.send(Event::SigningIn(Some(problem))) {
                         return Err(error);
                     }
                 }

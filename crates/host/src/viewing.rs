@@ -6,9 +6,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use guard_core::{Guard, Moment, View};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-use crate::looping::Inbox;
+use crate::outbox::Outbox;
 
 /// After each view so many times as long passes as it took to make, so that an account that changes
 /// all the time takes up a fifth of a core at most.
@@ -19,12 +19,16 @@ const LONGEST_REST: Duration = Duration::from_secs(1);
 /// How a view is made of a guard.
 pub(crate) type Make = fn(&Guard, Moment) -> View;
 
+/// A view was made.
+#[derive(Debug)]
+pub(crate) struct Made;
+
 /// What is looked at, and the thread that makes it.
 #[derive(Debug)]
 pub(crate) struct Viewing {
     shown: Arc<watch::Sender<Arc<View>>>,
     make: Make,
-    outbox: mpsc::UnboundedSender<Inbox>,
+    made: Outbox<Made>,
     /// The thread, once somebody looked.
     thread: Option<Sender<(Guard, Moment)>>,
     is_making: bool,
@@ -33,13 +37,13 @@ pub(crate) struct Viewing {
 }
 
 impl Viewing {
-    /// Shows views to those who look at `shown`. The loop is told through `outbox` when one is made.
+    /// Shows views to those who look at `shown`. The loop is told through `made` when one is made.
     pub(crate) fn new(
         shown: Arc<watch::Sender<Arc<View>>>,
         make: Make,
-        outbox: mpsc::UnboundedSender<Inbox>,
+        made: Outbox<Made>,
     ) -> Self {
-        Self { shown, make, outbox, thread: None, is_making: false, is_old: false }
+        Self { shown, make, made, thread: None, is_making: false, is_old: false }
     }
 
     /// Something changed, or somebody began to look.
@@ -53,8 +57,8 @@ impl Viewing {
         }
         let thread = self.thread.get_or_insert_with(|| {
             let (sender, guards) = channel();
-            let (shown, outbox, make) = (self.shown.clone(), self.outbox.clone(), self.make);
-            std::thread::spawn(move || work(&guards, &shown, make, &outbox));
+            let (shown, made, make) = (self.shown.clone(), self.made.clone(), self.make);
+            std::thread::spawn(move || work(&guards, &shown, make, &made));
             sender
         });
         // A thread that ended in a panic is begun anew with the next change.
@@ -77,7 +81,7 @@ fn work(
     guards: &Receiver<(Guard, Moment)>,
     shown: &watch::Sender<Arc<View>>,
     make: Make,
-    outbox: &mpsc::UnboundedSender<Inbox>,
+    made: &Outbox<Made>,
 ) {
     while let Ok((guard, at)) = guards.recv() {
         let began = Instant::now();
@@ -92,7 +96,7 @@ fn work(
             is_new
         });
         std::thread::sleep(took.saturating_mul(RESTS_TIMES).min(LONGEST_REST));
-        if outbox.send(Inbox::Made).is_err() {
+        if !made.send(Made) {
             return;
         }
     }

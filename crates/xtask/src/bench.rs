@@ -10,7 +10,7 @@ use crate::{Error, foreground, ui};
 
 mod command_line;
 mod figure;
-mod ledger;
+mod in_process;
 mod official;
 mod pause;
 mod simulator;
@@ -41,27 +41,32 @@ pub fn bench_watching(workspace: &Workspace, watched: Duration) -> Result<(), Er
         "guard-host",
         "--example",
         LEDGER_FIGURES,
+        "--example",
+        TURN_FIGURES,
     ]))?;
     let programs = Programs {
         desktop: workspace.program(Profile::Release, "endpoint-guard-desktop"),
         command_line: workspace.program(Profile::Release, "endpoint-guard"),
         simulator: workspace.program(Profile::Release, "hf-sim"),
         ledger_figures: workspace.program(Profile::Release, &format!("examples/{LEDGER_FIGURES}")),
+        turn_figures: workspace.program(Profile::Release, &format!("examples/{TURN_FIGURES}")),
     };
     println!();
     measure_all(&programs, &workspace.scratch("bench")?, watched)
 }
 
-/// The program of the host crate that measures the ledger.
+/// The programs of the host crate that measure the ledger, and turns of the guard.
 const LEDGER_FIGURES: &str = "ledger_figures";
+const TURN_FIGURES: &str = "turn_figures";
 
-/// The three programs that are measured, and the one that measures the ledger in its own process.
+/// The three programs that are measured, and those that measure something in their own processes.
 #[derive(Debug, Clone)]
 pub struct Programs {
     pub desktop: PathBuf,
     pub command_line: PathBuf,
     pub simulator: PathBuf,
     pub ledger_figures: PathBuf,
+    pub turn_figures: PathBuf,
 }
 
 impl Programs {
@@ -78,7 +83,8 @@ pub fn measure_all(programs: &Programs, scratch: &Path, watched: Duration) -> Re
     report.add("start of endpoint-guard --version", version(programs));
     command_line::measure(programs, scratch, &mut report);
     report.add("pausing 100 endpoints behind 100 ms", pause::measure(programs));
-    ledger::measure(programs, scratch, &mut report);
+    in_process::measure_turns(programs, &mut report);
+    in_process::measure(programs, scratch, &mut report);
     tray::measure(programs, watched, &mut report);
     report.end()
 }

@@ -43,6 +43,15 @@ impl Sim {
     }
 }
 
+impl World {
+    /// Points every program started from now on at this account, signed in with its token.
+    pub fn use_account(&mut self, sim: &Sim) {
+        for (name, value) in sim.environment() {
+            self.set(name, value);
+        }
+    }
+}
+
 /// The whole lines `export NAME=VALUE`.
 fn exports(text: &str) -> Vec<(String, String)> {
     text.split_inclusive('\n')

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use xtask::bus::{Activation, PrivateBus};
 use xtask::child::Running;
 
-use crate::{Error, SOON, Sim};
+use crate::{Error, SOON};
 
 /// Everything one test has to itself: folders, a session bus, the logs of what it starts. All of it
 /// ends with the value.
@@ -72,13 +72,6 @@ impl World {
     /// Adds a variable for every program started from now on.
     pub fn set(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) {
         self.extra.push((name.into(), value.into()));
-    }
-
-    /// Points every program started from now on at this account, signed in with its token.
-    pub fn use_account(&mut self, sim: &Sim) {
-        for (name, value) in sim.environment() {
-            self.set(name, value);
-        }
     }
 
     /// The desktop application, not started yet.

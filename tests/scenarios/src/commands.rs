@@ -1,21 +1,8 @@
 //! Commands of sessions, in virtual time.
 
-use std::time::Duration;
-
 use guard_core::{EndpointId, Event, Session};
 
 use crate::Story;
-
-/// How commands behave.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Script {
-    /// How long one runs; as long as nobody ends it when `None`.
-    pub runs_for: Option<Duration>,
-    /// How it ends by itself.
-    pub exit_code: i32,
-    /// It does nothing when it is asked to end.
-    pub ignores_term: bool,
-}
 
 impl Story {
     pub(crate) fn run(&mut self, session: &Session, endpoints: &[(EndpointId, Option<String>)]) {

@@ -5,11 +5,12 @@ mod asking;
 mod commands;
 mod kept;
 mod looking;
+mod script;
 mod tries;
 
-pub use commands::Script;
 pub use kept::Kept;
 use kept::saved;
+pub use script::Script;
 pub use tries::tries;
 
 use std::collections::VecDeque;

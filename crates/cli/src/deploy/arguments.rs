@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use guard_core::Access;
 
-use crate::arguments::length;
+use crate::length::length;
 
 /// Deploys with safe defaults: no replica kept, at most one, scaled to zero after 15 min, only for
 /// people with an account, and paused as soon as it is there.

@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args};
 use guard_core::Rate;
 use hf_endpoints::micros_from_dollars;
 
-use crate::arguments::length;
+use crate::length::length;
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true)

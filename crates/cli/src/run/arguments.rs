@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::arguments::length;
+use crate::length::length;
 
 /// The endpoints, the command and its bounds.
 #[derive(Debug, Args)]

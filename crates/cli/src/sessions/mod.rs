@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::arguments::length;
 use crate::ended::{self, Ended};
+use crate::length::length;
 use crate::output;
 
 pub use one::run as one;

@@ -1,9 +1,9 @@
 //! The ledger as of one moment, with what is still open.
 
-use crate::guard::Present;
 use crate::ledger::{Cost, Entry, Kind, Source, Span};
 use crate::meter::Line;
 use crate::moment::shifted;
+use crate::present::Present;
 
 impl Present {
     /// What was estimated, as entries: those `written` that are still in force, those not written

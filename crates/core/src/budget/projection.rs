@@ -41,6 +41,9 @@ pub fn first_reaching(
     let missing = i128::from(amount).saturating_sub(i128::from(spent));
     let millis = missing.saturating_mul(MILLIS_PER_HOUR).div_euclid(i128::from(rate.0));
     let even = shifted(now, i64::try_from(millis).ok()?);
+    if shifted(even, -STARTED_MINUTE_MILLIS) > end {
+        return None;
+    }
     let (mut before, mut reached) = (
         shifted(even, -STARTED_MINUTE_MILLIS).max(now).min(end),
         shifted(even, STARTED_MINUTE_MILLIS).min(end),

@@ -6,20 +6,24 @@
 
 mod item;
 mod new_endpoint;
+mod preview;
 mod set;
 mod view;
 mod words;
 
 pub use new_endpoint::{Engine, NewEndpoint, name_for};
+pub use preview::{
+    DeletePreview, DeployPreview, ModelRecipe, ModelView, PreviewedRequest, SetView,
+};
 pub use set::{DeploySet, STARTER_SET, SetItem};
 pub use view::{DeployStep, DeployingView, deploying_view};
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::access::Change;
+use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::Listing;
+use crate::listing::Listing;
 use crate::moment::Moment;
 use crate::money::{Micros, Rate, Work, missing_to_whole_minute};
 use crate::problem::Problem;

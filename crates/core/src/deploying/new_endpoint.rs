@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::access::{Access, Change};
+use crate::access::Access;
+use crate::change::Change;
 use crate::endpoint::EndpointId;
 use crate::money::Rate;
 use crate::plan::week_of;

@@ -11,8 +11,8 @@ use super::Guard;
 use super::turn::LOST_READING;
 use crate::billing::{Bill, Billed, Comparison, compare, filled_from_bill, is_fresh};
 use crate::endpoint::{EndpointId, Hardware};
-use crate::event::Effect;
 use crate::ledger::Entry;
+use crate::messages::Effect;
 use crate::moment::{Moment, seconds_millis};
 use crate::problem::Problem;
 

@@ -10,9 +10,9 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Guard;
 use crate::endpoint::EndpointId;
-use crate::event::DAYS_OF_ENTRIES;
 use crate::filling::past::Past;
 use crate::ledger::{Cost, Entry, Scope, Tally, Total};
+use crate::messages::DAYS_OF_ENTRIES;
 use crate::moment::{Moment, millis_between};
 
 /// How many days of sums are kept: this month, and the four weeks a habit is judged by. One less
@@ -124,6 +124,11 @@ impl Books {
         (self.credit_entered, self.on_credit)
     }
 
+    /// What the entries of `scope` from the day `from` up to and without the day `to` cost.
+    pub(super) fn between(&self, scope: &Scope, from: Date, to: Date) -> Total {
+        self.tally.between(scope, from, to)
+    }
+
     fn used_by(&self, entry: &Entry) -> Total {
         entry.part(self.credit_entered, Timestamp::MAX)
     }
@@ -154,7 +159,7 @@ impl Guard {
     ) -> Total {
         let tally = &self.books.tally;
         let (start, end) = (tally.start_of(from), tally.start_of(to));
-        tally.between(scope, from, to)
+        self.books.between(scope, from, to)
             + self.meter.open_between(scope, start, end, by, allowed_gap_millis)
     }
 

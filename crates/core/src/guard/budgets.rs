@@ -9,17 +9,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Guard;
+use super::main_button::{Main, main};
 use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::endpoint::EndpointId;
-use crate::event::{Effect, Notification};
 use crate::ledger::{Scope, Total};
+use crate::messages::Effect;
+use crate::meter::Line;
 use crate::moment::{Moment, shifted, whole_millis};
 use crate::money::{Micros, Rate};
+use crate::notification::Notification;
 use crate::pausing::Sweep;
 use crate::policy::{self, BudgetFacts};
 use crate::reminders::Round;
 use crate::settings::Level;
-use crate::view::{Main, main};
 
 /// A person can object for so long.
 const COUNTDOWN: Duration = Duration::from_secs(60);
@@ -157,9 +159,12 @@ impl Guard {
     }
 
     /// The wanted reminder of each budget, and the choices that still hold.
-    pub(super) fn wanted_of_budgets(&self, at: Moment) -> (Vec<policy::Wanted>, Vec<Round>) {
+    pub(super) fn wanted_of_budgets(
+        &self,
+        at: Moment,
+    ) -> (Vec<policy::Wanted<'static>>, Vec<Round>) {
         let facts = self.budget_facts(at);
-        let mut wanted: Vec<policy::Wanted> = facts.iter().map(policy::budget).collect();
+        let mut wanted: Vec<policy::Wanted<'static>> = facts.iter().map(policy::budget).collect();
         if !self.is_awaiting_first_reading() {
             wanted.extend(facts.iter().map(policy::unjudged));
         }
@@ -210,18 +215,20 @@ impl Guard {
     pub(super) fn set_budget(&mut self, period: Period, scope: Scope, micros: i64, stop: bool) {
         let budget = Budget { period, scope, amount: Micros(micros), stop };
         self.reminders.unchoose(&policy::override_key(&budget.key()));
-        let budgets = &mut self.settings.budgets;
+        let settings = self.settings.change(&mut self.known);
+        let budgets = &mut settings.budgets;
         match budgets.iter_mut().find(|known| known.key() == budget.key()) {
             Some(known) => *known = budget,
             None => budgets.push(budget),
         }
-        for words in self.settings.clamp() {
+        for words in settings.clamp() {
             self.trouble_with(words);
         }
     }
 
     pub(super) fn remove_budget(&mut self, period: Period, scope: &Scope) {
-        self.settings.budgets.retain(|known| known.period != period || known.scope != *scope);
+        let settings = self.settings.change(&mut self.known);
+        settings.budgets.retain(|known| known.period != period || known.scope != *scope);
     }
 
     /// A countdown could not be shown: the panel is where it can be taken back.
@@ -233,11 +240,11 @@ impl Guard {
     /// without that the budget is reached before a countdown and one reading are over.
     fn stop_due(&self, standing: &Standing<'_>, at: Moment) -> Option<Duration> {
         let budget = standing.budget;
-        if self.is_overridden(standing) || self.pausable_in(&budget.scope).is_empty() {
+        if self.is_overridden(standing) || self.pausable_in(&budget.scope).next().is_none() {
             return None;
         }
         let ahead = shifted(at.utc, whole_millis(self.warning()));
-        if self.projected(standing, ahead) < budget.amount {
+        if self.projection(standing)(ahead) < budget.amount {
             return None;
         }
         let whole = at.uptime_in(self.attendance.countdown(COUNTDOWN));
@@ -262,32 +269,41 @@ impl Guard {
     }
 
     /// What will have been spent by then if all goes on as it is.
-    fn projected(&self, standing: &Standing<'_>, by: Timestamp) -> Micros {
-        let (from, to) = standing.days;
-        self.spent_by(&standing.budget.scope, from, to, by, FOREVER_MILLIS).reckoned()
+    fn projection<'a>(&'a self, standing: &'a Standing<'_>) -> impl Fn(Timestamp) -> Micros + 'a {
+        let ((from, to), scope) = (standing.days, &standing.budget.scope);
+        let (starts, ends) = (standing.starts, standing.ends);
+        let entered = self.books.between(scope, from, to);
+        let lines: Vec<&Line> = self.meter.open_in(scope).collect();
+        move |by| {
+            let open = lines.iter().map(|line| line.open_between(starts, ends, by, FOREVER_MILLIS));
+            (entered + open.sum::<Total>()).reckoned()
+        }
     }
 
     /// When so much is spent, if all goes on as it is.
     fn reached_at(&self, standing: &Standing<'_>, amount: Micros, at: Moment) -> Option<Timestamp> {
-        let open = self.meter.lines().filter(|line| standing.budget.scope.includes(&line.endpoint));
+        let open = self.meter.open_in(&standing.budget.scope);
         let rate: Rate = open.filter_map(|line| line.open.whole_rate()).sum();
-        let pace = Pace { now: at.utc, spent: self.projected(standing, at.utc).0, rate };
-        first_reaching(pace, amount.0, standing.ends, |by| self.projected(standing, by).0)
+        let projected = self.projection(standing);
+        let pace = Pace { now: at.utc, spent: projected(at.utc).0, rate };
+        first_reaching(pace, amount.0, standing.ends, |by| projected(by).0)
     }
 
     fn facts_of_budget(&self, standing: &Standing<'_>, at: Moment) -> BudgetFacts {
         let budget = standing.budget;
         let inside = || self.known.endpoints().filter(|seen| budget.scope.includes(&seen.id));
-        let protected = inside()
-            .filter(|seen| seen.is_billable() && self.level(seen) == Level::Protected)
-            .map(|seen| self.label(&seen.id));
+        let ruled = self.known.ruled(&self.settings);
+        let protected = ruled
+            .filter(|(seen, rules)| rules.level == Level::Protected && seen.is_billable())
+            .filter(|(seen, _)| budget.scope.includes(&seen.id))
+            .map(|(seen, _)| self.label(&seen.id));
         let line = self.reached_at(standing, budget.amount, at);
         BudgetFacts {
             name: self.budget_name(budget),
             starts: standing.starts,
             spent: standing.spent,
             rate: self.rate_of(inside()),
-            pausable: self.pausable_in(&budget.scope),
+            pausable: self.pausable_in(&budget.scope).cloned().collect(),
             protected: protected.collect(),
             reached_in: line.map(|line| at.until(line)),
             overridden: self.is_overridden(standing),
@@ -297,10 +313,9 @@ impl Guard {
 
     /// What a stop would pause: unprotected, costing money or about to, read since the last sleep
     /// and not being paused already.
-    fn pausable_in(&self, scope: &Scope) -> Vec<EndpointId> {
-        let mut ids = self.billable_in(Sweep { include_protected: false });
-        ids.retain(|id| scope.includes(id) && !self.is_pausing(id) && self.is_read_since_away(id));
-        ids
+    fn pausable_in<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a EndpointId> {
+        let ids = self.billable_in(Sweep { include_protected: false });
+        ids.filter(|id| scope.includes(id) && !self.is_pausing(id) && self.is_read_since_away(id))
     }
 
     /// Whether an endpoint was read since this run began or the machine woke: in a list, on a page of

@@ -1,16 +1,18 @@
 //! Which conditions hold now, of every endpoint and of the account.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::Effect;
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
 use crate::reminders::{Decided, Round};
+use crate::settings::Rules;
 
 /// Reminders wait so long for the first readings and prices of a run.
 const FIRST_READINGS_WITHIN: Duration = Duration::from_secs(90);
@@ -19,11 +21,22 @@ impl Guard {
     /// Facts of everything that costs money.
     #[must_use]
     pub fn facts(&self, at: Moment) -> Vec<EndpointFacts> {
-        self.known.endpoints().filter_map(|seen| self.facts_of(seen, at)).collect()
+        let ruled = self.known.ruled(&self.settings);
+        ruled.filter_map(|(seen, rules)| self.facts_under(seen, rules, at)).collect()
     }
 
     /// Facts of one endpoint; `None` when it costs nothing.
     pub(super) fn facts_of(&self, seen: &Observed, at: Moment) -> Option<EndpointFacts> {
+        self.facts_under(seen, &self.rules(seen), at)
+    }
+
+    /// The same, if these rules hold.
+    pub(super) fn facts_under(
+        &self,
+        seen: &Observed,
+        rules: &Arc<Rules>,
+        at: Moment,
+    ) -> Option<EndpointFacts> {
         let line = self.meter.line(&seen.id).filter(|_| seen.is_billable())?;
         let episode = line.episode?;
         let stint = self.stints.of(&seen.id, episode.started);
@@ -33,7 +46,7 @@ impl Guard {
         Some(EndpointFacts {
             id: seen.id.clone(),
             label: self.label(&seen.id),
-            rules: self.rules(seen),
+            rules: Arc::clone(rules),
             state: seen.state.clone(),
             episode: stint.map_or(episode.started, |stint| stint.began),
             billable_since,
@@ -67,7 +80,7 @@ impl Guard {
         &self,
         facts: impl IntoIterator<Item = &'a EndpointFacts>,
         at: Moment,
-    ) -> Vec<Wanted> {
+    ) -> Vec<Wanted<'a>> {
         // While it is counted down, that says more.
         let left = facts
             .into_iter()
@@ -84,7 +97,7 @@ impl Guard {
     }
 
     /// Every wanted reminder about the account as a whole.
-    pub(crate) fn wanted_of_account(&self, at: Moment) -> Vec<Wanted> {
+    pub(crate) fn wanted_of_account(&self, at: Moment) -> Vec<Wanted<'static>> {
         let Some(facts) = self.account_facts(at) else { return Vec::new() };
         [
             policy::blind(&facts),
@@ -155,14 +168,19 @@ impl Guard {
     /// Reminders that are due and reached nobody yet, by their keys; empty most of the time.
     #[must_use]
     pub fn untold(&self, at: Moment) -> Vec<String> {
-        let (wanted, _) = self.wanted_now(&self.facts(at), at);
+        let facts = self.facts(at);
+        let (wanted, _) = self.wanted_now(&facts, at);
         let untold = wanted.into_iter().filter(|want| self.reminders.is_untold(want, at));
         untold.map(|want| want.key).collect()
     }
 
     /// What is to be told of what was read lately, and what stands because nothing new is known of it:
     /// one namespace, or page, that cannot be read silences nothing that is said of the others.
-    fn wanted_now(&self, facts: &[EndpointFacts], at: Moment) -> (Vec<Wanted>, Vec<Round>) {
+    fn wanted_now<'a>(
+        &self,
+        facts: &'a [EndpointFacts],
+        at: Moment,
+    ) -> (Vec<Wanted<'a>>, Vec<Round>) {
         let mut wanted = self.wanted_of_account(at);
         let mut standing = self.reminders.rounds();
         standing.retain(|round| !policy::OF_ACCOUNT.contains(&round.key.as_str()));
@@ -226,7 +244,7 @@ impl Guard {
             return;
         };
         for want in policy::endpoint(&facts, &self.settings.remind) {
-            self.reminders.snooze(&want.key, want.round, minutes, at);
+            self.reminders.snooze(&want, minutes, at);
         }
     }
 }

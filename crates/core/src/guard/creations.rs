@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Guard;
 use crate::deploying::{NewEndpoint, NotCreated, Stage as Deploying};
-use crate::event::Effect;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::session::{Order, Origin, Outcome, Phase, Session, Stage, Use};

@@ -79,8 +79,9 @@ impl Guard {
 
     /// A credit was entered, or is no longer to be reckoned with.
     pub(super) fn set_credit(&mut self, micros: Option<i64>, at: Moment) {
-        self.settings.credit.amount = Micros(micros.unwrap_or(0).max(0));
-        self.settings.credit.entered = at.utc;
+        let settings = self.settings.change(&mut self.known);
+        settings.credit.amount = Micros(micros.unwrap_or(0).max(0));
+        settings.credit.entered = at.utc;
         self.books.reckon_credit(at.utc, Total::default());
     }
 
@@ -93,8 +94,9 @@ impl Guard {
     pub(super) fn settings_read(&mut self, settings: Settings, slips: Slips, at: Moment) {
         self.note_slips(slips);
         let entered = self.settings.credit.entered;
-        let before = std::mem::replace(&mut self.settings, settings).budgets;
-        for words in self.settings.clamp() {
+        let in_force = self.settings.change(&mut self.known);
+        let before = std::mem::replace(in_force, settings).budgets;
+        for words in in_force.clamp() {
             self.trouble_with(words);
         }
         if self.settings.credit.entered != entered {

@@ -4,18 +4,20 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::Guard;
+use super::main_button::{Main, main};
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Effect, Notification};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, minutes_millis, shifted};
+use crate::notification::Notification;
 use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
 use crate::reminders::Round;
 use crate::settings::{Level, Rules};
-use crate::view::{Main, main};
 use crate::windows::{Place, Windows};
 
 /// How long a resume that is on its way holds a countdown back.
@@ -135,13 +137,13 @@ impl Guard {
         &self,
         facts: impl IntoIterator<Item = &'a EndpointFacts>,
         at: Moment,
-    ) -> Vec<Wanted> {
+    ) -> Vec<Wanted<'a>> {
         let ahead = self.deadlines_ahead(facts, at).into_iter();
         let ahead = ahead.filter(|(facts, _)| !self.deadlines.counting.contains_key(&facts.id));
         ahead
             .map(|(facts, deadline)| {
                 let left = millis_between(at.utc, deadline.due).max(0);
-                policy::ending(facts, &deadline, left)
+                policy::ending(facts, deadline, left)
             })
             .collect()
     }
@@ -155,15 +157,19 @@ impl Guard {
 
     /// What is done to an endpoint next, and when: `paused at 21:30, its limit of 3 h`.
     pub(crate) fn next_for(&self, seen: &Observed, at: Moment) -> Option<String> {
-        self.next_under(seen, self.rules(seen), at)
+        self.next_under(seen, &self.rules(seen), at)
     }
 
     /// The same, if these rules held.
-    pub(super) fn next_under(&self, seen: &Observed, rules: Rules, at: Moment) -> Option<String> {
-        let Some(facts) = self.facts_of(seen, at) else {
-            return self.starts_next(seen, &rules, at);
+    pub(super) fn next_under(
+        &self,
+        seen: &Observed,
+        rules: &Arc<Rules>,
+        at: Moment,
+    ) -> Option<String> {
+        let Some(facts) = self.facts_under(seen, rules, at) else {
+            return self.starts_next(seen, rules, at);
         };
-        let facts = EndpointFacts { rules, ..facts };
         let deadline = self.deadline_of(&facts, at).filter(|_| !self.is_pausing(&seen.id))?;
         let due = deadline.due.max(at.utc);
         Some(format!("paused at {}, {}", self.time_or_day(due, at), deadline.cause.next()))

@@ -1,11 +1,12 @@
 //! Deleting an endpoint: shown first, and its name typed.
 
 use super::Guard;
+use crate::call::Action;
+use crate::deploying::DeletePreview;
 use crate::endpoint::EndpointId;
-use crate::event::{Action, Effect};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::shown::shown;
-use crate::view::DeletePreview;
 use crate::words;
 
 impl Guard {

@@ -3,7 +3,8 @@
 use super::Guard;
 use crate::deploying::{DeployingView, Deployments, NewEndpoint, Next, NotCreated, deploying_view};
 use crate::endpoint::{EndpointId, Hardware};
-use crate::event::{Effect, Listing};
+use crate::listing::Listing;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::money::Rate;
 

@@ -1,12 +1,13 @@
 //! The numbers that policies and surfaces may look at.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::Identity;
+use crate::identity::Identity;
 use crate::jobs::Jobs;
 use crate::known::Known;
 use crate::meter::Meter;
@@ -15,22 +16,10 @@ use crate::money::Rate;
 use crate::pausing::Pausing;
 use crate::problem::{Attempt, Problem};
 use crate::reminders::Reminders;
+use crate::running_rate::RunningRate;
 use crate::settings::{Level, Rules, Settings};
 use crate::shown::in_address;
 use crate::words;
-
-/// Dollars per hour being spent right now.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RunningRate {
-    /// How many endpoints cost money.
-    pub billable: usize,
-    /// How many of them are starting.
-    pub starting: usize,
-    /// The rate of those whose price is known.
-    pub known: Rate,
-    /// Names of those whose price is not known: they are not free.
-    pub unpriced: Vec<String>,
-}
 
 /// What a receipt tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,18 +38,6 @@ pub struct PauseSummary {
     pub stopped: RunningRate,
     /// How many Undo would resume.
     pub undoable: usize,
-}
-
-impl RunningRate {
-    /// The rate in words: `$3.40/h`, `at least $2.60/h`, `price unknown`.
-    #[must_use]
-    pub fn words(&self) -> String {
-        match (self.known.0, self.unpriced.len()) {
-            (_, 0) => words::rate(self.known),
-            (0, _) => "price unknown".to_owned(),
-            _ => format!("at least {}", words::rate(self.known)),
-        }
-    }
 }
 
 impl PauseSummary {
@@ -150,8 +127,8 @@ impl Guard {
 
     /// What holds for an endpoint.
     #[must_use]
-    pub fn rules(&self, seen: &Observed) -> Rules {
-        self.settings.rules(&seen.id, &seen.tags)
+    pub fn rules(&self, seen: &Observed) -> Arc<Rules> {
+        self.known.rules(seen, &self.settings)
     }
 
     /// The guard level of an endpoint.
@@ -185,7 +162,9 @@ impl Guard {
     /// The running rate of what "pause all" would pause.
     #[must_use]
     pub fn pausable_rate(&self) -> RunningRate {
-        self.rate_of(self.known.endpoints().filter(|seen| self.level(seen) != Level::Protected))
+        let ruled = self.known.ruled(&self.settings);
+        let spared = |(_, rules): &(&Observed, &Arc<Rules>)| rules.level == Level::Protected;
+        self.rate_of(ruled.filter(|one| !spared(one)).map(|(seen, _)| seen))
     }
 
     pub(super) fn rate_of<'a>(&self, endpoints: impl Iterator<Item = &'a Observed>) -> RunningRate {

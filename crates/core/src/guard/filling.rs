@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::EndpointId;
-use crate::event::Effect;
 use crate::filling::{Ask, GapPrices, ReplicaGraph, filled, past};
 use crate::ledger::{Entry, Evidence, Kind, Span, Total};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::problem::Problem;
 

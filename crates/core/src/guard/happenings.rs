@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Effect, Notification};
+use crate::messages::Effect;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::policy::{self, APPEARED, Before, CHANGED, Happening, WOKE, Wanted};
 use crate::problem::Problem;
 use crate::reminders::Round;
@@ -130,7 +131,7 @@ impl Guard {
     }
 
     /// Every happening that was not told yet, or still holds.
-    pub(super) fn wanted_of_happenings(&self, at: Moment) -> Vec<Wanted> {
+    pub(super) fn wanted_of_happenings(&self, at: Moment) -> Vec<Wanted<'static>> {
         let wanted = self.reminders.happenings().filter_map(|(memory, happening, is_done)| {
             let (what, id) = memory.key.split_once(':')?;
             let id: EndpointId = id.parse().ok()?;
@@ -155,7 +156,8 @@ impl Guard {
                     critical: false,
                     window: false,
                     actions,
-                },
+                }
+                .into(),
                 also: Vec::new(),
             })
         });

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Effect, Leaving};
+use crate::leaving::Leaving;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::policy::{self, Return};
 use crate::settings::{Away, Level};

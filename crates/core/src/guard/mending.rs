@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Guard;
-use crate::access::Change;
 use crate::budget::Period;
+use crate::call::Action;
+use crate::change::Change;
 use crate::endpoint::EndpointId;
-use crate::event::{Action, Effect};
+use crate::fix::{Fix, FixOf};
 use crate::ledger::Scope;
+use crate::messages::Effect;
 use crate::moment::Moment;
-use crate::safety::{Fix, FixOf};
 
 /// So many changes can be taken back.
 const KEPT: usize = 50;
@@ -53,7 +54,8 @@ impl Guard {
                     self.pause_after.insert(id.clone());
                 }
                 (Fix::Level { level }, Some(id)) => {
-                    self.settings.endpoints.entry(id.clone()).or_default().level = Some(level);
+                    let settings = self.settings.change(&mut self.known);
+                    settings.endpoints.entry(id.clone()).or_default().level = Some(level);
                     saves = true;
                 }
                 (Fix::Budget { micros }, None) => {

@@ -1,5 +1,6 @@
 //! The guard: the one place that holds state.
 
+mod aside;
 mod billing;
 mod books;
 mod budgets;
@@ -13,8 +14,10 @@ mod deploying;
 mod facts;
 mod filling;
 mod happenings;
+mod in_force;
 mod leaving;
 mod looking_once;
+mod main_button;
 mod mending;
 mod planning;
 mod present;
@@ -33,30 +36,32 @@ mod traffic;
 mod turn;
 mod window_starts;
 
-pub use facts::{PauseSummary, RunningRate};
-pub use present::Present;
-pub use sessions::{Found, Holder};
+pub use facts::PauseSummary;
+pub use main_button::Main;
+pub(crate) use main_button::main;
 pub use sight::{LastRead, Sight, Unseen};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use crate::access::Change;
+use crate::call::{Action, Call};
+use crate::change::Change;
 use crate::deploying::Deployments;
 use crate::endpoint::{EndpointId, Prices};
-use crate::event::{Action, Batch, Call, Effect, Event, Identity, Quiet, Saved};
 use crate::filling::{Ask, Progress};
+use crate::identity::Identity;
 use crate::jobs::{Jobs, Next};
 use crate::known::Known;
 use crate::ledger::Entry;
+use crate::messages::{Batch, Effect, Event, Saved};
 use crate::meter::Meter;
 use crate::moment::Moment;
+use crate::notification::Quiet;
 use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
-use crate::settings::{Settings, Slips};
-use crate::view::{self, View};
+use crate::settings::Slips;
 
 use billing::Bills;
 use books::Books;
@@ -65,6 +70,7 @@ use clock::WallClock;
 use creations::Creations;
 use deadlines::Deadlines;
 use happenings::Woken;
+use in_force::InForce;
 use leaving::Departure;
 use looking_once::Attendance;
 use sessions::Sessions;
@@ -75,7 +81,7 @@ use traffic::Traffic;
 /// at elsewhere.
 #[derive(Clone, Debug)]
 pub struct Guard {
-    settings: Settings,
+    settings: InForce,
     /// What is wrong with their file.
     slips: Slips,
     zone: jiff::tz::TimeZone,
@@ -148,7 +154,7 @@ impl Guard {
         let mut settings = saved.settings;
         let slips = settings.clamp();
         let mut guard = Self {
-            settings,
+            settings: InForce::new(settings),
             slips: Slips::default(),
             zone: saved.zone.clone(),
             identity: None,
@@ -224,7 +230,7 @@ impl Guard {
         let mut is_aside = !self.is_turn_due(at);
         let mut effects = Vec::new();
         for event in events {
-            is_aside &= matches!(event, Event::Measured { .. });
+            is_aside &= self.can_wait(&event);
             effects.extend(self.take_event(event, at));
         }
         effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });
@@ -312,12 +318,6 @@ impl Guard {
             }
         }
         effects
-    }
-
-    /// What is to be seen at `at`.
-    #[must_use]
-    pub fn view(&self, at: Moment) -> View {
-        view::build(self, at)
     }
 
     fn called(&mut self, call: &Call, result: Result<(), Problem>, at: Moment) -> Vec<Effect> {

@@ -2,8 +2,9 @@
 
 use super::{Guard, turn};
 use crate::endpoint::{EndpointId, Observed, Prices};
-use crate::event::{Effect, Listing};
 use crate::jobs::Next;
+use crate::listing::Listing;
+use crate::messages::Effect;
 use crate::meter::Reading;
 use crate::moment::Moment;
 use crate::plausible;

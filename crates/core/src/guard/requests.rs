@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::Guard;
 use crate::budget::Period;
+use crate::call::Action;
 use crate::endpoint::{EndpointId, State};
-use crate::event::{Action, Effect};
 use crate::ledger::Scope;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
 use crate::request::{QuitChoice, Request};
-use crate::settings::{LeftClick, Level, Ruled, SettingsChange};
+use crate::settings::{LeftClick, Level, Ruled, Settings, SettingsChange};
 
 impl Guard {
     pub(super) fn asked(&mut self, request: Request, at: Moment) -> Vec<Effect> {
@@ -142,7 +143,7 @@ impl Guard {
             self.quit_when_paused = false;
             return self.asks_for_names();
         }
-        let ids = self.billable_in(sweep);
+        let ids: Vec<EndpointId> = self.billable_in(sweep).cloned().collect();
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.
         self.read_all_at_once();
@@ -164,20 +165,20 @@ impl Guard {
         };
         let new: Vec<EndpointId> = self
             .billable_in(sweep)
-            .into_iter()
             .filter(|id| self.pausing.as_ref().is_some_and(|p| p.target(id).is_none()))
+            .cloned()
             .collect();
         self.add_to_batch(&new, at)
     }
 
-    pub(super) fn billable_in(&self, sweep: Sweep) -> Vec<EndpointId> {
-        self.known
-            .endpoints()
+    /// What a sweep pauses.
+    pub(super) fn billable_in(&self, sweep: Sweep) -> impl Iterator<Item = &EndpointId> {
+        let ruled = self.known.ruled(&self.settings);
+        ruled
             // What waits for its hardware is not billed yet and will be within minutes.
-            .filter(|seen| seen.is_billable() || seen.state == State::Pending)
-            .filter(|seen| sweep.include_protected || self.level(seen) != Level::Protected)
-            .map(|seen| seen.id.clone())
-            .collect()
+            .filter(|(seen, _)| seen.is_billable() || seen.state == State::Pending)
+            .filter(move |(_, rules)| sweep.include_protected || rules.level != Level::Protected)
+            .map(|(seen, _)| &seen.id)
     }
 
     /// Joins the batch under way, or begins one. An earlier batch that is settled gives way; its
@@ -273,21 +274,22 @@ impl Guard {
             .endpoints()
             .map(|seen| (seen.id.clone(), self.level(seen) == Level::Protected))
             .collect();
+        let settings = self.settings.change(&mut self.known);
         for (id, was_protected) in shown {
             let chosen = protected.contains(&id);
             if chosen != was_protected {
                 let level = if chosen { Level::Protected } else { Level::Watch };
-                self.settings.endpoints.entry(id).or_default().level = Some(level);
+                settings.endpoints.entry(id).or_default().level = Some(level);
             }
         }
-        self.settings.tray.left_click = left_click;
-        self.settings.first_run.done = true;
+        settings.tray.left_click = left_click;
+        settings.first_run.done = true;
         self.save_settings()
     }
 
     fn change_settings(&mut self, of: &Ruled, set: SettingsChange, at: Moment) -> Vec<Effect> {
         let had = self.settings.own(of).windows;
-        for words in self.settings.change(of, set) {
+        for words in self.settings.change(&mut self.known).change(of, set) {
             self.trouble_with(words);
         }
         if self.settings.own(of).windows != had {
@@ -301,7 +303,7 @@ impl Guard {
     }
 
     pub(super) fn save_settings(&self) -> Vec<Effect> {
-        vec![Effect::SaveSettings(Box::new(self.settings.clone()))]
+        vec![Effect::SaveSettings(Box::new(Settings::clone(&self.settings)))]
     }
 
     fn quit(&mut self, at: Moment) -> Vec<Effect> {

@@ -1,9 +1,10 @@
 //! The rules of the guard as a page shows them, and what they would do.
 
+use std::sync::Arc;
+
 use super::Guard;
 use crate::moment::Moment;
-use crate::settings::{Own, Ruled};
-use crate::view::{RulesNext, RulesView};
+use crate::settings::{Own, Ruled, RulesNext, RulesView, Settings};
 
 impl Guard {
     /// What is said of something and what follows from it; with a `draft`, what would follow from
@@ -15,12 +16,12 @@ impl Guard {
             _ => None,
         };
         let inherited = self.settings.inherited(of, &tags.unwrap_or_default());
-        let mut settings = self.settings.clone();
+        let mut settings = Settings::clone(&self.settings);
         let notes = draft.map_or_else(Vec::new, |own| settings.set_own(of, own));
         let covered = self.known.endpoints().filter(|seen| of.covers(&seen.id));
         let next = covered.filter_map(|seen| {
-            let rules = settings.rules(&seen.id, &seen.tags);
-            let words = self.next_under(seen, rules, at)?;
+            let rules = Arc::new(settings.rules(&seen.id, &seen.tags));
+            let words = self.next_under(seen, &rules, at)?;
             Some(RulesNext { id: seen.id.clone(), label: self.label(&seen.id), words })
         });
         RulesView {

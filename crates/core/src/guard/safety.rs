@@ -1,7 +1,7 @@
 //! The safety check over everything that is known.
 
 use super::Guard;
-use crate::access::Change;
+use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::moment::Moment;
 use crate::plan::week_of;

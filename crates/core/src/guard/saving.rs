@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Guard;
-use crate::event::{Batch, Effect};
+use crate::messages::{Batch, Effect};
 use crate::moment::Moment;
 
 /// Open spans are written this often while money runs, so that a crash loses little.
@@ -49,8 +49,8 @@ impl Guard {
         if self.saving.is_some() || at.uptime < self.saves_from() {
             return None;
         }
-        let memories = self.reminders.memories();
-        if memories != self.remembered {
+        if !self.reminders.are_remembered(&self.remembered) {
+            let memories = self.reminders.memories();
             self.remembered.clone_from(&memories);
             self.unsaved.memory = Some(memories);
         }

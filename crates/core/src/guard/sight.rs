@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Guard, RunningRate};
+use super::Guard;
 use crate::endpoint::{EndpointId, State};
 use crate::known::Namespace;
 use crate::meter::Line;
 use crate::moment::{Moment, millis_between};
 use crate::problem::{Attempt, Problem};
+use crate::running_rate::RunningRate;
 
 /// How long an answer may take before its absence says something.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);

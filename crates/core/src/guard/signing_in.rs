@@ -3,7 +3,7 @@
 use super::Guard;
 use super::billing::Bills;
 use crate::deploying::Deployments;
-use crate::event::Identity;
+use crate::identity::Identity;
 use crate::jobs::Jobs;
 use crate::moment::Moment;
 

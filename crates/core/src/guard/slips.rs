@@ -1,7 +1,7 @@
 //! What is wrong with the file of the settings, until it is fixed.
 
 use super::Guard;
-use crate::event::Effect;
+use crate::messages::Effect;
 use crate::settings::Slips;
 
 impl Guard {

@@ -9,9 +9,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::call::Action;
 use crate::endpoint::EndpointId;
-use crate::event::{Action, Effect};
 use crate::ledger::{Scope, Total};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 
 /// A shorter break that nobody asked for here is none.

@@ -1,10 +1,11 @@
 //! Telling a person who is not looking at the panel: the countdown and the receipt of a click.
 
 use super::Guard;
-use crate::event::{Effect, Notification};
+use super::main_button::{Main, main};
+use crate::messages::Effect;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::request::Request;
-use crate::view::{Main, main};
 use crate::words;
 
 /// Troubles kept for showing; older ones make room.

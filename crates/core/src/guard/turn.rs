@@ -5,16 +5,15 @@ use std::time::Duration;
 use super::Guard;
 use crate::cadence::{Situation, next_reading};
 use crate::endpoint::EndpointId;
-use crate::event::{Effect, Notification};
+use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
+use crate::notification::Notification;
 use crate::pausing::{Due, Pausing, Sweep, Target};
 use crate::problem::Problem;
 use crate::request::Request;
 
 /// A reading without an answer for so long is asked for again.
 pub(super) const LOST_READING: Duration = Duration::from_secs(90);
-/// Answers about the past are gathered for so long before everything is looked at.
-const GATHERS: Duration = Duration::from_secs(1);
 /// A reading that ends a gap waits so long for the prices at most.
 const WAIT_FOR_PRICES: Duration = Duration::from_secs(3);
 /// Prices are read again after this time, sooner while they are charged or one is missing.
@@ -63,19 +62,6 @@ impl Guard {
         .into_iter()
         .flatten()
         .min()
-    }
-
-    /// What an answer about the past asks for: the next question, and that it is written. The rest of a
-    /// turn waits a moment for more of them, since it looks at every endpoint.
-    pub(super) fn turn_aside(&mut self, at: Moment) -> Vec<Effect> {
-        self.turn_due.get_or_insert(at.uptime_in(GATHERS));
-        let asked = self.turn_filling(at);
-        asked.into_iter().chain(self.turn_saving(at)).collect()
-    }
-
-    /// Whether the rest of a turn has waited long enough.
-    pub(super) fn is_turn_due(&self, at: Moment) -> bool {
-        self.turn_due.is_some_and(|due| at.uptime >= due)
     }
 
     pub(super) fn turn(&mut self, at: Moment) -> Vec<Effect> {

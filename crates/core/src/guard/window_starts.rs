@@ -1,11 +1,15 @@
 //! Windows that start their endpoints, where a person chose that.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::call::Action;
 use crate::endpoint::{EndpointId, Observed, State};
-use crate::event::{Action, Effect, Notification};
+use crate::messages::Effect;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::reminders::Round;
 use crate::settings::Rules;
 use crate::windows::{Place, Windows};
@@ -73,12 +77,13 @@ impl Guard {
     }
 
     fn window_starts(&self, at: Timestamp) -> Vec<(Round, EndpointId)> {
-        let began = |seen: &Observed| {
-            let rules = self.rules(seen);
+        let ruled = self.known.ruled(&self.settings);
+        let ruled = ruled.filter(|(_, rules)| !rules.windows.is_empty());
+        let began = |(seen, rules): (&Observed, &Arc<Rules>)| {
             let start = Windows::new(&rules.windows, &self.zone).started(at)?;
             let key = format!("window-start:{}", seen.id);
             Some((Round { key, start }, seen.id.clone()))
         };
-        self.known.endpoints().filter_map(began).collect()
+        ruled.filter_map(began).collect()
     }
 }

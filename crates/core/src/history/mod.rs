@@ -19,7 +19,7 @@ mod tests;
 pub use range::{Range, between};
 pub use requests::{RequestCounts, requests};
 pub use stretch::Stretch;
-pub use table::{AsOf, CostRow, CostTable, Subject};
+pub use table::{AsOf, By, CostRow, CostTable, Format, Subject};
 pub use view::{
     Amount, EndpointRequests, HistoryDay, HistoryEndpoint, HistoryNamespace, HistoryPart,
     HistoryView, Lane, LaneSegment, LaneState, RequestsView,

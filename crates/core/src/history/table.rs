@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::page::dearest;
 use super::sum::{Sum, length};
@@ -9,8 +11,33 @@ use super::{History, Range};
 use crate::endpoint::EndpointId;
 use crate::ledger::{Cost, Evidence};
 use crate::money::Micros;
-use crate::question::By;
 use crate::words;
+
+/// What each row of a cost table is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum By {
+    /// One endpoint.
+    Endpoint,
+    /// One day.
+    Day,
+    /// One user or organization.
+    Namespace,
+    /// One testing session.
+    Session,
+}
+
+/// How a table is written to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum Format {
+    /// Comma-separated values (RFC 4180).
+    Csv,
+    /// JSON, as the command line prints it.
+    Json,
+}
 
 /// What some days cost, a row for each endpoint, day or namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]

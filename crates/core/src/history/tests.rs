@@ -6,7 +6,6 @@ use super::*;
 use crate::endpoint::State;
 use crate::ledger::{Cost, Span, Total, part_between};
 use crate::money::{Micros, Rate, Work};
-use crate::question::By;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()

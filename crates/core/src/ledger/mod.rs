@@ -94,10 +94,16 @@ impl Span {
     /// Exact work of this span; `None` when its cost is unknown.
     #[must_use]
     pub fn work(&self) -> Option<Work> {
+        self.work_of(self.millis())
+    }
+
+    /// The same if it lasted `millis` milliseconds.
+    #[must_use]
+    pub fn work_of(&self, millis: i64) -> Option<Work> {
         if self.evidence == Evidence::Unknown {
             return None;
         }
-        self.whole_rate().map(|rate| Work::of(rate, self.millis()))
+        self.whole_rate().map(|rate| Work::of(rate, millis))
     }
 }
 

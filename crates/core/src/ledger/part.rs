@@ -33,6 +33,9 @@ pub fn part_within(whole: Range<i64>, cost: Cost, within: Range<i64>) -> Total {
         let here = length == 0 && within.contains(&whole.start);
         return if here { Total::of(cost, 0) } else { Total::default() };
     }
+    if ends.saturating_sub(begins) == length {
+        return Total::of(cost, if cost.known().is_none() { length } else { 0 });
+    }
     let share = |amount: Micros| amount.share(ends, length) - amount.share(begins, length);
     let part = Cost { least: share(cost.least), most: cost.most.map(share) };
     let unknown = if cost.known().is_none() { ends.saturating_sub(begins) } else { 0 };

@@ -14,7 +14,38 @@ use crate::moment::shifted;
 #[derive(Clone, Debug)]
 pub struct Tally {
     zone: TimeZone,
-    days: BTreeMap<Date, BTreeMap<EndpointId, Total>>,
+    days: BTreeMap<Date, Day>,
+}
+
+/// The sums of one day. Those of all and of each namespace are kept beside those of the endpoints:
+/// budgets ask for them with every turn.
+#[derive(Clone, Debug, Default)]
+struct Day {
+    all: Total,
+    namespaces: BTreeMap<String, Total>,
+    endpoints: BTreeMap<EndpointId, Total>,
+}
+
+impl Day {
+    fn sum(&self, scope: &Scope) -> Option<Total> {
+        match scope {
+            Scope::All => Some(self.all),
+            Scope::Namespace(name) => self.namespaces.get(name).copied(),
+            Scope::Endpoint(id) => self.endpoints.get(id).copied(),
+        }
+    }
+
+    fn apply(&mut self, id: &EndpointId, part: Total, apply: impl Fn(&mut Total, Total)) {
+        apply(&mut self.all, part);
+        match self.namespaces.get_mut(&id.namespace) {
+            Some(sum) => apply(sum, part),
+            None => apply(self.namespaces.entry(id.namespace.clone()).or_default(), part),
+        }
+        match self.endpoints.get_mut(id) {
+            Some(sum) => apply(sum, part),
+            None => apply(self.endpoints.entry(id.clone()).or_default(), part),
+        }
+    }
 }
 
 impl Tally {
@@ -37,8 +68,7 @@ impl Tally {
     /// What the days from `from` up to and without `to` cost together.
     #[must_use]
     pub fn between(&self, scope: &Scope, from: Date, to: Date) -> Total {
-        let days = self.days.range(from..to).flat_map(|(_, endpoints)| endpoints);
-        days.filter(|(id, _)| scope.includes(id)).map(|(_, total)| *total).sum()
+        self.days.range(from..to).filter_map(|(_, day)| day.sum(scope)).sum()
     }
 
     /// The first day that anything is known of.
@@ -72,8 +102,7 @@ impl Tally {
         loop {
             let next = day.saturating_add(1.day());
             let part = entry.part(self.start_of(day), self.start_of(next));
-            let sums = self.days.entry(day).or_default();
-            apply(sums.entry(entry.endpoint.clone()).or_default(), part);
+            self.days.entry(day).or_default().apply(&entry.endpoint, part, &apply);
             if day >= last || next == day {
                 break;
             }

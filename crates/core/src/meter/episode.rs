@@ -42,17 +42,22 @@ impl Episode {
 
     /// Adds a span; returns what it costs.
     pub fn add(&mut self, span: &Span) -> Cost {
-        if span.millis() > 0 && span.evidence != Evidence::Unknown {
+        self.add_millis(span, span.millis())
+    }
+
+    /// Adds a span as if it lasted `millis` milliseconds; returns what that costs.
+    pub fn add_millis(&mut self, span: &Span, millis: i64) -> Cost {
+        if millis > 0 && span.evidence != Evidence::Unknown {
             self.last_rate = span.whole_rate();
         }
-        match span.work() {
+        match span.work_of(millis) {
             Some(work) => {
                 let before = self.work.settled();
-                self.millis = self.millis.saturating_add(span.millis());
+                self.millis = self.millis.saturating_add(millis);
                 self.work = self.work + work;
                 Cost::exactly(self.work.settled() - before)
             }
-            None => self.add_unknown(span.millis(), Cost::UNBOUNDED),
+            None => self.add_unknown(millis, Cost::UNBOUNDED),
         }
     }
 
@@ -87,10 +92,10 @@ impl Episode {
         (missing, cost)
     }
 
-    /// What the episode has cost if it ended now, with `open` as its last span.
+    /// What the episode has cost if it ended now, with `open` as its last span, `millis` long.
     #[must_use]
-    pub fn cost_with(mut self, open: &Span) -> Total {
-        self.add(open);
+    pub fn cost_with(mut self, open: &Span, millis: i64) -> Total {
+        self.add_millis(open, millis);
         let rest = match self.settlement() {
             (_, cost) if cost.known().is_some() => cost,
             _ => Cost::exactly(Micros(0)),

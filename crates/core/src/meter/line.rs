@@ -170,51 +170,6 @@ impl Line {
         }
     }
 
-    /// The open span as far as it may be assumed to have gone on by `at`.
-    #[must_use]
-    pub fn extended(&self, at: Timestamp, allowed_gap_millis: i64) -> Span {
-        let limit = shifted(self.open.to, allowed_gap_millis);
-        Span { to: at.min(limit).max(self.open.to), ..self.open.clone() }
-    }
-
-    /// What the current episode has cost as of `at`, every started minute counted.
-    #[must_use]
-    pub fn episode_cost(&self, at: Timestamp, allowed_gap_millis: i64) -> Total {
-        self.episode
-            .map(|episode| episode.cost_with(&self.extended(at, allowed_gap_millis)))
-            .unwrap_or_default()
-    }
-
-    /// Since when it is billable, by the clock of now, which may have been set since.
-    #[must_use]
-    pub fn billable_since(&self) -> Option<Timestamp> {
-        self.episode.map(|episode| shifted(episode.started, episode.clock_millis))
-    }
-
-    /// What the open span and the unsettled minute add in `from..to`, as of `at`.
-    #[must_use]
-    pub fn open_between(
-        &self,
-        from: Timestamp,
-        to: Timestamp,
-        at: Timestamp,
-        allowed_gap_millis: i64,
-    ) -> Total {
-        let Some(mut episode) = self.episode else {
-            return Total::default();
-        };
-        let open = self.extended(at, allowed_gap_millis);
-        let cost = episode.add(&open);
-        let mut sum = part_between(&open, cost, from, to);
-        let (missing, rest) = episode.settlement();
-        if rest.known().is_some() {
-            let rest_of_minute =
-                Span { from: open.to, to: shifted(open.to, missing), ..open.clone() };
-            sum = sum + part_between(&rest_of_minute, rest, from, to);
-        }
-        sum
-    }
-
     /// What bounds the cost of what follows the last reading.
     fn side(&self) -> gap::Side {
         gap::Side {

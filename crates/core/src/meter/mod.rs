@@ -4,6 +4,7 @@ mod episode;
 mod gap;
 mod line;
 mod reading;
+mod spent;
 
 pub use episode::Episode;
 pub use line::Line;
@@ -107,7 +108,13 @@ impl Meter {
         at: Timestamp,
         allowed_gap_millis: i64,
     ) -> Total {
-        let inside = self.lines.values().filter(|line| scope.includes(&line.endpoint));
-        inside.map(|line| line.open_between(from, to, at, allowed_gap_millis)).sum()
+        let open = self.open_in(scope);
+        open.map(|line| line.open_between(from, to, at, allowed_gap_millis)).sum()
+    }
+
+    /// The lines of `scope` that are in a billable episode: only these add to what is spent.
+    pub fn open_in<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a Line> {
+        let inside = |line: &&Line| line.episode.is_some() && scope.includes(&line.endpoint);
+        self.lines.values().filter(inside)
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{ASK_AGAIN, ASK_REFUSED_AGAIN};
-use crate::event::Action;
+use crate::call::Action;
 use crate::moment::Moment;
 use crate::money::Rate;
 use crate::problem::{Attempt, Problem};

@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Wanted;
-use crate::event::Notification;
-use crate::guard::RunningRate;
+use crate::notification::Notification;
 use crate::request::Request;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The only thing these policies see of the account.
@@ -69,7 +69,7 @@ const AT_LEAST: Duration = Duration::from_secs(180);
 /// Level 1 when nothing was read for three intervals, and three minutes at least, although something
 /// cost money, or may: of what was never read nobody knows.
 #[must_use]
-pub fn blind(facts: &AccountFacts) -> Option<Wanted> {
+pub fn blind(facts: &AccountFacts) -> Option<Wanted<'static>> {
     if facts.refused || facts.running.billable == 0 && facts.never_read.is_none() {
         return None;
     }
@@ -89,7 +89,7 @@ pub fn blind(facts: &AccountFacts) -> Option<Wanted> {
 
 /// Level 1 at once when the token is refused.
 #[must_use]
-pub fn refused(facts: &AccountFacts) -> Option<Wanted> {
+pub fn refused(facts: &AccountFacts) -> Option<Wanted<'static>> {
     if !facts.refused {
         return None;
     }
@@ -119,7 +119,7 @@ pub fn refused(facts: &AccountFacts) -> Option<Wanted> {
 
 /// Level 1 when something costs money and the token may not pause it.
 #[must_use]
-pub fn cannot_pause(facts: &AccountFacts) -> Option<Wanted> {
+pub fn cannot_pause(facts: &AccountFacts) -> Option<Wanted<'static>> {
     let why = facts.cannot_pause.as_ref().filter(|_| facts.running.billable > 0)?;
     Some(wanted(
         CANNOT_PAUSE,
@@ -138,7 +138,7 @@ const HOUR_MILLIS: i64 = 3_600_000;
 /// A level more at each of the times before the token ends: unlike a token that is refused, this
 /// can be mended before anything runs unwatched.
 #[must_use]
-pub fn expires_soon(facts: &AccountFacts) -> Option<Wanted> {
+pub fn expires_soon(facts: &AccountFacts) -> Option<Wanted<'static>> {
     let end = facts.expires.as_ref().filter(|end| end.millis > 0 && !facts.refused)?;
     let passed =
         BEFORE_THE_END.into_iter().filter(|hours| end.millis <= hours.saturating_mul(HOUR_MILLIS));
@@ -162,8 +162,9 @@ fn wanted(
     title: String,
     body: String,
     actions: Vec<(String, Request)>,
-) -> Wanted {
+) -> Wanted<'static> {
     let notification =
         Notification { key: key.to_owned(), title, body, critical: false, window: false, actions };
+    let notification = notification.into();
     Wanted { key: key.to_owned(), round, level: 1, notification, also: Vec::new() }
 }

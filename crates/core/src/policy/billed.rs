@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::Wanted;
-use crate::event::Notification;
 use crate::ledger::Cost;
 use crate::money::Micros;
+use crate::notification::Notification;
 use crate::words;
 
 /// A smaller difference is not worth a reminder.
@@ -43,7 +43,7 @@ pub fn billed_key(namespace: &str) -> String {
 
 /// Level 1 above 5 % and $1, once for each billing period.
 #[must_use]
-pub fn billed_differs(facts: &BilledFacts) -> Wanted {
+pub fn billed_differs(facts: &BilledFacts) -> Wanted<'static> {
     let apart = facts.beyond.0.saturating_abs();
     let of_estimate = facts.estimated.least.0.saturating_mul(LEAST_PERCENT) / 100;
     let differs = apart > LEAST_MICROS && apart > of_estimate;
@@ -51,7 +51,7 @@ pub fn billed_differs(facts: &BilledFacts) -> Wanted {
         key: billed_key(&facts.namespace),
         round: facts.starts,
         level: u32::from(differs),
-        notification: notification(facts),
+        notification: notification(facts).into(),
         also: Vec::new(),
     }
 }

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use super::Wanted;
 use crate::budget::{Budget, PERCENTS};
 use crate::endpoint::EndpointId;
-use crate::event::Notification;
-use crate::guard::RunningRate;
 use crate::ledger::Total;
+use crate::notification::Notification;
 use crate::request::Request;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The only thing these policies see of a budget.
@@ -81,13 +81,13 @@ pub fn override_key(key: &str) -> String {
 
 /// One level for each share of the budget.
 #[must_use]
-pub fn budget(facts: &BudgetFacts) -> Wanted {
+pub fn budget(facts: &BudgetFacts) -> Wanted<'static> {
     let level = facts.budget.level(facts.spent.reckoned());
     Wanted {
         key: facts.budget.key(),
         round: facts.starts,
         level,
-        notification: reminder(facts, level),
+        notification: reminder(facts, level).into(),
         also: Vec::new(),
     }
 }
@@ -130,7 +130,7 @@ pub fn unjudged_key(key: &str) -> String {
 
 /// A budget that stops cannot know when: what it could pause runs at a price nobody knows.
 #[must_use]
-pub fn unjudged(facts: &BudgetFacts) -> Wanted {
+pub fn unjudged(facts: &BudgetFacts) -> Wanted<'static> {
     let unpriced = words::listed(&facts.rate.unpriced);
     let cannot = facts.budget.stop
         && !facts.overridden
@@ -156,7 +156,7 @@ pub fn unjudged(facts: &BudgetFacts) -> Wanted {
                 ("Pause now".to_owned(), Request::Pause { endpoints: facts.pausable.clone() }),
                 run_on(&facts.budget),
             ],
-        },
+        }.into(),
         also: Vec::new(),
     }
 }

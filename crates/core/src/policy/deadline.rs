@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 
 use super::endpoint::time;
-use super::{EndpointFacts, Wanted};
+use super::{EndpointFacts, Wanted, Words};
 use crate::endpoint::EndpointId;
-use crate::event::Notification;
 use crate::moment::minutes_millis;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::settings::Level;
 use crate::words;
@@ -78,7 +78,7 @@ pub fn key(id: &EndpointId) -> String {
 
 /// A window is about to end: said some minutes before, while there is time to finish.
 #[must_use]
-pub fn ending(facts: &EndpointFacts, deadline: &Deadline, millis_left: i64) -> Wanted {
+pub fn ending(facts: &EndpointFacts, deadline: Deadline, millis_left: i64) -> Wanted<'_> {
     let key = format!("ending:{}", facts.id);
     let before = minutes_millis(facts.rules.warn_minutes);
     let is_window = !matches!(deadline.cause, Cause::Limit { .. });
@@ -86,8 +86,8 @@ pub fn ending(facts: &EndpointFacts, deadline: &Deadline, millis_left: i64) -> W
         key: key.clone(),
         round: deadline.due,
         level: u32::from(is_window && millis_left <= before),
-        notification: Notification {
-            key,
+        notification: Words::new(move || Notification {
+            key: key.clone(),
             title: format!(
                 "{} is paused in {}: {}",
                 facts.label,
@@ -98,7 +98,7 @@ pub fn ending(facts: &EndpointFacts, deadline: &Deadline, millis_left: i64) -> W
             critical: false,
             window: false,
             actions: vec![facts.pause(), keep(facts, 60, "Keep running for 1 h")],
-        },
+        }),
         also: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! What policies see of an endpoint that costs money, and the sentences they share.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -22,7 +23,7 @@ pub struct EndpointFacts {
     /// Its name, with the namespace when two share it.
     pub label: String,
     /// What holds for it.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
     /// What it is doing.
     pub state: State,
     /// Tells this billable episode from others: when it began, by the clock of then. Short breaks

@@ -1,32 +1,37 @@
 //! Failed with replicas: it serves nothing and is billed all the same.
 
-use super::{EndpointFacts, Wanted};
+use super::{EndpointFacts, Wanted, Words};
 use crate::endpoint::State;
-use crate::event::Notification;
+use crate::notification::Notification;
 use crate::settings::Remind;
 use crate::words;
 
 /// Level 1 at once, once for each billable episode. Protected endpoints too.
 #[must_use]
-pub fn failed(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
+pub fn failed<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'a>> {
+    let settings = *settings;
     if !matches!(facts.state, State::Failed | State::UpdateFailed) {
         return None;
     }
-    let replicas = words::counted(facts.replicas as usize, "replica is", "replicas are");
-    let said = facts.message.trim();
-    let said = if said.is_empty() { String::new() } else { format!(" Hugging Face says: {said}") };
     Some(Wanted {
         key: format!("failed:{}", facts.id),
         round: facts.episode,
         level: 1,
-        notification: Notification {
-            key: format!("failed:{}", facts.id),
-            title: format!("{} has failed and is still billed", facts.label),
-            body: format!("{replicas} on. {}{said}", facts.so_far()),
-            critical: false,
-            window: false,
-            actions: vec![facts.pause(), facts.snooze(settings)],
-        },
+        notification: Words::new(move || notification(facts, &settings)),
         also: Vec::new(),
     })
+}
+
+fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
+    let replicas = words::counted(facts.replicas as usize, "replica is", "replicas are");
+    let said = facts.message.trim();
+    let said = if said.is_empty() { String::new() } else { format!(" Hugging Face says: {said}") };
+    Notification {
+        key: format!("failed:{}", facts.id),
+        title: format!("{} has failed and is still billed", facts.label),
+        body: format!("{replicas} on. {}{said}", facts.so_far()),
+        critical: false,
+        window: false,
+        actions: vec![facts.pause(), facts.snooze(settings)],
+    }
 }

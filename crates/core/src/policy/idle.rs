@@ -2,16 +2,17 @@
 //! last request, never by calling it: a call may wake what sleeps.
 
 use super::endpoint::time;
-use super::{EndpointFacts, Wanted};
+use super::{EndpointFacts, Wanted, Words};
 use crate::endpoint::State;
-use crate::event::Notification;
 use crate::moment::minutes_millis;
+use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 use crate::words;
 
 /// Level 1 once for each stretch without a request, counted from the last one or from its start.
 #[must_use]
-pub fn idle(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
+pub fn idle<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'a>> {
+    let settings = *settings;
     let after = minutes_millis(facts.rules.idle_after_minutes);
     if facts.rules.level == Level::Protected || after == 0 || facts.state != State::Running {
         return None;
@@ -22,14 +23,14 @@ pub fn idle(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
         key: format!("idle:{}", facts.id),
         round: last_used.max(facts.episode),
         level: u32::from(idle >= after),
-        notification: Notification {
+        notification: Words::new(move || Notification {
             key: format!("idle:{}", facts.id),
             title: format!("{} has had no request for {}", facts.label, words::length(time(idle))),
             body: facts.so_far(),
             critical: false,
             window: false,
-            actions: vec![facts.pause(), facts.snooze(settings)],
-        },
+            actions: vec![facts.pause(), facts.snooze(&settings)],
+        }),
         also: Vec::new(),
     })
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::endpoint::EndpointId;
-use crate::event::{Leaving, Notification};
-use crate::guard::RunningRate;
+use crate::leaving::Leaving;
+use crate::notification::Notification;
 use crate::request::Request;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The key of both.

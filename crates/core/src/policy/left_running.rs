@@ -1,8 +1,8 @@
 //! Left running: billable for a while, then for a while longer, and so on.
 
-use super::{EndpointFacts, Wanted, idle, unarmed};
+use super::{EndpointFacts, Wanted, Words, idle, unarmed};
 use crate::endpoint::EndpointId;
-use crate::event::Notification;
+use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 
 /// The key of the left-running reminder of an endpoint.
@@ -17,7 +17,8 @@ pub fn key(id: &EndpointId) -> String {
 /// That it is idle and that nothing stops it is said in the same breath, so that one thing is not
 /// told three times.
 #[must_use]
-pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
+pub fn left_running<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'a>> {
+    let settings = *settings;
     if facts.rules.level == Level::Protected {
         return None;
     }
@@ -33,12 +34,12 @@ pub fn left_running(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> 
     };
     let with_window = i64::from(minutes >= popup);
     let level = u32::try_from(regular.saturating_add(with_window)).unwrap_or(u32::MAX);
-    let also = [idle(facts, settings), unarmed(facts, settings)];
+    let also = [idle(facts, &settings), unarmed(facts, &settings)];
     Some(Wanted {
         key: key(&facts.id),
         round: facts.episode,
         level,
-        notification: notification(facts, settings, minutes >= popup),
+        notification: Words::new(move || notification(facts, &settings, minutes >= popup)),
         also: also
             .into_iter()
             .flatten()

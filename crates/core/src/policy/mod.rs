@@ -39,13 +39,15 @@ use left_running::left_running;
 use stuck::stuck;
 use unarmed::unarmed;
 
-use crate::event::Notification;
+use crate::notification::Notification;
 use crate::settings::Remind;
+
+type Judge = for<'a> fn(&'a EndpointFacts, &Remind) -> Option<Wanted<'a>>;
 
 /// Every condition about one endpoint, what is said in more than one of them first.
 #[must_use]
-pub fn endpoint(facts: &EndpointFacts, settings: &Remind) -> Vec<Wanted> {
-    let conditions = [stuck, failed, left_running, idle, unarmed];
+pub fn endpoint<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Vec<Wanted<'a>> {
+    let conditions: [Judge; 5] = [stuck, failed, left_running, idle, unarmed];
     conditions.into_iter().filter_map(|judge| judge(facts, settings)).collect()
 }
 
@@ -57,8 +59,8 @@ pub fn is_of_leaving_on(key: &str) -> bool {
 }
 
 /// A condition that a person should hear of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+#[derive(Debug)]
+pub struct Wanted<'a> {
     /// What it is about; the same as the key of its notification.
     pub key: String,
     /// Start of the billable episode or period it is about.
@@ -66,7 +68,36 @@ pub struct Wanted {
     /// How far it has escalated; 0 is not yet.
     pub level: u32,
     /// What to show.
-    pub notification: Notification,
+    pub notification: Words<'a>,
     /// Keys of other conditions that this one tells of too: they count as told with it.
     pub also: Vec<String>,
+}
+
+/// A notification that is put into words when somebody needs it: most of what is wanted was told long
+/// ago, and is wanted anew with every turn.
+pub struct Words<'a>(Box<dyn Fn() -> Notification + 'a>);
+
+impl<'a> Words<'a> {
+    /// What `put` makes of it.
+    pub fn new(put: impl Fn() -> Notification + 'a) -> Self {
+        Self(Box::new(put))
+    }
+
+    /// The notification.
+    #[must_use]
+    pub fn put(&self) -> Notification {
+        (self.0)()
+    }
+}
+
+impl From<Notification> for Words<'_> {
+    fn from(notification: Notification) -> Self {
+        Self::new(move || notification.clone())
+    }
+}
+
+impl std::fmt::Debug for Words<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.put().fmt(f)
+    }
 }

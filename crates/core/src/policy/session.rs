@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::Wanted;
 use super::endpoint::time;
-use crate::event::Notification;
 use crate::moment::minutes_millis;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::words;
 
@@ -58,7 +58,7 @@ pub fn session_ready(facts: &SessionFacts) -> Notification {
 /// It ends soon: said while there is time to go on. A short session is not announced to end as
 /// soon as it begins.
 #[must_use]
-pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted> {
+pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted<'static>> {
     let until = facts.until?;
     let before = minutes_millis(warn_minutes);
     let is_near = facts.is_working && facts.millis_left <= before && facts.millis_left > 0;
@@ -84,7 +84,8 @@ pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted> {
                 ),
                 end(facts),
             ],
-        },
+        }
+        .into(),
         also: Vec::new(),
     })
 }
@@ -169,7 +170,7 @@ mod tests {
         assert_eq!(level(10, 60), Some(1));
         assert_eq!(level(0, 60), Some(0));
         assert_eq!(level(5, 8), Some(0));
-        let shown = session_ends(&facts(10, 60), 10).unwrap().notification;
+        let shown = session_ends(&facts(10, 60), 10).unwrap().notification.put();
         assert_eq!(shown.title, "The session ends in 10 min: phi-4");
         assert_eq!(shown.body, "$1.50 so far, $1.80/h.");
     }

@@ -1,40 +1,44 @@
 //! Stuck initializing: it takes much longer than usual, and starting is billed.
 
 use super::endpoint::time;
-use super::{EndpointFacts, Wanted};
-use crate::event::Notification;
+use super::{EndpointFacts, Wanted, Words};
 use crate::moment::{minutes_millis, seconds_millis};
+use crate::notification::Notification;
 use crate::settings::Remind;
 use crate::words;
 
 /// Level 1 after twice its own usual time, and after the set time at least. Protected endpoints
 /// too: they are meant to run, and this one does not.
 #[must_use]
-pub fn stuck(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
+pub fn stuck<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'a>> {
+    let settings = *settings;
     let starting = facts.starting?;
     let least = minutes_millis(facts.rules.stuck_after_minutes);
     let usual = starting.usual_seconds.map(seconds_millis);
     let after = usual.map_or(least, |usual| least.max(usual.saturating_mul(2)));
-    let usually = match usual {
-        Some(usual) => format!("It usually takes {}.", words::length(time(usual))),
-        None => "2 to 5 min are usual.".to_owned(),
-    };
     Some(Wanted {
         key: format!("stuck:{}", facts.id),
         round: starting.since,
         level: u32::from(starting.millis >= after),
-        notification: Notification {
+        notification: Words::new(move || Notification {
             key: format!("stuck:{}", facts.id),
             title: format!(
                 "{} has been starting for {}",
                 facts.label,
                 words::length(time(starting.millis))
             ),
-            body: format!("{usually} Starting is billed: {}", facts.so_far()),
+            body: format!("{} Starting is billed: {}", usually(usual), facts.so_far()),
             critical: false,
             window: false,
-            actions: vec![facts.pause(), facts.snooze(settings)],
-        },
+            actions: vec![facts.pause(), facts.snooze(&settings)],
+        }),
         also: Vec::new(),
     })
+}
+
+fn usually(millis: Option<i64>) -> String {
+    match millis {
+        Some(usual) => format!("It usually takes {}.", words::length(time(usual))),
+        None => "2 to 5 min are usual.".to_owned(),
+    }
 }

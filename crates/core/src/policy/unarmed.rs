@@ -1,8 +1,8 @@
 //! Not armed: Hugging Face would never stop it, whatever becomes of this machine.
 
-use super::{EndpointFacts, Wanted};
-use crate::event::Notification;
+use super::{EndpointFacts, Wanted, Words};
 use crate::moment::minutes_millis;
+use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 
 /// Said wherever it matters.
@@ -15,7 +15,8 @@ pub(super) fn is_unarmed(facts: &EndpointFacts) -> bool {
 
 /// Level 1 when the first reminder is due, once for each billable episode.
 #[must_use]
-pub fn unarmed(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
+pub fn unarmed<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'a>> {
+    let settings = *settings;
     if facts.rules.level == Level::Protected || !is_unarmed(facts) {
         return None;
     }
@@ -24,14 +25,14 @@ pub fn unarmed(facts: &EndpointFacts, settings: &Remind) -> Option<Wanted> {
         key: format!("not-armed:{}", facts.id),
         round: facts.episode,
         level: u32::from(facts.billable_millis >= after),
-        notification: Notification {
+        notification: Words::new(move || Notification {
             key: format!("not-armed:{}", facts.id),
             title: format!("{} is not armed", facts.label),
             body: format!("Nothing stops it but a pause. {}", facts.so_far()),
             critical: false,
             window: false,
-            actions: vec![facts.arm(), facts.pause(), facts.snooze(settings)],
-        },
+            actions: vec![facts.arm(), facts.pause(), facts.snooze(&settings)],
+        }),
         also: Vec::new(),
     })
 }

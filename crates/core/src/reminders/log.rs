@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::event::Quiet;
+use crate::notification::Quiet;
 
 /// What became of a reminder at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::event::{Notification, Quiet};
 use crate::moment::{Moment, shifted};
+use crate::notification::{Notification, Quiet};
 use crate::policy::{Happening, Wanted};
 use crate::request::Request;
 
@@ -63,7 +63,7 @@ impl Reminders {
     /// is kept. While `quiet`, what is not critical waits; afterwards what waited is told at once.
     pub fn decide(
         &mut self,
-        wanted: &[Wanted],
+        wanted: &[Wanted<'_>],
         standing: &[Round],
         quiet: Option<Quiet>,
         at: Moment,
@@ -72,19 +72,21 @@ impl Reminders {
         let mut shown = Vec::new();
         let mut waited = Vec::new();
         let mut told_with_another = self.told_with_another();
-        let by_key: BTreeMap<&str, &Wanted> =
+        let by_key: BTreeMap<&str, &Wanted<'_>> =
             wanted.iter().map(|want| (want.key.as_str(), want)).collect();
         for want in wanted {
-            let slot = self
-                .slots
-                .entry(want.key.clone())
-                .or_insert_with(|| Slot::new(Memory::blank(&want.key, want.round)));
-            slot.title.clone_from(&want.notification.title);
+            if !self.slots.contains_key(&want.key) {
+                self.slots
+                    .insert(want.key.clone(), Slot::new(Memory::blank(&want.key, want.round)));
+            }
+            let Some(slot) = self.slots.get_mut(&want.key) else { continue };
             if !slot.is_due(want.level, at) || told_with_another.contains(&want.key) {
                 continue;
             }
-            if let Some(quiet) = quiet.filter(|_| !want.notification.critical) {
-                self.hold(want, quiet, at);
+            let notification = want.notification.put();
+            slot.title.clone_from(&notification.title);
+            if let Some(quiet) = quiet.filter(|_| !notification.critical) {
+                self.hold(want, &notification.title, quiet, at);
                 continue;
             }
             let also = self.due_with(want, &by_key, at);
@@ -92,8 +94,8 @@ impl Reminders {
             if let Some(slot) = self.slots.get_mut(&want.key) {
                 slot.handed_over = Some(want.level);
                 slot.also = also;
-                let has_waited = slot.held.is_some() && !want.notification.window;
-                if has_waited { &mut waited } else { &mut shown }.push(want.notification.clone());
+                let has_waited = slot.held.is_some() && !notification.window;
+                if has_waited { &mut waited } else { &mut shown }.push(notification);
             }
         }
         if waited.len() > 1 {
@@ -106,7 +108,7 @@ impl Reminders {
     }
 
     /// What is no longer wanted is over; returns what is to be taken back.
-    fn end(&mut self, wanted: &[Wanted], standing: &[Round], at: Moment) -> Vec<String> {
+    fn end(&mut self, wanted: &[Wanted<'_>], standing: &[Round], at: Moment) -> Vec<String> {
         let wanted = wanted.iter().map(|want| (want.key.as_str(), want.round));
         let standing = standing.iter().map(|round| (round.key.as_str(), round.start));
         let going_on: BTreeSet<(&str, Timestamp)> = wanted.chain(standing).collect();
@@ -134,27 +136,26 @@ impl Reminders {
         handed_over.flat_map(|slot| slot.also.iter().map(|(key, _)| key.clone())).collect()
     }
 
-    fn hold(&mut self, want: &Wanted, quiet: Quiet, at: Moment) {
+    fn hold(&mut self, want: &Wanted<'_>, title: &str, quiet: Quiet, at: Moment) {
         let Some(slot) = self.slots.get_mut(&want.key) else { return };
         if slot.held.replace((quiet, want.level)) != Some((quiet, want.level)) {
-            let title = want.notification.title.clone();
-            self.note(at.utc, &want.key, want.level, &title, Outcome::HeldBack(quiet));
+            self.note(at.utc, &want.key, want.level, title, Outcome::HeldBack(quiet));
         }
     }
 
     /// The other reminders that this one tells of, as far as they are due.
     fn due_with(
         &mut self,
-        want: &Wanted,
-        wanted: &BTreeMap<&str, &Wanted>,
+        want: &Wanted<'_>,
+        wanted: &BTreeMap<&str, &Wanted<'_>>,
         at: Moment,
     ) -> Vec<(String, u32)> {
         let mut also = Vec::new();
         for other in want.also.iter().filter_map(|key| wanted.get(key.as_str())) {
             let blank = || Slot::new(Memory::blank(&other.key, other.round));
             let slot = self.slots.entry(other.key.clone()).or_insert_with(blank);
-            slot.title.clone_from(&other.notification.title);
             if slot.is_due(other.level, at) {
+                slot.title = other.notification.put().title;
                 also.push((other.key.clone(), other.level));
             }
         }
@@ -242,15 +243,17 @@ impl Reminders {
     }
 
     /// None of these reminders for `minutes`.
-    pub fn snooze(&mut self, key: &str, round: Timestamp, minutes: u32, at: Moment) {
+    pub fn snooze(&mut self, want: &Wanted<'_>, minutes: u32, at: Moment) {
+        let (key, title) = (want.key.as_str(), want.notification.put().title);
         let slot = self
             .slots
             .entry(key.to_owned())
-            .or_insert_with(|| Slot::new(Memory::blank(key, round)));
+            .or_insert_with(|| Slot::new(Memory::blank(key, want.round)));
+        slot.title.clone_from(&title);
         let until = shifted(at.utc, i64::from(minutes) * 60_000);
         slot.memory.snoozed_until = Some(until);
         slot.open = false;
-        let (level, title) = (slot.memory.told_level, slot.title.clone());
+        let level = slot.memory.told_level;
         self.note(at.utc, key, level, &title, Outcome::Snoozed { until });
     }
 
@@ -297,7 +300,7 @@ impl Reminders {
 
     /// Whether this is due and was told to nobody.
     #[must_use]
-    pub fn is_untold(&self, want: &Wanted, at: Moment) -> bool {
+    pub fn is_untold(&self, want: &Wanted<'_>, at: Moment) -> bool {
         let told = self.slots.get(&want.key).filter(|slot| slot.memory.round == want.round);
         let silent = self.snoozed_until(&want.key, at).is_some();
         !silent && want.level > told.map_or(0, |slot| slot.memory.told_level)
@@ -359,6 +362,12 @@ impl Reminders {
     #[must_use]
     pub fn undeliverable(&self) -> Option<&str> {
         self.slots.values().find_map(|slot| slot.why_not_shown.as_deref())
+    }
+
+    /// Whether these memories are the present ones.
+    #[must_use]
+    pub fn are_remembered(&self, memories: &[Memory]) -> bool {
+        self.slots.values().map(|slot| &slot.memory).eq(memories)
     }
 
     /// What to store.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::Memory;
-use crate::event::Quiet;
 use crate::moment::Moment;
+use crate::notification::Quiet;
 
 /// One reminder.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ fn at(seconds: u64) -> Moment {
     start.after(Duration::from_secs(seconds))
 }
 
-fn wanted(round: Moment, level: u32) -> Wanted {
+fn wanted(round: Moment, level: u32) -> Wanted<'static> {
     let key = "budget:week:all".to_owned();
     let notification = Notification {
         key: key.clone(),
@@ -18,7 +18,7 @@ fn wanted(round: Moment, level: u32) -> Wanted {
         window: false,
         actions: Vec::new(),
     };
-    Wanted { key, round: round.utc, level, notification, also: Vec::new() }
+    Wanted { key, round: round.utc, level, notification: notification.into(), also: Vec::new() }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Findings about how the person guards: no level, no budget.
 
-use super::{Facts, Finding, Fix};
+use super::{Facts, Finding};
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
+use crate::fix::Fix;
 use crate::plan::{PlanAmount, week_of};
 use crate::settings::{Level, Rule};
 

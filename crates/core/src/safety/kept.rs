@@ -1,7 +1,8 @@
 //! Failed, and kept all the same.
 
-use super::{Facts, Finding, Fix};
+use super::{Facts, Finding};
 use crate::endpoint::State;
+use crate::fix::Fix;
 use crate::plan::week_of;
 
 /// It failed and was neither paused nor deleted. Whether that is billed is not documented, so an

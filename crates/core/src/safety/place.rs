@@ -1,7 +1,8 @@
 //! Findings about the hardware: dearer than the same elsewhere, or retired.
 
-use super::{Facts, Finding, Fix};
+use super::{Facts, Finding};
 use crate::endpoint::Hardware;
+use crate::fix::Fix;
 use crate::money::Rate;
 use crate::offers::{Availability, Offer};
 use crate::plan::week_of;

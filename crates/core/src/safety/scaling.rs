@@ -1,7 +1,9 @@
 //! Findings about how many replicas there may be, until when, and who may call.
 
-use super::{Facts, Finding, Fix};
-use crate::access::{Access, Change};
+use super::{Facts, Finding};
+use crate::access::Access;
+use crate::change::Change;
+use crate::fix::Fix;
 use crate::plan::week_of;
 use crate::words;
 

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::access::Access;
-use crate::endpoint::{Prices, Scaling};
+use crate::endpoint::{EndpointId, Prices, Scaling};
 use crate::offers::{Availability, Offer};
-use crate::settings::Away;
+use crate::settings::{Away, Level};
 
 const NOW: &str = "2026-11-23T18:00:00Z";
 

@@ -1,7 +1,8 @@
 //! Findings about endpoints nobody uses.
 
-use super::{Facts, Finding, Fix};
+use super::{Facts, Finding};
 use crate::endpoint::State;
+use crate::fix::Fix;
 use crate::plan::week_of;
 use crate::words;
 

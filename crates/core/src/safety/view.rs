@@ -3,9 +3,10 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Finding, Fix, FixOf, table};
-use crate::access::Change;
+use super::{Finding, table};
+use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed, State};
+use crate::fix::{Fix, FixOf};
 use crate::money::Rate;
 use crate::plan::{PlanAmount, week_of};
 use crate::request::Request;

@@ -5,10 +5,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Session;
-use crate::history::{CostRow, CostTable, Range, Subject};
+use crate::history::{By, CostRow, CostTable, Range, Subject};
 use crate::ledger::Total;
 use crate::money::Micros;
-use crate::question::By;
 
 /// A row for each session that began on the days of `range`, in time. Minutes are those between its
 /// first and its last reading: what a session uses is watched all the time.

@@ -3,6 +3,7 @@
 
 mod costs;
 mod draft;
+mod found;
 mod list;
 mod plan;
 mod receipt;
@@ -11,7 +12,8 @@ mod record;
 pub use costs::session_costs;
 pub(crate) use draft::LENGTHS;
 pub use draft::{SessionChoice, SessionDraft, SessionDraftView, SessionEnd, SessionLength};
+pub use found::{Found, Holder};
 pub use list::{SessionRow, SessionRowUse, SessionWeek, SessionsView, sessions_view, weekly};
 pub use plan::{Order, SessionPlan, Work, quoted};
-pub use receipt::{Receipt, ReceiptEndpoint, markdown};
+pub use receipt::{Receipt, ReceiptEndpoint, ReceiptFormat, markdown};
 pub use record::{Origin, Outcome, Phase, Session, Stage, Use, Wish};

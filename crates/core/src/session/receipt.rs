@@ -4,13 +4,25 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::{Outcome, Session, Use};
 use crate::endpoint::EndpointId;
 use crate::ledger::{Cost, Total};
 use crate::moment::millis_between;
 use crate::words;
+
+/// How a receipt is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "core.ts")]
+#[serde(rename_all = "camelCase")]
+pub enum ReceiptFormat {
+    /// For people.
+    Markdown,
+    /// As `endpoint-guard run --receipt` writes it.
+    Json,
+}
 
 /// A receipt as `run --receipt` and `session show --json` write it. Money in micro-dollars, times in
 /// UTC, unknown as `null`.

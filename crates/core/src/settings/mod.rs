@@ -10,6 +10,7 @@ mod own;
 mod page;
 mod ruled;
 mod value;
+mod view;
 #[cfg(test)]
 mod written;
 
@@ -19,6 +20,7 @@ pub use keys::{BY_NAME, Choice, KEYS, Key, Kind, Unit};
 pub use own::{Away, Level, Own};
 pub use ruled::{Rule, Ruled, Rules};
 pub use value::Value;
+pub use view::{RulesNext, RulesView};
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -132,7 +134,7 @@ pub struct Pause {
 }
 
 /// When reminders come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Remind {
     /// Minutes until the first.

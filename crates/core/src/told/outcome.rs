@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::event::Quiet;
+use crate::notification::Quiet;
 use crate::reminders::{Logged, Outcome};
 
 /// `told`, `held back: Do Not Disturb`, `snoozed until 18:30`, as of `at`.

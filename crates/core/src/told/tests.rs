@@ -1,5 +1,5 @@
 use super::*;
-use crate::event::Quiet;
+use crate::notification::Quiet;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()

@@ -11,7 +11,7 @@ pub(super) fn notices(guard: &Guard) -> Vec<Notice> {
     let open = facts.iter().map(policy::billed_differs);
     open.filter(|wanted| guard.reminders().is_open(&wanted.key))
         .map(|wanted| {
-            let shown = wanted.notification;
+            let shown = wanted.notification.put();
             let dismiss = Request::DismissNotice { key: shown.key.clone() };
             Notice {
                 key: shown.key,

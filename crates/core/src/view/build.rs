@@ -6,18 +6,26 @@ use super::{
     Row, Severity, View, billed, money, popups, rows, sessions, sight, tray,
 };
 use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
-use crate::event::Notification;
-use crate::guard::Guard;
+use crate::guard::{self, Guard};
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::request::Request;
 use crate::settings::{Level, SettingValues};
 
-pub(crate) fn build(guard: &Guard, at: Moment) -> View {
+impl Guard {
+    /// What is to be seen at `at`.
+    #[must_use]
+    pub fn view(&self, at: Moment) -> View {
+        build(self, at)
+    }
+}
+
+fn build(guard: &Guard, at: Moment) -> View {
     let sight = guard.sight(at);
     let budgets = money::budgets(guard, &sight, at);
     let Summary { status, headline, today, reading } =
         headline::summary(guard, &sight, &budgets, at);
-    let main = headline::main(guard, at);
+    let main = guard::main(guard, at);
     let rows = rows::build(guard, &sight, at);
     let sessions = sessions::build(guard, at);
     let sums = budgets.first().map(|budget| format!("{today} · {}", budget.text));
@@ -101,11 +109,11 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
         });
     }
     for want in guard.wanted_of_account(at) {
-        notices.push(notice(want.notification));
+        notices.push(notice(want.notification.put()));
     }
     for want in guard.wanted_of_endpoints(&guard.facts(at), at) {
         if guard.reminders().is_open(&want.key) {
-            notices.push(notice(want.notification));
+            notices.push(notice(want.notification.put()));
         }
     }
     notices.extend(money::notices(guard, at));

@@ -1,10 +1,11 @@
 //! The status, the large figure and the one button.
 
-use super::{BudgetView, Exposure, Main, Reading, Status, money, sight};
+use super::{BudgetView, Exposure, Reading, Status, money, sight};
 use crate::endpoint::EndpointId;
-use crate::guard::{Guard, RunningRate, Sight};
+use crate::guard::{Guard, Sight};
 use crate::moment::Moment;
 use crate::money::Micros;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The first words of a view, for those who show nothing else: rows, notices and menus are not made.
@@ -108,55 +109,6 @@ fn headline(
         | Status::Running
         | Status::Attention => figures,
     }
-}
-
-pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
-    if let Some(until) = guard.countdown() {
-        let left = until.saturating_sub(at.uptime);
-        let rate = guard.pausable_rate();
-        let count = words::counted(rate.billable, "endpoint", "endpoints");
-        let seconds = u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
-        return Main::Countdown { text: format!("Pausing {count}, {}", rate.words()), seconds };
-    }
-    if let Some(pausing) = guard.pausing() {
-        let all = pausing.targets().count();
-        let confirmed = pausing.targets().filter(|(_, target)| target.is_confirmed()).count();
-        let Some(settled) = pausing.settled else {
-            return Main::Pausing {
-                text: format!("Pausing {all}… {confirmed} confirmed"),
-                confirmed: u32::try_from(confirmed).unwrap_or(u32::MAX),
-                of: u32::try_from(all).unwrap_or(u32::MAX),
-            };
-        };
-        let undo_open = at.since(settled) < guard.undo_time();
-        let complete = confirmed == all;
-        if undo_open || !complete {
-            return receipt(guard, undo_open, all, confirmed);
-        }
-    }
-    let rate = guard.pausable_rate();
-    if rate.billable > 0 {
-        return Main::PauseAll { text: format!("Pause all, stop {}", rate.words()) };
-    }
-    Main::Nothing { text: sight::nothing_to_pause(&guard.sight(at)) }
-}
-
-fn receipt(guard: &Guard, undo_open: bool, all: usize, confirmed: usize) -> Main {
-    let Some(summary) = guard.pause_summary() else {
-        return Main::Nothing { text: String::new() };
-    };
-    let text = if confirmed == all {
-        summary.receipt(summary.took)
-    } else {
-        let names = words::listed(&summary.unconfirmed);
-        format!("Paused {confirmed} of {all}. Not confirmed: {names}. It may still cost money")
-    };
-    let stopped = summary.stopped.words();
-    let undo = (undo_open && summary.undoable > 0).then(|| {
-        let count = words::counted(summary.undoable, "endpoint", "endpoints");
-        format!("resumes {count}, {stopped}, billed from the start")
-    });
-    Main::Receipt { text, complete: confirmed == all, undo }
 }
 
 pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Exposure> {

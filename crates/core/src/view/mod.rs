@@ -2,23 +2,17 @@
 
 mod billed;
 mod build;
-mod deploy;
 mod headline;
 mod money;
 mod popups;
 mod rows;
-mod rules;
 mod sessions;
 mod sight;
 mod tray;
 
-pub(crate) use build::build;
-pub use deploy::{DeletePreview, DeployPreview, ModelRecipe, ModelView, PreviewedRequest, SetView};
 pub use headline::Summary;
-pub(crate) use headline::main;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use popups::PopUpView;
-pub use rules::{RulesNext, RulesView};
 pub use sessions::{Extension, SessionUseView, SessionView};
 pub use tray::{MenuItem, Shape, Tray};
 
@@ -27,6 +21,7 @@ use ts_rs::TS;
 
 use crate::deploying::DeployingView;
 use crate::endpoint::EndpointId;
+use crate::guard::Main;
 use crate::request::Request;
 use crate::settings::{Level, SettingValues};
 
@@ -157,48 +152,6 @@ pub struct Exposure {
     pub unarmed: Vec<EndpointId>,
     /// Armed endpoints that are not stopped while requests go on reaching them, as they do.
     pub in_use: Vec<EndpointId>,
-}
-
-/// What the one primary button is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export_to = "core.ts")]
-#[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Main {
-    /// Nothing to pause.
-    Nothing {
-        /// In words: `Nothing is running`.
-        text: String,
-    },
-    /// Pause all.
-    PauseAll {
-        /// `Pause all, stop $3.40/h`.
-        text: String,
-    },
-    /// The seconds in which a click can be taken back.
-    Countdown {
-        /// `Pausing 3 endpoints, $3.40/h`.
-        text: String,
-        /// Seconds left, rounded up.
-        seconds: u32,
-    },
-    /// Under way.
-    Pausing {
-        /// `Pausing 3… 2 confirmed`.
-        text: String,
-        /// Confirmed so far.
-        confirmed: u32,
-        /// Of how many.
-        of: u32,
-    },
-    /// Done, or given up on some.
-    Receipt {
-        /// `Paused 3 of 3 in 1.8 s, $3.40/h stopped`.
-        text: String,
-        /// Whether everything was confirmed.
-        complete: bool,
-        /// What Undo would do and cost; `None` when it is too late.
-        undo: Option<String>,
-    },
 }
 
 /// One endpoint.

@@ -222,7 +222,7 @@ fn budget_notice(guard: &Guard, facts: &BudgetFacts, at: Moment) -> Option<Notic
     let (shown, severity) = match guard.stops_in(&facts.budget, at) {
         Some(seconds) => (policy::stopping(facts, seconds.into()), Severity::Limit),
         None if guard.reminders().is_open(&facts.budget.key()) => {
-            (policy::budget(facts).notification, Severity::Attention)
+            (policy::budget(facts).notification.put(), Severity::Attention)
         }
         None => return None,
     };

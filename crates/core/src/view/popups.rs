@@ -4,9 +4,9 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{NoticeAction, Severity, build};
-use crate::event::Notification;
 use crate::guard::Guard;
 use crate::moment::Moment;
+use crate::notification::Notification;
 use crate::policy::{self, EndpointFacts};
 
 /// What a small window shows. Closing it means "not now" and does nothing.
@@ -58,8 +58,9 @@ fn countdown(guard: &Guard, facts: &EndpointFacts, at: Moment) -> Option<PopUpVi
 fn reminder(guard: &Guard, facts: &EndpointFacts) -> Option<PopUpView> {
     let wanted = policy::endpoint(facts, &guard.settings().remind);
     let open = |key: &str| guard.reminders().is_open(key) && !guard.is_pausing(&facts.id);
-    let shown = wanted.into_iter().find(|want| want.notification.window && open(&want.key))?;
-    Some(of(shown.notification, facts))
+    let open = wanted.into_iter().filter(|want| open(&want.key));
+    let shown = open.map(|want| want.notification.put()).find(|shown| shown.window)?;
+    Some(of(shown, facts))
 }
 
 fn of(notification: Notification, facts: &EndpointFacts) -> PopUpView {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{Badge, Row, RowAction};
+use crate::call::Action;
 use crate::endpoint::{Observed, State};
-use crate::event::Action;
 use crate::guard::{Guard, Sight};
 use crate::meter::Line;
 use crate::moment::{Moment, millis_between};

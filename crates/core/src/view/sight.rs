@@ -1,9 +1,10 @@
 //! What is seen, in words. What is not seen is said to be unknown, never to be nothing.
 
 use super::{Reading, headline};
-use crate::guard::{Guard, LastRead, RunningRate, Sight, Unseen};
+use crate::guard::{Guard, LastRead, Sight, Unseen};
 use crate::ledger::Total;
 use crate::moment::Moment;
+use crate::running_rate::RunningRate;
 use crate::words;
 
 /// What costs money, as a part of a line: `2 running · $2.60/h`.
@@ -151,21 +152,6 @@ fn last_reading(unseen: &Unseen, names: Option<&str>) -> String {
         (Some(last), Some(it)) => format!("{it} last read {} ago, {why}", words::length(last.age)),
         (None, None) => why.clone(),
         (None, Some(it)) => format!("{it} never read: {why}"),
-    }
-}
-
-/// Why there is nothing to pause, as far as that is known.
-pub(super) fn nothing_to_pause(sight: &Sight) -> String {
-    match sight {
-        Sight::SignedOut => "Not signed in".to_owned(),
-        Sight::Awaited(_) => "Reading your endpoints…".to_owned(),
-        Sight::Blind(_) => "Not watching: what runs is not known".to_owned(),
-        Sight::Partly { unseen, .. } => {
-            let names = words::listed(&unseen.namespaces);
-            format!("What runs in {names} is not known")
-        }
-        Sight::Whole(rate) if rate.billable == 0 => "Nothing is running".to_owned(),
-        Sight::Whole(_) => "Only protected endpoints are running".to_owned(),
     }
 }
 

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Main, Row, RowAction, SessionView, Status, sessions};
-use crate::guard::{Guard, RunningRate, Sight};
+use super::{Row, RowAction, SessionView, Status, sessions};
+use crate::guard::{Guard, Main, Sight};
 use crate::moment::Moment;
 use crate::request::Request;
+use crate::running_rate::RunningRate;
 use crate::settings::Level;
 use crate::words;
 

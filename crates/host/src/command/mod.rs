@@ -13,8 +13,8 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
 use crate::dirs::Dirs;
-use crate::looping::Inbox;
 use crate::memory::may_dump;
+use crate::outbox::Outbox;
 use environment::Environment;
 use output::Log;
 
@@ -46,25 +46,25 @@ enum Stop {
 
 impl Running {
     /// Starts the command of `session` on the current runtime. What becomes of it is told to
-    /// `outbox`.
+    /// `events`.
     pub(crate) fn start(
         dirs: Dirs,
         session: Session,
         endpoints: Vec<(EndpointId, Option<String>)>,
         sites: Option<Sites>,
         terminal: Terminal,
-        outbox: mpsc::UnboundedSender<Inbox>,
+        events: Outbox<Event>,
     ) -> Self {
         let (stop, stops) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             let id = session.id.clone();
             let environment = Environment::write(&dirs, &id, &endpoints, sites.as_ref());
-            let result = run(&dirs, &session, environment, terminal, &outbox, stops).await;
+            let result = run(&dirs, &session, environment, terminal, &events, stops).await;
             match &result {
                 Ok(code) => tracing::info!(session = id, code, "the command ended"),
                 Err(why) => tracing::warn!(session = id, why, "the command did not start"),
             }
-            let _ = outbox.send(Inbox::Event(Event::CommandEnded { session: id, result }));
+            events.send(Event::CommandEnded { session: id, result });
         });
         Self { stop }
     }
@@ -81,7 +81,7 @@ async fn run(
     session: &Session,
     environment: Environment,
     terminal: Terminal,
-    outbox: &mpsc::UnboundedSender<Inbox>,
+    events: &Outbox<Event>,
     mut stops: mpsc::UnboundedReceiver<Stop>,
 ) -> Result<i32, String> {
     let Some(work) = &session.work else { return Err("there is none".to_owned()) };
@@ -104,7 +104,7 @@ async fn run(
     let mut child = command.spawn().map_err(|why| format!("{}: {why}", work.text()))?;
     may_dump(child.id());
     let started = Event::CommandStarted { session: session.id.clone(), log: path };
-    let _ = outbox.send(Inbox::Event(started));
+    events.send(started);
     let copying =
         tokio::spawn(output::copy(child.stdout.take(), child.stderr.take(), log, terminal));
     let status = wait(&mut child, apart, &mut stops).await.map_err(|why| why.to_string())?;

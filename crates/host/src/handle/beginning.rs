@@ -8,6 +8,7 @@ use super::{Handle, lock};
 use crate::identifying::Identifying;
 use crate::identity_kept::{KeptIdentity, forget_identity};
 use crate::looping::Inbox;
+use crate::outbox::Outbox;
 use crate::sign_in::SignIn;
 
 impl Handle {
@@ -31,12 +32,15 @@ impl Handle {
         };
         let Some(dirs) = &self.alive.dirs else { return };
         let kept = KeptIdentity::new(dirs, self.tokens.hub(), &token);
-        let account = match self.tokens.set_up(token, &self.outbox).await {
+        let events = Outbox::to(&self.inbox);
+        let account = match self.tokens.set_up(token, &events).await {
             Ok(account) => account,
             Err(error) => return self.nobody(Some(format!("Could not {error}."))),
         };
-        let (outbox, known) = (self.outbox.clone(), self.alive.identity.clone());
-        Identifying { account, kept, this_run_only, only, chosen, outbox, known }.run().await;
+        let (signed_in, known) = (Outbox::to(&self.inbox), self.alive.identity.clone());
+        let identifying =
+            Identifying { account, kept, this_run_only, only, chosen, events, signed_in, known };
+        identifying.run().await;
     }
 
     /// Who Hugging Face says is signed in; `None` when that is not known within this time.

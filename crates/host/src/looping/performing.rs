@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use guard_core::{Effect, Event, Notification, Problem};
 
-use super::{Inbox, Looping};
+use super::Looping;
 use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::command::Running;
@@ -29,16 +29,15 @@ impl Looping {
                 // Who asked for what a reading shows is known before it is taken in. The disk may
                 // be stuck; the reading does not wait for that.
                 let (sessions, namespaces) = (self.sessions.clone(), self.namespaces());
-                let (clock, outbox) = (self.clock.clone(), self.outbox.clone());
+                let (clock, events) = (self.clock.clone(), self.events.clone());
                 self.ask(move |account| async move {
                     let looked = sessions.looked(namespaces);
                     let looked = tokio::time::timeout(LOOK_WITHIN, looked).await;
                     if looked.is_err() {
                         tracing::warn!("the disk is slow: read without knowing of sessions");
                     }
-                    // The loop may be gone by the time a page is there.
-                    let told = |event| drop(outbox.send(Inbox::Event(event)));
-                    account.poll(namespace, ticket, &*clock, told).await
+                    let tell = |event| _ = events.send(event);
+                    account.poll(namespace, ticket, &*clock, tell).await
                 });
             }
             Effect::ReadEndpoint { endpoint } => {
@@ -55,11 +54,11 @@ impl Looping {
                 });
             }
             Effect::RunCommand { session, endpoints } => {
-                let (id, dirs, outbox) =
-                    (session.id.clone(), self.dirs.clone(), self.outbox.clone());
+                let (id, dirs, events) =
+                    (session.id.clone(), self.dirs.clone(), self.events.clone());
                 let sites = self.account.as_ref().map(|account| account.client().sites().clone());
                 let terminal = self.terminal;
-                let running = Running::start(dirs, *session, endpoints, sites, terminal, outbox);
+                let running = Running::start(dirs, *session, endpoints, sites, terminal, events);
                 self.commands.insert(id, running);
             }
             Effect::StopCommand { session, kill } => {
@@ -71,41 +70,38 @@ impl Looping {
                 self.ask(move |account| async move { account.count_requests(*session).await });
             }
             Effect::ReadPrices { namespace } => {
-                let outbox = self.outbox.clone();
+                let events = self.events.clone();
                 self.ask(move |account| {
-                    account.read_prices(namespace, move |event| {
-                        let _ = outbox.send(Inbox::Event(event));
-                    })
+                    account.read_prices(namespace, move |event| _ = events.send(event))
                 });
             }
             Effect::ReadMetrics { endpoint, from, to } => {
                 self.ask(move |account| async move { account.measure(endpoint, from, to).await });
             }
             Effect::ReadBill { namespace, own, period } => {
-                let (asked, outbox) = (Asked { namespace, own, period }, self.outbox.clone());
-                self.ask(move |account| billing::read(account, asked, outbox));
+                let (asked, looks) = (Asked { namespace, own, period }, self.looks.clone());
+                self.ask(move |account| billing::read(account, asked, looks));
             }
             Effect::ReadAudit { endpoint, from } => {
                 self.ask(move |account| async move { account.audit(endpoint, from).await });
             }
             Effect::Commit(batch) => {
                 let keeping = self.keeping.clone();
-                let outbox = self.outbox.clone();
+                let events = self.events.clone();
                 self.answer(async move {
                     let written = keeping.commit(batch).await;
                     if let Ok(Some(words)) = &written {
-                        let _ = outbox.send(Inbox::Event(Event::HistoryLost(words.clone())));
+                        events.send(Event::HistoryLost(words.clone()));
                     }
                     Event::Stored(written.map(drop))
                 });
             }
             Effect::SaveSettings(settings) => {
                 if let Some(keeping) = self.keeping_unless_demo() {
-                    let outbox = self.outbox.clone();
+                    let events = self.events.clone();
                     tokio::spawn(async move {
-                        let events = keeping.save_settings(*settings).await;
-                        for event in events {
-                            let _ = outbox.send(Inbox::Event(event));
+                        for event in keeping.save_settings(*settings).await {
+                            events.send(event);
                         }
                     });
                 }
@@ -124,10 +120,10 @@ impl Looping {
         let demo = self.account.as_ref().is_some_and(Account::is_demo);
         self.leave_account();
         if !demo {
-            let (tokens, outbox) = (self.tokens.clone(), self.outbox.clone());
+            let (tokens, events) = (self.tokens.clone(), self.events.clone());
             tokio::spawn(async move {
                 if let Err(error) = tokens.forget().await {
-                    let _ = outbox.send(Inbox::Event(Event::Troubled(error.to_string())));
+                    events.send(Event::Troubled(error.to_string()));
                 }
             });
         }
@@ -149,10 +145,10 @@ impl Looping {
     }
 
     fn answer(&self, answering: impl Future<Output = Event> + Send + 'static) {
-        let outbox = self.outbox.clone();
+        let events = self.events.clone();
         tokio::spawn(async move {
             // The loop may be gone by the time the answer is there.
-            let _ = outbox.send(Inbox::Event(answering.await));
+            events.send(answering.await);
         });
     }
 }

@@ -6,9 +6,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use zbus::connection::Builder;
 use zbus::{Connection, Result};
 
-use super::News;
-use crate::power::logind;
-use crate::quiet::Board;
+use super::logind;
+use super::news::News;
+use super::quiet::Board;
 
 /// Somebody on the bus who does not answer within this is not there.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);

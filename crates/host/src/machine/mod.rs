@@ -1,42 +1,28 @@
 //! What the machine says of itself: it goes away, it is back, and whether a person may be
 //! disturbed.
 
-use std::time::Duration;
-
-use guard_core::{Leaving, Quiet};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-
-use crate::looping::Inbox;
-use crate::power::Hold;
+mod hold;
+mod news;
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod logind;
 #[cfg(not(target_os = "linux"))]
 mod other;
+#[cfg(target_os = "linux")]
+mod quiet;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+pub(crate) use hold::hold;
+pub use hold::{Hold, Left};
+pub use news::News;
 
 #[cfg(target_os = "linux")]
 use linux::listen;
 #[cfg(not(target_os = "linux"))]
 use other::listen;
-
-/// Something the machine says.
-#[derive(Debug)]
-pub enum News {
-    /// It is about to go away.
-    Leaving {
-        /// How.
-        why: Leaving,
-        /// How long it waits.
-        within: Duration,
-        /// To be dropped when nothing is left to be done: then it goes at once.
-        hold: Hold,
-    },
-    /// It is back from sleep, or did not go after all.
-    Awake,
-    /// Whether this is a moment to be disturbed changed; `None` is such a moment, and is how it
-    /// begins.
-    Quiet(Option<Quiet>),
-}
 
 /// Listens to the machine, on the current runtime, until the receiver is dropped; with it goes
 /// what holds the machine back.
@@ -53,18 +39,4 @@ pub fn follow() -> UnboundedReceiver<News> {
         }
     });
     news
-}
-
-/// Passes everything on to the loop, until that has ended.
-pub(crate) async fn pass_on(mut news: UnboundedReceiver<News>, outbox: UnboundedSender<Inbox>) {
-    loop {
-        let next = tokio::select! {
-            next = news.recv() => next,
-            () = outbox.closed() => None,
-        };
-        let Some(next) = next else { return };
-        if outbox.send(Inbox::Machine(next)).is_err() {
-            return;
-        }
-    }
 }

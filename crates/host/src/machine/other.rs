@@ -3,7 +3,7 @@
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::News;
+use super::news::News;
 
 /// Says once that nothing is heard here.
 pub(super) async fn listen(_: &UnboundedSender<News>) {

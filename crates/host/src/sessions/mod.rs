@@ -11,7 +11,7 @@ use guard_core::{Event, Session, Wish};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::dirs::Dirs;
-use crate::looping::Inbox;
+use crate::outbox::Outbox;
 pub(crate) use lease::path_of;
 
 use keeper::{Keeper, Seen};
@@ -49,9 +49,9 @@ impl std::fmt::Debug for Job {
 impl Sessions {
     /// Starts writing and looking on the current runtime. `adopts`: sessions whose process is gone
     /// are this one's from then on; only what goes on living for a while may do that.
-    pub(crate) fn start(dirs: Dirs, adopts: bool, outbox: mpsc::UnboundedSender<Inbox>) -> Self {
+    pub(crate) fn start(dirs: Dirs, adopts: bool, events: Outbox<Event>) -> Self {
         let (jobs, inbox) = mpsc::unbounded_channel();
-        tokio::spawn(work(Keeper::new(dirs, adopts), inbox, outbox));
+        tokio::spawn(work(Keeper::new(dirs, adopts), inbox, events));
         Self { jobs }
     }
 
@@ -101,21 +101,17 @@ impl Sessions {
     }
 }
 
-async fn work(
-    mut keeper: Keeper,
-    mut inbox: mpsc::UnboundedReceiver<Job>,
-    outbox: mpsc::UnboundedSender<Inbox>,
-) {
+async fn work(mut keeper: Keeper, mut inbox: mpsc::UnboundedReceiver<Job>, events: Outbox<Event>) {
     while let Some(job) = inbox.recv().await {
         // The disk may be slow or stuck: nobody else waits for it.
         let done = tokio::task::spawn_blocking(move || {
-            let events = perform(&mut keeper, job);
-            (keeper, events)
+            let happened = perform(&mut keeper, job);
+            (keeper, happened)
         });
-        let Ok((back, (events, acknowledge))) = done.await else { return };
+        let Ok((back, (happened, acknowledge))) = done.await else { return };
         keeper = back;
-        for event in events {
-            let _ = outbox.send(Inbox::Event(event));
+        for event in happened {
+            events.send(event);
         }
         if let Some(acknowledge) = acknowledge {
             let _ = acknowledge.send(());

@@ -32,7 +32,7 @@ impl Guard {
     }
 
     /// The wanted reminder of each bill, and those told of before that are not read again yet.
-    pub(in crate::guard) fn wanted_of_bills(&self) -> (Vec<Wanted>, Vec<Round>) {
+    pub(in crate::guard) fn wanted_of_bills(&self) -> (Vec<Wanted<'static>>, Vec<Round>) {
         let facts = self.billed_facts();
         let unread = |name: &String| !facts.iter().any(|facts| facts.namespace == *name);
         let names = self.billed_namespaces();

@@ -7,7 +7,7 @@ use super::super::Guard;
 use super::Own;
 use crate::access::Access;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Effect, HealthAnswer};
+use crate::messages::{Effect, HealthAnswer};
 use crate::moment::Moment;
 use crate::words;
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::super::{Guard, RunningRate};
+use super::super::Guard;
 use crate::endpoint::{Observed, State};
 use crate::moment::Moment;
 use crate::money::{Rate, Work};
+use crate::running_rate::RunningRate;
 use crate::session::{
     LENGTHS, Order, SessionChoice, SessionDraft, SessionDraftView, SessionLength, SessionPlan,
 };

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::super::Guard;
 use super::{Command, Own, others};
+use crate::call::Action;
 use crate::endpoint::{EndpointId, Observed};
-use crate::event::{Action, Effect};
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::policy;
 use crate::session::{Origin, Outcome, Phase, Stage};

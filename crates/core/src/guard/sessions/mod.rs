@@ -17,11 +17,9 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::EndpointId;
-use crate::event::Effect;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::session::{Phase, Session, SessionPlan, Use, Wish};
-
-pub use others::{Found, Holder};
 
 use own::{Command, Own};
 
@@ -293,7 +291,7 @@ impl Guard {
     pub(super) fn note_resumes(&mut self, effects: &[Effect]) {
         for effect in effects {
             if let Effect::Call(call) = effect
-                && call.action == crate::event::Action::Resume
+                && call.action == crate::call::Action::Resume
             {
                 self.sessions.resuming.insert(call.endpoint.clone());
             }

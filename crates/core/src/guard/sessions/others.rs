@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::super::Guard;
 use super::Own;
-use crate::event::Effect;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::policy;
-use crate::session::{Origin, Outcome, Phase, Session, Stage};
+use crate::session::{Found, Holder, Origin, Outcome, Phase, Session, Stage};
 
 /// How long what an adopted session was resuming is watched after it was adopted: a resume that its
 /// dead owner sent may still arrive.
@@ -20,24 +20,6 @@ pub(super) const WAITS_FOR_READING: Duration = Duration::from_secs(10);
 /// How long what may still arrive of such a session is watched for.
 pub(super) fn lingers(origin: Origin) -> Duration {
     if origin == Origin::Deploy { CREATION_LINGERS } else { LINGERS }
-}
-
-/// An open session as it was found on the disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The session.
-    pub session: Session,
-    /// Who keeps it.
-    pub holder: Holder,
-}
-
-/// Who keeps a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holder {
-    /// Another living process.
-    Living,
-    /// Its process was gone, and from now on this one does.
-    Us,
 }
 
 impl Guard {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::answering::Health;
 use super::others;
 use crate::endpoint::EndpointId;
-use crate::event::Effect;
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::session::{Phase, Session};
 

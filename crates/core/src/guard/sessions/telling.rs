@@ -36,7 +36,7 @@ impl Guard {
     }
 
     /// The reminder that a session ends soon, for each that has an end.
-    pub(in super::super) fn wanted_of_sessions(&self, at: Moment) -> Vec<Wanted> {
+    pub(in super::super) fn wanted_of_sessions(&self, at: Moment) -> Vec<Wanted<'static>> {
         let warn = self.settings.guard.warn_minutes;
         let ends =
             |session: &&Session| policy::session_ends(&self.session_words(session, at), warn);

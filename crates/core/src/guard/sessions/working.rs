@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::super::Guard;
 use super::{Command, Own};
+use crate::call::Action;
 use crate::endpoint::Observed;
-use crate::event::{Action, Effect};
+use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::session::{Order, Outcome, Phase, Stage};
 

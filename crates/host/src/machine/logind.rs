@@ -14,9 +14,9 @@ use zbus::proxy::CacheProperties;
 use zbus::zvariant::OwnedFd;
 use zbus::{Connection, MatchRule, Message};
 
-use super::{Held, Left, hold};
+use super::hold::{Held, Left, hold};
+use super::news::News;
 use crate::bus::{Heard, Signals};
-use crate::machine::News;
 
 const NAME: &str = "org.freedesktop.login1";
 const PATH: &str = "/org/freedesktop/login1";

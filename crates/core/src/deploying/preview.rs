@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::deploying::NewEndpoint;
+use super::NewEndpoint;
 use crate::endpoint::EndpointId;
 use crate::plan::PlanView;
 

@@ -8,7 +8,7 @@ use guard_core::Quiet;
 use tokio::sync::mpsc::UnboundedSender;
 use zbus::{Connection, Result};
 
-use crate::machine::News;
+use super::news::News;
 
 mod do_not_disturb;
 mod flag;

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::{Inherited, Own, Ruled};
 use crate::endpoint::EndpointId;
-use crate::settings::{Inherited, Own, Ruled};
 
 /// The rules of an endpoint, a namespace or everything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

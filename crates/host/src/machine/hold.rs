@@ -6,9 +6,6 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
-#[cfg(target_os = "linux")]
-pub(crate) mod logind;
-
 /// Keeps the machine while it lives, though never past the time it waits.
 #[derive(Debug)]
 pub struct Hold(oneshot::Sender<Infallible>);

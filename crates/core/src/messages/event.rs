@@ -1,23 +1,25 @@
-//! What comes in, and what goes out.
+//! What comes in.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::billing::Billed;
-use crate::deploying::{NewEndpoint, NotCreated};
+use crate::call::Call;
+use crate::deploying::NotCreated;
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
-use crate::guard::Found;
+use crate::identity::Identity;
+use crate::leaving::Leaving;
+use crate::listing::Listing;
 use crate::moment::Moment;
+use crate::notification::Quiet;
 use crate::offers::Offer;
 use crate::problem::Problem;
 use crate::request::Request;
-use crate::session::{Session, Wish};
+use crate::session::Found;
+use crate::session::Wish;
 use crate::settings::{Settings, Slips};
-
-pub use crate::call::{Action, Call};
-pub use crate::kept::{Batch, DAYS_OF_ENTRIES, Saved};
 
 /// Something happened outside.
 #[derive(Clone, Debug)]
@@ -32,7 +34,7 @@ pub enum Event {
     },
     /// The application ends soon: everything is to be written now.
     WillShutDown,
-    /// The machine is about to go away and waits a little; answered with [`Effect::LetGo`].
+    /// The machine is about to go away and waits a little; answered with [`crate::Effect::LetGo`].
     Leaving {
         /// How it goes away.
         why: Leaving,
@@ -58,7 +60,7 @@ pub enum Event {
     Polled {
         /// Which.
         namespace: String,
-        /// The ticket of [`Effect::Poll`]: an answer to an older question is not looked at.
+        /// The ticket of [`crate::Effect::Poll`]: an answer to an older question is not looked at.
         ticket: u64,
         /// Its endpoints.
         result: Result<Listing, Problem>,
@@ -68,7 +70,7 @@ pub enum Event {
     Paged {
         /// Which.
         namespace: String,
-        /// The ticket of [`Effect::Poll`].
+        /// The ticket of [`crate::Effect::Poll`].
         ticket: u64,
         /// When this page was asked for.
         asked: Moment,
@@ -207,177 +209,4 @@ pub enum HealthAnswer {
     NotYet,
     /// It could not be reached or asked from here at all; why, as a part of a sentence.
     NotReached(String),
-}
-
-/// How a machine goes away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaving {
-    /// It sleeps: the lid is closed, or somebody told it to.
-    Sleep,
-    /// It is turned off or started anew.
-    ShutDown,
-    /// The person logs out, or the process is told to end.
-    LogOut,
-}
-
-/// Why a person is not to be disturbed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quiet {
-    /// The desktop says so.
-    DoNotDisturb,
-    /// Nobody is there to see it.
-    Locked,
-}
-
-/// The endpoints of one namespace as one reading showed them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listing {
-    /// The endpoints.
-    pub endpoints: Vec<Observed>,
-    /// Whether this is all of them. Only then an endpoint that is missing may be gone.
-    pub complete: bool,
-}
-
-/// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// User name.
-    pub name: String,
-    /// The user and the organizations the token can see.
-    pub namespaces: Vec<String>,
-    /// When the token ends; `None` when it does not, or when that is not known.
-    pub expires: Option<Timestamp>,
-    /// Why this token cannot pause; `None` when it can, or when that is not known.
-    pub cannot_pause: Option<String>,
-    /// A simulated account: nothing is real.
-    pub demo: bool,
-    /// The token is only kept in memory.
-    pub this_run_only: bool,
-}
-
-/// Something to be done outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Ask Hugging Face to do something. Always first in the list.
-    Call(Call),
-    /// Create an endpoint; answer with [`Event::Created`]. Never repeated.
-    Create(Box<NewEndpoint>),
-    /// Read the endpoints of a namespace.
-    Poll {
-        /// Which.
-        namespace: String,
-        /// To be given back with the answer.
-        ticket: u64,
-    },
-    /// Read one endpoint by its own name; answer with [`Event::EndpointRead`].
-    ReadEndpoint {
-        /// Which.
-        endpoint: EndpointId,
-    },
-    /// Read the price list of a namespace.
-    ReadPrices {
-        /// Which.
-        namespace: String,
-    },
-    /// Read how many replicas an endpoint had, to fill a gap; nothing waits for it.
-    ReadMetrics {
-        /// Which endpoint.
-        endpoint: EndpointId,
-        /// First moment.
-        from: Timestamp,
-        /// End.
-        to: Timestamp,
-    },
-    /// Read what was billed, and the ledger beside it; nothing waits for it.
-    ReadBill {
-        /// Whose bill.
-        namespace: String,
-        /// It is the bill of the person, not of an organization.
-        own: bool,
-        /// Which period; `None` is the current one.
-        period: Option<String>,
-    },
-    /// Read in the audit log who started an endpoint; answer with [`Event::Audited`].
-    ReadAudit {
-        /// Which endpoint.
-        endpoint: EndpointId,
-        /// When it was last seen not to run.
-        from: Timestamp,
-    },
-    /// Write a session down for other processes, and answer with [`Event::SessionKept`]. From the
-    /// first time on this process holds it, until it is over or the process is.
-    KeepSession(Box<Session>),
-    /// Tell the process that keeps a session what is wanted of it.
-    WishOfSession {
-        /// Which session.
-        id: String,
-        /// What.
-        wish: Wish,
-    },
-    /// Ask the health route of a running endpoint; answer with [`Event::HealthChecked`].
-    CheckHealth {
-        /// Which endpoint.
-        endpoint: EndpointId,
-        /// Where it answers.
-        url: String,
-        /// Anybody may ask it: no token is to go along.
-        public: bool,
-    },
-    /// Run the command of a session; answer with [`Event::CommandStarted`] and, when it is over,
-    /// with [`Event::CommandEnded`].
-    RunCommand {
-        /// The session.
-        session: Box<Session>,
-        /// Endpoints that are ready for it, with their addresses.
-        endpoints: Vec<(EndpointId, Option<String>)>,
-    },
-    /// Ask a command to end, or kill it.
-    StopCommand {
-        /// Of which session.
-        session: String,
-        /// It had its time.
-        kill: bool,
-    },
-    /// Read how many requests the endpoints of a session served; answer with
-    /// [`Event::RequestsCounted`]. Nothing waits for it.
-    CountRequests {
-        /// The session.
-        session: Box<Session>,
-    },
-    /// Write to the store, in one transaction.
-    Commit(Batch),
-    /// Write the settings.
-    SaveSettings(Box<Settings>),
-    /// Show a notification; answer with [`Event::Delivered`].
-    Notify(Notification),
-    /// Take a notification back.
-    Withdraw {
-        /// Which.
-        key: String,
-    },
-    /// Open the panel, or bring it to the front.
-    OpenPanel,
-    /// Nothing is left to be done before the machine goes away: let it go.
-    LetGo,
-    /// Forget the account, and the token wherever it is stored.
-    SignOut,
-    /// End the application.
-    Exit,
-}
-
-/// A notification with its actions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notification {
-    /// What it is about; showing another with the same key replaces it.
-    pub key: String,
-    /// First line.
-    pub title: String,
-    /// The rest.
-    pub body: String,
-    /// Stays until answered, and breaks through Do Not Disturb.
-    pub critical: bool,
-    /// Shown as a small window, where there are windows.
-    pub window: bool,
-    /// Label and what pressing it asks for.
-    pub actions: Vec<(String, Request)>,
 }

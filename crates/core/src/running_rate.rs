@@ -1,0 +1,29 @@
+//! What runs costs, as far as prices are known.
+
+use crate::money::Rate;
+use crate::words;
+
+/// Dollars per hour being spent right now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunningRate {
+    /// How many endpoints cost money.
+    pub billable: usize,
+    /// How many of them are starting.
+    pub starting: usize,
+    /// The rate of those whose price is known.
+    pub known: Rate,
+    /// Names of those whose price is not known: they are not free.
+    pub unpriced: Vec<String>,
+}
+
+impl RunningRate {
+    /// The rate in words: `$3.40/h`, `at least $2.60/h`, `price unknown`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (self.known.0, self.unpriced.len()) {
+            (_, 0) => words::rate(self.known),
+            (0, _) => "price unknown".to_owned(),
+            _ => format!("at least {}", words::rate(self.known)),
+        }
+    }
+}
