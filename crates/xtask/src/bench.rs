@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the figures of ARCHITECTURE.md, measured on a release build against a
+//! `cargo xtask bench`: the figures of docs/figures.md, measured on a release build against a
 //! simulated account in a process of its own.
 
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -31,7 +31,7 @@ pub(super) struct Books {
     /// Days before the first sight of each endpoint that metrics may tell of.
     pub(super) past: Past,
     /// What cost something in the last days, by endpoint, oldest first.
-    recent: BTreeMap<EndpointId, Vec<Entry>>,
+    recent: BTreeMap<EndpointId, VecDeque<Entry>>,
     next_number: u64,
     /// What the entries since a credit was entered have used of it.
     on_credit: Total,
@@ -106,11 +106,11 @@ impl Books {
         }
         let recent = self.recent.entry(entry.endpoint.clone()).or_default();
         let newest = entry.span.to;
-        if recent.first().is_some_and(|first| millis_between(first.span.to, newest) > RECENT_MILLIS)
-        {
-            recent.retain(|known| millis_between(known.span.to, newest) <= RECENT_MILLIS);
+        let is_old = |known: &Entry| millis_between(known.span.to, newest) > RECENT_MILLIS;
+        while recent.front().is_some_and(is_old) {
+            recent.pop_front();
         }
-        recent.push(entry.clone());
+        recent.push_back(entry.clone());
     }
 
     /// A credit was entered; the entries since then have used `used` of it.

@@ -90,7 +90,9 @@ impl Guard {
         let page = Listing { endpoints: endpoints.to_vec(), complete: false }.plausible(at.utc);
         let rows = page.endpoints.iter().filter(|seen| !self.is_paged_as_billable(seen));
         let rows: Vec<&Observed> = rows.collect();
-        let last_read = self.last_read(namespace, at);
+        // Only the first page asks: it looks at every line of the meter.
+        let is_first = self.known.absent_at(namespace).is_none();
+        let last_read = is_first.then(|| self.last_read(namespace, at)).flatten();
         let absent_at = self.known.page(namespace, endpoints, || last_read, at);
         let mut effects = Vec::new();
         for seen in rows {

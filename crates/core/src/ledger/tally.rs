@@ -15,6 +15,16 @@ use crate::moment::shifted;
 pub struct Tally {
     zone: TimeZone,
     days: BTreeMap<Date, Day>,
+    /// The day that was worked out last: entries come in the order of time, and the zone is slow.
+    last: Option<Bounds>,
+}
+
+/// A day with its first moment and the first one after it.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    day: Date,
+    from: Timestamp,
+    to: Timestamp,
 }
 
 /// The sums of one day. Those of all and of each namespace are kept beside those of the endpoints:
@@ -52,7 +62,7 @@ impl Tally {
     /// Nothing yet; days are those of `zone`.
     #[must_use]
     pub fn new(zone: TimeZone) -> Self {
-        Self { zone, days: BTreeMap::new() }
+        Self { zone, days: BTreeMap::new(), last: None }
     }
 
     /// Adds an entry to the days it lies in.
@@ -95,19 +105,31 @@ impl Tally {
     }
 
     fn each_day(&mut self, entry: &Entry, apply: impl Fn(&mut Total, Total)) {
-        let mut day = self.day(entry.span.from);
         // An entry that ends at midnight has no part in the day that begins there.
         let last_moment = shifted(entry.span.to, -1).max(entry.span.from);
-        let last = self.day(last_moment);
+        let mut bounds = self.bounds(self.day_cached(entry.span.from));
         loop {
-            let next = day.saturating_add(1.day());
-            let part = entry.part(self.start_of(day), self.start_of(next));
-            self.days.entry(day).or_default().apply(&entry.endpoint, part, &apply);
-            if day >= last || next == day {
+            let part = entry.part(bounds.from, bounds.to);
+            self.days.entry(bounds.day).or_default().apply(&entry.endpoint, part, &apply);
+            let next = bounds.day.saturating_add(1.day());
+            if last_moment < bounds.to || next == bounds.day {
                 break;
             }
-            day = next;
+            bounds = self.bounds(next);
         }
+        self.last = Some(bounds);
+    }
+
+    fn day_cached(&self, at: Timestamp) -> Date {
+        let last = self.last.filter(|last| last.from <= at && at < last.to);
+        last.map_or_else(|| self.day(at), |last| last.day)
+    }
+
+    fn bounds(&self, day: Date) -> Bounds {
+        let from = |day| self.start_of(day);
+        let next = day.saturating_add(1.day());
+        let known = self.last.filter(|last| last.day == day);
+        known.unwrap_or_else(|| Bounds { day, from: from(day), to: from(next) })
     }
 }
 

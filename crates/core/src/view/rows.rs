@@ -1,6 +1,9 @@
 //! One row for each endpoint.
 
+use std::cmp::Reverse;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::{Badge, Row, RowAction};
 use crate::call::Action;
@@ -8,6 +11,7 @@ use crate::endpoint::{Observed, State};
 use crate::guard::{Guard, Sight};
 use crate::meter::Line;
 use crate::moment::{Moment, millis_between};
+use crate::money::Rate;
 use crate::policy;
 use crate::settings::Rules;
 use crate::words;
@@ -16,27 +20,19 @@ use crate::words;
 const IN_USE: Duration = Duration::from_secs(120);
 
 pub(super) fn build(guard: &Guard, sight: &Sight, at: Moment) -> Vec<Row> {
-    let seen = guard.known().endpoints();
-    let mut rows: Vec<Row> = seen.map(|seen| row(guard, sight, seen, at)).collect();
-    // Dearest first among those that cost money; the free ones below.
-    let price = |row: &Row| guard.known().get(&row.id).and_then(|seen| guard.whole_rate(seen));
-    // What was just paused stands first among them, to be resumed without searching.
-    let changed = |row: &Row| {
-        let seen = guard.known().get(&row.id).filter(|_| !row.billable);
-        seen.and_then(|seen| seen.updated_at)
-    };
-    rows.sort_by(|a, b| {
-        b.billable
-            .cmp(&a.billable)
-            .then_with(
-                || {
-                    if a.billable { price(b).cmp(&price(a)) } else { std::cmp::Ordering::Equal }
-                },
-            )
-            .then_with(|| changed(b).cmp(&changed(a)))
-            .then_with(|| a.id.cmp(&b.id))
-    });
-    rows
+    let mut seen: Vec<&Observed> = guard.known().endpoints().collect();
+    // By name where nothing else tells them apart: that is how they come, and the sort is stable.
+    seen.sort_by_cached_key(|seen| Reverse(rank(guard, seen)));
+    seen.into_iter().map(|seen| row(guard, sight, seen, at)).collect()
+}
+
+/// Most expensive first among those that cost money; the free ones below. What was just paused stands
+/// first among them, to be resumed without searching.
+fn rank(guard: &Guard, seen: &Observed) -> (bool, Option<Rate>, Option<Timestamp>) {
+    match seen.is_billable() {
+        true => (true, guard.whole_rate(seen), None),
+        false => (false, None, seen.updated_at),
+    }
 }
 
 fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
