@@ -1,5 +1,9 @@
 //! What is known of the account: the last good reading of each namespace, with its age.
 
+mod namespace;
+
+pub use namespace::Namespace;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -10,36 +14,6 @@ use crate::listing::Listing;
 use crate::moment::{Moment, shifted};
 use crate::problem::Problem;
 use crate::settings::{Rules, Settings};
-
-/// One namespace and how reading it goes.
-#[derive(Clone, Debug, Default)]
-pub struct Namespace {
-    /// When it was last read.
-    pub read: Option<Moment>,
-    /// Why the last reading failed; `None` after a good one.
-    pub problem: Option<Problem>,
-    /// Failed readings since the last good one.
-    pub failures: u32,
-    /// When the reading under way was asked for.
-    pub asked: Option<Moment>,
-    /// When the last reading ended, good or not.
-    pub ended: Option<Moment>,
-    /// When the list that was received last was asked for.
-    listed: Option<Moment>,
-    /// When the reading that ended last was asked for.
-    pub ended_asked: Option<Moment>,
-    ticket: u64,
-    /// When a reading was asked for first since the last one ended.
-    awaited_since: Option<Moment>,
-    /// When a page of the reading under way came in last.
-    heard: Option<Moment>,
-    /// What pages of the reading under way told of.
-    paged: BTreeSet<EndpointId>,
-    /// When it was last read whole before the first of these pages; `None` before that one.
-    absent_at: Option<Option<Timestamp>>,
-    /// Endpoints that the last list missed, and when one missed them first.
-    missing: BTreeMap<EndpointId, Moment>,
-}
 
 /// One endpoint as it was read last.
 #[derive(Clone, Debug)]
@@ -327,6 +301,24 @@ impl Known {
         self.singly.get(id).copied()
     }
 
+    /// One namespace that is watched.
+    #[must_use]
+    pub fn namespace(&self, name: &str) -> Option<&Namespace> {
+        self.namespaces.get(name)
+    }
+
+    /// How many endpoints are known in a namespace.
+    #[must_use]
+    pub fn count_in(&self, namespace: &str) -> usize {
+        self.endpoints.keys().filter(|id| id.namespace == namespace).count()
+    }
+
+    /// Of how many the pages of the reading under way told.
+    #[must_use]
+    pub fn paged_count(&self, namespace: &str) -> usize {
+        self.namespaces.get(namespace).map_or(0, |state| state.paged.len())
+    }
+
     /// All watched namespaces.
     pub fn namespaces(&self) -> impl Iterator<Item = (&String, &Namespace)> {
         self.namespaces.iter()
@@ -357,36 +349,5 @@ impl Seen {
     fn rules(&self, settings: &Settings) -> &Arc<Rules> {
         let Observed { id, tags, .. } = &self.observed;
         self.rules.get_or_init(|| Arc::new(settings.rules(id, tags)))
-    }
-}
-
-impl Namespace {
-    /// Since when nothing was heard of the reading under way.
-    #[must_use]
-    pub fn silent_since(&self) -> Option<Moment> {
-        self.asked.map(|asked| self.heard.unwrap_or(asked))
-    }
-
-    /// Since when a reading has been awaited in vain, though it may have been asked for again.
-    #[must_use]
-    pub fn awaited_since(&self) -> Option<Moment> {
-        let since = self.awaited_since?;
-        Some(self.heard.filter(|heard| heard.uptime > since.uptime).unwrap_or(since))
-    }
-
-    fn end_pages(&mut self) {
-        self.heard = None;
-        self.paged.clear();
-        self.absent_at = None;
-    }
-
-    /// It was refused and never read.
-    #[must_use]
-    pub fn never_let_in(&self) -> bool {
-        self.read.is_none()
-            && matches!(
-                self.problem,
-                Some(Problem::Refused(_) | Problem::NotFound | Problem::PaymentRequired(_))
-            )
     }
 }
