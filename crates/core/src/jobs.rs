@@ -206,6 +206,12 @@ impl Jobs {
         self.troubles.get(id).is_some_and(|trouble| trouble.is_passing)
     }
 
+    /// Whether anything is being done.
+    #[must_use]
+    pub fn are_any(&self) -> bool {
+        !self.running.is_empty()
+    }
+
     /// Whether a reading is awaited.
     #[must_use]
     pub fn awaits_reading(&self) -> bool {

@@ -63,6 +63,11 @@ impl Stops {
         at.uptime.saturating_sub(self.decides_from)
     }
 
+    /// Whether anything is counted down or being paused.
+    pub(super) fn are_any(&self) -> bool {
+        !(self.counting.is_empty() && self.interrupted.is_empty() && self.pausing.is_empty())
+    }
+
     /// The machine slept: what is known is from before.
     pub(super) fn woke(&mut self, at: Moment) {
         self.decides_from = at.uptime;

@@ -46,6 +46,7 @@ impl Guard {
             let gap = self.allowed_gap_millis();
             let entries = self.meter.clock_set(by_the_old_clock, set_by, gap);
             self.enter(entries);
+            self.decisions.outdate();
             self.saved_lines_at = None;
         }
     }

@@ -27,6 +27,11 @@ struct Note {
 }
 
 impl Creations {
+    /// Whether any is not over.
+    pub(super) fn are_any(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
     /// Whether all of them are as they are on the disk.
     pub(super) fn are_written(&self) -> bool {
         self.notes.values().all(|note| note.unanswered == 0)

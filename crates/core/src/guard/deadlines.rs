@@ -38,6 +38,13 @@ pub(super) struct Deadlines {
     pausing: Vec<(EndpointId, Cause, bool)>,
 }
 
+impl Deadlines {
+    /// Whether anything is counted down or being paused.
+    pub(super) fn are_any(&self) -> bool {
+        !(self.counting.is_empty() && self.interrupted.is_empty() && self.pausing.is_empty())
+    }
+}
+
 impl Guard {
     /// Counts down where a deadline comes near, pauses where the time is up, and takes a countdown
     /// back that is no longer needed.

@@ -9,6 +9,7 @@ mod conditions;
 mod creations;
 mod credit;
 mod deadlines;
+mod decisions;
 mod deleting;
 mod deploying;
 mod facts;
@@ -69,6 +70,7 @@ use budgets::Stops;
 use clock::WallClock;
 use creations::Creations;
 use deadlines::Deadlines;
+use decisions::Decisions;
 use happenings::Woken;
 use in_force::InForce;
 use leaving::Departure;
@@ -98,6 +100,7 @@ pub struct Guard {
     books: Books,
     stops: Stops,
     deadlines: Deadlines,
+    decisions: Decisions,
     stints: Stints,
     departure: Option<Departure>,
     attendance: Attendance,
@@ -168,6 +171,7 @@ impl Guard {
             books: Books::resume(saved.entries, saved.next_entry, saved.zone),
             stops: Stops::starting(at),
             deadlines: Deadlines::default(),
+            decisions: Decisions::default(),
             stints: Stints::default(),
             departure: None,
             attendance: Attendance::default(),
@@ -231,6 +235,9 @@ impl Guard {
         let mut effects = Vec::new();
         for event in events {
             is_aside &= self.can_wait(&event);
+            if !self.changes_nothing(&event, at) {
+                self.decisions.outdate();
+            }
             effects.extend(self.take_event(event, at));
         }
         effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });

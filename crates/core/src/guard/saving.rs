@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Guard;
+use crate::endpoint::Observed;
 use crate::messages::{Batch, Effect};
 use crate::moment::Moment;
 
@@ -54,8 +55,8 @@ impl Guard {
             self.remembered.clone_from(&memories);
             self.unsaved.memory = Some(memories);
         }
-        let every =
-            if self.running_rate().billable > 0 { SAVE_LINES_EVERY } else { SAVE_IDLE_LINES_EVERY };
+        let is_billed = self.known.endpoints().any(Observed::is_billable);
+        let every = if is_billed { SAVE_LINES_EVERY } else { SAVE_IDLE_LINES_EVERY };
         let lines_due = self.saved_lines_at.is_none_or(|saved| at.since(saved) >= every)
             && self.meter.lines().next().is_some();
         self.unsaved.log.extend(self.reminders.take_log());

@@ -26,42 +26,11 @@ impl Guard {
     #[must_use]
     pub fn wakes_at(&self, at: Moment) -> Option<Duration> {
         let reading = self.identity.as_ref().and_then(|_| self.next_reading_at(at));
-        let pausing = self.pausing.as_ref().and_then(|p| p.wakes_at(self.confirm_within()));
-        let receipt = self
-            .pausing
-            .as_ref()
-            .and_then(|p| p.settled)
-            .map(|settled| settled.uptime + self.undo_time());
         let saving = (!self.unsaved.is_empty() && self.saving.is_none())
             .then_some(self.saves_from().max(at.uptime));
-        let filling = self.filling_wakes_at();
-        let receipt = receipt.filter(|due| *due > at.uptime);
-        let budgets = self.budgets_wake_at(at);
-        let limits = self.deadlines_wake_at();
-        let departure = self.departure_wakes_at();
-        let bill = self.billing_wakes_at();
-        let reminders = self.reminders.wakes_at(at);
-        let woken = self.woken.wakes_at(at);
-        let sessions = self.sessions_wake_at(at);
-        [
-            reading,
-            self.countdown,
-            pausing,
-            receipt,
-            saving,
-            filling,
-            budgets,
-            limits,
-            departure,
-            bill,
-            reminders,
-            woken,
-            sessions,
-            self.turn_due,
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let (filling, bill) = (self.filling_wakes_at(), self.billing_wakes_at());
+        let others = [reading, saving, filling, bill, self.turn_due];
+        self.decisions_due(at).into_iter().chain(others.into_iter().flatten()).min()
     }
 
     pub(super) fn turn(&mut self, at: Moment) -> Vec<Effect> {
@@ -70,10 +39,13 @@ impl Guard {
         if self.countdown.is_some_and(|until| at.uptime >= until) {
             effects.extend(self.pause_all(Sweep { include_protected: false }, at));
         }
+        let (is_at_work, decides) = (self.is_at_work(), self.is_to_decide(at));
         // Nothing of this turn changes what was read or metered.
-        let facts = self.facts(at);
-        effects.extend(self.turn_budgets(at));
-        effects.extend(self.turn_deadlines(&facts, at));
+        let facts = if decides { self.facts(at) } else { Vec::new() };
+        if decides {
+            effects.extend(self.turn_budgets(at));
+            effects.extend(self.turn_deadlines(&facts, at));
+        }
         effects.extend(self.turn_sessions(at));
         effects.extend(self.turn_creations(at));
         effects.extend(self.turn_departure(at));
@@ -81,7 +53,10 @@ impl Guard {
         effects.extend(self.turn_mending(at));
         effects.extend(self.turn_pausing(at));
         effects.extend(self.tell_settled(at));
-        effects.extend(self.turn_reminders(&facts, at));
+        if decides {
+            effects.extend(self.turn_reminders(&facts, at));
+            self.decided(&facts, is_at_work, at);
+        }
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_filling(at));
         effects.extend(self.turn_billing(at));
@@ -199,6 +174,9 @@ impl Guard {
 
     fn turn_prices(&mut self, at: Moment) -> Option<Effect> {
         if self.prices_asked.is_some_and(|asked| at.since(asked) < LOST_READING) {
+            return None;
+        }
+        if self.prices_read.is_some_and(|read| at.since(read) < MISSING_PRICES_EVERY) {
             return None;
         }
         let missing = !self.running_rate().unpriced.is_empty() || self.prices.is_empty();

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::endpoint::{EndpointId, State};
 use crate::ledger::{Cost, Total};
+use crate::moment::whole_millis;
 use crate::money::Rate;
 use crate::request::Request;
 use crate::settings::{Remind, Rules};
@@ -63,6 +64,19 @@ pub struct Starting {
 }
 
 impl EndpointFacts {
+    /// The same after some time in which nothing else changed; what it has cost by then is not reckoned.
+    #[must_use]
+    pub fn later(&self, time: Duration) -> Self {
+        let millis = whole_millis(time);
+        let later = |before: i64| before.saturating_add(millis);
+        Self {
+            billable_millis: later(self.billable_millis),
+            last_used_millis_ago: self.last_used_millis_ago.map(later),
+            starting: self.starting.map(|one| Starting { millis: later(one.millis), ..one }),
+            ..self.clone()
+        }
+    }
+
     /// `$3.63 so far, $1.80/h.`
     #[must_use]
     pub fn so_far(&self) -> String {

@@ -50,6 +50,11 @@ impl Sessions {
         Self { process, ..Self::default() }
     }
 
+    /// Whether there are any, open or just ended.
+    pub(super) fn are_any(&self) -> bool {
+        !self.own.is_empty() || !self.others.is_empty()
+    }
+
     /// Every open session, of this process and of others.
     fn open(&self) -> impl Iterator<Item = &Session> {
         let own = self.own.values().map(|own| &own.record).filter(|record| record.is_open());

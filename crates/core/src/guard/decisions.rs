@@ -1,0 +1,139 @@
+//! Whether what was decided last still holds: deciding looks at every endpoint, so it is done when something changed or
+//! its time came, and not with every event.
+
+use std::time::Duration;
+
+use super::Guard;
+use crate::endpoint::Observed;
+use crate::listing::Listing;
+use crate::messages::Event;
+use crate::moment::Moment;
+use crate::policy::{self, EndpointFacts};
+
+/// A turn decides anew after so long at the latest, should a rule change its mind by time alone and not have said when.
+const HOLDS_FOR: Duration = Duration::from_secs(10);
+
+/// How long the decisions of the last whole turn hold.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decisions {
+    /// Until when by uptime, if nothing changes.
+    holds_until: Duration,
+    /// When the budgets want to be judged again, by uptime.
+    budgets_wake_at: Option<Duration>,
+    /// Something changed since.
+    outdated: bool,
+}
+
+impl Decisions {
+    /// Something changed.
+    pub(super) fn outdate(&mut self) {
+        self.outdated = true;
+    }
+}
+
+impl Guard {
+    /// Whether a turn at `at` has to decide anew.
+    pub(super) fn is_to_decide(&self, at: Moment) -> bool {
+        let Decisions { holds_until, outdated, .. } = self.decisions;
+        outdated || at.uptime >= holds_until || self.is_at_work()
+    }
+
+    /// Everything was decided with what is known at `at`. What was being done in this turn may have ended in it, after
+    /// something was decided: then the next turn decides once more.
+    pub(super) fn decided(&mut self, facts: &[EndpointFacts], was_at_work: bool, at: Moment) {
+        let budgets = self.budgets_wake_at(at);
+        self.decisions.budgets_wake_at = budgets;
+        let changes = facts.iter().filter_map(|facts| self.level_changes_in(facts));
+        let latest = at.uptime_in(changes.min().unwrap_or(HOLDS_FOR));
+        let due = self.decisions_due(at).into_iter().chain([latest]).filter(|due| *due > at.uptime);
+        self.decisions.holds_until = due.min().unwrap_or(latest);
+        self.decisions.outdated = was_at_work;
+    }
+
+    /// After how long a reminder of an endpoint is the next time due by time alone, if that is before [`HOLDS_FOR`]: levels
+    /// only rise.
+    fn level_changes_in(&self, facts: &EndpointFacts) -> Option<Duration> {
+        let remind = &self.settings.remind;
+        let sum = |facts: &EndpointFacts| -> u64 {
+            policy::endpoint(facts, remind).iter().map(|want| u64::from(want.level)).sum()
+        };
+        let level = |millis: u64| sum(&facts.later(Duration::from_millis(millis)));
+        let whole = u64::try_from(HOLDS_FOR.as_millis()).unwrap_or(u64::MAX);
+        let now = sum(facts);
+        if level(whole) == now {
+            return None;
+        }
+        let (mut same, mut other) = (0, whole);
+        while other - same > 1 {
+            let between = u64::midpoint(same, other);
+            if level(between) == now { same = between } else { other = between }
+        }
+        Some(Duration::from_millis(other))
+    }
+
+    /// When something that was decided is to be decided anew, by uptime.
+    pub(super) fn decisions_due(&self, at: Moment) -> Vec<Duration> {
+        let pausing = self.pausing.as_ref().and_then(|p| p.wakes_at(self.confirm_within()));
+        let settled = self.pausing.as_ref().and_then(|pausing| pausing.settled);
+        let receipt = settled.map(|settled| settled.uptime + self.undo_time());
+        let due = [
+            self.countdown,
+            pausing,
+            receipt.filter(|due| *due > at.uptime),
+            self.decisions.budgets_wake_at,
+            self.deadlines_wake_at(),
+            self.departure_wakes_at(),
+            self.reminders.wakes_at(at),
+            self.woken.wakes_at(at),
+            self.sessions_wake_at(at),
+        ];
+        due.into_iter().flatten().collect()
+    }
+
+    /// Whether an event changes nothing that decisions rest on. What is not known to be such does.
+    pub(super) fn changes_nothing(&self, event: &Event, at: Moment) -> bool {
+        let is_known = |row: &Observed| self.known.get(&row.id) == Some(row);
+        match event {
+            Event::Tick | Event::Stored(Ok(())) | Event::Delivered { result: Ok(()), .. } => true,
+            Event::Paged { namespace, endpoints, .. } => {
+                self.was_read_in_time(namespace, at) && endpoints.iter().all(is_known)
+            }
+            Event::Polled { namespace, result: Ok(list), .. } => {
+                self.was_read_in_time(namespace, at)
+                    && list.endpoints.iter().all(is_known)
+                    && self.is_all_there(namespace, list)
+            }
+            Event::EndpointRead { endpoint, result: Ok(Some(row)), .. } => {
+                self.was_read_in_time(&endpoint.namespace, at) && is_known(row)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a namespace was read well and lately: the next reading of the same ends no gap and no trouble.
+    fn was_read_in_time(&self, namespace: &str, at: Moment) -> bool {
+        self.known.namespace(namespace).is_some_and(|state| {
+            let in_time = |read| at.since(read) < self.settings.allowed_gap();
+            state.read.is_some_and(in_time) && state.problem.is_none() && !state.misses_any()
+        })
+    }
+
+    /// Whether a list, with what its pages told before, has everything that was known.
+    fn is_all_there(&self, namespace: &str, list: &Listing) -> bool {
+        let told = self.known.paged_count(namespace).saturating_add(list.endpoints.len());
+        list.complete && told == self.known.count_in(namespace)
+    }
+
+    /// Whether something is under way that each moment may be about to end.
+    pub(super) fn is_at_work(&self) -> bool {
+        self.countdown.is_some()
+            || self.pausing.is_some()
+            || self.departure.is_some()
+            || !self.pause_after.is_empty()
+            || self.jobs.are_any()
+            || self.creations.are_any()
+            || self.sessions.are_any()
+            || self.deadlines.are_any()
+            || self.stops.are_any()
+    }
+}
