@@ -58,17 +58,17 @@ impl Known {
     /// One listing may miss an endpoint while pages shift: only one that is missing twice is gone,
     /// and then since it was missing first. So are those that are still `metered` from before this
     /// run.
-    pub fn received(
+    pub fn received<'a>(
         &mut self,
         namespace: &str,
         list: &Listing,
-        metered: &[EndpointId],
+        metered: impl Iterator<Item = &'a EndpointId>,
         at: Moment,
     ) -> Vec<(EndpointId, Timestamp)> {
         let Some(state) = self.namespaces.get_mut(namespace) else {
             return Vec::new();
         };
-        state.read = Some(at);
+        let was_read = state.read.replace(at).is_some();
         state.ended = Some(at);
         state.problem = None;
         state.failures = 0;
@@ -80,16 +80,27 @@ impl Known {
             state.listed = Some(asked);
             self.singly.retain(|id, read| id.namespace != namespace || read.uptime > asked.uptime);
         }
-        let present: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
         let earlier = std::mem::take(&mut state.missing);
-        let mut gone = Vec::new();
-        let singly = &self.singly;
+        for seen in &list.endpoints {
+            self.not_found.remove(&seen.id);
+            if !self.singly.contains_key(&seen.id) {
+                self.insert(seen);
+            }
+        }
+        // Rows are told apart by their names: as many as are known leave none out.
+        let is_whole = list.endpoints.len() == self.count_in(namespace);
+        if !list.complete || (is_whole && was_read && earlier.is_empty()) {
+            return Vec::new();
+        }
+        let present: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
         let absent = |id: &&EndpointId| {
-            id.namespace == namespace && !present.contains(id) && !singly.contains_key(*id)
+            id.namespace == namespace && !present.contains(id) && !self.singly.contains_key(*id)
         };
-        let unread = metered.iter().filter(|id| !self.endpoints.contains_key(id));
+        let unread: Vec<&EndpointId> =
+            metered.filter(|id| !self.endpoints.contains_key(id)).collect();
         let expected = self.endpoints.keys().chain(unread);
-        for id in expected.filter(|id| list.complete && absent(id)) {
+        let (mut gone, mut missing) = (Vec::new(), BTreeMap::new());
+        for id in expected.filter(absent) {
             match earlier.get(id) {
                 Some(since) => {
                     // By today's clock, should somebody have set it in between.
@@ -97,18 +108,15 @@ impl Known {
                     gone.push((id.clone(), shifted(at.utc, -ago)));
                 }
                 None => {
-                    state.missing.insert(id.clone(), at);
+                    missing.insert(id.clone(), at);
                 }
             }
         }
         for (id, _) in &gone {
             self.remove(id);
         }
-        for seen in &list.endpoints {
-            self.not_found.remove(&seen.id);
-            if !self.singly.contains_key(&seen.id) {
-                self.insert(seen);
-            }
+        if let Some(state) = self.namespaces.get_mut(namespace) {
+            state.missing = missing;
         }
         gone
     }

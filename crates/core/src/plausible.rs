@@ -1,7 +1,7 @@
 //! What a reading says, as far as it can be: one row for each name, and no time or price that cannot
 //! be. What cannot be is unknown; it is never the start of a bill, and never free.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -21,10 +21,15 @@ impl Listing {
     /// The same with one row for each name, the one that costs most where there are more, and
     /// without times that cannot be at `now`.
     pub(crate) fn plausible(self, now: Timestamp) -> Self {
+        let rows = self.endpoints.into_iter().map(|seen| seen.plausible(now));
+        let rows: Vec<Observed> = rows.collect();
+        let names: BTreeSet<&EndpointId> = rows.iter().map(|seen| &seen.id).collect();
+        if names.len() == rows.len() {
+            return Self { endpoints: rows, complete: self.complete };
+        }
         let mut places: BTreeMap<EndpointId, usize> = BTreeMap::new();
-        let mut endpoints: Vec<Observed> = Vec::with_capacity(self.endpoints.len());
-        for seen in self.endpoints {
-            let seen = seen.plausible(now);
+        let mut endpoints: Vec<Observed> = Vec::with_capacity(rows.len());
+        for seen in rows {
             match places.get(&seen.id).and_then(|place| endpoints.get_mut(*place)) {
                 Some(known) if seen.billed_replicas() > known.billed_replicas() => *known = seen,
                 Some(_) => {}

@@ -75,7 +75,8 @@ impl Guard {
         asked: Moment,
         at: Moment,
     ) -> Vec<Effect> {
-        for seen in &list.endpoints {
+        let is_deploying = !self.deploying.items().is_empty();
+        for seen in list.endpoints.iter().filter(|_| is_deploying) {
             let rate = self.price(seen);
             self.deploying.priced(seen, rate);
         }

@@ -1,5 +1,7 @@
 //! Takes in what was read of Hugging Face: the endpoints of a namespace, the price list.
 
+use std::collections::BTreeSet;
+
 use super::{Guard, turn};
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::jobs::Next;
@@ -10,6 +12,14 @@ use crate::moment::Moment;
 use crate::plausible;
 use crate::policy::Before;
 use crate::problem::Problem;
+
+/// How an endpoint was before a row of a reading.
+enum Earlier {
+    /// As the row says.
+    Same,
+    /// Not so; as it was metered, if it was.
+    Other(Option<Before>),
+}
 
 impl Guard {
     pub(super) fn polled(
@@ -36,30 +46,48 @@ impl Guard {
         self.line_works(Some(namespace));
         let absent_at = self.known.absent_at(namespace);
         let absent_at = absent_at.unwrap_or_else(|| self.last_read(namespace, at));
-        // Of several rows of one endpoint on several pages the one that costs money counts.
-        let last = list.endpoints.iter().filter(|seen| !self.is_paged_as_billable(seen));
-        let last: Vec<&Observed> = last.collect();
-        let earlier: Vec<Option<Before>> = last.iter().map(|seen| self.earlier(&seen.id)).collect();
-        let mut whole = self.known.paged(namespace);
-        whole.retain(|seen| last.iter().all(|row| row.id != seen.id));
-        whole.extend(last.iter().copied().cloned());
-        let whole = Listing { endpoints: whole, complete: list.complete };
-        let metered: Vec<EndpointId> =
-            self.meter.lines().map(|line| line.endpoint.clone()).collect();
-        for (id, since) in self.known.received(namespace, &whole, &metered, at) {
+        let (whole, last) = self.joined_with_pages(namespace, list);
+        let rows = || whole.endpoints.get(last..).unwrap_or_default().iter();
+        let earlier: Vec<Earlier> = rows().map(|seen| self.earlier_than(seen)).collect();
+        let metered = self.meter.lines().map(|line| &line.endpoint);
+        for (id, since) in self.known.received(namespace, &whole, metered, at) {
             self.forget(&id, since);
         }
         let mut effects = Vec::new();
-        for (seen, earlier) in last.into_iter().zip(&earlier) {
+        for (seen, earlier) in rows().zip(&earlier) {
             if self.known.is_newer(&seen.id, asked) {
                 continue;
             }
-            effects.extend(self.take_in(seen, earlier.as_ref(), absent_at, asked, at));
+            effects.extend(self.take_in(seen, earlier, absent_at, asked, at));
         }
         self.end_stints(at);
         effects.extend(self.listed(namespace, &whole, asked, at));
         effects.extend(self.sweep(at));
         effects
+    }
+
+    /// The last page of a list after those before it, and where it begins. Of several rows of one endpoint on several
+    /// pages the one that costs money counts.
+    fn joined_with_pages(&self, namespace: &str, mut list: Listing) -> (Listing, usize) {
+        if self.known.paged_count(namespace) == 0 {
+            return (list, 0);
+        }
+        list.endpoints.retain(|seen| !self.is_paged_as_billable(seen));
+        let last: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
+        let mut whole = self.known.paged(namespace);
+        whole.retain(|seen| !last.contains(&seen.id));
+        let begins = whole.len();
+        whole.append(&mut list.endpoints);
+        (Listing { endpoints: whole, complete: list.complete }, begins)
+    }
+
+    /// How an endpoint was before this row of a reading is taken in.
+    fn earlier_than(&self, row: &Observed) -> Earlier {
+        if self.known.get(&row.id) == Some(row) {
+            Earlier::Same
+        } else {
+            Earlier::Other(self.earlier(&row.id))
+        }
     }
 
     /// The line works again: whatever failed need not wait out its time.
@@ -96,12 +124,11 @@ impl Guard {
         let absent_at = self.known.page(namespace, endpoints, || last_read, at);
         let mut effects = Vec::new();
         for seen in rows {
-            let earlier = self.earlier(&seen.id);
+            let earlier = self.earlier_than(seen);
             if self.known.received_one(seen, asked) {
-                effects.extend(self.take_in(seen, earlier.as_ref(), absent_at, asked, at));
+                effects.extend(self.take_in(seen, &earlier, absent_at, asked, at));
             }
         }
-        self.end_stints(at);
         effects.extend(self.sweep(at));
         effects
     }
@@ -158,9 +185,9 @@ impl Guard {
             Ok(Some(seen)) => {
                 let seen = seen.plausible(at.utc);
                 let absent_at = self.last_read(&id.namespace, at);
-                let earlier = self.earlier(id);
+                let earlier = self.earlier_than(&seen);
                 if self.known.received_one(&seen, asked) {
-                    return self.take_in(&seen, earlier.as_ref(), absent_at, asked, at);
+                    return self.take_in(&seen, &earlier, absent_at, asked, at);
                 }
                 // Not watched, or older than what is known: it may still prove a pause.
                 let overtaken = self.is_resume_under_way(id);
@@ -177,22 +204,29 @@ impl Guard {
     fn take_in(
         &mut self,
         seen: &Observed,
-        earlier: Option<&Before>,
+        earlier: &Earlier,
         absent_at: Option<jiff::Timestamp>,
         asked: Moment,
         at: Moment,
     ) -> Vec<Effect> {
         let mut effects = Vec::new();
-        effects.extend(self.notice(seen, earlier, absent_at.is_some(), at));
         let (rate, allowed_gap_millis) = (self.price(seen), self.allowed_gap_millis());
         let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis, absent_at };
-        let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
-        let entries = self.meter.observe(&reading);
-        self.enter(entries);
-        self.follow_stint(&seen.id, at);
-        if first_sight {
-            self.look_back(&seen.id);
+        let goes_on = matches!(earlier, Earlier::Same) && self.meter.goes_on(&reading);
+        if !goes_on {
+            let before = match earlier {
+                Earlier::Same => self.earlier(&seen.id),
+                Earlier::Other(before) => before.clone(),
+            };
+            effects.extend(self.notice(seen, before.as_ref(), absent_at.is_some(), at));
+            let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
+            let entries = self.meter.observe(&reading);
+            self.enter(entries);
+            if first_sight {
+                self.look_back(&seen.id);
+            }
         }
+        self.follow_stint(&seen.id, at);
         self.traffic.observed(seen, at);
         let overtaken = self.is_resume_under_way(&seen.id);
         if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {

@@ -66,37 +66,36 @@ impl Stints {
 impl Guard {
     /// A reading was metered.
     pub(super) fn follow_stint(&mut self, id: &EndpointId, at: Moment) {
-        let short = self.short_break();
+        let (short, gap) = (self.short_break(), self.allowed_gap_millis());
         let is_over = |stint: &Stint| at.since(stint.seen) >= short;
         let line = self.meter.line(id);
         let current = line.and_then(|line| Some((line, line.episode?, line.billable_since()?)));
         let Some((line, episode, since)) = current else { return };
+        let millis = millis_between(since, at.utc).max(0);
+        let cost = line.episode_cost(at.utc, gap);
         let fresh = Stint {
             began: episode.started,
             earlier_millis: 0,
             earlier_cost: Total::default(),
             episode: episode.started,
-            millis: 0,
-            cost: Total::default(),
+            millis,
+            cost,
             seen: at,
             asked_here: false,
         };
-        let known = self.stints.of.get(id).copied();
+        let known = self.stints.of.get_mut(id);
         let stint = match known {
-            Some(stint) if stint.episode == episode.started => stint,
-            Some(stint) if !stint.asked_here && !is_over(&stint) => Stint {
+            Some(stint) if stint.episode == episode.started => {
+                *stint = Stint { millis, cost, seen: at, ..*stint };
+                return;
+            }
+            Some(stint) if !stint.asked_here && !is_over(stint) => Stint {
                 began: stint.began,
                 earlier_millis: stint.earlier_millis.saturating_add(stint.millis),
                 earlier_cost: stint.earlier_cost + stint.cost,
                 ..fresh
             },
             _ => fresh,
-        };
-        let stint = Stint {
-            millis: millis_between(since, at.utc).max(0),
-            cost: line.episode_cost(at.utc, self.allowed_gap_millis()),
-            seen: at,
-            ..stint
         };
         self.stints.of.insert(id.clone(), stint);
     }

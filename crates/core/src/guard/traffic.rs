@@ -37,8 +37,11 @@ impl Traffic {
             self.forget(&seen.id);
             return;
         }
-        let blank = Use { last_used: seen.last_used_at, noticed: None, since: None };
-        let known = self.seen.entry(seen.id.clone()).or_insert(blank);
+        let Some(known) = self.seen.get_mut(&seen.id) else {
+            let blank = Use { last_used: seen.last_used_at, noticed: None, since: None };
+            self.seen.insert(seen.id.clone(), blank);
+            return;
+        };
         if seen.last_used_at != known.last_used {
             let unbroken = known.noticed.is_some_and(|noticed| at.since(noticed) <= CONSTANT);
             if !unbroken {

@@ -113,6 +113,27 @@ impl Line {
         entries
     }
 
+    /// The next reading of the same endpoint, if it differs from the last one in its time alone.
+    pub(super) fn goes_on(&mut self, reading: &Reading<'_>) -> bool {
+        let Reading { seen, rate, at, allowed_gap_millis, .. } = *reading;
+        let open = &self.open;
+        let is_same = open.state == seen.state
+            && open.hardware == seen.hardware
+            && open.replicas == seen.billed_replicas()
+            && rate.is_none_or(|rate| open.rate == Some(rate))
+            && self.created_at == seen.created_at
+            && self.updated_at == seen.updated_at
+            && self.max_replicas == gap::most_replicas(seen);
+        let grows = open.evidence == Evidence::Seen
+            && at >= open.to
+            && millis_between(open.to, at) <= allowed_gap_millis
+            && millis_between(open.from, at) < LONGEST_ENTRY_MILLIS;
+        if is_same && grows {
+            self.open.to = at;
+        }
+        is_same && grows
+    }
+
     /// The endpoint is gone: the open span ends at `at` while it was watched until then. What was
     /// not watched is unknown.
     #[must_use]

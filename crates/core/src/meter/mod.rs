@@ -60,6 +60,12 @@ impl Meter {
         entries
     }
 
+    /// A reading that found an endpoint as the one before did: where nothing but time passed its span grows, and true is
+    /// returned. Else nothing is done, and the reading is to be observed.
+    pub fn goes_on(&mut self, reading: &Reading<'_>) -> bool {
+        self.lines.get_mut(&reading.seen.id).is_some_and(|line| line.goes_on(reading))
+    }
+
     /// The endpoint is no longer there: its span ends.
     pub fn gone(&mut self, id: &EndpointId, at: Timestamp, allowed_gap_millis: i64) -> Vec<Entry> {
         let line = self.lines.remove(id);
