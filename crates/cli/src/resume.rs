@@ -17,7 +17,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
     if let Some(time) = arguments.keep_for {
         return keeping::run(arguments, time, demo).await;
     }
-    let handle = opening::start(&[], demo)?;
+    let handle = opening::onlooker(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
@@ -27,7 +27,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
 
 /// Stops endpoints until their next request.
 pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), Ended> {
-    let handle = opening::start(&[], demo)?;
+    let handle = opening::onlooker(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::ScaleToZero { endpoints: ids.clone() });
