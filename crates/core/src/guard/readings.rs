@@ -243,16 +243,12 @@ impl Guard {
     }
 
     pub(super) fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {
-        self.prices_asked = None;
-        self.prices_read = Some(at);
-        let Ok(prices) = result.map(plausible::prices) else { return };
-        self.prices_fresh = Some(at);
-        // A price that is no longer listed may still be charged: it stays.
-        self.prices.extend(prices);
-        self.unsaved.prices = Some(self.prices.clone());
+        let Ok(prices) = result.map(plausible::prices) else { return self.prices.refused(at) };
+        self.prices.answered(prices, at);
+        self.saving.priced(self.prices.rates());
         if let Some(pausing) = &mut self.pausing {
             let (known, prices) = (&self.known, &self.prices);
-            pausing.priced(|id| prices.get(known.get(id)?.hardware.as_ref()?).copied());
+            pausing.priced(|id| prices.rate(known.get(id)?.hardware.as_ref()));
         }
         self.meter_anew(at);
     }
