@@ -165,9 +165,9 @@ pub fn tell(resumed: &[Resumed], as_json: bool) -> Result<(), Ended> {
             |rate| words::rate(guard_core::Rate(rate)),
         );
         let armed = match one.armed {
-            Some(true) => "armed: Hugging Face stops it when idle",
-            Some(false) => "not armed: it runs until somebody pauses it",
-            None => "whether it is armed is not known",
+            Some(true) => "auto-stop on: Hugging Face stops it when idle",
+            Some(false) => "auto-stop off: it runs until somebody pauses it",
+            None => "whether auto-stop is on is not known",
         };
         let state = State::from_code(&one.state);
         output::line(format_args!("{} is {}, {rate}, {armed}.", one.endpoint, state.words()));

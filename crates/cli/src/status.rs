@@ -132,7 +132,7 @@ fn columns(row: &Row) -> Vec<String> {
         state = format!("{state}, protected");
     }
     if row.armed == Some(false) {
-        state = format!("{state}, not armed");
+        state = format!("{state}, auto-stop off");
     }
     vec![
         badge(row.badge).to_owned(),

@@ -183,7 +183,7 @@ fn signals_pause_first_and_a_second_one_changes_nothing() {
 
 #[test]
 fn a_signal_while_it_starts_leaves_nothing_running() {
-    for said in ["a: arming", "a: starting"] {
+    for said in ["a: turning on auto-stop", "a: starting"] {
         let bench = Bench::new(two_paused());
         let mut running = Running::start(&bench, &["run", "-e", "a", "--", "true"]);
         running.until(said);
@@ -225,7 +225,7 @@ fn a_session_is_ended_and_extended_from_another_terminal() {
 
 #[test]
 fn what_a_killed_one_left_is_ended_by_whoever_comes() {
-    for said in ["a: arming", "Ready"] {
+    for said in ["a: turning on auto-stop", "Ready"] {
         let bench = Bench::new(two_paused());
         let mut running = Running::start(&bench, &["run", "-e", "a", "--", "sleep", "60"]);
         running.until(said);
