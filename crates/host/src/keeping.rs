@@ -1,10 +1,9 @@
 //! What outlives the process: the ledger and the settings.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guard_core::{
-    Batch, DAYS_OF_ENTRIES, DEFAULTS, Event, Moment, Saved, Settings, Slips, Total, shifted,
+    Batch, DAYS_OF_ENTRIES, DEFAULTS, Event, Moment, Saved, Settings, Slips, shifted,
     start_of_periods,
 };
 use jiff::Timestamp;
@@ -86,18 +85,9 @@ impl Keeping {
     pub(crate) fn saved(&self, demo: bool, now: Moment) -> (Saved, Vec<String>) {
         let mut troubles = Vec::new();
         let mut saved = Saved {
-            settings: defaults(),
-            slips: Slips::default(),
-            lines: Vec::new(),
-            entries: Vec::new(),
-            next_entry: 1,
-            used_of_credit: Total::default(),
-            memory: Vec::new(),
-            prices: guard_core::Prices::new(),
-            usual_starts: BTreeMap::new(),
             keeps_ledger: self.owner.is_some(),
             process: crate::sessions::process_word(),
-            zone: self.zone.clone(),
+            ..Saved::nothing_but(defaults(), self.zone.clone())
         };
         if demo {
             return (saved, troubles);

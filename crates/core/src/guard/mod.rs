@@ -212,7 +212,7 @@ impl Guard {
         let mut effects = Vec::new();
         for event in events {
             is_aside &= self.can_wait(&event);
-            if !self.changes_nothing(&event, at) {
+            if Self::may_change(&event) {
                 self.decisions.outdate();
             }
             effects.extend(self.take_event(event, at));
@@ -334,6 +334,7 @@ impl Guard {
     fn forget(&mut self, id: &EndpointId, at: jiff::Timestamp) {
         let entries = self.meter.gone(id, at, self.allowed_gap_millis());
         self.enter(entries);
+        self.decisions.outdate();
         self.saving.gone(id);
         self.traffic.forget(id);
         self.jobs.forget(id);

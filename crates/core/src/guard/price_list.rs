@@ -55,7 +55,7 @@ impl PriceList {
         self.offers = offers.into_iter().map(by_hardware).collect();
     }
 
-    /// Somebody else signs in: the list is read anew, and what is offered is not known.
+    /// Somebody signs in: the list is read anew.
     pub(super) fn begin_anew(&mut self) {
         self.read = None;
         self.asked = None;
