@@ -1,6 +1,7 @@
 //! `cost --billed`: what Hugging Face billed, beside what was estimated.
 
 use guard_core::{Answer, BillAccount, BillLine, BillView, Question};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
@@ -83,33 +84,54 @@ fn columns(row: &BillLine) -> Vec<String> {
     ]
 }
 
-/// `cost --billed --json`, as documented in `docs/json.md`.
-#[derive(Debug, Serialize)]
-struct BilledJson<'a> {
+/// Hugging Face's bill beside the estimate.
+// Not `BillView` itself: that is finished words for the page, with a range in place of two amounts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct BilledJson<'a> {
+    /// One for each user or organization, and period.
     accounts: Vec<AccountJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// One account.
+#[derive(Debug, Serialize, JsonSchema)]
 struct AccountJson<'a> {
+    /// Whose bill.
     namespace: &'a str,
+    /// Which period, in words; null while nothing was read.
     period: Option<&'a str>,
+    /// Why it could not be read, in words; null when it was.
     problem: Option<&'a str>,
+    /// Whether the token may not read it.
     refused: bool,
+    /// The least that was estimated, in micro-dollars; 1,000,000 is $1.
     estimated_least_micros: i64,
+    /// The most that was estimated, in micro-dollars; null when nothing bounds it.
     estimated_most_micros: Option<i64>,
+    /// What Hugging Face billed, in micro-dollars; null when part of it is not known.
     billed_micros: Option<i64>,
+    /// Billed minus the least that was estimated, in micro-dollars, without rows that have no amount;
+    /// null when not known.
     difference_micros: Option<i64>,
+    /// Endpoints, and rows of the record that belong to none.
     rows: Vec<RowJson<'a>>,
+    /// What else there is to say about the record.
     notes: &'a [String],
 }
 
-#[derive(Debug, Serialize)]
+/// One row.
+#[derive(Debug, Serialize, JsonSchema)]
 struct RowJson<'a> {
+    /// Name of the endpoint, or what the record calls a row that belongs to none.
     label: &'a str,
+    /// The least that was estimated, in micro-dollars.
     estimated_least_micros: i64,
+    /// The most that was estimated, in micro-dollars; null when nothing bounds it.
     estimated_most_micros: Option<i64>,
+    /// What Hugging Face billed, in micro-dollars; null when part of it is not known.
     billed_micros: Option<i64>,
+    /// Billed minus the least that was estimated, in micro-dollars.
     difference_micros: i64,
+    /// Why billed and estimated differ, in phrases, the largest part first.
     why: &'a [String],
 }
 

@@ -3,8 +3,9 @@
 use clap::{Args, Subcommand};
 use guard_core::{Budget as Amount, BudgetView, EndpointId, Guard, Micros, Moment, Period, Scope};
 use guard_core::{dollars, millis_between, words};
-use guard_host::{Dirs, offline};
+use guard_host::{Dirs, Utc, offline};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::change_settings;
@@ -228,31 +229,44 @@ fn period(text: &str) -> Result<Period, String> {
     found.ok_or_else(|| format!("\"{text}\" is none of day, week and month"))
 }
 
-/// `budget --json`, as documented in `docs/json.md`.
-#[derive(Debug, Serialize)]
-struct BudgetsJson {
-    read_at: Option<String>,
+/// Budgets and what is spent of each, from the ledger and the settings on this machine.
+// Not `BudgetView` itself: that is finished words for the page, with a range in place of two amounts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct BudgetsJson {
+    /// When the ledger last heard of any endpoint; null when it never did.
+    read_at: Option<Utc>,
+    /// The most pressing first.
     budgets: Vec<BudgetJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// One budget.
+#[derive(Debug, Serialize, JsonSchema)]
 struct BudgetJson {
+    /// Each day, week or month.
     period: Period,
+    /// What it is on: `all`, a namespace or `namespace/name`.
     scope: Scope,
+    /// Spent in this period, in micro-dollars; null when part of it is not known.
     spent_micros: Option<i64>,
+    /// The least that was, in micro-dollars; 1,000,000 is $1.
     spent_least_micros: i64,
+    /// The most that was, in micro-dollars; null when nothing bounds it.
     spent_most_micros: Option<i64>,
+    /// What may be spent, in micro-dollars.
     limit_micros: i64,
+    /// Spent in percent of the limit, whole and never rounded up; unknown cost counts with the most it
+    /// can be.
     percent: u32,
+    /// Whether what is unprotected is paused before the limit is reached.
     stop: bool,
+    /// Whether the limit is reached.
     exceeded: bool,
 }
 
 impl BudgetsJson {
     fn of(guard: &Guard, budgets: &[BudgetView]) -> Self {
-        let read_at = last_read(guard);
         Self {
-            read_at: read_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            read_at: last_read(guard).map(Utc::of),
             budgets: budgets.iter().map(|budget| BudgetJson::of(guard, budget)).collect(),
         }
     }

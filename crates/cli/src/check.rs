@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use clap::Args;
-use guard_core::{Answer, CheckView, EndpointId, FindingView, Question, Request, words};
+use guard_core::{Answer, CheckView, EndpointId, FINDINGS, FindingView, Question, Request, words};
 use guard_host::settings_file::SettingsFile;
 use guard_host::{Dirs, Handle};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
@@ -165,27 +166,46 @@ fn will_do(view: &CheckView) -> String {
     out
 }
 
-/// `check --json`, as documented in `docs/json.md`.
-#[derive(Debug, Serialize)]
-struct CheckJson {
+/// What is not safe.
+// Not `CheckView` itself: that is what the page draws, with the request of each fix.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CheckJson {
+    /// What was found.
     findings: Vec<FindingJson>,
+    /// With --fix, what came of it; null otherwise.
     fixed: Option<FixedJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// One finding.
+#[derive(Debug, Serialize, JsonSchema)]
 struct FindingJson {
+    /// Which; null for the account.
     endpoint: Option<EndpointId>,
+    /// Which finding of `docs/safety.md`.
+    #[schemars(extend("enum" = codes()))]
     code: String,
+    /// In a sentence.
     text: String,
+    /// What it can cost in a week, at the most, in micro-dollars; null when not known.
     weekly_micros: Option<i64>,
+    /// What mending it does.
     fix: String,
 }
 
-#[derive(Debug, Serialize)]
+/// What came of mending.
+#[derive(Debug, Serialize, JsonSchema)]
 struct FixedJson {
+    /// What is found afterwards.
     left: Vec<FindingJson>,
+    /// What went otherwise than wanted, in sentences.
     troubles: Vec<String>,
+    /// Endpoints whose pause is not confirmed.
     unconfirmed: Vec<String>,
+}
+
+/// Every finding there is: for the schema.
+fn codes() -> Vec<&'static str> {
+    FINDINGS.iter().map(|kind| kind.code).collect()
 }
 
 impl CheckJson {

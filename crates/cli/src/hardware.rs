@@ -2,6 +2,7 @@
 
 use clap::Args;
 use guard_core::{OfferRow, OffersView, offers_view};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
@@ -59,23 +60,36 @@ fn text(view: &OffersView) -> String {
     out
 }
 
-/// `hardware --json`, as documented in `docs/json.md`.
-#[derive(Debug, Serialize)]
-struct HardwareJson {
+/// The hardware that can be had.
+// Not `OffersView` itself: that has finished words for the page beside the figures.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct HardwareJson {
+    /// Whose quota it is.
     namespace: String,
+    /// By vendor and region, the cheapest first.
     hardware: Vec<RowJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// One kind of hardware.
+#[derive(Debug, Serialize, JsonSchema)]
 struct RowJson {
+    /// `vendor/region/type/size`.
     hardware: String,
+    /// Kind of its accelerator; null when the list does not say.
     accelerator: Option<String>,
+    /// How many of them one replica has.
     accelerators: Option<u32>,
+    /// Memory of one replica, in gigabytes.
     memory_gb: Option<u32>,
+    /// Memory of its accelerators, in gigabytes.
     gpu_memory_gb: Option<u32>,
+    /// Price of one replica, in micro-dollars; null when the list has none.
     rate_micros_per_hour: Option<i64>,
+    /// As the list says, in words.
     availability: String,
+    /// Accelerators that may still be used; null when the list does not say.
     quota_left: Option<u32>,
+    /// Neither retired, nor unavailable, nor over quota; others are listed with --all.
     can_be_had: bool,
 }
 

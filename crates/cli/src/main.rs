@@ -33,6 +33,7 @@ mod since;
 mod standing;
 mod status;
 mod table;
+mod unconfirmed;
 mod waiting;
 mod watch;
 

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use guard_core::{EndpointId, Guard, Level, Moment, PauseSummary, Request, words};
 use guard_host::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::arguments::Pause;
 use crate::ended::{self, Ended};
+use crate::unconfirmed::Unconfirmed;
 use crate::{names, opening, output, reading, waiting};
 
 /// What is known before a named pause goes out is waited for so long: it makes a better receipt.
@@ -149,15 +151,15 @@ fn tell(arguments: &Pause, done: &Done, spared: &[EndpointId], blind: bool) -> R
 #[derive(Debug)]
 pub struct Done {
     summary: PauseSummary,
-    /// Endpoint and why, for each that is not confirmed.
-    unconfirmed: Vec<(EndpointId, String)>,
+    /// What is not confirmed.
+    unconfirmed: Vec<Unconfirmed>,
     seconds: f64,
 }
 
 impl Done {
     /// Names of those that are not confirmed.
     pub fn names_unconfirmed(&self) -> Vec<String> {
-        self.unconfirmed.iter().map(|(id, _)| id.to_string()).collect()
+        Unconfirmed::names(&self.unconfirmed)
     }
 
     /// As the end of a command, when something is not confirmed.
@@ -254,16 +256,11 @@ fn open(guard: &Guard) -> String {
 fn settled(guard: &Guard, at: Moment) -> Option<Done> {
     let pausing = guard.pausing()?;
     let summary = guard.pause_summary()?;
-    let unconfirmed = pausing
-        .targets()
-        .filter(|(_, target)| !target.is_confirmed())
-        .map(|(id, target)| (id.clone(), target.why_not()))
-        .collect();
     // What is not over has taken until now.
     let over = pausing.took.is_some();
     let took = if over { summary.took } else { at.since(summary.started) };
     let seconds = took.as_secs_f64();
-    Some(Done { summary, unconfirmed, seconds })
+    Some(Done { summary, unconfirmed: Unconfirmed::all(guard), seconds })
 }
 
 /// Whether the settings cannot be read, so that nothing is known to be unprotected. Without a
@@ -325,8 +322,8 @@ fn text(done: &Done, spared: &[EndpointId], blind: bool) -> String {
     for id in &done.summary.already {
         out.push_str(&format!("  {id}: was not running, is paused\n"));
     }
-    for (id, why) in &done.unconfirmed {
-        out.push_str(&format!("  {id}: not confirmed, {why}\n"));
+    for Unconfirmed { endpoint, why } in &done.unconfirmed {
+        out.push_str(&format!("  {endpoint}: not confirmed, {why}\n"));
     }
     for id in spared {
         out.push_str(&format!("  {id}: protected, left running\n"));
@@ -334,21 +331,23 @@ fn text(done: &Done, spared: &[EndpointId], blind: bool) -> String {
     out
 }
 
-/// `pause --json`.
-#[derive(Debug, Serialize)]
-struct PauseJson {
+/// What was paused.
+// Not `PauseSummary` itself: scripts get what is not confirmed with its reason, and what was spared.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PauseJson {
+    /// Endpoints that cost money and were read back as paused.
     paused: Vec<EndpointId>,
+    /// Endpoints that cost nothing before and are paused.
     already: Vec<EndpointId>,
+    /// Billable endpoints that were left running because they are protected.
     skipped_protected: Vec<EndpointId>,
-    unconfirmed: Vec<UnconfirmedJson>,
+    /// What may still cost money, and why.
+    unconfirmed: Vec<Unconfirmed>,
+    /// What no longer runs, in micro-dollars; null when a price is not known.
     stopped_rate_micros_per_hour: Option<i64>,
+    /// From the first call to the last confirmation.
+    #[schemars(range(min = 0))]
     seconds: f64,
-}
-
-#[derive(Debug, Serialize)]
-struct UnconfirmedJson {
-    endpoint: EndpointId,
-    why: String,
 }
 
 impl PauseJson {
@@ -358,14 +357,7 @@ impl PauseJson {
             paused: done.summary.paused.clone(),
             already: done.summary.already.clone(),
             skipped_protected: spared.to_vec(),
-            unconfirmed: done
-                .unconfirmed
-                .iter()
-                .map(|(endpoint, why)| UnconfirmedJson {
-                    endpoint: endpoint.clone(),
-                    why: why.clone(),
-                })
-                .collect(),
+            unconfirmed: done.unconfirmed.clone(),
             stopped_rate_micros_per_hour: stopped.unpriced.is_empty().then_some(stopped.known.0),
             // Milliseconds are enough, and short to read.
             seconds: (done.seconds * 1_000.0).round() / 1_000.0,

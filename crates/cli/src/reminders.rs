@@ -1,10 +1,11 @@
 //! `reminders`: what was told, held back or answered, from the log on this disk.
 
 use clap::Args;
-use guard_core::{Logged, Outcome, RemindersView};
-use guard_host::Dirs;
+use guard_core::{EndpointId, Logged, Outcome, Quiet, RemindersView};
+use guard_host::{Dirs, Utc};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
@@ -59,34 +60,68 @@ fn text(view: &RemindersView) -> String {
     out
 }
 
-/// `reminders --json`, as documented in `docs/json.md`.
-#[derive(Debug, Serialize)]
-struct RemindersJson<'a> {
-    at: String,
-    from: String,
-    to: String,
+/// What became of reminders, the newest first, from the log on this machine.
+// Not `RemindersView`: that is finished words for people, and not all of the log.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct RemindersJson<'a> {
+    /// When this was said.
+    at: Utc,
+    /// The first day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    from: Date,
+    /// The last day, included.
+    #[schemars(with = "String", extend("format" = "date"))]
+    to: Date,
+    /// The time zone these days are of.
     zone: &'a str,
+    /// What became of each.
     reminders: Vec<ReminderJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// What became of one.
+#[derive(Debug, Serialize, JsonSchema)]
 struct ReminderJson<'a> {
-    at: String,
+    /// When it became of it what `outcome` says.
+    at: Utc,
+    /// What it is about: the condition, and the endpoint, account or budget, such as
+    /// `left-running:alice/phi-4`.
     key: &'a str,
-    endpoint: Option<String>,
+    /// Which; null when it is not about one endpoint.
+    endpoint: Option<EndpointId>,
+    /// How far it had escalated; 0 before anything was told, and for what has no steps.
     level: u32,
+    /// Its first line; empty when that is not known.
     title: &'a str,
+    /// `do-not-disturb` and `locked` are held back, `not-delivered` is tried again, `taken-back` is no
+    /// longer so.
+    #[schemars(extend("enum" = outcomes()))]
     outcome: &'static str,
-    until: Option<String>,
+    /// Until when it was snoozed; else null.
+    until: Option<Utc>,
+    /// Why it could not be delivered; else null.
     why: Option<&'a str>,
+}
+
+/// Every word there is: for the schema.
+fn outcomes() -> [&'static str; 7] {
+    [
+        Outcome::Told,
+        Outcome::HeldBack(Quiet::DoNotDisturb),
+        Outcome::HeldBack(Quiet::Locked),
+        Outcome::NotDelivered(String::new()),
+        Outcome::Snoozed { until: Timestamp::UNIX_EPOCH },
+        Outcome::PutAway,
+        Outcome::TakenBack,
+    ]
+    .map(|outcome| outcome.code())
 }
 
 impl<'a> RemindersJson<'a> {
     fn of(at: Timestamp, (from, to): (Date, Date), zone: &'a str, logged: &'a [Logged]) -> Self {
         Self {
-            at: seconds(at),
-            from: from.to_string(),
-            to: to.to_string(),
+            at: Utc::of(at),
+            from,
+            to,
             zone,
             reminders: logged.iter().rev().map(ReminderJson::of).collect(),
         }
@@ -96,14 +131,14 @@ impl<'a> RemindersJson<'a> {
 impl<'a> ReminderJson<'a> {
     fn of(one: &'a Logged) -> Self {
         let (until, why) = match &one.outcome {
-            Outcome::Snoozed { until } => (Some(seconds(*until)), None),
+            Outcome::Snoozed { until } => (Some(Utc::of(*until)), None),
             Outcome::NotDelivered(why) => (None, Some(why.as_str())),
             _ => (None, None),
         };
         Self {
-            at: seconds(one.at),
+            at: Utc::of(one.at),
             key: &one.key,
-            endpoint: one.endpoint().map(|id| id.exact()),
+            endpoint: one.endpoint(),
             level: one.level,
             title: &one.title,
             outcome: one.outcome.code(),
@@ -111,8 +146,4 @@ impl<'a> ReminderJson<'a> {
             why,
         }
     }
-}
-
-fn seconds(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

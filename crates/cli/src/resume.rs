@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use guard_core::{EndpointId, Guard, Request, State, words};
 use guard_host::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::arguments::{Resume, ScaleToZero};
@@ -59,11 +60,15 @@ pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), En
 }
 
 /// An endpoint that was resumed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Resumed {
+    /// Which.
     endpoint: EndpointId,
+    /// The state in the API's own spelling.
     state: String,
+    /// Whether Hugging Face stops it when idle; null when the answer did not say.
     armed: Option<bool>,
+    /// Of all its replicas, in micro-dollars; null when the price is not known.
     rate_micros_per_hour: Option<i64>,
 }
 

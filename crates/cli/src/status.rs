@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use anstyle::Style;
 use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, View};
+use guard_host::Utc;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::arguments::Status;
 use crate::ended::Ended;
 use crate::output;
 use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
-use crate::seen::{Seen, micros_per_hour, today_micros, whole_seconds};
+use crate::seen::{Seen, micros_per_hour, today_micros};
 use crate::signals::{Signal, Signals};
 use crate::table;
 use crate::{opening, reading};
@@ -157,41 +159,72 @@ fn badge(badge: Badge) -> &'static str {
     }
 }
 
-/// `status --json`, as documented in `docs/schema/status.json`.
-#[derive(Debug, Serialize)]
+/// What is running and what it costs.
+// Not `View`: that is finished words for people, and has no figures of an endpoint.
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct StatusJson {
-    at: String,
+    /// When this was said.
+    at: Utc,
     #[serde(flatten)]
     seen: Seen,
+    /// Age of the oldest reading of what costs money, or of everything while nothing does; null before
+    /// the first.
     reading_age_seconds: Option<u64>,
+    /// All billable endpoints together, in micro-dollars; null when a price is not known, or not
+    /// everything is watched.
     running_rate_micros_per_hour: Option<i64>,
+    /// How many endpoints cost money; null when not everything is watched.
     billable: Option<usize>,
+    /// Cost since midnight, local time, in micro-dollars; null when part of it is not known, or not
+    /// everything is watched.
     today_micros: Option<i64>,
+    /// What may still be spent if this machine vanishes.
     exposure: ExposureJson,
+    /// Every endpoint that is known.
     endpoints: Vec<EndpointJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// What may still be spent if this machine vanishes.
+// Not `Exposure` itself: that has words, and who is not stopped.
+#[derive(Debug, Serialize, JsonSchema)]
 struct ExposureJson {
+    /// The most that may still be, in micro-dollars; null when unbounded or not known.
     micros: Option<i64>,
+    /// Whether Hugging Face stops everything by itself: all is armed, and nothing was seen in use at
+    /// every reading for as long as its timeout.
     bounded: bool,
 }
 
-#[derive(Debug, Serialize)]
+/// One endpoint.
+#[derive(Debug, Serialize, JsonSchema)]
 struct EndpointJson {
+    /// User or organization.
     namespace: String,
+    /// Name inside the namespace.
     name: String,
+    /// The state in the API's own spelling.
     state: String,
+    /// Whether it costs money.
     billable: bool,
+    /// For how many replicas it does.
     replicas: u32,
+    /// Of all its replicas, in micro-dollars; 0 while free, null when the price is not known.
     rate_micros_per_hour: Option<i64>,
-    billable_since: Option<String>,
+    /// When the current billable episode began; null while free.
+    billable_since: Option<Utc>,
+    /// What that episode has cost, started minutes whole, in micro-dollars; null when part of it is not
+    /// known.
     episode_micros: Option<i64>,
+    /// Whether Hugging Face stops it when idle; null when the answer did not say.
     armed: Option<bool>,
+    /// What may happen to it.
     level: Level,
+    /// `vendor/region/type/size`; null when the answer did not say.
     hardware: Option<String>,
+    /// As Hugging Face says.
     model: Option<String>,
-    last_used: Option<String>,
+    /// When its last request came, as Hugging Face says.
+    last_used: Option<Utc>,
 }
 
 impl StatusJson {
@@ -207,7 +240,7 @@ impl StatusJson {
             None => ExposureJson { micros: None, bounded: false },
         };
         Self {
-            at: whole_seconds(at.utc),
+            at: Utc::of(at.utc),
             reading_age_seconds: guard.reading_age(at).map(|age| age.as_secs()),
             running_rate_micros_per_hour: rate.and_then(micros_per_hour),
             billable: rate.map(|rate| rate.billable),
@@ -231,7 +264,7 @@ fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
         billable: seen.is_billable(),
         replicas: seen.billed_replicas(),
         rate_micros_per_hour: guard.whole_rate(seen).map(|rate| rate.0),
-        billable_since: since.map(whole_seconds),
+        billable_since: since.map(Utc::of),
         episode_micros: match cost {
             Some(cost) if since.is_some() => cost.known().map(|cost| cost.0),
             _ => Some(0),
@@ -240,6 +273,6 @@ fn endpoint(guard: &Guard, seen: &Observed, at: Moment) -> EndpointJson {
         level: guard.level(seen),
         hardware: seen.hardware.as_ref().map(ToString::to_string),
         model: seen.model.clone(),
-        last_used: seen.last_used_at.map(whole_seconds),
+        last_used: seen.last_used_at.map(Utc::of),
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -13,10 +14,11 @@ use crate::money::Rate;
 use crate::shown::{exact, shown};
 
 /// `namespace/name`: how an endpoint is told apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, JsonSchema)]
 #[ts(export_to = "core.ts")]
 #[serde(into = "String", try_from = "String")]
 #[ts(type = "string")]
+#[schemars(extend("pattern" = "^[^/]+/.+"))]
 pub struct EndpointId {
     /// User or organization.
     pub namespace: String,

@@ -1,7 +1,11 @@
 //! The cost table as a file: CSV and JSON, the same for the page and the command line.
 
 use guard_core::{By, CostRow, CostTable, Format, Micros, Subject};
+use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::Utc;
 
 /// Micro-dollars in a dollar.
 const DOLLAR: u64 = 1_000_000;
@@ -88,50 +92,84 @@ fn minutes(millis: i64) -> f64 {
     ((millis + 300) / 600) as f64 / 100.0
 }
 
-#[derive(Debug, Serialize)]
-struct TableJson {
-    at: String,
-    from: String,
-    to: String,
+/// What it has cost.
+// Not `CostTable` itself: that counts milliseconds and has words for people. Scripts know these names.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TableJson {
+    /// When this was said.
+    at: Utc,
+    /// The first day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    from: Date,
+    /// The last day, included.
+    #[schemars(with = "String", extend("format" = "date"))]
+    to: Date,
+    /// The time zone these days are of.
     zone: String,
+    /// What each of the rows is about.
     by: By,
+    /// What cost something. By endpoint and by namespace, what cost nothing has no row.
     rows: Vec<RowJson>,
+    /// All rows together.
     total: RowJson,
+    /// Endpoints that cost money when they were last read; they are counted until then.
     as_of: Vec<AsOfJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// Figures of one row.
+#[derive(Debug, Serialize, JsonSchema)]
 struct RowJson {
+    /// User or organization, by endpoint and by namespace.
+    #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
+    /// Name of the endpoint, by endpoint.
+    #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// Which day, by day.
+    #[schemars(with = "String", extend("format" = "date"))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    day: Option<String>,
+    day: Option<Date>,
+    /// Which session, by session.
+    #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<String>,
+    /// The least it cost, in micro-dollars; 1,000,000 is $1.
     least_micros: i64,
+    /// The most it cost, in micro-dollars; null when nothing bounds it.
     most_micros: Option<i64>,
+    /// As much of it as is exactly known, in micro-dollars.
     known_micros: i64,
+    /// Billable minutes times replicas that were watched.
+    #[schemars(range(min = 0))]
     seen_replica_minutes: f64,
+    /// The same that follows from what stood unchanged on both sides.
+    #[schemars(range(min = 0))]
     inferred_replica_minutes: f64,
+    /// The same that nobody observed: at most so much.
+    #[schemars(range(min = 0))]
     unknown_replica_minutes: f64,
+    /// What is not known of the cost, in words; null when all is known.
     note: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+/// An endpoint that cost money when it was last read.
+#[derive(Debug, Serialize, JsonSchema)]
 struct AsOfJson {
+    /// User or organization.
     namespace: String,
+    /// Name inside the namespace.
     name: String,
-    at: String,
+    /// When it was last read.
+    at: Utc,
 }
 
 fn json(table: &CostTable) -> Result<String, String> {
-    let seconds = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let said = TableJson {
-        at: seconds(table.at),
-        from: table.from.to_string(),
-        to: table.to.to_string(),
+        at: Utc::of(table.at),
+        from: table.from,
+        to: table.to,
         zone: table.zone.clone(),
         by: table.by,
         rows: table.rows.iter().map(RowJson::of).collect(),
@@ -142,7 +180,7 @@ fn json(table: &CostTable) -> Result<String, String> {
             .map(|as_of| AsOfJson {
                 namespace: as_of.endpoint.namespace.clone(),
                 name: as_of.endpoint.name.clone(),
-                at: seconds(as_of.at),
+                at: Utc::of(as_of.at),
             })
             .collect(),
     };
@@ -156,7 +194,7 @@ impl RowJson {
         let (namespace, name, day) = match &row.subject {
             Subject::Endpoint(id) => (Some(id.namespace.clone()), Some(id.name.clone()), None),
             Subject::Namespace(name) => (Some(name.clone()), None, None),
-            Subject::Day(day) => (None, None, Some(day.to_string())),
+            Subject::Day(day) => (None, None, Some(*day)),
             Subject::Session(_) | Subject::All => (None, None, None),
         };
         Self {

@@ -6,6 +6,7 @@ mod json;
 mod wanted;
 
 pub use arguments::Deploy;
+pub use json::DeployJson;
 
 use std::io::{BufRead, IsTerminal};
 
@@ -38,7 +39,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     }
     if arguments.dry_run || wanted.endpoints.is_empty() {
         if arguments.json {
-            output::line(ended::json(&json::DeployJson::of(&preview.plan, &[]))?);
+            output::line(ended::json(&DeployJson::of(&preview.plan, &[]))?);
         }
         return Ok(());
     }
@@ -54,7 +55,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     handle.shut_down().await;
     let ended = ended?;
     if arguments.json {
-        output::line(ended::json(&json::DeployJson::of(&preview.plan, &ended.items))?);
+        output::line(ended::json(&DeployJson::of(&preview.plan, &ended.items))?);
     }
     ended.result()
 }

@@ -1,44 +1,87 @@
 //! `plan --json`, as documented in `docs/json.md`.
 
-use guard_core::{PlanCosts, PlanInput, PlanItem, PlanLine, PlanView, PlanWay};
+use guard_core::{
+    PlanAmount, PlanCost, PlanCosts, PlanInput, PlanItem, PlanLine, PlanView, PlanWay,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What was asked and what it would cost. Unknown amounts are null, never zero.
-#[derive(Debug, Serialize)]
+// Not `PlanView` itself: that is finished words for people, and without what was asked.
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct PlanJson<'a> {
+    /// Minutes of use on a day that has any.
     minutes_per_day: u32,
+    /// How many such days a week has.
     days_per_week: u32,
+    /// Starts on such a day, each with its cold start on top; 0: starting is part of the minutes.
     starts_per_day: u32,
+    /// Minutes without a request until scale to zero.
     idle_minutes: u32,
+    /// Each of what is planned.
     endpoints: Vec<EndpointJson<'a>>,
+    /// All of them together.
     total: CostsJson,
+    /// What is assumed, in sentences.
     assumed: &'a [String],
 }
 
-#[derive(Debug, Serialize)]
+/// One of what is planned.
+#[derive(Debug, Serialize, JsonSchema)]
 struct EndpointJson<'a> {
+    /// Name of the endpoint, short name of the hardware, or `endpoint 1` for a price.
     label: &'a str,
+    /// Price of one replica, in micro-dollars; null when not known.
     replica_rate_micros_per_hour: Option<i64>,
+    /// How many run.
     replicas: u32,
+    /// How long a start takes; null when that was not measured.
     cold_start_seconds: Option<u32>,
+    /// Being away longer than this makes pausing cheaper than waiting; null without a cold start.
     break_even_minutes: Option<u32>,
+    /// What one start costs, in micro-dollars; null without a cold start or a price.
     break_even_micros: Option<i64>,
+    /// What it would cost.
     costs: CostsJson,
 }
 
-#[derive(Debug, Serialize)]
+/// What it would cost in each way.
+#[derive(Debug, Serialize, JsonSchema)]
 struct CostsJson {
+    /// In 7 days.
     week: WaysJson,
+    /// In 365/12 days.
     month: WaysJson,
-    cheapest: Option<&'static str>,
+    /// Which way costs least; null when all cost the same.
+    cheapest: Option<WayJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// What each way would cost.
+// `PlanCosts` has a week and a month of each way, this has each way of a week and of a month.
+#[derive(Debug, Serialize, JsonSchema)]
 struct WaysJson {
+    /// Never stopped, in micro-dollars; null when a price is not known.
     always_on_micros: Option<i64>,
+    /// Resumed before the use and paused at its end, in micro-dollars; null when a price is not known.
     these_hours_micros: Option<i64>,
+    /// Left to Hugging Face to stop after `idle_minutes`, in micro-dollars; null when a price is not
+    /// known.
     scale_to_zero_micros: Option<i64>,
+    /// What these hours save against always on, in micro-dollars; null when a price is not known.
     saved_micros: Option<i64>,
+}
+
+/// One way of using endpoints.
+// `PlanWay` is spelled for the page.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum WayJson {
+    /// Never stopped.
+    AlwaysOn,
+    /// Resumed before the use and paused at its end.
+    TheseHours,
+    /// Left to Hugging Face to stop when it is idle.
+    ScaleToZero,
 }
 
 impl<'a> PlanJson<'a> {
@@ -77,23 +120,19 @@ impl<'a> EndpointJson<'a> {
 
 impl CostsJson {
     fn of(costs: &PlanCosts) -> Self {
+        let ways = |amount: fn(&PlanCost) -> &PlanAmount| WaysJson {
+            always_on_micros: amount(&costs.always_on).micros,
+            these_hours_micros: amount(&costs.these_hours).micros,
+            scale_to_zero_micros: amount(&costs.scale_to_zero).micros,
+            saved_micros: amount(&costs.saves).micros,
+        };
         Self {
-            week: WaysJson {
-                always_on_micros: costs.always_on.week.micros,
-                these_hours_micros: costs.these_hours.week.micros,
-                scale_to_zero_micros: costs.scale_to_zero.week.micros,
-                saved_micros: costs.saves.week.micros,
-            },
-            month: WaysJson {
-                always_on_micros: costs.always_on.month.micros,
-                these_hours_micros: costs.these_hours.month.micros,
-                scale_to_zero_micros: costs.scale_to_zero.month.micros,
-                saved_micros: costs.saves.month.micros,
-            },
+            week: ways(|cost| &cost.week),
+            month: ways(|cost| &cost.month),
             cheapest: costs.cheapest.map(|way| match way {
-                PlanWay::AlwaysOn => "always_on",
-                PlanWay::TheseHours => "these_hours",
-                PlanWay::ScaleToZero => "scale_to_zero",
+                PlanWay::AlwaysOn => WayJson::AlwaysOn,
+                PlanWay::TheseHours => WayJson::TheseHours,
+                PlanWay::ScaleToZero => WayJson::ScaleToZero,
             }),
         }
     }

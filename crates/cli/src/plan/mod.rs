@@ -6,6 +6,7 @@ mod json;
 mod text;
 
 pub use arguments::Plan;
+pub use json::PlanJson;
 
 use guard_core::{
     Answer, EndpointId, PlanChoices, PlanEndpoint, PlanInput, PlanItem, Question, Rate, plan,
@@ -48,7 +49,7 @@ pub async fn run(arguments: &Plan, demo: bool) -> Result<(), Ended> {
     }
     let view = plan(&input);
     if arguments.json {
-        output::line(ended::json(&json::PlanJson::of(&input, &view))?);
+        output::line(ended::json(&PlanJson::of(&input, &view))?);
     } else {
         output::text(text::text(&input, &view));
     }

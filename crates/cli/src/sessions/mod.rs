@@ -8,7 +8,9 @@ use guard_core::{CostTable, Range, session_costs, weekly};
 use guard_host::Dirs;
 use guard_host::sessions::offline;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ended::{self, Ended};
@@ -63,18 +65,30 @@ pub enum SessionCommand {
     },
 }
 
-#[derive(Serialize)]
-struct SessionsJson {
+/// The last 500 sessions, the last first.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SessionsJson {
+    /// Their receipts as they stand.
     sessions: Vec<guard_core::Receipt>,
+    /// What the sessions that began in each week cost, the last week first.
     weeks: Vec<WeekJson>,
 }
 
-#[derive(Serialize)]
+/// What the sessions that began in one week cost.
+// Not `SessionWeek`: that is finished words for the page.
+#[derive(Debug, Serialize, JsonSchema)]
 struct WeekJson {
-    monday: String,
+    /// Its first day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    monday: Date,
+    /// How many.
+    #[schemars(range(min = 1))]
     sessions: u32,
+    /// What they cost, in micro-dollars; null where that is not known exactly.
     total_micros: Option<i64>,
+    /// The least they can have cost, in micro-dollars.
     total_least_micros: i64,
+    /// The most they can have cost, in micro-dollars; null where nothing bounds it.
     total_most_micros: Option<i64>,
 }
 
@@ -91,7 +105,7 @@ pub fn list(arguments: &Sessions) -> Result<(), Ended> {
         return Ok(());
     }
     let weeks = weekly(&found, &zone).into_iter().rev().map(|(monday, sessions, cost)| WeekJson {
-        monday: monday.to_string(),
+        monday,
         sessions,
         total_micros: cost.known().map(|micros| micros.0),
         total_least_micros: cost.least.0,

@@ -3,6 +3,7 @@
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use guard_core::EndpointId;
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
@@ -74,11 +75,12 @@ impl Exec {
         reason = "the command writes there, this process does not"
     )]
     fn start(&self, message: &Message) -> Result<Child, String> {
+        let endpoint = message.endpoint.as_ref().map(EndpointId::exact).unwrap_or_default();
         let mut command = shell(&self.command);
         command
             .env("EG_ID", fitting(&message.id))
             .env("EG_KEY", fitting(&message.key))
-            .env("EG_ENDPOINT", fitting(message.endpoint.as_deref().unwrap_or_default()))
+            .env("EG_ENDPOINT", fitting(&endpoint))
             .env("EG_TITLE", fitting(&message.title))
             .env("EG_BODY", fitting(&message.body))
             .env("EG_CRITICAL", if message.critical { "1" } else { "0" })

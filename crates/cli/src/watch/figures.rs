@@ -65,7 +65,7 @@ impl Figures {
             reading_age_seconds: guard.reading_age(at).map(|age| age.as_secs_f64()),
             blind: !known,
             notices: [("reminder", count(Severity::Attention)), ("alarm", count(Severity::Limit))],
-            unconfirmed: super::leaving::unconfirmed(guard).len(),
+            unconfirmed: crate::unconfirmed::Unconfirmed::all(guard).len(),
             keeps_history,
         }
     }

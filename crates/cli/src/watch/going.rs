@@ -15,6 +15,7 @@ use super::port::Port;
 use super::{post, starting};
 use crate::ended::Ended;
 use crate::signals::Signals;
+use crate::unconfirmed::Unconfirmed;
 
 /// How often it is looked whether the process that keeps the history has ended.
 const LOOKS_FOR_HISTORY_EVERY: Duration = Duration::from_secs(5);
@@ -87,10 +88,10 @@ pub async fn run(
                 if !guest {
                     leaving::leave(&handle, &mut signals, &mut counts).await;
                 }
-                let left = handle.look(|guard, _| leaving::unconfirmed(guard)).await;
+                let left = handle.look(|guard, _| Unconfirmed::all(guard)).await;
                 handle.shut_down().await;
                 let left = left.unwrap_or_default();
-                let names: Vec<String> = left.iter().map(|one| one.endpoint.to_string()).collect();
+                let names = Unconfirmed::names(&left);
                 out.say(&Happening::Ended { unconfirmed: left });
                 return match names.as_slice() {
                     [] => Ok(()),

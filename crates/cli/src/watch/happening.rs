@@ -2,20 +2,23 @@
 
 use std::time::Duration;
 
-use guard_core::{EndpointId, Guard, Moment, Status};
+use guard_core::{Guard, Moment, Status};
+use guard_host::Utc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::message::Message;
 use crate::output;
 use crate::seen::{Seen, micros_per_hour, today_micros};
+use crate::unconfirmed::Unconfirmed;
 
 /// What is told has to be read within this time.
 const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// Something worth a line. What is not known is null.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "happening", rename_all = "kebab-case")]
 pub enum Happening {
     /// It began.
@@ -48,12 +51,13 @@ pub enum Happening {
     },
     /// Something outside a person should know.
     Trouble {
-        /// In words.
+        /// What it is.
         words: String,
     },
     /// Nobody read what was printed, so some of it is missing here.
     LeftOut {
-        /// How many lines.
+        /// How many; the oldest of those that waited.
+        #[schemars(range(min = 1))]
         lines: u64,
     },
     /// It ends.
@@ -64,7 +68,7 @@ pub enum Happening {
 }
 
 /// What is running.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct State {
     /// In words: `2 running · $2.60/h · today $4.12`.
     headline: String,
@@ -73,18 +77,14 @@ pub struct State {
     blind: bool,
     #[serde(flatten)]
     seen: Seen,
+    /// All billable endpoints together, in micro-dollars; null when a price is not known, or not
+    /// everything is watched.
     running_rate_micros_per_hour: Option<i64>,
+    /// How many endpoints cost money; null when not everything is watched.
     billable: Option<usize>,
+    /// Cost since midnight, local time, in micro-dollars; null when part of it is not known, or not
+    /// everything is watched.
     today_micros: Option<i64>,
-}
-
-/// A pause that is not read back.
-#[derive(Debug, Serialize)]
-pub struct Unconfirmed {
-    /// Which.
-    pub endpoint: EndpointId,
-    /// Why not.
-    pub why: String,
 }
 
 impl State {
@@ -127,9 +127,11 @@ pub struct Out {
     zone: TimeZone,
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    at: String,
+/// One line of `--json`, but for what is told: that is a [`Message`].
+#[derive(Serialize, JsonSchema)]
+pub struct Line<'a> {
+    /// When.
+    at: Utc,
     #[serde(flatten)]
     happening: &'a Happening,
 }
@@ -151,7 +153,7 @@ impl Out {
         }
         let now = Timestamp::now();
         let line = match self.json {
-            true => match serde_json::to_string(&Line { at: seconds(now), happening }) {
+            true => match serde_json::to_string(&Line { at: Utc::of(now), happening }) {
                 Ok(line) => guard_core::escaped_json(&line),
                 Err(error) => return output::warn(format_args!("could not write JSON: {error}")),
             },
@@ -202,7 +204,7 @@ fn missing_in_words(lines: u64) -> String {
 }
 
 fn missing_in_json(lines: u64) -> String {
-    let line = Line { at: seconds(Timestamp::now()), happening: &Happening::LeftOut { lines } };
+    let line = Line { at: Utc::of(Timestamp::now()), happening: &Happening::LeftOut { lines } };
     serde_json::to_string(&line).map_or_else(|_| String::new(), |line| line + "\n")
 }
 
@@ -223,14 +225,8 @@ fn words(happening: &Happening) -> String {
         }
         Happening::Ended { unconfirmed } if unconfirmed.is_empty() => "The watch ends.".to_owned(),
         Happening::Ended { unconfirmed } => {
-            let names: Vec<String> =
-                unconfirmed.iter().map(|one| one.endpoint.to_string()).collect();
-            format!("The watch ends; not confirmed: {}.", guard_core::words::listed(&names))
+            let names = guard_core::words::listed(&Unconfirmed::names(unconfirmed));
+            format!("The watch ends; not confirmed: {names}.")
         }
     }
-}
-
-/// RFC 3339, UTC, whole seconds.
-pub fn seconds(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

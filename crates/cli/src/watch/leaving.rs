@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use guard_core::{Guard, Leaving};
+use guard_core::Leaving;
 use guard_host::{Handle, Left};
 use tokio::sync::watch;
 
-use super::happening::Unconfirmed;
 use super::post::{Counts, all_answered};
 use crate::signals::Signals;
 
@@ -30,13 +29,4 @@ pub async fn leave(handle: &Handle, signals: &mut Signals, counts: &mut watch::R
         () = leaving => {}
         again = signals.next() => tracing::warn!("{} again: ending at once", again.name()),
     }
-}
-
-/// Pauses that were asked for and are not read back.
-pub fn unconfirmed(guard: &Guard) -> Vec<Unconfirmed> {
-    let targets = guard.pausing().into_iter().flat_map(guard_core::Pausing::targets);
-    targets
-        .filter(|(_, target)| !target.is_confirmed())
-        .map(|(id, target)| Unconfirmed { endpoint: id.clone(), why: target.why_not() })
-        .collect()
 }

@@ -1,26 +1,33 @@
 //! One reminder as it is printed, handed to a command and posted.
 
-use guard_core::{Logged, Notification, Outcome};
+use guard_core::{EndpointId, Logged, Notification, Outcome};
+use guard_host::Utc;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::commands::command;
-use super::happening::seconds;
 
-/// The body that is posted, and the fields of the line that is printed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What a message is called among the lines that are printed.
+const TOLD: &str = "told";
+
+/// Told, or to be told: the body that is posted, and the line that is printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Message {
     /// When it was first tried.
-    pub at: String,
+    pub at: Utc,
     /// `told`, so that the body reads like the line.
+    #[schemars(extend("const" = TOLD))]
     happening: &'static str,
-    /// The same for each attempt to tell the same: key, round and level.
+    /// The same for each attempt to tell the same: key, round and level; for what is told directly, key
+    /// and time.
     pub id: String,
-    /// What it is about: `left-running:alice/phi-4`.
+    /// What it is about: the condition, and the endpoint, account or budget, such as
+    /// `left-running:alice/phi-4`.
     pub key: String,
-    /// `namespace/name` when it is about one endpoint.
-    pub endpoint: Option<String>,
-    /// First line.
+    /// Which; null when it is not about one endpoint.
+    pub endpoint: Option<EndpointId>,
+    /// The first line, in words.
     pub title: String,
     /// The rest.
     pub body: String,
@@ -29,12 +36,12 @@ pub struct Message {
     /// What can be done, and the command that does it.
     #[serde(rename = "do")]
     pub todo: Vec<Todo>,
-    /// All of that in one text, for services that show this field.
+    /// Title, body and commands in one text, for services that show this field.
     pub text: String,
 }
 
 /// One thing that can be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Todo {
     /// `Pause now`.
     pub label: String,
@@ -56,7 +63,7 @@ impl Message {
             None => format!("{key}/{at}"),
         };
         let logged = Logged { at, key, level: 0, title, outcome: Outcome::Told };
-        let endpoint = logged.endpoint().map(|id| id.exact());
+        let endpoint = logged.endpoint();
         let Logged { key, title, .. } = logged;
         let todo: Vec<Todo> = actions
             .into_iter()
@@ -66,8 +73,8 @@ impl Message {
         lines.extend((!body.is_empty()).then(|| body.clone()));
         lines.extend(todo.iter().map(|todo| format!("{}: {}", todo.label, todo.command)));
         let text = lines.join("\n");
-        let at = seconds(at);
-        Self { at, happening: "told", id, key, endpoint, title, body, critical, todo, text }
+        let at = Utc::of(at);
+        Self { at, happening: TOLD, id, key, endpoint, title, body, critical, todo, text }
     }
 }
 
@@ -100,7 +107,7 @@ mod tests {
         let again = Message::of(left_running("31 min"), reminder, at("2026-11-23T18:31:12Z"));
         assert_eq!(first.id, "left-running:alice/phi-4/2026-11-23T18:00:00Z/1");
         assert_eq!(first.id, again.id);
-        assert_eq!(first.endpoint.as_deref(), Some("alice/phi-4"));
+        assert_eq!(first.endpoint, Some(EndpointId::new("alice", "phi-4")));
         assert_eq!(
             first.text,
             "30 min\n$0.93 so far, $1.80/h.\nPause now: endpoint-guard pause alice/phi-4"

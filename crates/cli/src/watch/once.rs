@@ -10,13 +10,13 @@ use tokio::time::timeout;
 
 use super::alarm::Alarm;
 use super::carrier::Carrier;
-use super::happening::{Happening, Out, State, Unconfirmed};
-use super::leaving::unconfirmed;
+use super::happening::{Happening, Out, State};
 use super::post::{self, Counts, all_answered};
 use super::starting;
 use crate::ended::Ended;
 use crate::reading::{self, Reading};
 use crate::signals::Signals;
+use crate::unconfirmed::Unconfirmed;
 
 /// Reading everything takes so long at most, however often Hugging Face is asked again.
 const READS_WITHIN: Duration = Duration::from_secs(120);
@@ -44,13 +44,13 @@ pub async fn run(out: Out, carrier: Option<Carrier>, demo: bool) -> Result<(), E
     };
     starting::say_troubles(&handle, &out, 0).await;
     let (state, left) = handle
-        .look(|guard, at| (State::of(guard, at), unconfirmed(guard)))
+        .look(|guard, at| (State::of(guard, at), Unconfirmed::all(guard)))
         .await
         .ok_or_else(|| Ended::failed("the host ended"))?;
     handle.shut_down().await;
     working.abort();
     out.say(&Happening::State(state));
-    let names = names(&left);
+    let names = Unconfirmed::names(&left);
     out.say(&Happening::Ended { unconfirmed: left });
     if !names.is_empty() {
         let names = words::listed(&names);
@@ -92,8 +92,4 @@ async fn look(handle: &Handle, counts: &mut watch::Receiver<Counts>) -> Result<R
         tracing::info!("what nobody watched is asked again by the next run");
     }
     reading
-}
-
-fn names(unconfirmed: &[Unconfirmed]) -> Vec<String> {
-    unconfirmed.iter().map(|one| one.endpoint.to_string()).collect()
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,7 +13,7 @@ use crate::endpoint::EndpointId;
 const ALL: &str = "all";
 
 /// What a sum or a budget is about. Written as `all`, `namespace` or `namespace/name`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, JsonSchema)]
 #[ts(export_to = "core.ts", type = "string")]
 #[serde(into = "String", try_from = "String")]
 pub enum Scope {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,7 +27,7 @@ pub enum ReceiptFormat {
 
 /// A receipt as `run --receipt` and `session show --json` write it. Money in micro-dollars, times in
 /// UTC, unknown as `null`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Receipt {
     /// What the session is called.
     pub id: String,
@@ -35,12 +36,15 @@ pub struct Receipt {
     /// How that ended.
     pub exit_code: Option<i32>,
     /// `completed`, `stopped`, `failed`, `abandoned`; `null` while it is open.
+    #[schemars(extend("enum" = outcomes()))]
     pub outcome: Option<&'static str>,
     /// Why it failed.
     pub why: Option<String>,
     /// When it began.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub started: Timestamp,
     /// When everything was confirmed; `null` while that is not so.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub ended: Option<Timestamp>,
     /// Its endpoints.
     pub endpoints: Vec<ReceiptEndpoint>,
@@ -55,17 +59,21 @@ pub struct Receipt {
 }
 
 /// One endpoint of a receipt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReceiptEndpoint {
     /// Which.
     pub endpoint: EndpointId,
     /// When it was asked to resume; `null` when it ran already.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub resumed: Option<Timestamp>,
     /// When it was ready.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub ready: Option<Timestamp>,
     /// When its work was over and its pause was asked for.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub paused: Option<Timestamp>,
     /// When that pause was read back.
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub confirmed: Option<Timestamp>,
     /// It ran before and was left as it was.
     pub left_running: bool,
@@ -139,6 +147,13 @@ impl Session {
             open.filter(|used| used.resumed.is_some() || used.stage > super::Stage::Planned);
         begun.map(|used| &used.endpoint).collect()
     }
+}
+
+/// Every word there is, and `null` of an open session: for the schema.
+fn outcomes() -> Vec<Option<&'static str>> {
+    use Outcome::{Abandoned, Completed, Failed, Stopped};
+    let all = [Completed, Stopped, Failed { why: String::new() }, Abandoned];
+    all.iter().map(|outcome| Some(outcome.code())).chain([None]).collect()
 }
 
 impl Outcome {

@@ -1,12 +1,13 @@
 //! What an endpoint or a namespace says of how it is guarded, in the settings or by a tag.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::windows::Window;
 
 /// What may happen to an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[ts(export_to = "core.ts")]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
