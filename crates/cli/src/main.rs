@@ -26,6 +26,8 @@ mod reading;
 mod reminders;
 mod resume;
 mod run;
+#[cfg(test)]
+mod schemas;
 mod seen;
 mod sessions;
 mod signals;

@@ -16,7 +16,8 @@ cargo xtask COMMAND
   setup [--yes]     looks for the system packages and Node, and installs what is missing
   ui                builds the page in ui/ if it changed
   check             formatting, clippy, types, and dependencies (installs cargo-deny into tools/ if needed)
-  types [--check]   writes the page's types anew from Rust, or tells whether they are up to date
+  types [--check]   writes the page's types and the schemas of the command line anew from Rust, or tells
+                    whether they are up to date
   e2e [FILTER]      the end-to-end tests, on a display and bus of their own
   shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/)
   bench             measures a release build (--minutes N: how long processor time is watched; default 10)

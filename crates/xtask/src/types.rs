@@ -1,8 +1,10 @@
-//! The TypeScript types of the page, generated from Rust by ts-rs, and what is written of the table of
-//! settings: the page's part of it, the commented defaults and the reference.
+//! The TypeScript types of the page, generated from Rust by ts-rs; what is written of the table of
+//! settings: the page's part of it, the commented defaults and the reference; and the schemas of what
+//! the command line prints as JSON, generated from the types it prints by schemars.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 use crate::workspace::Workspace;
 use crate::{Error, foreground};
@@ -11,12 +13,16 @@ use crate::{Error, foreground};
 const PACKAGE: &str = "guard-core";
 const FOLDER: &str = "ui/src/generated";
 
-/// Writes the types anew, and all that is written of the settings.
+/// The command line, whose tests compare `docs/schema` with its types, or write it.
+const SCHEMAS: [&str; 5] = ["--package", "endpoint-guard", "--bin", "endpoint-guard", "schemas::"];
+
+/// Writes the types anew, all that is written of the settings, and the schemas.
 pub fn generate(workspace: &Workspace) -> Result<(), Error> {
     let mut settings = workspace.cargo("test");
     settings.args(["--quiet", "--package", PACKAGE, "--lib", "settings::written"]);
     // In another run than that of the types: the page's values are those of the defaults by then.
     foreground::run(settings.env("WRITE_ANEW", "1"))?;
+    foreground::run(schemas(workspace).env("WRITE_ANEW", "1"))?;
     let fresh = export(workspace)?;
     let folder = workspace.root().join(FOLDER);
     let old = read_all(&folder)?;
@@ -37,8 +43,9 @@ pub fn generate(workspace: &Workspace) -> Result<(), Error> {
     Ok(())
 }
 
-/// Fails if what is in the folder is not what would be generated.
+/// Fails if the types or the schemas are not what would be generated.
 pub fn check(workspace: &Workspace) -> Result<(), Error> {
+    foreground::run(&mut schemas(workspace))?;
     let fresh = export(workspace)?;
     let present = read_all(&workspace.root().join(FOLDER))?;
     let differing = differences(&fresh, &present);
@@ -50,6 +57,12 @@ pub fn check(workspace: &Workspace) -> Result<(), Error> {
         "{FOLDER} is not what {PACKAGE} says. `cargo xtask types` writes it anew.\n  {}",
         differing.join("\n  ")
     )))
+}
+
+fn schemas(workspace: &Workspace) -> Command {
+    let mut cargo = workspace.cargo("test");
+    cargo.arg("--quiet").args(SCHEMAS);
+    cargo
 }
 
 /// What ts-rs generates now, by path below the folder. Its export runs as tests named

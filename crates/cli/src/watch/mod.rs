@@ -24,6 +24,11 @@ use crate::ended::Ended;
 use carrier::Carrier;
 use happening::Out;
 
+#[cfg(test)]
+pub use happening::Line;
+#[cfg(test)]
+pub use message::Message;
+
 /// Guard without a desktop, until it is ended.
 ///
 /// The same reminders, limits, windows and budgets as the desktop application, by the same settings.

@@ -11,7 +11,7 @@ use hf_sim::{AccountSpec, Effect, EndpointSpec, Rule, State};
 
 use crate::bench::{Bench, Ran};
 
-fn two_paused() -> AccountSpec {
+pub fn two_paused() -> AccountSpec {
     AccountSpec {
         endpoints: ["a", "b"]
             .map(|name| EndpointSpec::new("alice", name).state(State::Paused, 600))

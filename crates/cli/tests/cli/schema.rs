@@ -1,12 +1,14 @@
 //! What is printed with `--json` is held against the schemas in `docs/schema`, whichever test asks
 //! for it. There a field that is not written down is a mistake too.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use hf_sim::demo;
 use serde_json::{Value, json};
 
 use crate::bench::Bench;
+use crate::run::two_paused;
 
 /// The schema of what these words print, by the name of its file.
 pub fn named(words: &[&str]) -> Option<String> {
@@ -23,11 +25,12 @@ pub fn named(words: &[&str]) -> Option<String> {
 /// # Panics
 /// When the text is not JSON as the schema has it.
 pub fn hold(name: &str, printed: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/schema/{name}.json"));
-    let text = std::fs::read_to_string(&file).expect("there is a schema");
+    let text =
+        std::fs::read_to_string(folder().join(format!("{name}.json"))).expect("there is a schema");
     let mut schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
     close(&mut schema);
-    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let options = jsonschema::options().should_validate_formats(true);
+    let validator = options.build(&schema).expect("the schema is one");
     // One value, or one on each line.
     for told in serde_json::Deserializer::from_str(printed).into_iter::<Value>() {
         let told = told.expect("JSON is printed");
@@ -37,6 +40,10 @@ pub fn hold(name: &str, printed: &str) {
             .collect();
         assert_eq!(wrong, Vec::<String>::new(), "{name}: {told}");
     }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schema"))
 }
 
 /// Nothing but what is written down.
@@ -55,7 +62,12 @@ fn close(schema: &mut Value) {
 
 #[test]
 fn what_every_command_prints_is_as_its_schema_says() {
-    let bench = Bench::new(demo());
+    let (bench, sessions) = (Bench::new(demo()), Bench::new(two_paused()));
+    let ran = sessions.run(&["run", "--endpoint", "a", "--", "true"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let listed: Value = serde_json::from_str(&sessions.run(&["sessions", "--json"]).out).unwrap();
+    let session = listed["sessions"][0]["id"].as_str().unwrap();
+    let mut held = BTreeSet::new();
     // Every run of these holds what it prints against its schema.
     for words in [
         &["status", "--json"] as &[&str],
@@ -71,11 +83,20 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["pause", "phi-4", "--json"],
         &["resume", "phi-4", "--json"],
         &["watch", "--once", "--json"],
+        &["demo", "status", "--json"],
+        &["sessions", "--json"],
+        &["session", "show", session, "--json"],
     ] {
-        let ran = bench.run(words);
+        let of_sessions = words[0].starts_with("session");
+        let ran = if of_sessions { &sessions } else { &bench }.run(words);
+        held.extend(named(words));
         assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
         assert!(!ran.out.is_empty(), "{words:?}");
     }
+    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let schemas: BTreeSet<String> =
+        files.map(|file| file.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(held, schemas, "every schema is that of something that is printed here");
 }
 
 #[test]
