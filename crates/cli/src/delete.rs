@@ -9,7 +9,7 @@ use guard_host::Handle;
 
 use crate::ended::Ended;
 use crate::length::length;
-use crate::{names, opening, output, reading, waiting};
+use crate::{names, opening, output, reading, snapshot, waiting};
 
 #[derive(Debug, Args)]
 pub struct Delete {
@@ -64,14 +64,11 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
 
 /// It is still listed. Whether that costs money is what matters.
 async fn not_gone(handle: &Handle, id: &EndpointId, late: &waiting::Late) -> Ended {
-    let wanted = id.clone();
-    let costs = handle.look(move |guard, _| {
-        guard.known().get(&wanted).is_some_and(guard_core::Observed::is_billable)
-    });
+    let costs = snapshot::billable(handle).await;
     let words =
         format!("{id} was asked to be deleted, and that is not confirmed: {}", late.words());
-    match costs.await {
-        Some(false) => Ended::failed(words),
+    match costs {
+        Ok(rows) if rows.iter().all(|row| row.id != *id) => Ended::failed(words),
         _ => Ended::unconfirmed(format!(
             "{words}. Money may still be spent: `endpoint-guard pause {id}` stops that"
         )),

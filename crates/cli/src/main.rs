@@ -32,6 +32,7 @@ mod seen;
 mod sessions;
 mod signals;
 mod since;
+mod snapshot;
 mod standing;
 mod status;
 mod table;

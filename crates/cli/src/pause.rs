@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::arguments::Pause;
 use crate::ended::{self, Ended};
 use crate::unconfirmed::Unconfirmed;
-use crate::{names, opening, output, reading, waiting};
+use crate::{names, opening, output, reading, snapshot, waiting};
 
 /// What is known before a named pause goes out is waited for so long: it makes a better receipt.
 const NAMED_WITHIN: Duration = Duration::from_millis(600);
@@ -279,11 +279,8 @@ async fn may_hide_protection(handle: &Handle) -> Result<bool, Ended> {
 
 /// Asks a person whether everything is to be paused.
 async fn agree(handle: &Handle) -> Result<(), Ended> {
-    let running = handle.look(|guard, _| {
-        let billable = guard.known().endpoints().filter(|seen| seen.is_billable());
-        billable.map(|seen| seen.id.to_string()).collect::<Vec<_>>()
-    });
-    let names = running.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    let running = snapshot::billable(handle).await?;
+    let names: Vec<String> = running.iter().map(|row| row.id.to_string()).collect();
     if names.is_empty() {
         return Ok(());
     }
@@ -301,12 +298,8 @@ async fn agree(handle: &Handle) -> Result<(), Ended> {
 }
 
 async fn protected(handle: &Handle) -> Result<Vec<EndpointId>, Ended> {
-    let spared = handle.look(|guard, _| {
-        let billable = guard.known().endpoints().filter(|seen| seen.is_billable());
-        let spared = billable.filter(|seen| guard.level(seen) == Level::Protected);
-        spared.map(|seen| seen.id.clone()).collect()
-    });
-    spared.await.ok_or_else(|| Ended::failed("the host ended"))
+    let spared = snapshot::billable(handle).await?.into_iter();
+    Ok(spared.filter(|row| row.level == Level::Protected).map(|row| row.id).collect())
 }
 
 fn text(done: &Done, spared: &[EndpointId], blind: bool) -> String {

@@ -125,6 +125,32 @@ fn the_schemas_are_those_of_the_types() {
     );
 }
 
+/// The names of all fields in a schema.
+fn fields(schema: &Value, found: &mut BTreeSet<String>) {
+    if let Some(Value::Object(properties)) = schema.get("properties") {
+        found.extend(properties.keys().cloned());
+    }
+    match schema {
+        Value::Object(inner) => inner.values().for_each(|one| fields(one, found)),
+        Value::Array(inner) => inner.iter().for_each(|one| fields(one, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_is_explained() {
+    let text = include_str!("../../../docs/json.md");
+    let code = text.split('`').skip(1).step_by(2);
+    let explained: BTreeSet<&str> =
+        code.flat_map(|code| code.split(|c: char| c != '_' && !c.is_ascii_lowercase())).collect();
+    for (name, text) in written() {
+        let mut found = BTreeSet::new();
+        fields(&serde_json::from_str(&text).unwrap(), &mut found);
+        found.retain(|field| !explained.contains(field.as_str()));
+        assert!(found.is_empty(), "docs/json.md does not explain {found:?} of {name}");
+    }
+}
+
 /// Each command that takes `--json`, as it is typed; what works on the demo works without it too.
 fn printing_json(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
     for one in command.get_subcommands() {

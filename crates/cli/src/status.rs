@@ -15,7 +15,7 @@ use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
 use crate::seen::{Seen, micros_per_hour, today_micros};
 use crate::signals::{Signal, Signals};
 use crate::table;
-use crate::{opening, reading};
+use crate::{opening, reading, snapshot};
 
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
@@ -44,11 +44,8 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
     }
     if arguments.watch {
         return watch(&handle).await;
-    } else {
-        let view = handle.look(|guard, at| guard.view(at)).await;
-        let view = view.ok_or_else(|| Ended::failed("the host ended"))?;
-        output::painted(&text(&view, output::width()));
     }
+    output::painted(&text(&snapshot::view(&handle).await?, output::width()));
     reading.blind().map_or(Ok(()), Err)
 }
 
@@ -64,8 +61,7 @@ async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
     let mut views = handle.views();
     let on_terminal = output::is_terminal();
     let mut signals = Signals::listen();
-    let ended = || Ended::failed("the host ended");
-    let mut view = handle.look(|guard, at| Arc::new(guard.view(at))).await.ok_or_else(ended)?;
+    let mut view = Arc::new(snapshot::view(handle).await?);
     loop {
         let shown = text(&view, output::width());
         // Home, the text, and nothing left of what stood there before.
