@@ -90,7 +90,7 @@ async fn fix(
     let ids: Vec<EndpointId> = found.endpoints.iter().map(|row| row.id.clone()).collect();
     let watched = ids.clone();
     let look = move |guard: &guard_core::Guard, _| {
-        let settled = guard.pausing().is_none_or(|pausing| pausing.settled.is_some());
+        let settled = guard.pausing().is_none_or(|pausing| pausing.settled().is_some());
         let ended = |id: &EndpointId| guard.jobs_ended(id);
         (settled && watched.iter().all(ended)).then(|| {
             let alarming = guard.pausing().into_iter().flat_map(guard_core::Pausing::alarming);

@@ -230,7 +230,7 @@ async fn pause(handle: &Handle, request: Request, within: Duration) -> Result<Do
 /// Waits for the end of the pauses that were asked for.
 async fn settle(handle: &Handle, within: Duration) -> Result<Done, Ended> {
     let look = |guard: &Guard, at| {
-        guard.pausing()?.settled?;
+        guard.pausing()?.settled()?;
         settled(guard, at)
     };
     let done = waiting::until(handle, within, look, open).await;
@@ -257,7 +257,7 @@ fn settled(guard: &Guard, at: Moment) -> Option<Done> {
     let pausing = guard.pausing()?;
     let summary = guard.pause_summary()?;
     // What is not over has taken until now.
-    let over = pausing.took.is_some();
+    let over = pausing.took().is_some();
     let took = if over { summary.took } else { at.since(summary.started) };
     let seconds = took.as_secs_f64();
     Some(Done { summary, unconfirmed: Unconfirmed::all(guard), seconds })

@@ -233,12 +233,32 @@ impl Known {
         }
     }
 
+    /// A namespace is to be read at once, whatever its rhythm is.
+    pub fn read_soon(&mut self, namespace: &str) {
+        if let Some(state) = self.namespaces.get_mut(namespace) {
+            state.wanted = true;
+        }
+    }
+
+    /// The same of all.
+    pub fn read_all_soon(&mut self) {
+        self.namespaces.values_mut().for_each(|state| state.wanted = true);
+    }
+
+    /// The same of all but one whose last readings failed.
+    pub fn read_soon_again(&mut self, but: Option<&str>) {
+        for (name, state) in &mut self.namespaces {
+            state.wanted |= state.failures > 0 && but.is_none_or(|but| name != but);
+        }
+    }
+
     /// A reading is asked for; returns its ticket.
     pub fn ask(&mut self, namespace: &str, at: Moment) -> u64 {
         let Some(state) = self.namespaces.get_mut(namespace) else {
             return 0;
         };
         state.asked = Some(at);
+        state.wanted = false;
         state.end_pages();
         state.awaited_since.get_or_insert(at);
         state.ticket += 1;

@@ -36,16 +36,15 @@ const READING_HANGS: Duration = Duration::from_millis(1_500);
 /// All pauses that were asked for together, or joined while they were under way.
 #[derive(Clone, Debug)]
 pub struct Pausing {
-    /// When it began.
-    pub started: Moment,
+    started: Moment,
     /// When a call for one of its endpoints was last asked for by somebody.
     joined: Moment,
     /// When nothing was left to wait for: everything confirmed or alarmed.
-    pub settled: Option<Moment>,
+    settled: Option<Moment>,
     /// Everything that turns up billable meanwhile is paused too.
-    pub sweep: Option<Sweep>,
+    sweep: Option<Sweep>,
     /// How long it took until the last of them was read back, or given up on.
-    pub took: Option<Duration>,
+    took: Option<Duration>,
     targets: BTreeMap<EndpointId, Target>,
 }
 
@@ -72,6 +71,47 @@ impl Pausing {
     #[must_use]
     pub fn begin(at: Moment, sweep: Option<Sweep>) -> Self {
         Self { started: at, joined: at, settled: None, sweep, took: None, targets: BTreeMap::new() }
+    }
+
+    /// When it began.
+    #[must_use]
+    pub fn started(&self) -> Moment {
+        self.started
+    }
+
+    /// When nothing was left to wait for: everything confirmed or alarmed.
+    #[must_use]
+    pub fn settled(&self) -> Option<Moment> {
+        self.settled
+    }
+
+    /// Whether something is still waited for.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.settled.is_none()
+    }
+
+    /// How long it took until the last of them was read back, or given up on.
+    #[must_use]
+    pub fn took(&self) -> Option<Duration> {
+        self.took
+    }
+
+    /// What is paused as well should it turn up billable meanwhile.
+    #[must_use]
+    pub fn sweep(&self) -> Option<Sweep> {
+        self.sweep
+    }
+
+    /// More is asked for while it is under way.
+    pub fn join(&mut self, sweep: Option<Sweep>) {
+        self.sweep = sweep.or(self.sweep);
+    }
+
+    /// What was given up on was read back after all: it took until now.
+    pub fn settle_late(&mut self, at: Moment) {
+        self.settled = Some(at);
+        self.took = Some(at.since(self.started));
     }
 
     /// Adds an endpoint; a call for it goes out at once unless one is under way.

@@ -34,7 +34,7 @@ async fn the_demo_leaves_no_traces() {
     assert!(signed_in.is_some());
     handle.until(ready).await.unwrap();
     handle.ask(Request::PauseAllNow { include_protected: true });
-    handle.until(|guard, _| guard.pausing()?.settled).await.unwrap();
+    handle.until(|guard, _| guard.pausing()?.settled()).await.unwrap();
     let theme = SettingsChange::default().with("look.theme", Theme::Dark);
     handle.ask(Request::ChangeSettings { of: Ruled::Everything, set: theme });
 

@@ -104,7 +104,7 @@ async fn the_page_is_never_behind_the_panel_nor_ahead_of_it() {
         }
         if turn == 0 {
             handle.ask(Request::Pause { endpoints: vec![phi()] });
-            handle.until(|guard, _| guard.pausing()?.settled).await.unwrap();
+            handle.until(|guard, _| guard.pausing()?.settled()).await.unwrap();
         }
     }
     let paused = history(&handle).await;
@@ -155,7 +155,7 @@ async fn the_demo_has_a_history_and_a_planner_of_its_own() {
     let page = history(&handle).await;
     assert!(page.total.least > 0 && page.empty.is_none(), "{page:?}");
     handle.ask(Request::PauseAllNow { include_protected: true });
-    handle.until(|guard, _| guard.pausing()?.settled).await.unwrap();
+    handle.until(|guard, _| guard.pausing()?.settled()).await.unwrap();
     let paused = history(&handle).await;
     assert!(paused.total.least >= page.total.least, "{paused:?}");
 

@@ -91,3 +91,65 @@ fn every_default_is_explained() {
         explained = is_comment || (explained && line.starts_with('['));
     }
 }
+
+/// A struct as it stands in a file that is formatted: its name and the lines of its fields.
+fn structs(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let code = line.trim_start();
+        if let Some(at) = line.find("struct ").filter(|_| line.ends_with(" {")) {
+            let name = line[at + 7..].split([' ', '<', '{']).next().unwrap_or_default();
+            found.push((name.to_owned(), Vec::new()));
+            inside = true;
+        } else if code == "}" {
+            inside = false;
+        } else if inside && !code.starts_with("//") && !code.starts_with('#') && code.contains(": ")
+        {
+            found.last_mut().unwrap().1.push(code.to_owned());
+        }
+    }
+    found
+}
+
+/// More state in one type is more than one part.
+const MOST_FIELDS: usize = 15;
+
+#[test]
+fn no_state_of_the_core_is_larger_than_one_part() {
+    let core = root().join("crates/core/src");
+    let mut found = Vec::new();
+    files(&core, &[".rs"], &mut found);
+    // What is drawn, and what Hugging Face answers, are as large as they are.
+    found.retain(|path| !path.starts_with(core.join("view")) && *path != core.join("endpoint.rs"));
+    let all: Vec<(String, Vec<String>)> =
+        found.iter().flat_map(|path| structs(&std::fs::read_to_string(path).unwrap())).collect();
+    let guard = all.iter().find(|(name, _)| name == "Guard").unwrap();
+    assert!(guard.1.len() > 10, "its fields were not found: {guard:?}");
+    let large: Vec<_> = all.iter().filter(|(_, fields)| fields.len() > MOST_FIELDS).collect();
+    assert!(large.is_empty(), "{large:?}");
+}
+
+/// What puts parts together, or hands out values that nobody can change: all that shows fields.
+const SHOWS_FIELDS: [&str; 5] = ["World", "Changes", "Pauses", "Books", "Stint"];
+
+#[test]
+fn no_part_of_the_guard_reaches_the_state_of_another() {
+    let guard = root().join("crates/core/src/guard");
+    let parts: Vec<PathBuf> =
+        std::fs::read_dir(&guard).unwrap().flatten().map(|e| e.path()).collect();
+    let mut seen = 0;
+    for path in parts.iter().filter(|path| path.extension().is_some_and(|end| end == "rs")) {
+        for (name, fields) in structs(&std::fs::read_to_string(path).unwrap()) {
+            seen += 1;
+            let shown: Vec<&String> =
+                fields.iter().filter(|line| line.starts_with("pub(")).collect();
+            assert!(
+                shown.is_empty() || SHOWS_FIELDS.contains(&name.as_str()),
+                "{name} in {} shows {shown:?}: give it methods",
+                path.display()
+            );
+        }
+    }
+    assert!(seen > 15, "the parts were not found");
+}

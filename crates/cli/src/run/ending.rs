@@ -32,7 +32,7 @@ impl End {
             return None;
         }
         let pausing = guard.pausing()?;
-        pausing.settled?;
+        pausing.settled()?;
         let open = session.unconfirmed();
         let of_it = pausing.alarming().filter(|(id, _)| open.contains(id));
         let unconfirmed: Vec<(EndpointId, String)> =
@@ -128,7 +128,7 @@ impl End {
 
 fn receipt(guard: &Guard, at: Moment) -> Option<String> {
     let summary = guard.pause_summary()?;
-    let settled = guard.pausing()?.settled.unwrap_or(at);
+    let settled = guard.pausing()?.settled().unwrap_or(at);
     Some(format!("{}.", summary.receipt(settled.since(summary.started))))
 }
 

@@ -77,7 +77,7 @@ async fn look(handle: &Handle, counts: &mut watch::Receiver<Counts>) -> Result<R
     let done = handle.until(move |guard, at| match all_is_read {
         true => guard.is_done_for_now(at).then_some(()),
         false => {
-            let pausing = guard.pausing().is_some_and(|pausing| pausing.settled.is_none());
+            let pausing = guard.pausing().is_some_and(|pausing| pausing.is_under_way());
             (!pausing).then_some(())
         }
     });

@@ -15,12 +15,12 @@ impl Guard {
     /// a list that tells of nothing new while nothing is waited for.
     pub(super) fn can_wait(&self, event: &Event) -> bool {
         let is_known =
-            |row: &Observed| self.known.get(&row.id).is_some_and(|known| is_same(known, row));
+            |row: &Observed| self.world.known.get(&row.id).is_some_and(|known| is_same(known, row));
         match event {
             Event::Measured { .. } => true,
             Event::Paged { endpoints, .. } => {
-                self.pausing.is_none()
-                    && !self.jobs.awaits_reading()
+                self.pauses.batch.is_none()
+                    && !self.changes.jobs.awaits_reading()
                     && endpoints.iter().all(is_known)
             }
             _ => false,
@@ -30,14 +30,9 @@ impl Guard {
     /// What is done at once for what can wait: the next question about the past, and writing. The rest
     /// of a turn waits a moment for more, since it looks at every endpoint.
     pub(super) fn turn_aside(&mut self, at: Moment) -> Vec<Effect> {
-        self.turn_due.get_or_insert(at.uptime_in(GATHERS));
+        self.decisions.put_off(at.uptime_in(GATHERS));
         let asked = self.turn_filling(at);
         asked.into_iter().chain(self.turn_saving(at)).collect()
-    }
-
-    /// Whether the rest of a turn has waited long enough.
-    pub(super) fn is_turn_due(&self, at: Moment) -> bool {
-        self.turn_due.is_some_and(|due| at.uptime >= due)
     }
 }
 

@@ -89,7 +89,7 @@ impl Guard {
     /// Whether a bill is still to be read for the first time, and nothing stands in its way.
     #[must_use]
     pub fn is_awaiting_bill(&self) -> bool {
-        if self.identity.is_none() || self.is_busy_pausing() {
+        if !self.world.account.is_signed_in() || self.is_busy_pausing() {
             return false;
         }
         let ended = |name: &String| {
@@ -154,11 +154,16 @@ impl Guard {
         self.bills.asked = None;
         let Billed { bill, mut entries, at: looked } = billed;
         entries.retain(|entry| entry.endpoint.namespace == question.namespace);
-        let known: Vec<(EndpointId, Option<Hardware>)> =
-            self.known.endpoints().map(|seen| (seen.id.clone(), seen.hardware.clone())).collect();
+        let known: Vec<(EndpointId, Option<Hardware>)> = self
+            .world
+            .known
+            .endpoints()
+            .map(|seen| (seen.id.clone(), seen.hardware.clone()))
+            .collect();
         let bill = bill.matched(&question.namespace, &entries, &known, looked);
         self.fill_from(&bill, &question.namespace, &mut entries, at);
-        let slowest = self.settings.poll.idle_seconds.max(self.settings.poll.billable_seconds);
+        let slowest =
+            self.world.settings.poll.idle_seconds.max(self.world.settings.poll.billable_seconds);
         let found = compare(&bill, &entries, seconds_millis(slowest), looked);
         let read = Read { ended: Some(at), problem: None, found: Some((found, at)) };
         let account = self.bills.accounts.entry(question.namespace).or_default();
@@ -183,8 +188,9 @@ impl Guard {
     fn fill_from(&mut self, bill: &Bill, namespace: &str, entries: &mut Vec<Entry>, at: Moment) {
         let given_up = |gap: &&Entry| self.filling.gave_up(gap.number) || !self.can_tell(gap);
         let mut gaps: Vec<Entry> = self
+            .world
             .books
-            .gaps
+            .gaps()
             .iter()
             .filter(|gap| gap.endpoint.namespace == namespace)
             .filter(given_up)
@@ -258,20 +264,21 @@ impl Guard {
 
     /// Users and organizations whose endpoints can be read.
     fn billed_namespaces(&self) -> Vec<String> {
-        self.known.readable().map(|(name, _)| name.clone()).collect()
+        self.world.known.readable().map(|(name, _)| name.clone()).collect()
     }
 
     pub(super) fn is_own(&self, namespace: &str) -> bool {
-        self.identity.as_ref().is_some_and(|identity| identity.name == namespace)
+        self.world.account.is_named(namespace)
     }
 
     /// After the first readings, and never while something is being paused.
     fn may_read_bills(&self) -> bool {
-        self.identity.is_some() && !self.is_awaiting_first_reading() && !self.is_busy_pausing()
+        self.world.account.is_signed_in()
+            && !self.is_awaiting_first_reading()
+            && !self.is_busy_pausing()
     }
 
     fn is_busy_pausing(&self) -> bool {
-        let pausing = self.pausing.as_ref().is_some_and(|pausing| !pausing.is_confirmed());
-        pausing || self.countdown.is_some()
+        self.pauses.is_unconfirmed() || self.pauses.countdown().is_some()
     }
 }

@@ -25,9 +25,9 @@ const RECENT_MILLIS: i64 = 3 * 24 * 3_600_000;
 /// Sums and gaps, and the number the next entry gets.
 #[derive(Clone, Debug)]
 pub(super) struct Books {
-    pub(super) tally: Tally,
+    tally: Tally,
     /// Entries whose cost is still to be found out, oldest first.
-    pub(super) gaps: Vec<Entry>,
+    gaps: Vec<Entry>,
     /// Days before the first sight of each endpoint that metrics may tell of.
     pub(super) past: Past,
     /// What cost something in the last days, by endpoint, oldest first.
@@ -78,6 +78,26 @@ impl Books {
     /// The number the next entry gets.
     pub(super) fn next_number(&self) -> u64 {
         self.next_number
+    }
+
+    /// Entries whose cost is still to be found out, oldest first.
+    pub(super) fn gaps(&self) -> &[Entry] {
+        &self.gaps
+    }
+
+    /// The first day that anything was entered for.
+    pub(super) fn first_day(&self) -> Option<Date> {
+        self.tally.first_day()
+    }
+
+    /// The day it is for the person.
+    pub(super) fn day(&self, at: Timestamp) -> Date {
+        self.tally.day(at)
+    }
+
+    /// When a day of the person begins.
+    pub(super) fn start_of(&self, day: Date) -> Timestamp {
+        self.tally.start_of(day)
     }
 
     /// Everything metrics may tell of; what is last is asked about first.
@@ -157,10 +177,15 @@ impl Guard {
         by: Timestamp,
         allowed_gap_millis: i64,
     ) -> Total {
-        let tally = &self.books.tally;
-        let (start, end) = (tally.start_of(from), tally.start_of(to));
-        self.books.between(scope, from, to)
-            + self.meter.open_between(scope, start, end, by, allowed_gap_millis)
+        let books = &self.world.books;
+        books.between(scope, from, to)
+            + self.world.meter.open_between(
+                scope,
+                books.start_of(from),
+                books.start_of(to),
+                by,
+                allowed_gap_millis,
+            )
     }
 
     /// What today has cost so far, in the person's time zone.
@@ -173,15 +198,15 @@ impl Guard {
     /// The day it is for the person.
     #[must_use]
     pub fn local_day(&self, at: Moment) -> Date {
-        self.books.tally.day(at.utc)
+        self.world.books.day(at.utc)
     }
 
     pub(super) fn start_of(&self, day: Date) -> Timestamp {
-        self.books.tally.start_of(day)
+        self.world.books.start_of(day)
     }
 
     pub(super) fn forget_old_days(&mut self, at: Moment) {
         let day = self.local_day(at).saturating_sub(DAYS_KEPT.days());
-        self.books.forget_before(day);
+        self.world.books.forget_before(day);
     }
 }

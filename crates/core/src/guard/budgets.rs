@@ -77,7 +77,7 @@ impl Stops {
 impl Guard {
     /// What is known of each budget, in the order of the settings.
     pub(crate) fn budget_facts(&self, at: Moment) -> Vec<BudgetFacts> {
-        let budgets = self.settings.budgets.iter();
+        let budgets = self.world.settings.budgets.iter();
         budgets.map(|budget| self.facts_of_budget(&self.standing(budget, at), at)).collect()
     }
 
@@ -90,7 +90,7 @@ impl Guard {
     /// Counts down where a budget that stops is about to be crossed, pauses where the time is up,
     /// and takes a countdown back that is no longer needed.
     pub(super) fn turn_budgets(&mut self, at: Moment) -> Vec<Effect> {
-        let budgets = self.settings.budgets.clone();
+        let budgets = self.world.settings.budgets.clone();
         let mut effects = Vec::new();
         let stopping = |key: &&String| !budgets.iter().any(|b| b.stop && b.key() == **key);
         let dropped: Vec<String> = self.stops.counting.keys().filter(stopping).cloned().collect();
@@ -128,7 +128,7 @@ impl Guard {
             self.stops.pausing.retain(|other| other.key() != key);
             self.stops.pausing.push(budget.clone());
             // Reading goes out beside the pauses, not before them.
-            self.read_all_at_once();
+            self.world.known.read_all_soon();
             return self.pause(&facts.pausable, at);
         }
         if known.is_some() {
@@ -146,7 +146,7 @@ impl Guard {
 
     /// The pauses of a stop are settled: says what came of them.
     pub(super) fn tell_stopped(&mut self, at: Moment) -> Vec<Notification> {
-        if self.pausing.is_none() {
+        if self.pauses.batch.is_none() {
             self.stops.pausing.clear();
         }
         if self.stops.pausing.is_empty() {
@@ -180,7 +180,7 @@ impl Guard {
     /// or a period does.
     pub(super) fn budgets_wake_at(&self, at: Moment) -> Option<Duration> {
         let mut moments: Vec<Duration> = Vec::new();
-        for budget in &self.settings.budgets {
+        for budget in &self.world.settings.budgets {
             let standing = self.standing(budget, at);
             let mut by_wall = vec![standing.ends];
             let level = budget.level(standing.spent.reckoned());
@@ -205,7 +205,8 @@ impl Guard {
     }
 
     pub(super) fn override_budget(&mut self, key: &str, at: Moment) -> Vec<Effect> {
-        let Some(budget) = self.settings.budgets.iter().find(|b| b.key() == key).cloned() else {
+        let Some(budget) = self.world.settings.budgets.iter().find(|b| b.key() == key).cloned()
+        else {
             return Vec::new();
         };
         let starts = self.standing(&budget, at).starts;
@@ -220,7 +221,7 @@ impl Guard {
     pub(super) fn set_budget(&mut self, period: Period, scope: Scope, micros: i64, stop: bool) {
         let budget = Budget { period, scope, amount: Micros(micros), stop };
         self.reminders.unchoose(&policy::override_key(&budget.key()));
-        let settings = self.settings.change(&mut self.known);
+        let settings = self.world.settings.change(&mut self.world.known);
         let budgets = &mut settings.budgets;
         match budgets.iter_mut().find(|known| known.key() == budget.key()) {
             Some(known) => *known = budget,
@@ -232,7 +233,7 @@ impl Guard {
     }
 
     pub(super) fn remove_budget(&mut self, period: Period, scope: &Scope) {
-        let settings = self.settings.change(&mut self.known);
+        let settings = self.world.settings.change(&mut self.world.known);
         settings.budgets.retain(|known| known.period != period || known.scope != *scope);
     }
 
@@ -252,7 +253,7 @@ impl Guard {
         if self.projection(standing)(ahead) < budget.amount {
             return None;
         }
-        let whole = at.uptime_in(self.attendance.countdown(COUNTDOWN));
+        let whole = at.uptime_in(self.presence.countdown(COUNTDOWN));
         let line = self.reached_at(standing, budget.amount, at).filter(|line| *line > at.utc);
         // What suddenly costs much more leaves less time than that. Where the line is crossed
         // already, a person is still given all of it.
@@ -262,8 +263,8 @@ impl Guard {
 
     /// How long before the line a countdown begins: it, and one reading that may come late.
     fn warning(&self) -> Duration {
-        let one_reading = Duration::from_secs(u64::from(self.settings.poll.billable_seconds));
-        self.attendance.countdown(COUNTDOWN).saturating_add(one_reading)
+        let one_reading = Duration::from_secs(u64::from(self.world.settings.poll.billable_seconds));
+        self.presence.countdown(COUNTDOWN).saturating_add(one_reading)
     }
 
     fn standing<'a>(&self, budget: &'a Budget, at: Moment) -> Standing<'a> {
@@ -277,8 +278,8 @@ impl Guard {
     fn projection<'a>(&'a self, standing: &'a Standing<'_>) -> impl Fn(Timestamp) -> Micros + 'a {
         let ((from, to), scope) = (standing.days, &standing.budget.scope);
         let (starts, ends) = (standing.starts, standing.ends);
-        let entered = self.books.between(scope, from, to);
-        let lines: Vec<&Line> = self.meter.open_in(scope).collect();
+        let entered = self.world.books.between(scope, from, to);
+        let lines: Vec<&Line> = self.world.meter.open_in(scope).collect();
         move |by| {
             let open = lines.iter().map(|line| line.open_between(starts, ends, by, FOREVER_MILLIS));
             (entered + open.sum::<Total>()).reckoned()
@@ -287,7 +288,7 @@ impl Guard {
 
     /// When so much is spent, if all goes on as it is.
     fn reached_at(&self, standing: &Standing<'_>, amount: Micros, at: Moment) -> Option<Timestamp> {
-        let open = self.meter.open_in(&standing.budget.scope);
+        let open = self.world.meter.open_in(&standing.budget.scope);
         let rate: Rate = open.filter_map(|line| line.open.whole_rate()).sum();
         let projected = self.projection(standing);
         let pace = Pace { now: at.utc, spent: projected(at.utc).0, rate };
@@ -296,8 +297,8 @@ impl Guard {
 
     fn facts_of_budget(&self, standing: &Standing<'_>, at: Moment) -> BudgetFacts {
         let budget = standing.budget;
-        let inside = || self.known.endpoints().filter(|seen| budget.scope.includes(&seen.id));
-        let ruled = self.known.ruled(&self.settings);
+        let inside = || self.world.known.endpoints().filter(|seen| budget.scope.includes(&seen.id));
+        let ruled = self.world.known.ruled(&self.world.settings);
         let protected = ruled
             .filter(|(seen, rules)| rules.level == Level::Protected && seen.is_billable())
             .filter(|(seen, _)| budget.scope.includes(&seen.id))
@@ -326,7 +327,7 @@ impl Guard {
     /// Whether an endpoint was read since this run began or the machine woke: in a list, on a page of
     /// one that never came whole, or by its own name.
     pub(super) fn is_read_since_away(&self, id: &EndpointId) -> bool {
-        self.known.read_of(id).is_some_and(|read| read.uptime >= self.stops.decides_from)
+        self.world.known.read_of(id).is_some_and(|read| read.uptime >= self.stops.decides_from)
     }
 
     /// Whether everything in `scope` was read, or tried, since this run began or the machine woke.
@@ -336,7 +337,7 @@ impl Guard {
             Scope::Namespace(name) => name == namespace,
             Scope::Endpoint(id) => id.namespace == namespace,
         };
-        let mut readable = self.known.readable().filter(|(name, _)| inside(name));
+        let mut readable = self.world.known.readable().filter(|(name, _)| inside(name));
         readable.all(|(_, state)| {
             state.ended.is_some_and(|ended| ended.uptime >= self.stops.decides_from)
         })
@@ -352,7 +353,7 @@ impl Guard {
             Scope::All => period.to_owned(),
             Scope::Namespace(namespace) => format!("{period} of {namespace}"),
             // Before a reading nobody knows whether another has the same name.
-            Scope::Endpoint(id) => match self.known.get(id) {
+            Scope::Endpoint(id) => match self.world.known.get(id) {
                 Some(_) => format!("{period} of {}", self.label(id)),
                 None => format!("{period} of {id}"),
             },

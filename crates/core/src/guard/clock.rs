@@ -40,11 +40,11 @@ impl WallClock {
 impl Guard {
     /// When the wall clock was set, open spans go on under the new time without gain or loss.
     pub(super) fn follow_clock(&mut self, at: Moment) {
-        let set_by = self.clock.set_by(at);
+        let set_by = self.world.clock.set_by(at);
         if set_by != 0 {
             let by_the_old_clock = shifted(at.utc, set_by.saturating_neg());
             let gap = self.allowed_gap_millis();
-            let entries = self.meter.clock_set(by_the_old_clock, set_by, gap);
+            let entries = self.world.meter.clock_set(by_the_old_clock, set_by, gap);
             self.enter(entries);
             self.decisions.outdate();
             self.saving.save_lines();
@@ -53,7 +53,7 @@ impl Guard {
 
     /// A run that begins before the last one ended: the clock was set back in between.
     pub(super) fn begin_by_this_clock(&mut self, at: Moment) {
-        let entries = self.meter.set_back_to(at.utc);
+        let entries = self.world.meter.set_back_to(at.utc);
         if entries.iter().any(|entry| entry.span.is_billable()) {
             self.trouble_with(SET_BACK.to_owned());
         }

@@ -21,7 +21,7 @@ impl Guard {
     /// Facts of everything that costs money.
     #[must_use]
     pub fn facts(&self, at: Moment) -> Vec<EndpointFacts> {
-        let ruled = self.known.ruled(&self.settings);
+        let ruled = self.world.known.ruled(&self.world.settings);
         ruled.filter_map(|(seen, rules)| self.facts_under(seen, rules, at)).collect()
     }
 
@@ -37,9 +37,9 @@ impl Guard {
         rules: &Arc<Rules>,
         at: Moment,
     ) -> Option<EndpointFacts> {
-        let line = self.meter.line(&seen.id).filter(|_| seen.is_billable())?;
+        let line = self.world.meter.line(&seen.id).filter(|_| seen.is_billable())?;
         let episode = line.episode?;
-        let stint = self.stints.of(&seen.id, episode.started);
+        let stint = self.world.stints.of(&seen.id, episode.started);
         let earlier = stint.map_or(0, |stint| stint.earlier_millis);
         let billable_since = shifted(line.billable_since()?, earlier.saturating_neg());
         let cost = line.episode_cost(at.utc, self.allowed_gap_millis());
@@ -71,7 +71,7 @@ impl Guard {
         Some(Starting {
             since,
             millis: millis_between(since, at.utc).max(0),
-            usual_seconds: self.usual_starts.get(&seen.id).copied(),
+            usual_seconds: self.world.usual_starts.get(&seen.id).copied(),
         })
     }
 
@@ -86,7 +86,7 @@ impl Guard {
             .into_iter()
             .filter(|facts| !self.is_pausing(&facts.id) && !self.is_counted_down(&facts.id));
         left.flat_map(|facts| {
-            let mut wanted = policy::endpoint(facts, &self.settings.remind);
+            let mut wanted = policy::endpoint(facts, &self.world.settings.remind);
             // Whoever said when its session ends has answered until then.
             if self.is_answered_by_session(&facts.id, at) {
                 wanted.retain(|want| !policy::is_of_leaving_on(&want.key));
@@ -111,15 +111,16 @@ impl Guard {
     }
 
     fn account_facts(&self, at: Moment) -> Option<AccountFacts> {
-        let identity = self.identity.as_ref()?;
+        let identity = self.world.account.identity()?;
         let of_some = self.refused_by();
         let about = |seen: &&Observed| of_some.is_empty() || of_some.contains(&seen.id.namespace);
-        let billable = || self.known.endpoints().filter(|seen| seen.is_billable());
-        let failing = self.known.readable().find_map(|(name, state)| {
+        let billable = || self.world.known.endpoints().filter(|seen| seen.is_billable());
+        let failing = self.world.known.readable().find_map(|(name, state)| {
             let problem = state.problem.as_ref()?;
             Some((name, problem, state.read))
         });
-        let read = failing.and_then(|(_, _, read)| read).or_else(|| self.known.oldest_reading());
+        let read =
+            failing.and_then(|(_, _, read)| read).or_else(|| self.world.known.oldest_reading());
         let never_read = failing.filter(|(_, _, read)| read.is_none()).map(|(name, ..)| name);
         let never_read = never_read.filter(|name| !self.was_all_off(name));
         Some(AccountFacts {
@@ -150,7 +151,7 @@ impl Guard {
     /// Whether an earlier run read a namespace, and nothing there cost money.
     fn was_all_off(&self, namespace: &str) -> bool {
         let mut lines =
-            self.meter.lines().filter(|line| line.endpoint.namespace == namespace).peekable();
+            self.world.meter.lines().filter(|line| line.endpoint.namespace == namespace).peekable();
         lines.peek().is_some() && !lines.any(|line| line.open.is_billable())
     }
 
@@ -160,7 +161,7 @@ impl Guard {
             state.problem.as_ref().is_some_and(crate::problem::Problem::is_refused)
         };
         let (refused, others): (Vec<_>, Vec<_>) =
-            self.known.readable().partition(|(_, state)| is_refused(state));
+            self.world.known.readable().partition(|(_, state)| is_refused(state));
         let names = refused.into_iter().map(|(name, _)| name.clone());
         if others.is_empty() { Vec::new() } else { names.collect() }
     }
@@ -218,12 +219,12 @@ impl Guard {
 
     pub(super) fn turn_reminders(&mut self, facts: &[EndpointFacts], at: Moment) -> Vec<Effect> {
         // Somebody who is being asked what must keep running is not nagged about it meanwhile.
-        let asks = self.attendance.has_panel() && !self.settings.first_run.done;
-        if asks && self.panel_open {
+        let asks = self.presence.has_panel() && !self.world.settings.first_run.done;
+        if asks && self.presence.is_panel_open() {
             return Vec::new();
         }
         // The first reminder of a run waits a moment for the prices it is to name.
-        if !self.prices.was_read() {
+        if !self.world.prices.was_read() {
             return Vec::new();
         }
         let (mut wanted, mut standing) = self.wanted_now(facts, at);
@@ -233,17 +234,17 @@ impl Guard {
             standing.extend(remembered);
         }
         let Decided { shown, withdrawn } =
-            self.reminders.decide(&wanted, &standing, self.quiet, at);
+            self.reminders.decide(&wanted, &standing, self.presence.quiet(), at);
         let shown = shown.into_iter().map(Effect::Notify);
         shown.chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key })).collect()
     }
 
     /// Somebody defers what is told of an endpoint.
     pub(super) fn snooze(&mut self, id: &EndpointId, minutes: u32, at: Moment) {
-        let Some(facts) = self.known.get(id).and_then(|seen| self.facts_of(seen, at)) else {
+        let Some(facts) = self.world.known.get(id).and_then(|seen| self.facts_of(seen, at)) else {
             return;
         };
-        for want in policy::endpoint(&facts, &self.settings.remind) {
+        for want in policy::endpoint(&facts, &self.world.settings.remind) {
             self.reminders.snooze(&want, minutes, at);
         }
     }

@@ -41,7 +41,7 @@ impl Creations {
 impl Guard {
     /// Creates this once that is noted. What is to run on anyway is nobody's to pause.
     pub(super) fn create(&mut self, new: Box<NewEndpoint>, at: Moment) -> Effect {
-        if self.deploying.lets_run(&new) {
+        if self.changes.deploying.lets_run(&new) {
             return Effect::Create(new);
         }
         let planned = Use::planned(new.endpoint.clone());
@@ -63,7 +63,7 @@ impl Guard {
         };
         let note =
             Note { record: record.clone(), waiting: Some(new), closing: false, unanswered: 1 };
-        self.creations.notes.insert(record.id.clone(), note);
+        self.changes.creations.notes.insert(record.id.clone(), note);
         Effect::KeepSession(Box::new(record))
     }
 
@@ -74,23 +74,23 @@ impl Guard {
         result: &Result<(), String>,
         at: Moment,
     ) -> Option<Vec<Effect>> {
-        let note = self.creations.notes.get_mut(id)?;
+        let note = self.changes.creations.notes.get_mut(id)?;
         note.unanswered = note.unanswered.saturating_sub(1);
         let Some(new) = note.waiting.take() else {
             // One whose end cannot be written is looked at again by whoever lives next: no harm.
             if note.closing && note.unanswered == 0 {
-                self.creations.notes.remove(id);
+                self.changes.creations.notes.remove(id);
             }
             return Some(Vec::new());
         };
         let why = match result {
-            Ok(()) if !self.deploying.is_stopped() => {
-                self.deploying.sent(&new.endpoint, at);
+            Ok(()) if !self.changes.deploying.is_stopped() => {
+                self.changes.deploying.sent(&new.endpoint, at);
                 return Some(vec![Effect::Create(new)]);
             }
             Ok(()) => "it was stopped before anything was sent".to_owned(),
             Err(why) => {
-                self.creations.notes.remove(id);
+                self.changes.creations.notes.remove(id);
                 format!(
                     "it could not be noted ({why}), so nobody would pause it if this process ended \
                      suddenly"
@@ -104,24 +104,25 @@ impl Guard {
     /// Notes of what was read back as paused, or never came to be, are over.
     pub(super) fn turn_creations(&mut self, at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let open = self.creations.notes.iter().filter(|(_, n)| n.waiting.is_none() && !n.closing);
+        let open =
+            self.changes.creations.notes.iter().filter(|(_, n)| n.waiting.is_none() && !n.closing);
         let open: Vec<String> = open.map(|(id, _)| id.clone()).collect();
         for id in open {
-            let Some(mut note) = self.creations.notes.remove(&id) else { continue };
+            let Some(mut note) = self.changes.creations.notes.remove(&id) else { continue };
             let used = note.record.uses.first().map(|used| used.endpoint.clone());
-            let mut items = self.deploying.items().iter();
+            let mut items = self.changes.deploying.items().iter();
             let item = items.rfind(|item| Some(&item.new.endpoint) == used.as_ref());
             let Some(item) = item else {
                 // Nobody was signed in meanwhile, and what was being deployed was forgotten.
-                if self.identity.is_some() && note.unanswered == 0 {
+                if self.world.account.is_signed_in() && note.unanswered == 0 {
                     effects.extend(self.adopt(note.record, at));
                 } else {
-                    self.creations.notes.insert(id, note);
+                    self.changes.creations.notes.insert(id, note);
                 }
                 continue;
             };
             if item.may_run_unasked() {
-                self.creations.notes.insert(id, note);
+                self.changes.creations.notes.insert(id, note);
                 continue;
             }
             let outcome = match &item.stage {
@@ -140,7 +141,7 @@ impl Guard {
             note.record.ended = Some(at.utc);
             (note.closing, note.unanswered) = (true, note.unanswered + 1);
             effects.push(Effect::KeepSession(Box::new(note.record.clone())));
-            self.creations.notes.insert(id, note);
+            self.changes.creations.notes.insert(id, note);
         }
         effects
     }

@@ -33,13 +33,13 @@ pub(crate) struct CreditLeft {
 impl Guard {
     /// What is left of the credit; `None` when none was entered.
     pub(crate) fn credit(&self, at: Moment) -> Option<CreditLeft> {
-        let entered = self.settings.credit.amount;
+        let entered = self.world.settings.credit.amount;
         if entered.0 <= 0 {
             return None;
         }
-        let (since, used) = self.books.credit();
+        let (since, used) = self.world.books.credit();
         let gap = self.allowed_gap_millis();
-        let open = self.meter.open_between(&Scope::All, since, Timestamp::MAX, at.utc, gap);
+        let open = self.world.meter.open_between(&Scope::All, since, Timestamp::MAX, at.utc, gap);
         let used = used + open;
         let left = Cost { least: entered - used.reckoned(), most: Some(entered - used.least()) };
         Some(CreditLeft { entered, left, unbounded: used.cost().most.is_none() })
@@ -65,7 +65,7 @@ impl Guard {
     /// known.
     fn last_weeks(&self, at: Moment) -> Vec<Cost> {
         let today = self.local_day(at);
-        let Some(first) = self.books.tally.first_day() else {
+        let Some(first) = self.world.books.first_day() else {
             return Vec::new();
         };
         let week = |number: i64| {
@@ -79,37 +79,37 @@ impl Guard {
 
     /// A credit was entered, or is no longer to be reckoned with.
     pub(super) fn set_credit(&mut self, micros: Option<i64>, at: Moment) {
-        let settings = self.settings.change(&mut self.known);
+        let settings = self.world.settings.change(&mut self.world.known);
         settings.credit.amount = Micros(micros.unwrap_or(0).max(0));
         settings.credit.entered = at.utc;
-        self.books.reckon_credit(at.utc, Total::default());
+        self.world.books.reckon_credit(at.utc, Total::default());
     }
 
     /// Goes on reckoning with what was used of the credit before this run.
     pub(super) fn resume_credit(&mut self, used: Total) {
-        self.books.reckon_credit(self.settings.credit.entered, used);
+        self.world.books.reckon_credit(self.world.settings.credit.entered, used);
     }
 
     /// Somebody else changed the settings.
     pub(super) fn settings_read(&mut self, settings: Settings, slips: Slips, at: Moment) {
         self.note_slips(slips);
-        let entered = self.settings.credit.entered;
-        let in_force = self.settings.change(&mut self.known);
+        let entered = self.world.settings.credit.entered;
+        let in_force = self.world.settings.change(&mut self.world.known);
         let before = std::mem::replace(in_force, settings).budgets;
         for words in in_force.clamp() {
             self.trouble_with(words);
         }
-        if self.settings.credit.entered != entered {
-            let used = self.used_since(self.settings.credit.entered, at);
-            self.books.reckon_credit(self.settings.credit.entered, used);
+        if self.world.settings.credit.entered != entered {
+            let used = self.used_since(self.world.settings.credit.entered, at);
+            self.world.books.reckon_credit(self.world.settings.credit.entered, used);
         }
         // A new amount is a new decision, whoever made it.
-        let changed = before.iter().filter(|budget| !self.settings.budgets.contains(budget));
+        let changed = before.iter().filter(|budget| !self.world.settings.budgets.contains(budget));
         for budget in changed {
             self.reminders.unchoose(&policy::override_key(&budget.key()));
         }
         self.watch_namespaces(at);
-        self.read_all_at_once();
+        self.world.known.read_all_soon();
     }
 
     /// What the entries since a moment cost, from what is remembered of each day: the day of that
@@ -118,12 +118,12 @@ impl Guard {
         if millis_between(moment, at.utc) <= JUST_NOW_MILLIS {
             return Total::default();
         }
-        let tally = &self.books.tally;
-        let day = tally.day(moment);
+        let books = &self.world.books;
+        let day = books.day(moment);
         let next = day.saturating_add(1.day());
-        let partly = tally.between(&Scope::All, day, next).cost();
+        let partly = books.between(&Scope::All, day, next).cost();
         let partly = Cost { least: Micros(0), ..partly };
-        tally.between(&Scope::All, next, jiff::civil::Date::MAX) + Total::of(partly, 0)
+        books.between(&Scope::All, next, jiff::civil::Date::MAX) + Total::of(partly, 0)
     }
 }
 

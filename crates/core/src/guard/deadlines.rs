@@ -96,7 +96,7 @@ impl Guard {
             self.deadlines.counting.remove(&facts.id);
             self.deadlines.put_away.remove(&facts.id);
             self.deadlines.pausing.push((facts.id.clone(), deadline.cause.clone(), false));
-            self.read_at_once.insert(facts.id.namespace.clone());
+            self.world.known.read_soon(&facts.id.namespace);
             return self.pause(std::slice::from_ref(&facts.id), at);
         }
         if known.is_some() {
@@ -109,7 +109,7 @@ impl Guard {
 
     /// The pauses of deadlines are settled: says what came of them.
     pub(super) fn tell_deadlines(&mut self, at: Moment) -> Vec<Notification> {
-        if self.pausing.is_none() {
+        if self.pauses.batch.is_none() {
             self.deadlines.pausing.clear();
         }
         if self.deadlines.pausing.is_empty() {
@@ -120,7 +120,7 @@ impl Guard {
         };
         let mut receipts = Vec::new();
         for (id, cause, told) in std::mem::take(&mut self.deadlines.pausing) {
-            let target = self.pausing.as_ref().and_then(|pausing| pausing.target(&id));
+            let target = self.pauses.batch.as_ref().and_then(|pausing| pausing.target(&id));
             let Some(target) = target else { continue };
             let confirmed = target.is_confirmed();
             if confirmed || !told {
@@ -262,7 +262,7 @@ impl Guard {
         // A resume that is on its way keeps a countdown from beginning: what a moment ago was to be
         // paused is about to begin anew, and is not told to be at its limit in between.
         let counts = self.deadlines.counting.contains_key(&facts.id);
-        let job = self.jobs.of(&facts.id).filter(|_| !counts);
+        let job = self.changes.jobs.of(&facts.id).filter(|_| !counts);
         let resuming = job.and_then(|job| job.resuming_for(at));
         if let Some(left) = resuming.and_then(|time| RESUMED_WITHIN.checked_sub(time)) {
             first.due = first.due.max(at.after(left.saturating_add(self.objection_time())).utc);
@@ -272,7 +272,7 @@ impl Guard {
 
     /// When the windows of an endpoint no longer let it run.
     fn end_of_window(&self, facts: &EndpointFacts, at: Timestamp) -> Option<Deadline> {
-        match Windows::new(&facts.rules.windows, &self.zone).at(at)? {
+        match Windows::new(&facts.rules.windows, &self.world.zone).at(at)? {
             Place::Inside { until, .. } => Some(Deadline { due: until?, cause: Cause::WindowEnds }),
             Place::Outside { since, until, .. } => {
                 let ended = since.filter(|ended| facts.billable_since < *ended);
@@ -290,7 +290,7 @@ impl Guard {
 
     /// How long an automatic pause can be objected to.
     fn objection_time(&self) -> Duration {
-        self.attendance
-            .countdown(Duration::from_secs(u64::from(self.settings.guard.countdown_seconds)))
+        self.presence
+            .countdown(Duration::from_secs(u64::from(self.world.settings.guard.countdown_seconds)))
     }
 }

@@ -20,12 +20,34 @@ pub(super) struct Decisions {
     budgets_wake_at: Option<Duration>,
     /// Something changed since.
     outdated: bool,
+    /// When the rest of a turn that was put off is due, by uptime.
+    turn_due: Option<Duration>,
 }
 
 impl Decisions {
     /// Something changed.
     pub(super) fn outdate(&mut self) {
         self.outdated = true;
+    }
+
+    /// The rest of a turn is put off until this uptime, unless it is due before.
+    pub(super) fn put_off(&mut self, until: Duration) {
+        self.turn_due.get_or_insert(until);
+    }
+
+    /// When the rest of a turn that was put off is due, by uptime.
+    pub(super) fn turn_due(&self) -> Option<Duration> {
+        self.turn_due
+    }
+
+    /// Whether the rest of a turn has waited long enough.
+    pub(super) fn is_turn_due(&self, at: Moment) -> bool {
+        self.turn_due.is_some_and(|due| at.uptime >= due)
+    }
+
+    /// A whole turn is done.
+    pub(super) fn turn(&mut self) {
+        self.turn_due = None;
     }
 }
 
@@ -54,7 +76,7 @@ impl Guard {
     /// After how long a reminder of an endpoint is the next time due by time alone, if that is before [`HOLDS_FOR`]: levels
     /// only rise.
     fn level_changes_in(&self, facts: &EndpointFacts) -> Option<Duration> {
-        let remind = &self.settings.remind;
+        let remind = &self.world.settings.remind;
         let sum = |facts: &EndpointFacts| -> u64 {
             policy::endpoint(facts, remind).iter().map(|want| u64::from(want.level)).sum()
         };
@@ -74,11 +96,11 @@ impl Guard {
 
     /// When something that was decided is to be decided anew, by uptime.
     pub(super) fn decisions_due(&self, at: Moment) -> Vec<Duration> {
-        let pausing = self.pausing.as_ref().and_then(|p| p.wakes_at(self.confirm_within()));
-        let settled = self.pausing.as_ref().and_then(|pausing| pausing.settled);
+        let pausing = self.pauses.batch.as_ref().and_then(|p| p.wakes_at(self.confirm_within()));
+        let settled = self.pauses.batch.as_ref().and_then(|pausing| pausing.settled());
         let receipt = settled.map(|settled| settled.uptime + self.undo_time());
         let due = [
-            self.countdown,
+            self.pauses.countdown(),
             pausing,
             receipt.filter(|due| *due > at.uptime),
             self.decisions.budgets_wake_at,
@@ -106,8 +128,8 @@ impl Guard {
 
     /// A reading of a namespace is taken in: unless it was read well and lately, that ends a gap or a trouble.
     pub(super) fn note_reading(&mut self, namespace: &str, at: Moment) {
-        let in_time = |read| at.since(read) < self.settings.allowed_gap();
-        let state = self.known.namespace(namespace);
+        let in_time = |read| at.since(read) < self.world.settings.allowed_gap();
+        let state = self.world.known.namespace(namespace);
         let goes_on = state.is_some_and(|state| {
             state.read.is_some_and(in_time) && state.problem.is_none() && !state.misses_any()
         });
@@ -118,12 +140,12 @@ impl Guard {
 
     /// Whether something is under way that each moment may be about to end.
     pub(super) fn is_at_work(&self) -> bool {
-        self.countdown.is_some()
-            || self.pausing.is_some()
-            || self.departure.is_some()
-            || !self.pause_after.is_empty()
-            || self.jobs.are_any()
-            || self.creations.are_any()
+        self.pauses.countdown().is_some()
+            || self.pauses.batch.is_some()
+            || self.exits.is_departing()
+            || self.changes.mending.awaits_change()
+            || self.changes.jobs.are_any()
+            || self.changes.creations.are_any()
             || self.sessions.are_any()
             || self.deadlines.are_any()
             || self.stops.are_any()

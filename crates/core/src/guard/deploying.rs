@@ -12,14 +12,14 @@ impl Guard {
     /// What is being deployed.
     #[must_use]
     pub fn deployments(&self) -> &Deployments {
-        &self.deploying
+        &self.changes.deploying
     }
 
     /// How deploying goes; `None` when nothing is and nothing is told.
     #[must_use]
     pub fn deploying_view(&self) -> Option<DeployingView> {
-        deploying_view(&self.deploying, |id| {
-            let alarming = self.pausing.iter().flat_map(crate::pausing::Pausing::alarming);
+        deploying_view(&self.changes.deploying, |id| {
+            let alarming = self.pauses.batch.iter().flat_map(crate::pausing::Pausing::alarming);
             alarming.filter(|(known, _)| *known == id).map(|(_, target)| target.why_not()).next()
         })
     }
@@ -30,7 +30,7 @@ impl Guard {
         keep_running: bool,
         at: Moment,
     ) -> Vec<Effect> {
-        if self.deploying.is_busy() {
+        if self.changes.deploying.is_busy() {
             self.trouble_with(
                 "Something is being deployed already; nothing more was begun.".to_owned(),
             );
@@ -47,12 +47,12 @@ impl Guard {
             let known = refusals.iter().find(|(id, _)| *id == new.endpoint);
             known.and_then(|(_, why)| why.clone())
         };
-        let next = self.deploying.begin(priced, keep_running, refused, at);
+        let next = self.changes.deploying.begin(priced, keep_running, refused, at);
         self.follow_deploying(next, at)
     }
 
     pub(super) fn stop_deploying(&mut self, at: Moment) -> Vec<Effect> {
-        let next = self.deploying.stop(at);
+        let next = self.changes.deploying.stop(at);
         self.follow_deploying(next, at)
     }
 
@@ -63,8 +63,8 @@ impl Guard {
         at: Moment,
     ) -> Vec<Effect> {
         // Whatever was answered, the next list tells what is there.
-        self.read_at_once.insert(id.namespace.clone());
-        let next = self.deploying.created(id, result, at);
+        self.world.known.read_soon(&id.namespace);
+        let next = self.changes.deploying.created(id, result, at);
         self.follow_deploying(next, at)
     }
 
@@ -75,19 +75,19 @@ impl Guard {
         asked: Moment,
         at: Moment,
     ) -> Vec<Effect> {
-        let is_deploying = !self.deploying.items().is_empty();
+        let is_deploying = !self.changes.deploying.items().is_empty();
         for seen in list.endpoints.iter().filter(|_| is_deploying) {
             let rate = self.price(seen);
-            self.deploying.priced(seen, rate);
+            self.changes.deploying.priced(seen, rate);
         }
-        let next = self.deploying.listed(namespace, list, asked, at);
+        let next = self.changes.deploying.listed(namespace, list, asked, at);
         self.follow_deploying(next, at)
     }
 
     /// The price of one replica on hardware by its name.
     #[must_use]
     pub fn rate_on(&self, hardware: &str) -> Option<Rate> {
-        self.prices.rate(Some(&hardware.parse().ok()?))
+        self.world.prices.rate(Some(&hardware.parse().ok()?))
     }
 
     fn follow_deploying(&mut self, next: Vec<Next>, at: Moment) -> Vec<Effect> {
@@ -97,13 +97,13 @@ impl Guard {
                 Next::Create(new) => effects.push(self.create(new, at)),
                 Next::Pause(id) => {
                     effects.extend(self.pause(std::slice::from_ref(&id), at));
-                    if let Some(pausing) = &mut self.pausing {
+                    if let Some(pausing) = &mut self.pauses.batch {
                         pausing.insist(&id);
                     }
                 }
                 Next::Change(id, change) => effects.extend(self.change(&id, change, at)),
                 Next::Gone(id) => {
-                    if let Some(pausing) = &mut self.pausing {
+                    if let Some(pausing) = &mut self.pauses.batch {
                         pausing.gone(&id);
                     }
                 }
@@ -118,12 +118,12 @@ impl Guard {
         if let Err(why) = new.check() {
             return Some(format!("{id} was not created: {why}"));
         }
-        if self.known.get(id).is_some() {
+        if self.world.known.get(id).is_some() {
             return Some(format!(
                 "{id} was not created: there is already an endpoint of this name, and it was left as it is."
             ));
         }
-        let watched = self.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let watched = self.world.known.namespaces().find(|(name, _)| **name == id.namespace);
         match watched {
             // Without readings nothing could show that it is paused.
             None => Some(format!(
@@ -137,7 +137,7 @@ impl Guard {
             )),
             Some(_) => {
                 let offer = new.hardware.parse::<Hardware>().ok();
-                let offer = offer.and_then(|hardware| self.prices.offers().get(&hardware));
+                let offer = offer.and_then(|hardware| self.world.prices.offers().get(&hardware));
                 let why = offer.and_then(crate::offers::Offer::refusal)?;
                 Some(format!("{id} was not created: {why}"))
             }

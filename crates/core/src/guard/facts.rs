@@ -58,13 +58,13 @@ impl Guard {
     /// Who is signed in.
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {
-        self.identity.as_ref()
+        self.world.account.identity()
     }
 
     /// A token is there, but nobody is signed in yet; why, in words.
     #[must_use]
     pub fn signing_in(&self) -> Option<String> {
-        self.signing_in.as_ref().map(|problem| match problem {
+        self.world.account.signing_in().map(|problem| match problem {
             Some(problem) => format!("{}, trying again", problem.words(Attempt::SignIn)),
             None => "signing in".to_owned(),
         })
@@ -73,19 +73,20 @@ impl Guard {
     /// Why signing in with the stored token did not work yet.
     #[must_use]
     pub fn signing_in_problem(&self) -> Option<&Problem> {
-        self.signing_in.as_ref()?.as_ref()
+        self.world.account.signing_in()?
     }
 
     /// Nobody is signed in, and no token is being tried.
     #[must_use]
     pub fn is_signed_out(&self) -> bool {
-        self.identity.is_none() && self.signing_in.is_none()
+        !self.world.account.is_signed_in() && self.world.account.signing_in().is_none()
     }
 
     /// Whether the first readings and the prices are still awaited.
     #[must_use]
     pub fn is_awaiting_first_reading(&self) -> bool {
-        self.known.namespaces().any(|(_, state)| state.ended.is_none()) || !self.prices.was_read()
+        self.world.known.namespaces().any(|(_, state)| state.ended.is_none())
+            || !self.world.prices.was_read()
     }
 
     /// Whether everything that became final has been written.
@@ -97,37 +98,37 @@ impl Guard {
     /// The settings as they stand.
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        &self.world.settings
     }
 
     /// What was read.
     #[must_use]
     pub fn known(&self) -> &Known {
-        &self.known
+        &self.world.known
     }
 
     /// The meter.
     #[must_use]
     pub fn meter(&self) -> &Meter {
-        &self.meter
+        &self.world.meter
     }
 
     /// The pauses under way or just settled.
     #[must_use]
     pub fn pausing(&self) -> Option<&Pausing> {
-        self.pausing.as_ref()
+        self.pauses.batch.as_ref()
     }
 
     /// The name of an endpoint, with its namespace when another has the same name.
     #[must_use]
     pub fn label(&self, id: &EndpointId) -> String {
-        if self.known.of_name(&id.name) > 1 { id.to_string() } else { id.label() }
+        if self.world.known.of_name(&id.name) > 1 { id.to_string() } else { id.label() }
     }
 
     /// What holds for an endpoint.
     #[must_use]
     pub fn rules(&self, seen: &Observed) -> Arc<Rules> {
-        self.known.rules(seen, &self.settings)
+        self.world.known.rules(seen, &self.world.settings)
     }
 
     /// The guard level of an endpoint.
@@ -139,7 +140,7 @@ impl Guard {
     /// The price of one replica; `None` is unknown and never free.
     #[must_use]
     pub fn price(&self, seen: &Observed) -> Option<Rate> {
-        self.prices.rate(seen.hardware.as_ref())
+        self.world.prices.rate(seen.hardware.as_ref())
     }
 
     /// The rate of all billed replicas; `None` is unknown.
@@ -155,13 +156,13 @@ impl Guard {
     /// how it is seen: see [`Guard::sight`].
     #[must_use]
     pub fn running_rate(&self) -> RunningRate {
-        self.rate_of(self.known.endpoints())
+        self.rate_of(self.world.known.endpoints())
     }
 
     /// The running rate of what "pause all" would pause.
     #[must_use]
     pub fn pausable_rate(&self) -> RunningRate {
-        let ruled = self.known.ruled(&self.settings);
+        let ruled = self.world.known.ruled(&self.world.settings);
         let spared = |(_, rules): &(&Observed, &Arc<Rules>)| rules.level == Level::Protected;
         self.rate_of(ruled.filter(|one| !spared(one)).map(|(seen, _)| seen))
     }
@@ -191,10 +192,10 @@ impl Guard {
     /// What became of the last batch of pauses.
     #[must_use]
     pub fn pause_summary(&self) -> Option<PauseSummary> {
-        let pausing = self.pausing.as_ref()?;
+        let pausing = self.pauses.batch.as_ref()?;
         let mut summary = PauseSummary {
-            started: pausing.started,
-            took: pausing.took.unwrap_or_default(),
+            started: pausing.started(),
+            took: pausing.took().unwrap_or_default(),
             paused: Vec::new(),
             already: Vec::new(),
             unconfirmed: Vec::new(),
@@ -223,8 +224,8 @@ impl Guard {
     /// nothing does. `None` before the first reading.
     #[must_use]
     pub fn reading_age(&self, at: Moment) -> Option<Duration> {
-        let oldest = self.known.oldest_reading()?;
-        let billable = self.known.readable().filter(|(name, _)| self.has_billable(name));
+        let oldest = self.world.known.oldest_reading()?;
+        let billable = self.world.known.readable().filter(|(name, _)| self.has_billable(name));
         let oldest_billable =
             billable.filter_map(|(_, state)| state.read).min_by_key(|read| read.uptime);
         Some(at.since(oldest_billable.unwrap_or(oldest)))
@@ -234,7 +235,7 @@ impl Guard {
     /// readings failed.
     #[must_use]
     pub fn is_stale(&self, at: Moment) -> bool {
-        self.known.readable().any(|(name, state)| {
+        self.world.known.readable().any(|(name, state)| {
             let old = |read| state.failures >= 3 || self.is_too_old(name, read, at);
             state.read.is_some_and(old)
         })
@@ -242,18 +243,18 @@ impl Guard {
 
     /// Whether something in this namespace costs money.
     pub(super) fn has_billable(&self, namespace: &str) -> bool {
-        let inside = self.known.endpoints().filter(|seen| seen.id.namespace == namespace);
+        let inside = self.world.known.endpoints().filter(|seen| seen.id.namespace == namespace);
         inside.into_iter().any(Observed::is_billable)
     }
 
     /// How many seconds an endpoint usually takes to start, where that was measured.
     #[must_use]
     pub fn usual_start(&self, id: &EndpointId) -> Option<u32> {
-        self.usual_starts.get(id).copied()
+        self.world.usual_starts.get(id).copied()
     }
 
     pub(crate) fn jobs(&self) -> &Jobs {
-        &self.jobs
+        &self.changes.jobs
     }
 
     pub(crate) fn reminders(&self) -> &Reminders {
@@ -268,46 +269,46 @@ impl Guard {
     /// What went wrong with an endpoint last, in words.
     #[must_use]
     pub fn trouble(&self, id: &EndpointId) -> Option<String> {
-        self.jobs.trouble(id).map(str::to_owned)
+        self.changes.jobs.trouble(id).map(str::to_owned)
     }
 
     /// Whether what was asked for an endpoint is still being called for, or not yet read back as
     /// armed.
     #[must_use]
     pub fn is_settling(&self, id: &EndpointId) -> bool {
-        let Some(seen) = self.known.get(id) else { return false };
-        self.jobs.of(id).is_some_and(|job| job.is_settling(seen))
+        let Some(seen) = self.world.known.get(id) else { return false };
+        self.changes.jobs.of(id).is_some_and(|job| job.is_settling(seen))
     }
 
     pub(crate) fn is_pausing(&self, id: &EndpointId) -> bool {
-        self.pausing.as_ref().is_some_and(|pausing| pausing.is_pausing(id))
+        self.pauses.batch.as_ref().is_some_and(|pausing| pausing.is_pausing(id))
     }
 
     pub(crate) fn is_asking_to_quit(&self) -> bool {
-        self.asking_to_quit
+        self.exits.is_asking_to_quit()
     }
 
     pub(crate) fn countdown(&self) -> Option<Duration> {
-        self.countdown
+        self.pauses.countdown()
     }
 
     pub(crate) fn undo_time(&self) -> Duration {
-        self.settings.undo_time()
+        self.world.settings.undo_time()
     }
 
     /// The longest pause between two readings that still counts as watched, in milliseconds.
     #[must_use]
     pub fn allowed_gap_millis(&self) -> i64 {
-        i64::try_from(self.settings.allowed_gap().as_millis()).unwrap_or(i64::MAX)
+        i64::try_from(self.world.settings.allowed_gap().as_millis()).unwrap_or(i64::MAX)
     }
 
     pub(super) fn confirm_within(&self) -> Duration {
-        Duration::from_secs(u64::from(self.settings.pause.confirm_within_seconds))
+        Duration::from_secs(u64::from(self.world.settings.pause.confirm_within_seconds))
     }
 
     /// The endpoint's own page at Hugging Face.
     pub(crate) fn page(&self, id: &EndpointId) -> Option<String> {
-        let real = self.identity.as_ref().is_some_and(|identity| !identity.demo);
+        let real = self.world.account.identity().is_some_and(|identity| !identity.demo);
         real.then(|| {
             let (namespace, name) = (in_address(&id.namespace), in_address(&id.name));
             format!("https://endpoints.huggingface.co/{namespace}/endpoints/{name}")
@@ -316,16 +317,16 @@ impl Guard {
 
     /// A time of day in the person's time zone, with the day when that is not today: `Mon 18:30`.
     pub(crate) fn time_or_day(&self, time: Timestamp, at: Moment) -> String {
-        let day = |moment: Timestamp| moment.to_zoned_datetime(self.zone.clone()).date();
+        let day = |moment: Timestamp| moment.to_zoned_datetime(self.world.zone.clone()).date();
         if day(time) == day(at.utc) {
             return self.clock_time(time);
         }
-        time.to_zoned_datetime(self.zone.clone()).strftime("%a %H:%M").to_string()
+        time.to_zoned_datetime(self.world.zone.clone()).strftime("%a %H:%M").to_string()
     }
 
     /// `at 18:30` today, `on Tue 24 Nov at 18:30` else.
     pub(crate) fn at_or_on(&self, time: Timestamp, at: Moment) -> String {
-        let there = |moment: Timestamp| moment.to_zoned_datetime(self.zone.clone());
+        let there = |moment: Timestamp| moment.to_zoned_datetime(self.world.zone.clone());
         if there(time).date() == there(at.utc).date() {
             return format!("at {}", self.clock_time(time));
         }
@@ -334,6 +335,6 @@ impl Guard {
 
     /// A time of day in the person's time zone: `18:30`.
     pub(crate) fn clock_time(&self, at: Timestamp) -> String {
-        at.to_zoned_datetime(self.zone.clone()).strftime("%H:%M").to_string()
+        at.to_zoned_datetime(self.world.zone.clone()).strftime("%H:%M").to_string()
     }
 }

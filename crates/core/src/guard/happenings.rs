@@ -41,11 +41,11 @@ impl Woken {
 impl Guard {
     /// How an endpoint was before a reading: by the last one, or by what was saved.
     pub(super) fn earlier(&self, id: &EndpointId) -> Option<Before> {
-        let line = self.meter.line(id)?;
+        let line = self.world.meter.line(id)?;
         Some(Before {
             state: line.open.state.clone(),
             hardware: line.open.hardware.clone(),
-            scaling: self.known.get(id).and_then(|seen| seen.scaling),
+            scaling: self.world.known.get(id).and_then(|seen| seen.scaling),
             max_replicas: line.max_replicas,
         })
     }
@@ -64,7 +64,7 @@ impl Guard {
         let mut asking = None;
         if let Some(before) = before {
             // What is done here is known here. Whoever resumes their own elsewhere knows it too.
-            let by_us = self.jobs.of(&seen.id).is_some() || self.is_in_session(&seen.id);
+            let by_us = self.changes.jobs.of(&seen.id).is_some() || self.is_in_session(&seen.id);
             let by_me = seen.updated_by.as_deref().is_some_and(|who| self.is_me(who));
             let was_paused = before.state == State::Paused;
             if seen.is_billable() && !by_us && !(by_me && was_paused) {
@@ -79,7 +79,7 @@ impl Guard {
             }
             if !by_us {
                 let price = |hardware: &Option<crate::endpoint::Hardware>| {
-                    self.prices.rate(hardware.as_ref())
+                    self.world.prices.rate(hardware.as_ref())
                 };
                 let prices = [price(&before.hardware), price(&seen.hardware)];
                 let changed = policy::changed(&label, before, seen, somebody, prices);
@@ -105,7 +105,7 @@ impl Guard {
         }
         let until = at.uptime_in(WAIT_FOR_AUDIT);
         self.woken.asked.insert(id.clone(), (before.clone(), until));
-        let from = self.meter.line(id).map_or(at.utc, |line| line.open.to);
+        let from = self.world.meter.line(id).map_or(at.utc, |line| line.open.to);
         Some(Effect::ReadAudit { endpoint: id.clone(), from })
     }
 
@@ -124,7 +124,7 @@ impl Guard {
             self.reminders.unchoose(&key);
             return;
         }
-        let rate = self.known.get(id).and_then(|seen| self.whole_rate(seen));
+        let rate = self.world.known.get(id).and_then(|seen| self.whole_rate(seen));
         if let Some(woke) = policy::woke(&self.label(id), &before, Some(&who), rate) {
             self.remember(WOKE, id, woke, began);
         }
@@ -135,7 +135,7 @@ impl Guard {
         let wanted = self.reminders.happenings().filter_map(|(memory, happening, is_done)| {
             let (what, id) = memory.key.split_once(':')?;
             let id: EndpointId = id.parse().ok()?;
-            let seen = self.known.get(&id)?;
+            let seen = self.world.known.get(&id)?;
             if what == WOKE && self.woken.waits(&id, at) {
                 return None;
             }
@@ -175,6 +175,6 @@ impl Guard {
     }
 
     fn is_me(&self, who: &str) -> bool {
-        self.identity.as_ref().is_some_and(|identity| identity.name == who)
+        self.world.account.is_named(who)
     }
 }

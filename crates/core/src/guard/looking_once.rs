@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::moment::Moment;
+use crate::notification::Quiet;
 use crate::reminders::SUMMARY;
 
 /// Who is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Attendance {
+enum Attendance {
     /// Somebody who has a panel.
     #[default]
     Panel,
@@ -20,37 +21,64 @@ pub(super) enum Attendance {
     Nobody,
 }
 
-impl Attendance {
-    pub(super) fn has_panel(self) -> bool {
-        self == Self::Panel
+/// Whether a person is there, and sees anything.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Presence {
+    attendance: Attendance,
+    panel_open: bool,
+    /// Why nobody is to be disturbed.
+    quiet: Option<Quiet>,
+}
+
+impl Presence {
+    pub(super) fn has_panel(&self) -> bool {
+        self.attendance == Attendance::Panel
+    }
+
+    pub(super) fn is_panel_open(&self) -> bool {
+        self.panel_open
+    }
+
+    pub(super) fn quiet(&self) -> Option<Quiet> {
+        self.quiet
     }
 
     /// How long can be objected to what a person is given so much time for.
-    pub(super) fn countdown(self, time: Duration) -> Duration {
-        match self {
-            Self::Panel | Self::Told => time,
-            Self::Nobody => Duration::ZERO,
+    pub(super) fn countdown(&self, time: Duration) -> Duration {
+        match self.attendance {
+            Attendance::Panel | Attendance::Told => time,
+            Attendance::Nobody => Duration::ZERO,
         }
+    }
+
+    /// The panel was opened, or closed.
+    pub(super) fn panel(&mut self, is_open: bool) {
+        self.panel_open = is_open;
+    }
+
+    /// Nobody is to be disturbed, or may be again. Without a panel nobody is: what is told goes elsewhere.
+    pub(super) fn be_quiet(&mut self, why: Option<Quiet>) {
+        self.quiet = why.filter(|_| self.has_panel());
     }
 }
 
 impl Guard {
     pub(super) fn is_unattended(&mut self, looks_once: bool) {
-        self.attendance = if looks_once { Attendance::Nobody } else { Attendance::Told };
-        self.quiet = None;
+        self.presence.attendance = if looks_once { Attendance::Nobody } else { Attendance::Told };
+        self.presence.quiet = None;
     }
 
     /// Who was there with another guard is there with this one.
     pub fn attended_like(&mut self, other: &Self) {
-        self.attendance = other.attendance;
+        self.presence.attendance = other.presence.attendance;
     }
 
     /// Whether everything that the readings so far ask for was done: pauses are read back or given
     /// up on, what was started is armed, and nothing that is to be told waits for an answer.
     #[must_use]
     pub fn is_done_for_now(&self, at: Moment) -> bool {
-        let pausing = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_none());
-        let starting = self.known.endpoints().any(|seen| self.is_settling(&seen.id));
+        let pausing = self.pauses.is_under_way();
+        let starting = self.world.known.endpoints().any(|seen| self.is_settling(&seen.id));
         let asking = self.woken.wakes_at(at).is_some();
         let counting = self.is_counting_down() || self.is_stopping();
         let ending = self.keeps_session();

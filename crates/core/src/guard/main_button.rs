@@ -60,7 +60,7 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
     if let Some(pausing) = guard.pausing() {
         let all = pausing.targets().count();
         let confirmed = pausing.targets().filter(|(_, target)| target.is_confirmed()).count();
-        let Some(settled) = pausing.settled else {
+        let Some(settled) = pausing.settled() else {
             return Main::Pausing {
                 text: format!("Pausing {all}… {confirmed} confirmed"),
                 confirmed: u32::try_from(confirmed).unwrap_or(u32::MAX),

@@ -1,6 +1,6 @@
 //! Changes of endpoints and the fixes of the safety check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Guard;
 use crate::budget::Period;
@@ -15,10 +15,31 @@ use crate::moment::Moment;
 /// So many changes can be taken back.
 const KEPT: usize = 50;
 
+/// What changes leave to be done, and what can be taken back.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mending {
+    /// What is to be paused once its change is read back.
+    pause_after: BTreeSet<EndpointId>,
+    /// What changes can be taken back, the latest first.
+    taken_back: VecDeque<(EndpointId, Change)>,
+}
+
+impl Mending {
+    /// Whether something is to be paused once its change is read back.
+    pub(super) fn awaits_change(&self) -> bool {
+        !self.pause_after.is_empty()
+    }
+
+    /// What changes can be taken back, the latest first.
+    pub(super) fn taken_back(&self) -> impl Iterator<Item = &(EndpointId, Change)> {
+        self.taken_back.iter()
+    }
+}
+
 impl Guard {
     /// Changes an endpoint; what was there before can be put back.
     pub(super) fn change(&mut self, id: &EndpointId, change: Change, at: Moment) -> Vec<Effect> {
-        let seen = self.known.get(id);
+        let seen = self.world.known.get(id);
         let (Some(before), false) = (seen, change.is_empty()) else {
             return Vec::new();
         };
@@ -31,10 +52,10 @@ impl Guard {
             return Vec::new();
         }
         let inverse = change.inverse(before);
-        self.taken_back.retain(|(known, back)| known != id || *back != change);
+        self.changes.mending.taken_back.retain(|(known, back)| known != id || *back != change);
         if let Some(inverse) = inverse {
-            self.taken_back.push_front((id.clone(), inverse));
-            self.taken_back.truncate(KEPT);
+            self.changes.mending.taken_back.push_front((id.clone(), inverse));
+            self.changes.mending.taken_back.truncate(KEPT);
         }
         self.begin(std::slice::from_ref(id), Action::Change(change), None, at)
     }
@@ -51,10 +72,10 @@ impl Guard {
                     *all = all.and(change);
                 }
                 (Fix::Pause, Some(id)) => {
-                    self.pause_after.insert(id.clone());
+                    self.changes.mending.pause_after.insert(id.clone());
                 }
                 (Fix::Level { level }, Some(id)) => {
-                    let settings = self.settings.change(&mut self.known);
+                    let settings = self.world.settings.change(&mut self.world.known);
                     settings.endpoints.entry(id.clone()).or_default().level = Some(level);
                     saves = true;
                 }
@@ -77,24 +98,26 @@ impl Guard {
 
     /// What was changed is read back: now it is paused.
     pub(super) fn turn_mending(&mut self, at: Moment) -> Vec<Effect> {
-        let ready = |id: &&EndpointId| self.jobs.of(id).is_none();
-        let due: Vec<EndpointId> = self.pause_after.iter().filter(ready).cloned().collect();
+        let ready = |id: &&EndpointId| self.changes.jobs.of(id).is_none();
+        let due: Vec<EndpointId> =
+            self.changes.mending.pause_after.iter().filter(ready).cloned().collect();
         if due.is_empty() {
             return Vec::new();
         }
         for id in &due {
-            self.pause_after.remove(id);
+            self.changes.mending.pause_after.remove(id);
         }
         self.pause_and_tell(&due, at)
     }
 
     /// Pauses, and goes on telling what went wrong before: a person is to know that an update woke it.
     pub(super) fn pause_and_tell(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
-        let trouble = |id: &EndpointId| Some((id.clone(), self.jobs.trouble(id)?.to_owned()));
+        let trouble =
+            |id: &EndpointId| Some((id.clone(), self.changes.jobs.trouble(id)?.to_owned()));
         let troubles: Vec<(EndpointId, String)> = ids.iter().filter_map(trouble).collect();
         let effects = self.pause(ids, at);
         for (id, words) in troubles {
-            self.jobs.tell_again(&id, words);
+            self.changes.jobs.tell_again(&id, words);
         }
         effects
     }
@@ -102,7 +125,7 @@ impl Guard {
     /// Whether nothing is under way for an endpoint or waits for that.
     #[must_use]
     pub fn jobs_ended(&self, id: &EndpointId) -> bool {
-        self.jobs.of(id).is_none() && !self.pause_after.contains(id)
+        self.changes.jobs.of(id).is_none() && !self.changes.mending.pause_after.contains(id)
     }
 
     /// Whether something is being changed, deleted or is to be paused after that.

@@ -4,6 +4,7 @@ mod aside;
 mod billing;
 mod books;
 mod budgets;
+mod changes;
 mod clock;
 mod conditions;
 mod creations;
@@ -20,6 +21,7 @@ mod leaving;
 mod looking_once;
 mod main_button;
 mod mending;
+mod pauses;
 mod planning;
 mod present;
 mod price_list;
@@ -38,29 +40,22 @@ mod traffic;
 mod troubles;
 mod turn;
 mod window_starts;
+mod world;
 
 pub use facts::PauseSummary;
 pub use main_button::Main;
 pub(crate) use main_button::main;
 pub use sight::{LastRead, Sight, Unseen};
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::Duration;
-
 use crate::call::{Action, Call};
-use crate::change::Change;
-use crate::deploying::Deployments;
 use crate::endpoint::EndpointId;
 use crate::filling::{Ask, Progress};
-use crate::identity::Identity;
-use crate::jobs::{Jobs, Next};
+use crate::jobs::Next;
 use crate::known::Known;
 use crate::ledger::Entry;
 use crate::messages::{Effect, Event, Saved};
 use crate::meter::Meter;
 use crate::moment::Moment;
-use crate::notification::Quiet;
-use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
 use crate::settings::Slips;
@@ -68,73 +63,43 @@ use crate::settings::Slips;
 use billing::Bills;
 use books::Books;
 use budgets::Stops;
+use changes::Changes;
 use clock::WallClock;
-use creations::Creations;
 use deadlines::Deadlines;
 use decisions::Decisions;
 use happenings::Woken;
 use in_force::InForce;
-use leaving::Departure;
-use looking_once::Attendance;
+use leaving::Exits;
+use looking_once::Presence;
+use pauses::Pauses;
 use price_list::PriceList;
 use saving::Saving;
 use sessions::Sessions;
+use signing_in::Account;
 use stints::Stints;
 use traffic::Traffic;
 use troubles::Troubles;
+use world::World;
 
 /// Everything Endpoint Guard knows and decides. A clone is what is known at that moment, to be looked
 /// at elsewhere.
 #[derive(Clone, Debug)]
 pub struct Guard {
-    settings: InForce,
-    /// What is wrong with their file.
-    slips: Slips,
-    zone: jiff::tz::TimeZone,
-    identity: Option<Identity>,
-    /// A token is there but nobody is signed in yet; the last problem with that.
-    signing_in: Option<Option<Problem>>,
-    known: Known,
-    meter: Meter,
-    prices: PriceList,
-    books: Books,
+    world: World,
+    decisions: Decisions,
     stops: Stops,
     deadlines: Deadlines,
-    decisions: Decisions,
-    stints: Stints,
-    departure: Option<Departure>,
-    attendance: Attendance,
-    /// How many seconds each endpoint usually takes to start.
-    usual_starts: BTreeMap<EndpointId, u32>,
-    traffic: Traffic,
-    filling: Progress,
-    /// This process writes the ledger.
-    keeps_ledger: bool,
-    bills: Bills,
-    pausing: Option<Pausing>,
-    countdown: Option<Duration>,
-    jobs: Jobs,
+    pauses: Pauses,
+    changes: Changes,
     sessions: Sessions,
-    deploying: Deployments,
-    creations: Creations,
-    /// What is to be paused once its change is read back.
-    pause_after: BTreeSet<EndpointId>,
-    /// What changes can be taken back, the latest first.
-    taken_back: VecDeque<(EndpointId, Change)>,
     reminders: Reminders,
+    /// What was woken, and by whom.
     woken: Woken,
-    clock: WallClock,
-    panel_open: bool,
-    /// Why a person is not to be disturbed.
-    quiet: Option<Quiet>,
-    read_at_once: BTreeSet<String>,
+    presence: Presence,
+    exits: Exits,
+    filling: Progress,
+    bills: Bills,
     saving: Saving,
-    /// When the rest of a turn that was put off is due, by uptime.
-    turn_due: Option<Duration>,
-    asking_to_quit: bool,
-    /// The receipt of the pauses under way is to be shown as a notification.
-    tell_receipt: bool,
-    quit_when_paused: bool,
     troubles: Troubles,
 }
 
@@ -144,46 +109,35 @@ impl Guard {
     pub fn resume(saved: Saved, at: Moment) -> Self {
         let mut settings = saved.settings;
         let slips = settings.clamp();
-        let mut guard = Self {
+        let world = World {
             settings: InForce::new(settings),
             slips: Slips::default(),
             zone: saved.zone.clone(),
-            identity: None,
-            signing_in: None,
+            clock: WallClock::starting(at),
+            account: Account::default(),
             known: Known::default(),
             meter: Meter::resume(saved.lines),
+            stints: Stints::default(),
+            traffic: Traffic::default(),
             prices: PriceList::resume(saved.prices),
             books: Books::resume(saved.entries, saved.next_entry, saved.zone),
+            usual_starts: saved.usual_starts,
+        };
+        let mut guard = Self {
+            world,
+            decisions: Decisions::default(),
             stops: Stops::starting(at),
             deadlines: Deadlines::default(),
-            decisions: Decisions::default(),
-            stints: Stints::default(),
-            departure: None,
-            attendance: Attendance::default(),
-            usual_starts: saved.usual_starts,
-            traffic: Traffic::default(),
-            filling: Progress::default(),
-            keeps_ledger: saved.keeps_ledger,
-            bills: Bills::default(),
-            pausing: None,
-            countdown: None,
-            jobs: Jobs::default(),
+            pauses: Pauses::default(),
+            changes: Changes::default(),
             sessions: Sessions::of(saved.process),
-            deploying: Deployments::default(),
-            creations: Creations::default(),
-            pause_after: BTreeSet::new(),
-            taken_back: VecDeque::new(),
             reminders: Reminders::resume(saved.memory.clone()),
             woken: Woken::default(),
-            clock: WallClock::starting(at),
-            panel_open: false,
-            quiet: None,
-            read_at_once: BTreeSet::new(),
-            saving: Saving::resume(saved.memory),
-            turn_due: None,
-            asking_to_quit: false,
-            tell_receipt: false,
-            quit_when_paused: false,
+            presence: Presence::default(),
+            exits: Exits::default(),
+            filling: Progress::default(),
+            bills: Bills::default(),
+            saving: Saving::resume(saved.memory, saved.keeps_ledger),
             troubles: Troubles::default(),
         };
         guard.resume_credit(saved.used_of_credit);
@@ -208,7 +162,7 @@ impl Guard {
         at: Moment,
     ) -> Vec<Effect> {
         self.follow_clock(at);
-        let mut is_aside = !self.is_turn_due(at);
+        let mut is_aside = !self.decisions.is_turn_due(at);
         let mut effects = Vec::new();
         for event in events {
             is_aside &= self.can_wait(&event);
@@ -220,7 +174,7 @@ impl Guard {
         effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });
         self.note_shown(&effects);
         self.note_resumes(&effects);
-        self.stints.note_calls(&effects);
+        self.world.stints.note_calls(&effects);
         // A pause waits for nothing: calls leave before anything else is looked at. What belongs
         // to an account is written before the account is left.
         effects.sort_by_key(|effect| match effect {
@@ -238,16 +192,16 @@ impl Guard {
             Event::Woke { asleep } => {
                 self.stops.woke(at);
                 self.returned(asleep, at);
-                self.read_all_at_once();
+                self.world.known.read_all_soon();
             }
             Event::WillShutDown => {
                 self.saving.shut_down();
             }
             Event::Leaving { why, within } => effects.extend(self.leave(why, within, at)),
             Event::Unattended { looks_once } => self.is_unattended(looks_once),
-            Event::Quiet(quiet) => self.quiet = quiet.filter(|_| self.attendance.has_panel()),
+            Event::Quiet(quiet) => self.presence.be_quiet(quiet),
             Event::SignedIn(identity) => self.signed_in(identity, at),
-            Event::SigningIn(problem) => self.signing_in = Some(problem),
+            Event::SigningIn(problem) => self.world.account.tries(problem),
             Event::SignedOut => self.signed_out(at),
             Event::Polled { namespace, ticket, result } => {
                 effects.extend(self.polled(&namespace, ticket, result, at));
@@ -259,7 +213,7 @@ impl Guard {
                 effects.extend(self.endpoint_read(&endpoint, asked, result, at));
             }
             Event::Priced { result } => self.priced(result, at),
-            Event::Offered(offers) => self.prices.offered(offers),
+            Event::Offered(offers) => self.world.prices.offered(offers),
             Event::Created { endpoint, result } => {
                 effects.extend(self.created(&endpoint, result, at));
             }
@@ -306,23 +260,23 @@ impl Guard {
                 // What was accepted is read back from the endpoint itself.
                 match &result {
                     Ok(()) => self.line_works(None),
-                    Err(_) => drop(self.read_at_once.insert(namespace)),
+                    Err(_) => self.world.known.read_soon(&namespace),
                 }
-                if let Some(pausing) = &mut self.pausing {
+                if let Some(pausing) = &mut self.pauses.batch {
                     pausing.called(&call.endpoint, result, at);
                 }
                 Vec::new()
             }
             _ => {
-                self.read_at_once.insert(namespace);
+                self.world.known.read_soon(&namespace);
                 let mut effects = Vec::new();
                 if call.action == Action::Resume {
                     self.resume_answered(&call.endpoint);
-                    let pausing = self.pausing.as_mut();
+                    let pausing = self.pauses.batch.as_mut();
                     let overtaken = pausing.and_then(|batch| batch.overtaken(&call.endpoint, at));
                     effects.extend(overtaken.map(Effect::Call));
                 }
-                match self.jobs.called(call, result, at) {
+                match self.changes.jobs.called(call, result, at) {
                     Next::Call(call) => effects.push(Effect::Call(call)),
                     Next::Nothing | Next::PauseAgain => {}
                 }
@@ -332,34 +286,30 @@ impl Guard {
     }
 
     fn forget(&mut self, id: &EndpointId, at: jiff::Timestamp) {
-        let entries = self.meter.gone(id, at, self.allowed_gap_millis());
+        let entries = self.world.meter.gone(id, at, self.allowed_gap_millis());
         self.enter(entries);
         self.decisions.outdate();
         self.saving.gone(id);
-        self.traffic.forget(id);
-        self.jobs.forget(id);
-        if let Some(pausing) = &mut self.pausing {
+        self.world.traffic.forget(id);
+        self.changes.jobs.forget(id);
+        if let Some(pausing) = &mut self.pauses.batch {
             pausing.gone(id);
         }
     }
 
     fn enter(&mut self, mut entries: Vec<Entry>) {
-        self.books.enter(&mut entries);
+        self.world.books.enter(&mut entries);
         self.saving.add(entries);
     }
 
     /// When a namespace was last read whole, in this run or the one before: an endpoint that was
     /// not there then has appeared since.
     fn last_read(&self, namespace: &str, at: Moment) -> Option<jiff::Timestamp> {
-        let state = self.known.namespaces().find(|(name, _)| *name == namespace);
+        let state = self.world.known.namespaces().find(|(name, _)| *name == namespace);
         // By the clock of now: it may have been set since.
         let in_this_run =
             state.and_then(|(_, state)| state.read).map(|read| at.ago(at.since(read)));
-        let lines = self.meter.lines().filter(|line| line.endpoint.namespace == namespace);
+        let lines = self.world.meter.lines().filter(|line| line.endpoint.namespace == namespace);
         in_this_run.or_else(|| lines.map(|line| line.open.to).max())
-    }
-
-    fn read_all_at_once(&mut self) {
-        self.read_at_once = self.known.namespaces().map(|(name, _)| name.clone()).collect();
     }
 }

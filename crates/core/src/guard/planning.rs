@@ -19,9 +19,9 @@ impl Guard {
             ..endpoint(seen, self.price(seen))
         };
         PlanChoices {
-            endpoints: self.known.endpoints().map(endpoint).collect(),
-            hardware: hardware(self.prices.rates()),
-            idle_minutes: self.settings.arm.scale_to_zero_minutes,
+            endpoints: self.world.known.endpoints().map(endpoint).collect(),
+            hardware: hardware(self.world.prices.rates()),
+            idle_minutes: self.world.settings.arm.scale_to_zero_minutes,
         }
     }
 }

@@ -19,12 +19,12 @@ impl Guard {
         let in_force = unwritten.iter().filter(|entry| !corrected.contains(&entry.number));
         Present {
             at: at.utc,
-            zone: self.zone.clone(),
-            next_entry: self.books.next_number(),
+            zone: self.world.zone.clone(),
+            next_entry: self.world.books.next_number(),
             unwritten: in_force.map(|entry| (*entry).clone()).collect(),
-            lines: self.meter.lines().cloned().collect(),
+            lines: self.world.meter.lines().cloned().collect(),
             allowed_gap_millis: self.allowed_gap_millis(),
-            endpoints: self.known.endpoints().map(|seen| seen.id.clone()).collect(),
+            endpoints: self.world.known.endpoints().map(|seen| seen.id.clone()).collect(),
             told: told.chain(self.reminders.log()).cloned().collect(),
             replaced,
         }

@@ -29,37 +29,37 @@ impl Guard {
         result: Result<Listing, Problem>,
         at: Moment,
     ) -> Vec<Effect> {
-        let Some(asked) = self.known.awaited(namespace, ticket) else {
+        let Some(asked) = self.world.known.awaited(namespace, ticket) else {
             return Vec::new();
         };
         // The machine may have slept between question and answer: what it shows is long ago.
-        let silent = self.known.silent_since(namespace).unwrap_or(asked);
+        let silent = self.world.known.silent_since(namespace).unwrap_or(asked);
         let too_late = at.since(silent) >= turn::LOST_READING;
         let result = if too_late { Err(Problem::TimedOut) } else { result };
         let list = match result {
             Ok(list) => list.plausible(at.utc),
             Err(problem) => {
                 self.decisions.outdate();
-                self.known.failed(namespace, problem, at);
+                self.world.known.failed(namespace, problem, at);
                 return Vec::new();
             }
         };
         self.note_reading(namespace, at);
         self.line_works(Some(namespace));
-        let absent_at = self.known.absent_at(namespace);
+        let absent_at = self.world.known.absent_at(namespace);
         let absent_at = absent_at.unwrap_or_else(|| self.last_read(namespace, at));
         let (whole, last) = self.joined_with_pages(namespace, list);
         let rows = || whole.endpoints.get(last..).unwrap_or_default().iter();
         let earlier: Vec<Earlier> = rows().map(|seen| self.earlier_than(seen)).collect();
-        let metered = self.meter.lines().map(|line| &line.endpoint);
-        for (id, since) in self.known.received(namespace, &whole, metered, at) {
+        let metered = self.world.meter.lines().map(|line| &line.endpoint);
+        for (id, since) in self.world.known.received(namespace, &whole, metered, at) {
             self.forget(&id, since);
         }
         // What it misses, or tells of for the first time, is news too.
         self.note_reading(namespace, at);
         let mut effects = Vec::new();
         for (seen, earlier) in rows().zip(&earlier) {
-            if self.known.is_newer(&seen.id, asked) {
+            if self.world.known.is_newer(&seen.id, asked) {
                 continue;
             }
             effects.extend(self.take_in(seen, earlier, absent_at, asked, at));
@@ -73,7 +73,7 @@ impl Guard {
     /// The last page of a list after those before it, and where it begins. Of several rows of one endpoint on several
     /// pages the one that costs money counts.
     fn joined_with_pages(&self, namespace: &str, mut list: Listing) -> (Listing, usize) {
-        let mut whole = self.known.paged(namespace);
+        let mut whole = self.world.known.paged(namespace);
         if whole.is_empty() {
             return (list, 0);
         }
@@ -87,7 +87,7 @@ impl Guard {
 
     /// How an endpoint was before this row of a reading is taken in.
     fn earlier_than(&self, row: &Observed) -> Earlier {
-        if self.known.get(&row.id) == Some(row) {
+        if self.world.known.get(&row.id) == Some(row) {
             Earlier::Same
         } else {
             Earlier::Other(self.earlier(&row.id))
@@ -97,12 +97,7 @@ impl Guard {
     /// The line works again: whatever failed need not wait out its time.
     /// `but`: what was just read.
     pub(super) fn line_works(&mut self, but: Option<&str>) {
-        let failed = self
-            .known
-            .namespaces()
-            .filter(|(name, state)| state.failures > 0 && but.is_none_or(|but| *name != but));
-        let failed: Vec<String> = failed.map(|(name, _)| name.clone()).collect();
-        self.read_at_once.extend(failed);
+        self.world.known.read_soon_again(but);
     }
 
     /// A page of a list came in, asked for at `asked`: what is on it is guarded from now on, whatever
@@ -115,7 +110,7 @@ impl Guard {
         endpoints: &[Observed],
         at: Moment,
     ) -> Vec<Effect> {
-        let awaited = self.known.awaited(namespace, ticket).is_some();
+        let awaited = self.world.known.awaited(namespace, ticket).is_some();
         if !awaited || at.since(asked) >= turn::LOST_READING {
             return Vec::new();
         }
@@ -124,13 +119,13 @@ impl Guard {
         let rows: Vec<&Observed> = rows.collect();
         self.note_reading(namespace, at);
         // Only the first page asks: it looks at every line of the meter.
-        let is_first = self.known.absent_at(namespace).is_none();
+        let is_first = self.world.known.absent_at(namespace).is_none();
         let last_read = is_first.then(|| self.last_read(namespace, at)).flatten();
-        let absent_at = self.known.page(namespace, endpoints, || last_read, at);
+        let absent_at = self.world.known.page(namespace, endpoints, || last_read, at);
         let mut effects = Vec::new();
         for seen in rows {
             let earlier = self.earlier_than(seen);
-            if self.known.received_one(seen, asked) {
+            if self.world.known.received_one(seen, asked) {
                 effects.extend(self.take_in(seen, &earlier, absent_at, asked, at));
             }
         }
@@ -140,7 +135,7 @@ impl Guard {
 
     /// An earlier page of the list under way told that it costs money, and this row says otherwise.
     fn is_paged_as_billable(&self, seen: &Observed) -> bool {
-        let known = self.known.get(&seen.id).filter(|_| self.known.is_paged(&seen.id));
+        let known = self.world.known.get(&seen.id).filter(|_| self.world.known.is_paged(&seen.id));
         !seen.is_billable() && known.is_some_and(Observed::is_billable)
     }
 
@@ -157,9 +152,9 @@ impl Guard {
         }
         self.note_reading(&id.namespace, at);
         let effects = self.take_in_one(id, asked, result, at);
-        let state = self.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let state = self.world.known.namespaces().find(|(name, _)| **name == id.namespace);
         let lists_fail = state.is_none_or(|(_, state)| state.problem.is_some());
-        if let Some(pausing) = &mut self.pausing {
+        if let Some(pausing) = &mut self.pauses.batch {
             pausing.read_in_vain(id, lists_fail, at);
         }
         effects
@@ -180,11 +175,11 @@ impl Guard {
             Err(_) => Vec::new(),
             Ok(None) => {
                 self.decisions.outdate();
-                self.known.not_found(id, at);
+                self.world.known.not_found(id, at);
                 // What a list told of is gone when the list says so: a server that knows nobody
                 // answers like this too.
-                let is_listed = self.known.get(id).is_some();
-                if let Some(pausing) = self.pausing.as_mut().filter(|_| !is_listed) {
+                let is_listed = self.world.known.get(id).is_some();
+                if let Some(pausing) = self.pauses.batch.as_mut().filter(|_| !is_listed) {
                     pausing.gone(id);
                 }
                 Vec::new()
@@ -193,12 +188,12 @@ impl Guard {
                 let seen = seen.plausible(at.utc);
                 let absent_at = self.last_read(&id.namespace, at);
                 let earlier = self.earlier_than(&seen);
-                if self.known.received_one(&seen, asked) {
+                if self.world.known.received_one(&seen, asked) {
                     return self.take_in(&seen, &earlier, absent_at, asked, at);
                 }
                 // Not watched, or older than what is known: it may still prove a pause.
                 let overtaken = self.is_resume_under_way(id);
-                if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
+                if let Some(pausing) = self.pauses.batch.as_mut().filter(|_| !overtaken) {
                     pausing.observed(&seen, asked);
                 }
                 Vec::new()
@@ -219,7 +214,7 @@ impl Guard {
         let mut effects = Vec::new();
         let (rate, allowed_gap_millis) = (self.price(seen), self.allowed_gap_millis());
         let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis, absent_at };
-        let goes_on = matches!(earlier, Earlier::Same) && self.meter.goes_on(&reading);
+        let goes_on = matches!(earlier, Earlier::Same) && self.world.meter.goes_on(&reading);
         if !goes_on {
             self.decisions.outdate();
             let before = match earlier {
@@ -227,20 +222,20 @@ impl Guard {
                 Earlier::Other(before) => before.clone(),
             };
             effects.extend(self.notice(seen, before.as_ref(), absent_at.is_some(), at));
-            let first_sight = absent_at.is_none() && self.meter.line(&seen.id).is_none();
-            let entries = self.meter.observe(&reading);
+            let first_sight = absent_at.is_none() && self.world.meter.line(&seen.id).is_none();
+            let entries = self.world.meter.observe(&reading);
             self.enter(entries);
             if first_sight {
                 self.look_back(&seen.id);
             }
         }
         self.follow_stint(&seen.id, at);
-        self.traffic.observed(seen, at);
+        self.world.traffic.observed(seen, at);
         let overtaken = self.is_resume_under_way(&seen.id);
-        if let Some(pausing) = self.pausing.as_mut().filter(|_| !overtaken) {
+        if let Some(pausing) = self.pauses.batch.as_mut().filter(|_| !overtaken) {
             pausing.observed(seen, asked);
         }
-        match self.jobs.observed(seen, asked, at) {
+        match self.changes.jobs.observed(seen, asked, at) {
             Next::Nothing => {}
             Next::Call(call) => effects.push(Effect::Call(call)),
             Next::PauseAgain => {
@@ -251,11 +246,13 @@ impl Guard {
     }
 
     pub(super) fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {
-        let Ok(prices) = result.map(plausible::prices) else { return self.prices.refused(at) };
-        self.prices.answered(prices, at);
-        self.saving.priced(self.prices.rates());
-        if let Some(pausing) = &mut self.pausing {
-            let (known, prices) = (&self.known, &self.prices);
+        let Ok(prices) = result.map(plausible::prices) else {
+            return self.world.prices.refused(at);
+        };
+        self.world.prices.answered(prices, at);
+        self.saving.priced(self.world.prices.rates());
+        if let Some(pausing) = &mut self.pauses.batch {
+            let (known, prices) = (&self.world.known, &self.world.prices);
             pausing.priced(|id| prices.rate(known.get(id)?.hardware.as_ref()));
         }
         self.meter_anew(at);
@@ -264,10 +261,11 @@ impl Guard {
     /// Meters what is known under new prices, as of the last reading.
     fn meter_anew(&mut self, at: Moment) {
         let gap = self.allowed_gap_millis();
-        let seen: Vec<Observed> = self.known.endpoints().cloned().collect();
+        let seen: Vec<Observed> = self.world.known.endpoints().cloned().collect();
         for seen in seen {
             // What stood before a gap stood at the old price: the reading that ends it tells both.
-            let Some(line) = self.meter.line(&seen.id).filter(|line| !self.is_in_gap(line, at))
+            let Some(line) =
+                self.world.meter.line(&seen.id).filter(|line| !self.is_in_gap(line, at))
             else {
                 continue;
             };
@@ -275,7 +273,7 @@ impl Guard {
             let rate = self.price(&seen);
             let reading =
                 Reading { seen: &seen, rate, at: last, allowed_gap_millis: gap, absent_at: None };
-            let entries = self.meter.observe(&reading);
+            let entries = self.world.meter.observe(&reading);
             self.enter(entries);
         }
     }

@@ -23,25 +23,25 @@ impl Guard {
             }
             Request::Pause { endpoints } => return self.pause(&endpoints, at),
             Request::SkipCountdown => {
-                if self.countdown.take().is_some() {
+                if self.pauses.end_countdown() {
                     return self.pause_all(Sweep { include_protected: false }, at);
                 }
             }
             Request::CancelCountdown => {
-                self.countdown = None;
+                self.pauses.end_countdown();
                 return self.untell_countdown();
             }
             Request::UndoPause => return self.undo_pause(at),
             Request::DismissReceipt => {
                 // Alarms stay until they are resolved; only a finished receipt can be put away.
-                if self.pausing.as_ref().is_some_and(Pausing::is_confirmed) {
-                    self.pausing = None;
+                if self.pauses.batch.as_ref().is_some_and(Pausing::is_confirmed) {
+                    self.pauses.batch = None;
                 }
             }
             Request::Resume { endpoints, arm } => {
                 let minutes = match arm {
-                    None => self.settings.arms_before_resume(),
-                    Some(arm) => arm.then_some(self.settings.arm.scale_to_zero_minutes),
+                    None => self.world.settings.arms_before_resume(),
+                    Some(arm) => arm.then_some(self.world.settings.arm.scale_to_zero_minutes),
                 };
                 return self.begin(&endpoints, Action::Resume, minutes, at);
             }
@@ -52,7 +52,7 @@ impl Guard {
                 return self.begin(&endpoints, Action::ScaleToZero, None, at);
             }
             Request::Arm { endpoints } => {
-                let minutes = self.settings.arm.scale_to_zero_minutes;
+                let minutes = self.world.settings.arm.scale_to_zero_minutes;
                 return self.begin(
                     &endpoints,
                     Action::Arm { scale_to_zero_minutes: minutes },
@@ -63,14 +63,14 @@ impl Guard {
             Request::KeepOnLeaving => self.keep_on_leaving(),
             Request::Snooze { endpoint, minutes } => self.snooze(&endpoint, minutes, at),
             Request::DismissNotice { key } => self.dismiss(&key, at),
-            Request::Refresh => self.read_all_at_once(),
+            Request::Refresh => self.world.known.read_all_soon(),
             Request::PanelOpened => {
-                self.panel_open = true;
+                self.presence.panel(true);
                 if self.reading_age(at) > Some(Duration::from_secs(10)) {
-                    self.read_all_at_once();
+                    self.world.known.read_all_soon();
                 }
             }
-            Request::PanelClosed => self.panel_open = false,
+            Request::PanelClosed => self.presence.panel(false),
             Request::FinishFirstRun { protected, left_click, weekly_budget_micros } => {
                 if let Some(micros) = weekly_budget_micros {
                     self.set_budget(Period::Week, Scope::All, micros, false);
@@ -94,7 +94,7 @@ impl Guard {
                 return self.deploy(endpoints, keep_running, at);
             }
             Request::StopDeploying => return self.stop_deploying(at),
-            Request::DismissDeploying => self.deploying.dismiss(),
+            Request::DismissDeploying => self.changes.deploying.dismiss(),
             Request::Change { endpoint, change } => return self.change(&endpoint, change, at),
             Request::Fix { fixes } => return self.fix(&fixes, at),
             Request::Delete { endpoint, typed } => return self.delete(&endpoint, &typed, at),
@@ -113,40 +113,40 @@ impl Guard {
     }
 
     fn click_tray(&mut self, at: Moment) -> Vec<Effect> {
-        if self.countdown.is_some() {
+        if self.pauses.countdown().is_some() {
             // A second click is haste, not doubt: nothing changes, the panel shows the way back.
             return vec![Effect::OpenPanel];
         }
         let nothing = self.pausable_rate().billable == 0;
-        if nothing || self.settings.tray.left_click == LeftClick::Panel {
+        if nothing || self.world.settings.tray.left_click == LeftClick::Panel {
             return vec![Effect::OpenPanel];
         }
         self.pause_all_after_countdown(at)
     }
 
     fn pause_all_after_countdown(&mut self, at: Moment) -> Vec<Effect> {
-        if self.countdown.is_some() {
+        if self.pauses.countdown().is_some() {
             return Vec::new();
         }
-        let seconds = self.settings.pause.countdown_seconds;
+        let seconds = self.world.settings.pause.countdown_seconds;
         if seconds == 0 {
             return self.pause_all(Sweep { include_protected: false }, at);
         }
-        self.countdown = Some(at.uptime_in(Duration::from_secs(u64::from(seconds))));
+        self.pauses.count_down(at.uptime_in(Duration::from_secs(u64::from(seconds))));
         self.tell_countdown(at)
     }
 
     /// Pauses everything billable; what turns up meanwhile is taken in too.
     pub(super) fn pause_all(&mut self, sweep: Sweep, at: Moment) -> Vec<Effect> {
-        self.countdown = None;
-        if self.slips.may_hide_protection && !sweep.include_protected {
-            self.quit_when_paused = false;
+        self.pauses.end_countdown();
+        if self.world.slips.may_hide_protection && !sweep.include_protected {
+            self.exits.quit_when_paused(false);
             return self.asks_for_names();
         }
         let ids: Vec<EndpointId> = self.billable_in(sweep).cloned().collect();
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.
-        self.read_all_at_once();
+        self.world.known.read_all_soon();
         self.add_to_batch(&ids, at)
     }
 
@@ -158,14 +158,18 @@ impl Guard {
 
     /// Takes in what a sweep has not seen yet.
     pub(super) fn sweep(&mut self, at: Moment) -> Vec<Effect> {
-        let Some(sweep) =
-            self.pausing.as_ref().filter(|pausing| pausing.settled.is_none()).and_then(|p| p.sweep)
+        let Some(sweep) = self
+            .pauses
+            .batch
+            .as_ref()
+            .filter(|pausing| pausing.is_under_way())
+            .and_then(Pausing::sweep)
         else {
             return Vec::new();
         };
         let new: Vec<EndpointId> = self
             .billable_in(sweep)
-            .filter(|id| self.pausing.as_ref().is_some_and(|p| p.target(id).is_none()))
+            .filter(|id| self.pauses.batch.as_ref().is_some_and(|p| p.target(id).is_none()))
             .cloned()
             .collect();
         self.add_to_batch(&new, at)
@@ -173,7 +177,7 @@ impl Guard {
 
     /// What a sweep pauses.
     pub(super) fn billable_in(&self, sweep: Sweep) -> impl Iterator<Item = &EndpointId> {
-        let ruled = self.known.ruled(&self.settings);
+        let ruled = self.world.known.ruled(&self.world.settings);
         ruled
             // What waits for its hardware is not billed yet and will be within minutes.
             .filter(|(seen, _)| seen.is_billable() || seen.state == State::Pending)
@@ -184,9 +188,9 @@ impl Guard {
     /// Joins the batch under way, or begins one. An earlier batch that is settled gives way; its
     /// open alarms move into the new one.
     fn begin_batch(&mut self, sweep: Option<Sweep>, at: Moment) {
-        match &mut self.pausing {
-            Some(pausing) if pausing.settled.is_none() => {
-                pausing.sweep = sweep.or(pausing.sweep);
+        match &mut self.pauses.batch {
+            Some(pausing) if pausing.is_under_way() => {
+                pausing.join(sweep);
             }
             other => {
                 let mut next = Pausing::begin(at, sweep);
@@ -201,11 +205,11 @@ impl Guard {
     fn add_to_batch(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         for id in ids {
-            let seen = self.known.get(id);
+            let seen = self.world.known.get(id);
             let rate = seen.and_then(|seen| self.whole_rate(seen));
-            self.jobs.forget(id);
-            if let Some(pausing) = &mut self.pausing
-                && let Some(call) = pausing.add(self.known.get(id), id, rate, at)
+            self.changes.jobs.forget(id);
+            if let Some(pausing) = &mut self.pauses.batch
+                && let Some(call) = pausing.add(self.world.known.get(id), id, rate, at)
             {
                 effects.push(Effect::Call(call));
             }
@@ -214,13 +218,13 @@ impl Guard {
     }
 
     fn undo_pause(&mut self, at: Moment) -> Vec<Effect> {
-        let Some(pausing) = &mut self.pausing else {
+        let Some(pausing) = &mut self.pauses.batch else {
             return Vec::new();
         };
-        let Some(settled) = pausing.settled else {
+        let Some(settled) = pausing.settled() else {
             return Vec::new();
         };
-        if at.since(settled) >= self.settings.undo_time() {
+        if at.since(settled) >= self.world.settings.undo_time() {
             return Vec::new();
         }
         let ids: Vec<EndpointId> = pausing
@@ -242,18 +246,18 @@ impl Guard {
         let mut effects = Vec::new();
         for id in ids {
             if goal == Action::Resume
-                && let Some(pausing) = &mut self.pausing
+                && let Some(pausing) = &mut self.pauses.batch
             {
                 pausing.forget(id);
             }
             if goal == Action::Resume {
-                self.deploying.forget(id);
+                self.changes.deploying.forget(id);
             }
-            let call = self.jobs.begin(id, goal, arm_minutes, self.known.get(id), at);
+            let call = self.changes.jobs.begin(id, goal, arm_minutes, self.world.known.get(id), at);
             effects.push(Effect::Call(call));
         }
-        if self.pausing.as_ref().is_some_and(|pausing| pausing.targets().next().is_none()) {
-            self.pausing = None;
+        if self.pauses.batch.as_ref().is_some_and(|pausing| pausing.targets().next().is_none()) {
+            self.pauses.batch = None;
         }
         effects
     }
@@ -270,11 +274,12 @@ impl Guard {
 
     fn finish_first_run(&mut self, protected: &[EndpointId], left_click: LeftClick) -> Vec<Effect> {
         let shown: Vec<(EndpointId, bool)> = self
+            .world
             .known
             .endpoints()
             .map(|seen| (seen.id.clone(), self.level(seen) == Level::Protected))
             .collect();
-        let settings = self.settings.change(&mut self.known);
+        let settings = self.world.settings.change(&mut self.world.known);
         for (id, was_protected) in shown {
             let chosen = protected.contains(&id);
             if chosen != was_protected {
@@ -288,41 +293,41 @@ impl Guard {
     }
 
     fn change_settings(&mut self, of: &Ruled, set: SettingsChange, at: Moment) -> Vec<Effect> {
-        let had = self.settings.own(of).windows;
-        for words in self.settings.change(&mut self.known).change(of, set) {
+        let had = self.world.settings.own(of).windows;
+        for words in self.world.settings.change(&mut self.world.known).change(of, set) {
             self.trouble_with(words);
         }
-        if self.settings.own(of).windows != had {
+        if self.world.settings.own(of).windows != had {
             self.pass_over_window_starts(at.utc);
         }
         if *of == Ruled::Everything {
             self.watch_namespaces(at);
-            self.read_all_at_once();
+            self.world.known.read_all_soon();
         }
         self.save_settings()
     }
 
     pub(super) fn save_settings(&self) -> Vec<Effect> {
-        vec![Effect::SaveSettings(Box::new(Settings::clone(&self.settings)))]
+        vec![Effect::SaveSettings(Box::new(Settings::clone(&self.world.settings)))]
     }
 
     fn quit(&mut self, at: Moment) -> Vec<Effect> {
         if !self.sight(at).may_be_running() {
             return vec![Effect::Exit];
         }
-        self.asking_to_quit = true;
+        self.exits.ask_to_quit();
         vec![Effect::OpenPanel]
     }
 
     fn answer_quit(&mut self, choice: QuitChoice, at: Moment) -> Vec<Effect> {
-        if !std::mem::take(&mut self.asking_to_quit) {
+        if !self.exits.end_question() {
             return Vec::new();
         }
         match choice {
             QuitChoice::Cancel => Vec::new(),
             QuitChoice::QuitAnyway => vec![Effect::Exit],
             QuitChoice::PauseAndQuit => {
-                self.quit_when_paused = true;
+                self.exits.quit_when_paused(true);
                 self.pause_all(Sweep { include_protected: false }, at)
             }
         }

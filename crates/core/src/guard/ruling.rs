@@ -12,13 +12,13 @@ impl Guard {
     #[must_use]
     pub fn rules_view(&self, of: &Ruled, draft: Option<Own>, at: Moment) -> RulesView {
         let tags = match of {
-            Ruled::Endpoint { id } => self.known.get(id).map(|seen| seen.tags.clone()),
+            Ruled::Endpoint { id } => self.world.known.get(id).map(|seen| seen.tags.clone()),
             _ => None,
         };
-        let inherited = self.settings.inherited(of, &tags.unwrap_or_default());
-        let mut settings = Settings::clone(&self.settings);
+        let inherited = self.world.settings.inherited(of, &tags.unwrap_or_default());
+        let mut settings = Settings::clone(&self.world.settings);
         let notes = draft.map_or_else(Vec::new, |own| settings.set_own(of, own));
-        let covered = self.known.endpoints().filter(|seen| of.covers(&seen.id));
+        let covered = self.world.known.endpoints().filter(|seen| of.covers(&seen.id));
         let next = covered.filter_map(|seen| {
             let rules = Arc::new(settings.rules(&seen.id, &seen.tags));
             let words = self.next_under(seen, &rules, at)?;
@@ -26,11 +26,11 @@ impl Guard {
         });
         RulesView {
             of: of.clone(),
-            own: self.settings.own(of),
+            own: self.world.settings.own(of),
             inherited,
             next: next.collect(),
             notes,
-            zone: self.zone.iana_name().unwrap_or("local time").to_owned(),
+            zone: self.world.zone.iana_name().unwrap_or("local time").to_owned(),
         }
     }
 }

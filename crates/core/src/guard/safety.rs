@@ -17,27 +17,29 @@ impl Guard {
     #[must_use]
     pub fn check_view(&self, unused_days: u32, at: Moment) -> CheckView {
         let mut found = Vec::new();
-        for seen in self.known.endpoints() {
+        for seen in self.world.known.endpoints() {
             let rules = self.rules(seen);
             let all = findings(&self.safety_facts(seen, &rules, unused_days, at));
             found.extend(all.into_iter().map(|finding| {
-                let trouble = self.jobs.trouble(&seen.id).map(str::to_owned);
+                let trouble = self.changes.jobs.trouble(&seen.id).map(str::to_owned);
                 let fixing = self.is_mending(&seen.id);
                 FindingView::of(Some(seen), self.label(&seen.id), finding, fixing, trouble)
             }));
         }
         let running = self.running_rate();
         let known = running.unpriced.is_empty().then_some(running.known);
-        if let Some(finding) = no_budget(self.settings.budgets.len(), week_of(known, 1, None)) {
+        if let Some(finding) = no_budget(self.world.settings.budgets.len(), week_of(known, 1, None))
+        {
             found.push(FindingView::of(None, "your account".to_owned(), finding, false, None));
         }
-        let without = self.known.endpoints().filter(|seen| seen.scaling.is_none());
+        let without = self.world.known.endpoints().filter(|seen| seen.scaling.is_none());
         let unseen = UnaskedView {
             without_scaling: without.map(|seen| self.label(&seen.id)).collect(),
-            no_offers: self.prices.offers().is_empty(),
+            no_offers: self.world.prices.offers().is_empty(),
             unwatched: self.unchecked(at),
         };
-        let endpoints = self.known.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
+        let endpoints =
+            self.world.known.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
         check_view(found, endpoints.collect(), self.undo_views(), &unseen)
     }
 
@@ -54,7 +56,7 @@ impl Guard {
     /// What a change of scaling costs.
     #[must_use]
     pub fn scaling_choice(&self, id: &EndpointId, change: Change) -> ScalingChoice {
-        let seen = self.known.get(id);
+        let seen = self.world.known.get(id);
         let rate = seen.and_then(|seen| self.price(seen));
         scaling_choices(rate, change, seen)
     }
@@ -69,9 +71,9 @@ impl Guard {
         Facts {
             seen,
             rate: self.price(seen),
-            offers: self.prices.offers(),
+            offers: self.world.prices.offers(),
             rules,
-            arm_minutes: self.settings.arm.scale_to_zero_minutes.min(60),
+            arm_minutes: self.world.settings.arm.scale_to_zero_minutes.min(60),
             unused_days,
             now: at.utc,
         }
@@ -91,8 +93,8 @@ impl Guard {
             scale_to_zero_minutes: scaling.scale_to_zero_minutes.unwrap_or(0),
             rate: rate.map_or_else(|| "price unknown".to_owned(), words::rate),
             rate_micros_per_hour: rate.map(|rate| rate.0),
-            changing: self.jobs.of(&seen.id).is_some() || self.is_pausing(&seen.id),
-            trouble: self.jobs.trouble(&seen.id).map(str::to_owned),
+            changing: self.changes.jobs.of(&seen.id).is_some() || self.is_pausing(&seen.id),
+            trouble: self.changes.jobs.trouble(&seen.id).map(str::to_owned),
             unused: days.is_some_and(|days| days >= i64::from(unused_days))
                 && matches!(seen.state, State::Paused | State::ScaledToZero | State::Failed),
         }
@@ -103,6 +105,6 @@ impl Guard {
             words: format!("{}: {}", self.label(endpoint), change.words()),
             request: Request::Change { endpoint: endpoint.clone(), change: *change },
         };
-        self.taken_back.iter().map(undo).collect()
+        self.changes.mending.taken_back().map(undo).collect()
     }
 }

@@ -33,12 +33,19 @@ pub(super) struct Saving {
     lines_at: Option<Moment>,
     /// What is written of reminders.
     remembered: Vec<Memory>,
+    /// This process writes the ledger.
+    keeps_ledger: bool,
 }
 
 impl Saving {
     /// Goes on from what was remembered of reminders.
-    pub(super) fn resume(remembered: Vec<Memory>) -> Self {
-        Self { remembered, ..Self::default() }
+    pub(super) fn resume(remembered: Vec<Memory>, keeps_ledger: bool) -> Self {
+        Self { remembered, keeps_ledger, ..Self::default() }
+    }
+
+    /// Whether this process writes the ledger.
+    pub(super) fn keeps_ledger(&self) -> bool {
+        self.keeps_ledger
     }
 
     /// Entries became final.
@@ -129,7 +136,7 @@ impl Saving {
 impl Guard {
     /// What was written is gone: what is open, remembered and priced goes out once more.
     pub(super) fn history_lost(&mut self, words: String) {
-        self.saving.begin_anew(self.prices.rates());
+        self.saving.begin_anew(self.world.prices.rates());
         self.trouble_with(words);
     }
 
@@ -155,13 +162,13 @@ impl Guard {
             saving.remembered.clone_from(&memories);
             saving.unsaved.memory = Some(memories);
         }
-        let is_billed = self.known.endpoints().any(Observed::is_billable);
+        let is_billed = self.world.known.endpoints().any(Observed::is_billable);
         let every = if is_billed { SAVE_LINES_EVERY } else { SAVE_IDLE_LINES_EVERY };
         let lines_due = saving.lines_at.is_none_or(|saved| at.since(saved) >= every)
-            && self.meter.lines().next().is_some();
+            && self.world.meter.lines().next().is_some();
         saving.unsaved.log.extend(self.reminders.take_log());
         if lines_due || !saving.unsaved.entries.is_empty() || !saving.unsaved.gone.is_empty() {
-            saving.unsaved.lines = self.meter.lines().cloned().collect();
+            saving.unsaved.lines = self.world.meter.lines().cloned().collect();
             saving.lines_at = Some(at);
         }
         if saving.unsaved.is_empty() {

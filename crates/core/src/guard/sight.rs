@@ -141,7 +141,7 @@ impl Guard {
     /// What is seen at `at`.
     #[must_use]
     pub fn sight(&self, at: Moment) -> Sight {
-        if let Some(problem) = &self.signing_in {
+        if let Some(problem) = self.world.account.signing_in() {
             let last = self.last_known(None, at);
             return match problem {
                 None => Sight::Awaited(last),
@@ -152,11 +152,11 @@ impl Guard {
                 }),
             };
         }
-        if self.identity.is_none() {
+        if !self.world.account.is_signed_in() {
             return Sight::SignedOut;
         }
         let (mut seen, mut awaited, mut unseen) = (Vec::new(), false, Vec::new());
-        for (name, state) in self.known.readable() {
+        for (name, state) in self.world.known.readable() {
             match self.view_of(name, state, at) {
                 View::Seen => seen.push(name.clone()),
                 View::Awaited => awaited = true,
@@ -181,7 +181,7 @@ impl Guard {
         if seen.is_empty() {
             return Sight::Blind(unseen);
         }
-        let inside = self.known.endpoints().filter(|one| seen.contains(&one.id.namespace));
+        let inside = self.world.known.endpoints().filter(|one| seen.contains(&one.id.namespace));
         let rate = self.rate_of(inside);
         Sight::Partly { namespaces: seen, seen: rate, unseen }
     }
@@ -204,7 +204,7 @@ impl Guard {
 
     /// Whether a reading was too long ago to be trusted: three intervals, and what an answer takes.
     pub(super) fn is_too_old(&self, namespace: &str, read: Moment, at: Moment) -> bool {
-        let poll = &self.settings.poll;
+        let poll = &self.world.settings.poll;
         let interval =
             if self.has_billable(namespace) { poll.billable_seconds } else { poll.idle_seconds };
         at.since(read) > Duration::from_secs(u64::from(interval) * 3) + ANSWERS_WITHIN
@@ -212,7 +212,7 @@ impl Guard {
 
     /// Whether something that can be read was not read lately, or never.
     pub(super) fn is_partly_old(&self, at: Moment) -> bool {
-        self.known.oldest_reading().is_none() || self.is_stale(at)
+        self.world.known.oldest_reading().is_none() || self.is_stale(at)
     }
 
     /// While not everything was read lately, the endpoints that were: in a list, on a page of one that
@@ -222,12 +222,12 @@ impl Guard {
             return None;
         }
         let mut lately = BTreeSet::new();
-        for (name, state) in self.known.namespaces() {
+        for (name, state) in self.world.known.namespaces() {
             let is_old = |read: Moment| self.is_too_old(name, read, at);
             let listed = state.read.filter(|read| state.failures < 3 && !is_old(*read)).is_some();
-            let inside = self.known.endpoints().filter(|seen| seen.id.namespace == *name);
+            let inside = self.world.known.endpoints().filter(|seen| seen.id.namespace == *name);
             let ids = inside.map(|seen| &seen.id).filter(|id| {
-                listed || self.known.read_singly(id).is_some_and(|read| !is_old(read))
+                listed || self.world.known.read_singly(id).is_some_and(|read| !is_old(read))
             });
             lately.extend(ids.cloned());
         }
@@ -256,16 +256,16 @@ impl Guard {
     /// What was last read of these namespaces, or of all: in this run, or as the ledger remembers.
     fn last_known(&self, namespaces: Option<&[String]>, at: Moment) -> Option<LastRead> {
         let among = |id: &EndpointId| namespaces.is_none_or(|names| names.contains(&id.namespace));
-        let reads = self.known.namespaces().filter(|(name, state)| {
+        let reads = self.world.known.namespaces().filter(|(name, state)| {
             state.read.is_some() && namespaces.is_none_or(|names| names.contains(name))
         });
         let reads: Vec<(&String, Moment)> =
             reads.filter_map(|(name, state)| Some((name, state.read?))).collect();
         let mut age = reads.iter().map(|(_, read)| at.since(*read)).max();
-        let inside = self.known.endpoints().filter(|seen| among(&seen.id));
+        let inside = self.world.known.endpoints().filter(|seen| among(&seen.id));
         let mut rate = self.rate_of(inside);
         let here = |id: &EndpointId| reads.iter().any(|(name, _)| **name == id.namespace);
-        let earlier = self.meter.lines().filter(|line| among(&line.endpoint));
+        let earlier = self.world.meter.lines().filter(|line| among(&line.endpoint));
         for line in earlier.filter(|line| !here(&line.endpoint)) {
             let millis = u64::try_from(millis_between(line.open.to, at.utc)).unwrap_or(0);
             age = age.max(Some(Duration::from_millis(millis)));

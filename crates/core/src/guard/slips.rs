@@ -7,18 +7,18 @@ use crate::settings::Slips;
 impl Guard {
     /// Takes in what is wrong with the file now; what was wrong before no longer is.
     pub(super) fn note_slips(&mut self, slips: Slips) {
-        let before = std::mem::take(&mut self.slips);
+        let before = std::mem::take(&mut self.world.slips);
         self.troubles.end(&before.words);
         for words in &slips.words {
             self.trouble_with(words.clone());
         }
-        self.slips = slips;
+        self.world.slips = slips;
     }
 
     /// What is wrong with the file of the settings.
     #[must_use]
     pub fn slips(&self) -> &Slips {
-        &self.slips
+        &self.world.slips
     }
 
     /// Everything unprotected is to be paused, and what is unprotected is not known: a person

@@ -68,7 +68,7 @@ impl Guard {
     pub(super) fn follow_stint(&mut self, id: &EndpointId, at: Moment) {
         let (short, gap) = (self.short_break(), self.allowed_gap_millis());
         let is_over = |stint: &Stint| at.since(stint.seen) >= short;
-        let line = self.meter.line(id);
+        let line = self.world.meter.line(id);
         let current = line.and_then(|line| Some((line, line.episode?, line.billable_since()?)));
         let Some((line, episode, since)) = current else { return };
         let millis = millis_between(since, at.utc).max(0);
@@ -83,7 +83,7 @@ impl Guard {
             seen: at,
             asked_here: false,
         };
-        let known = self.stints.of.get_mut(id);
+        let known = self.world.stints.of.get_mut(id);
         let stint = match known {
             Some(stint) if stint.episode == episode.started => {
                 *stint = Stint { millis, cost, seen: at, ..*stint };
@@ -97,14 +97,14 @@ impl Guard {
             },
             _ => fresh,
         };
-        self.stints.of.insert(id.clone(), stint);
+        self.world.stints.of.insert(id.clone(), stint);
     }
 
     /// What has been free, or gone, for longer than a short break is no longer remembered.
     pub(super) fn end_stints(&mut self, at: Moment) {
         let short = self.short_break();
-        let meter = &self.meter;
-        self.stints.of.retain(|id, stint| {
+        let meter = &self.world.meter;
+        self.world.stints.of.retain(|id, stint| {
             let episode = meter.line(id).and_then(|line| line.episode);
             let goes_on = episode.is_some_and(|episode| episode.started == stint.episode);
             goes_on || at.since(stint.seen) < short
@@ -114,20 +114,20 @@ impl Guard {
     /// Whether an endpoint cost money a moment ago, does not as it was last read, and nobody asked
     /// for that here.
     pub(super) fn is_in_short_break(&self, id: &EndpointId, at: Moment) -> bool {
-        let Some(stint) = self.stints.of.get(id) else { return false };
-        let free = self.meter.line(id).is_none_or(|line| line.episode.is_none());
+        let Some(stint) = self.world.stints.of.get(id) else { return false };
+        let free = self.world.meter.line(id).is_none_or(|line| line.episode.is_none());
         free && !stint.asked_here && at.since(stint.seen) < self.short_break()
     }
 
     /// The same of anything in `scope`.
     pub(super) fn has_short_break(&self, scope: &Scope, at: Moment) -> bool {
-        let mut ids = self.stints.of.keys().filter(|id| scope.includes(id));
+        let mut ids = self.world.stints.of.keys().filter(|id| scope.includes(id));
         ids.any(|id| self.is_in_short_break(id, at))
     }
 
     /// Two readings that find it free are always seen to be a break.
     fn short_break(&self) -> Duration {
-        let idle = Duration::from_secs(u64::from(self.settings.poll.idle_seconds));
+        let idle = Duration::from_secs(u64::from(self.world.settings.poll.idle_seconds));
         SHORT_BREAK.max(idle.saturating_mul(2))
     }
 }

@@ -19,10 +19,10 @@ impl Guard {
 
     /// The countdown began where nobody sees the panel.
     pub(super) fn tell_countdown(&mut self, at: Moment) -> Vec<Effect> {
-        if self.panel_open {
+        if self.presence.is_panel_open() {
             return Vec::new();
         }
-        self.tell_receipt = true;
+        self.pauses.tell_receipt();
         let Main::Countdown { text, seconds } = main(self, at) else {
             return Vec::new();
         };
@@ -41,7 +41,7 @@ impl Guard {
 
     /// The countdown was taken back.
     pub(super) fn untell_countdown(&mut self) -> Vec<Effect> {
-        if std::mem::take(&mut self.tell_receipt) {
+        if self.pauses.take_receipt() {
             vec![Effect::Withdraw { key: KEY.to_owned() }]
         } else {
             Vec::new()
@@ -58,8 +58,8 @@ impl Guard {
 
     /// The pauses of a told countdown are settled: says what came of it.
     fn tell_receipt(&mut self, at: Moment) -> Option<Notification> {
-        let settled = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_some());
-        if !settled || !std::mem::take(&mut self.tell_receipt) {
+        let settled = self.pauses.batch.as_ref().is_some_and(|pausing| pausing.settled().is_some());
+        if !settled || !self.pauses.take_receipt() {
             return None;
         }
         let Main::Receipt { text, undo, .. } = main(self, at) else {
@@ -100,7 +100,7 @@ impl Guard {
     ) -> Vec<Effect> {
         if key == KEY {
             // Without notifications the panel is where a click can be taken back.
-            let unseen = result.is_err() && self.countdown.is_some();
+            let unseen = result.is_err() && self.pauses.countdown().is_some();
             return if unseen { vec![Effect::OpenPanel] } else { Vec::new() };
         }
         let unseen =

@@ -70,7 +70,7 @@ impl Guard {
     pub(crate) fn is_kept_awake(&self, seen: &Observed, at: Moment) -> bool {
         let minutes = seen.scaling.and_then(|scaling| scaling.scale_to_zero_minutes);
         let timeout = Duration::from_secs(u64::from(minutes.unwrap_or(0)) * 60);
-        self.traffic.constant_for(&seen.id, at).is_some_and(|constant| constant >= timeout)
+        self.world.traffic.constant_for(&seen.id, at).is_some_and(|constant| constant >= timeout)
     }
 }
 

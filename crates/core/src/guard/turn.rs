@@ -19,17 +19,17 @@ impl Guard {
     /// When [`Guard::handle`] wants to be called next with [`crate::Event::Tick`], by uptime.
     #[must_use]
     pub fn wakes_at(&self, at: Moment) -> Option<Duration> {
-        let reading = self.identity.as_ref().and_then(|_| self.next_reading_at(at));
+        let reading = self.world.account.identity().and_then(|_| self.next_reading_at(at));
         let saving = self.saving.wakes_at(self.is_leaving(), at);
         let (filling, bill) = (self.filling_wakes_at(), self.billing_wakes_at());
-        let others = [reading, saving, filling, bill, self.turn_due];
+        let others = [reading, saving, filling, bill, self.decisions.turn_due()];
         self.decisions_due(at).into_iter().chain(others.into_iter().flatten()).min()
     }
 
     pub(super) fn turn(&mut self, at: Moment) -> Vec<Effect> {
-        self.turn_due = None;
+        self.decisions.turn();
         let mut effects = Vec::new();
-        if self.countdown.is_some_and(|until| at.uptime >= until) {
+        if self.pauses.countdown().is_some_and(|until| at.uptime >= until) {
             effects.extend(self.pause_all(Sweep { include_protected: false }, at));
         }
         let (is_at_work, decides) = (self.is_at_work(), self.is_to_decide(at));
@@ -59,9 +59,9 @@ impl Guard {
 
     fn turn_pausing(&mut self, at: Moment) -> Vec<Effect> {
         let within = self.confirm_within();
-        let started = self.pausing.as_ref().map(|pausing| pausing.started);
+        let started = self.pauses.batch.as_ref().map(|pausing| pausing.started());
         let covered = started.is_some_and(|started| self.is_read_whole_since(started));
-        let Some(pausing) = &mut self.pausing else {
+        let Some(pausing) = &mut self.pauses.batch else {
             return self.end_alarms();
         };
         let Due { calls, readings, alarming } = pausing.tick(at, within, covered);
@@ -79,35 +79,36 @@ impl Guard {
             }));
         }
         let over = self.end_alarms();
-        let Some(pausing) = &mut self.pausing else {
+        let Some(pausing) = &mut self.pauses.batch else {
             return effects;
         };
         if !over.is_empty() && pausing.is_confirmed() {
             // It took long, and is worth a receipt all the same.
-            pausing.settled = Some(at);
-            pausing.took = Some(at.since(pausing.started));
+            pausing.settle_late(at);
         }
         effects.extend(over);
-        let confirmed = pausing.is_confirmed() && pausing.settled.is_some();
+        let confirmed = pausing.is_confirmed() && pausing.settled().is_some();
         let over = confirmed
             && pausing
-                .settled
-                .is_some_and(|settled| at.since(settled) >= self.settings.undo_time());
-        let unseen = self.quit_when_paused && self.sight(at).unseen().is_some();
-        let Some(pausing) = &self.pausing else { return effects };
+                .settled()
+                .is_some_and(|settled| at.since(settled) >= self.world.settings.undo_time());
+        let quits = self.exits.quits_when_paused();
+        let unseen = quits && self.sight(at).unseen().is_some();
+        let Some(pausing) = &self.pauses.batch else { return effects };
         if confirmed && unseen {
             // Nobody knows whether that was all: the panel says what is not watched.
-            self.quit_when_paused = false;
+            self.exits.quit_when_paused(false);
             effects.push(Effect::OpenPanel);
-        } else if confirmed && std::mem::take(&mut self.quit_when_paused) {
+        } else if confirmed && quits {
+            self.exits.quit_when_paused(false);
             effects.push(Effect::Exit);
-        } else if self.quit_when_paused && pausing.alarming().next().is_some() {
+        } else if quits && pausing.alarming().next().is_some() {
             // It could not be paused: leaving now would leave it alone. Say so instead.
-            self.quit_when_paused = false;
+            self.exits.quit_when_paused(false);
             effects.push(Effect::OpenPanel);
         }
         if over {
-            self.pausing = None;
+            self.pauses.batch = None;
         }
         effects
     }
@@ -115,7 +116,7 @@ impl Guard {
     /// Takes back every alarm that no longer stands: its pause was read back or is asked for anew,
     /// or it is no longer ours to pause.
     fn end_alarms(&mut self) -> Vec<Effect> {
-        let alarming = self.pausing.iter().flat_map(Pausing::alarming);
+        let alarming = self.pauses.batch.iter().flat_map(Pausing::alarming);
         let standing = alarming.map(|(id, _)| alarm_key(id)).collect();
         let over = self.reminders.end_alarms(standing).into_iter();
         over.map(|key| Effect::Withdraw { key }).collect()
@@ -125,16 +126,17 @@ impl Guard {
     /// at or after this moment.
     fn is_read_whole_since(&self, moment: Moment) -> bool {
         let since = |asked: Option<Moment>| asked.is_some_and(|at| at.uptime >= moment.uptime);
-        self.identity.is_some() && self.known.readable().all(|(_, state)| since(state.ended_asked))
+        self.world.account.is_signed_in()
+            && self.world.known.readable().all(|(_, state)| since(state.ended_asked))
     }
 
     fn turn_readings(&mut self, at: Moment) -> Vec<Effect> {
-        if self.identity.is_none() {
+        if !self.world.account.is_signed_in() {
             return Vec::new();
         }
         let prices = self.turn_prices(at);
         let mut due: Vec<(String, Option<Moment>)> = Vec::new();
-        for (name, state) in self.known.namespaces() {
+        for (name, state) in self.world.known.namespaces() {
             if state.silent_since().is_some_and(|since| at.since(since) < LOST_READING) {
                 continue;
             }
@@ -142,10 +144,10 @@ impl Guard {
                 None => true,
                 Some(ended) => {
                     at.since(ended)
-                        >= next_reading(&self.situation(name, at), &self.settings.poll).0
+                        >= next_reading(&self.situation(name, at), &self.world.settings.poll).0
                 }
             };
-            let due_now = scheduled || self.read_at_once.contains(name);
+            let due_now = scheduled || state.is_wanted();
             if due_now && self.waits_for_prices(name, at).is_none() {
                 due.push((name.clone(), state.ended));
             }
@@ -158,8 +160,7 @@ impl Guard {
             if self.waits_for_prices(&name, at).is_some() {
                 continue;
             }
-            self.read_at_once.remove(&name);
-            let ticket = self.known.ask(&name, at);
+            let ticket = self.world.known.ask(&name, at);
             effects.push(Effect::Poll { namespace: name, ticket });
         }
         effects
@@ -171,17 +172,17 @@ impl Guard {
             rate if rate.billable > 0 => Charged::Known,
             _ => Charged::Nothing,
         };
-        if self.prices.is_due(LOST_READING, at, charged) { self.ask_prices(at) } else { None }
+        if self.world.prices.is_due(LOST_READING, at, charged) { self.ask_prices(at) } else { None }
     }
 
     fn ask_prices(&mut self, at: Moment) -> Option<Effect> {
-        let own = self.identity.as_ref()?.name.clone();
-        let states = || self.known.namespaces();
+        let own = self.world.account.identity()?.name.clone();
+        let states = || self.world.known.namespaces();
         // A token for an organization alone is not let in anywhere else.
         let shut = states().any(|(name, state)| *name == own && state.never_let_in());
         let open = states().find(|(_, state)| state.read.is_some()).map(|(name, _)| name.clone());
         let namespace = open.filter(|_| shut).unwrap_or(own);
-        self.prices.ask(at);
+        self.world.prices.ask(at);
         Some(Effect::ReadPrices { namespace })
     }
 
@@ -193,12 +194,13 @@ impl Guard {
         last_reading: Option<Moment>,
         at: Moment,
     ) -> bool {
-        let gap = self.settings.allowed_gap();
-        self.prices.is_older_than(gap, last_reading, at) && self.ends_gap(namespace, at)
+        let gap = self.world.settings.allowed_gap();
+        self.world.prices.is_older_than(gap, last_reading, at) && self.ends_gap(namespace, at)
     }
 
     fn ends_gap(&self, namespace: &str, at: Moment) -> bool {
-        let mut lines = self.meter.lines().filter(|line| line.endpoint.namespace == namespace);
+        let mut lines =
+            self.world.meter.lines().filter(|line| line.endpoint.namespace == namespace);
         lines.any(|line| self.is_in_gap(line, at))
     }
 
@@ -210,21 +212,22 @@ impl Guard {
     /// A reading that ends a gap waits a moment for the price list: a price may have changed too
     /// while nobody looked. Until when, by uptime.
     fn waits_for_prices(&self, namespace: &str, at: Moment) -> Option<Duration> {
-        let until = self.prices.awaited_until()?;
+        let until = self.world.prices.awaited_until()?;
         (self.ends_gap(namespace, at) && at.uptime < until).then_some(until)
     }
 
     fn next_reading_at(&self, at: Moment) -> Option<Duration> {
-        self.known
+        self.world
+            .known
             .namespaces()
             .map(|(name, state)| match (state.silent_since(), state.ended) {
                 (Some(since), _) => since.uptime + LOST_READING,
                 _ if let Some(until) = self.waits_for_prices(name, at) => until,
                 (None, None) => at.uptime,
-                (None, Some(_)) if self.read_at_once.contains(name) => at.uptime,
-                (None, Some(ended)) => {
-                    ended.uptime_in(next_reading(&self.situation(name, at), &self.settings.poll).0)
-                }
+                (None, Some(_)) if state.is_wanted() => at.uptime,
+                (None, Some(ended)) => ended.uptime_in(
+                    next_reading(&self.situation(name, at), &self.world.settings.poll).0,
+                ),
             })
             .min()
     }
@@ -233,26 +236,28 @@ impl Guard {
     /// nobody is signed in.
     #[must_use]
     pub fn reading_due(&self, at: Moment) -> Option<Duration> {
-        self.identity.as_ref()?;
-        let awaited = self.known.namespaces().filter_map(|(_, state)| state.awaited_since());
+        self.world.account.identity()?;
+        let awaited = self.world.known.namespaces().filter_map(|(_, state)| state.awaited_since());
         let awaited = awaited.map(|since| since.uptime_in(LOST_READING)).min();
         awaited.or_else(|| self.next_reading_at(at))
     }
 
     fn situation(&self, namespace: &str, at: Moment) -> Situation {
-        let inside = || self.known.endpoints().filter(|seen| seen.id.namespace == namespace);
-        let state = self.known.namespaces().find(|(name, _)| *name == namespace).map(|(_, s)| s);
+        let inside = || self.world.known.endpoints().filter(|seen| seen.id.namespace == namespace);
+        let state =
+            self.world.known.namespaces().find(|(name, _)| *name == namespace).map(|(_, s)| s);
         let problem = state.and_then(|state| state.problem.as_ref());
-        let pausing = self.pausing.as_ref();
+        let pausing = self.pauses.batch.as_ref();
         let confirming = pausing.and_then(|pausing| pausing.confirming_for(namespace, at));
-        let job = self.jobs.awaits_reading() || self.deploying.awaits_reading(namespace);
+        let job =
+            self.changes.jobs.awaits_reading() || self.changes.deploying.awaits_reading(namespace);
         Situation {
             confirming_for: confirming,
             billable: job
                 || self.is_leaving()
                 || inside().any(crate::endpoint::Observed::is_billable),
             starting: self.is_session_starting(),
-            panel_open: self.panel_open,
+            panel_open: self.presence.is_panel_open(),
             failures: state.map_or(0, |state| state.failures),
             limited: match problem {
                 Some(Problem::Limited(wait)) => Some(wait.unwrap_or(Duration::from_secs(30))),

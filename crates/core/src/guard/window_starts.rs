@@ -20,8 +20,8 @@ impl Guard {
     pub(super) fn turn_window_starts(&mut self, at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         for (round, id) in self.window_starts(at.utc) {
-            let is_paused = self.known.get(&id).is_some_and(Observed::is_paused);
-            let is_free = self.jobs.of(&id).is_none() && !self.is_pausing(&id);
+            let is_paused = self.world.known.get(&id).is_some_and(Observed::is_paused);
+            let is_free = self.changes.jobs.of(&id).is_none() && !self.is_pausing(&id);
             if self.reminders.is_chosen(&round) || !self.is_read_since_away(&id) {
                 continue;
             }
@@ -29,12 +29,12 @@ impl Guard {
             if !is_paused || !is_free {
                 continue;
             }
-            let minutes = self.settings.arms_before_resume();
+            let minutes = self.world.settings.arms_before_resume();
             effects.extend(self.begin(std::slice::from_ref(&id), Action::Resume, minutes, at));
             effects.push(Effect::Notify(Notification {
                 key: round.key,
                 title: format!("Starting {}: its window begins", self.label(&id)),
-                body: self.known.get(&id).and_then(|seen| self.price(seen)).map_or_else(
+                body: self.world.known.get(&id).and_then(|seen| self.price(seen)).map_or_else(
                     || "Billed from now on, at an unknown price.".to_owned(),
                     |price| {
                         format!(
@@ -65,7 +65,7 @@ impl Guard {
 
     /// `started at Mon 09:00`, for what is paused.
     pub(super) fn starts_next(&self, seen: &Observed, rules: &Rules, at: Moment) -> Option<String> {
-        let place = Windows::new(&rules.windows, &self.zone).at(at.utc)?;
+        let place = Windows::new(&rules.windows, &self.world.zone).at(at.utc)?;
         match place {
             Place::Outside { until: Some(begins), starts: true, .. }
                 if seen.state == State::Paused =>
@@ -77,10 +77,10 @@ impl Guard {
     }
 
     fn window_starts(&self, at: Timestamp) -> Vec<(Round, EndpointId)> {
-        let ruled = self.known.ruled(&self.settings);
+        let ruled = self.world.known.ruled(&self.world.settings);
         let ruled = ruled.filter(|(_, rules)| !rules.windows.is_empty());
         let began = |(seen, rules): (&Observed, &Arc<Rules>)| {
-            let start = Windows::new(&rules.windows, &self.zone).started(at)?;
+            let start = Windows::new(&rules.windows, &self.world.zone).started(at)?;
             let key = format!("window-start:{}", seen.id);
             Some((Round { key, start }, seen.id.clone()))
         };

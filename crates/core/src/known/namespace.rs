@@ -26,6 +26,8 @@ pub struct Namespace {
     /// When the reading that ended last was asked for.
     pub ended_asked: Option<Moment>,
     pub(super) ticket: u64,
+    /// It is to be read at once, whatever its rhythm is.
+    pub(super) wanted: bool,
     /// When a reading was asked for first since the last one ended.
     pub(super) awaited_since: Option<Moment>,
     /// When a page of the reading under way came in last.
@@ -50,6 +52,12 @@ impl Namespace {
     pub fn awaited_since(&self) -> Option<Moment> {
         let since = self.awaited_since?;
         Some(self.heard.filter(|heard| heard.uptime > since.uptime).unwrap_or(since))
+    }
+
+    /// Whether it is to be read at once, whatever its rhythm is.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.wanted
     }
 
     /// Whether the last list missed an endpoint.

@@ -58,7 +58,7 @@ async fn demo(clock: Arc<dyn Clock>, make: Make) -> (Handle, TempDir) {
 
 fn is_paused(guard: &Guard, _: Moment) -> Option<()> {
     let pausing = guard.pausing()?;
-    (pausing.settled.is_some() && pausing.is_confirmed()).then_some(())
+    (pausing.settled().is_some() && pausing.is_confirmed()).then_some(())
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn a_countdown_ends_in_time_while_the_mailbox_is_never_empty() {
         }
     };
     tokio::time::timeout(WITHIN, flooding).await.unwrap();
-    let began = handle.look(|guard, _| guard.pausing().unwrap().started.uptime).await.unwrap();
+    let began = handle.look(|guard, _| guard.pausing().unwrap().started().uptime).await.unwrap();
     let counted = began.saturating_sub(counting);
     assert!(counted < Duration::from_secs(6), "five seconds are counted down: {counted:?}");
 }

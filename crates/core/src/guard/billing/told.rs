@@ -19,7 +19,7 @@ impl Guard {
             let before = account.before.iter().map(|(_, read)| read);
             let before = before.filter(|read| read.found.is_some());
             for read in std::iter::once(&account.current).chain(before) {
-                accounts.push(billing::account(self.read_of(&name, read, at), &self.zone));
+                accounts.push(billing::account(self.read_of(&name, read, at), &self.world.zone));
             }
         }
         BillView { accounts }
@@ -52,7 +52,7 @@ impl Guard {
             estimated: found.estimated(),
             billed: found.billed(),
             beyond: found.beyond(),
-            mostly: most.and_then(|row| billing::mostly(row, &self.zone)),
+            mostly: most.and_then(|row| billing::mostly(row, &self.world.zone)),
             page: billing::page(namespace, self.is_own(namespace)),
         })
     }

@@ -38,6 +38,7 @@ impl Guard {
 
     fn cost_between(&self, id: &EndpointId, from: Timestamp, to: Timestamp, at: Moment) -> Cost {
         let entered: Total = self
+            .world
             .books
             .recent(id)
             .map(|entry| match entry.kind {
@@ -50,6 +51,7 @@ impl Guard {
             })
             .sum();
         let open = self
+            .world
             .meter
             .line(id)
             .map(|line| line.open_between(from, to, at.utc, self.allowed_gap_millis()));

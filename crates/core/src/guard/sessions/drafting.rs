@@ -28,7 +28,7 @@ impl Guard {
     #[must_use]
     pub fn session_draft(&self, draft: Option<SessionDraft>, at: Moment) -> SessionDraftView {
         let draft = draft.unwrap_or_default();
-        let plan = draft.plan(at.utc, &self.zone);
+        let plan = draft.plan(at.utc, &self.world.zone);
         let (plan, refused) = match plan {
             Ok(plan) => {
                 let why = plan.slip().or_else(|| self.forbids(&plan, at));
@@ -41,7 +41,7 @@ impl Guard {
         let lengths =
             LENGTHS.map(|minutes| SessionLength { minutes, words: words::minutes(minutes) });
         SessionDraftView {
-            endpoints: self.known.endpoints().map(|seen| self.choice(seen, &draft)).collect(),
+            endpoints: self.world.known.endpoints().map(|seen| self.choice(seen, &draft)).collect(),
             lengths: lengths.into(),
             rate: self.draft_rate(&picked, draft.order),
             cost: minutes
@@ -73,7 +73,7 @@ impl Guard {
     }
 
     fn picked<'a>(&'a self, draft: &SessionDraft) -> Vec<Picked<'a>> {
-        let seen = draft.endpoints.iter().filter_map(|id| self.known.get(id));
+        let seen = draft.endpoints.iter().filter_map(|id| self.world.known.get(id));
         let pick = |seen: &'a Observed| Picked {
             seen,
             left: !draft.pause_running && self.runs_alone(seen),

@@ -105,19 +105,19 @@ impl Guard {
     /// Looks whether the pause of one endpoint is read back; pauses it where nobody does.
     fn confirm(&mut self, own: &mut Own, index: usize, at: Moment) -> Vec<Effect> {
         let id = own.record.uses[index].endpoint.clone();
-        let seen = self.known.get(&id).cloned();
+        let seen = self.world.known.get(&id).cloned();
         let released = own.adopted.map_or(Duration::ZERO, |adopted| adopted.uptime);
-        let read = self.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let read = self.world.known.namespaces().find(|(name, _)| **name == id.namespace);
         let (read_at, ended_at) = read.map_or((None, None), |(_, state)| (state.read, state.ended));
         let is_read = read_at.is_some_and(|read| read.uptime >= released);
-        let resumed_anew = self.jobs.of(&id).is_some_and(|job| job.goal == Action::Resume);
+        let resumed_anew = self.changes.jobs.of(&id).is_some_and(|job| job.goal == Action::Resume);
         let used = &mut own.record.uses[index];
         if resumed_anew {
             used.why = Some("was resumed again by a person".to_owned());
             used.stage = Stage::Done;
             return Vec::new();
         }
-        let target = self.pausing.iter().flat_map(|pausing| pausing.targets());
+        let target = self.pauses.batch.iter().flat_map(|pausing| pausing.targets());
         let target =
             target.into_iter().find(|(known, _)| **known == id).map(|(_, t)| t.is_confirmed());
         let is_off = seen.as_ref().map_or(is_read, Observed::is_paused);
@@ -136,7 +136,7 @@ impl Guard {
                 if lingers {
                     let tried = ended_at.is_some_and(|ended| Some(ended.uptime) >= until);
                     if until.is_some_and(|until| at.uptime >= until) && !tried {
-                        self.read_at_once.insert(id.namespace.clone());
+                        self.world.known.read_soon(&id.namespace);
                     }
                 } else {
                     if seen.is_none() && own.record.origin == Origin::Deploy {
@@ -159,7 +159,7 @@ impl Guard {
                     .adopted
                     .is_none_or(|adopted| at.since(adopted) >= others::WAITS_FOR_READING);
                 // Without an account nothing can be asked, and nothing must seem to be.
-                let pauses = self.identity.is_some() && (is_read || waited);
+                let pauses = self.world.account.is_signed_in() && (is_read || waited);
                 if pauses { self.pause(&[id], at) } else { Vec::new() }
             }
         }

@@ -117,7 +117,8 @@ impl Guard {
 
     /// Whether all of them are as they are on the disk.
     pub(super) fn are_sessions_written(&self) -> bool {
-        self.creations.are_written() && self.sessions.own.values().all(|own| own.unanswered == 0)
+        self.changes.creations.are_written()
+            && self.sessions.own.values().all(|own| own.unanswered == 0)
     }
 
     /// Whether an open session waits for endpoints to start: they are read fast then.

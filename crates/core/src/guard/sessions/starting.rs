@@ -23,10 +23,10 @@ type Step = Result<Vec<Effect>, String>;
 impl Guard {
     /// Why a session may not begin, in words: what would end it at once, or cannot be.
     pub(super) fn forbids(&self, plan: &SessionPlan, at: Moment) -> Option<String> {
-        if self.identity.is_none() {
+        if !self.world.account.is_signed_in() {
             return Some("nobody is signed in".to_owned());
         }
-        if let Some(id) = plan.endpoints.iter().find(|id| self.known.get(id).is_none()) {
+        if let Some(id) = plan.endpoints.iter().find(|id| self.world.known.get(id).is_none()) {
             return Some(format!("there is no endpoint {id}"));
         }
         if plan.until.is_some_and(|until| until <= at.utc) {
@@ -53,9 +53,9 @@ impl Guard {
     fn forbidden_by_window(&self, plan: &SessionPlan, at: Moment) -> Option<String> {
         let until = plan.until.map(|until| millis_between(at.utc, until) / 60_000);
         let minutes = plan.seconds.map(|seconds| i64::from(seconds) / 60).or(until)?;
-        plan.endpoints.iter().filter_map(|id| self.known.get(id)).find_map(|seen| {
+        plan.endpoints.iter().filter_map(|id| self.world.known.get(id)).find_map(|seen| {
             let rules = self.rules(seen);
-            let place = Windows::new(&rules.windows, &self.zone).at(at.utc)?;
+            let place = Windows::new(&rules.windows, &self.world.zone).at(at.utc)?;
             let granted = i64::from(rules.exception_minutes);
             let Place::Outside { until, .. } = place else { return None };
             let begins = until.map(|begins| millis_between(at.utc, begins) / 60_000);
@@ -75,7 +75,7 @@ impl Guard {
     /// out pauses it.
     pub(super) fn leave_what_runs(&self, record: &mut Session) {
         for used in &mut record.uses {
-            let seen = self.known.get(&used.endpoint);
+            let seen = self.world.known.get(&used.endpoint);
             let runs = seen.is_some_and(|seen| seen.is_billable() || seen.state == State::Pending);
             let held = self
                 .sessions
@@ -128,7 +128,7 @@ impl Guard {
             let used = &mut own.record.uses[*index];
             if used.stage < Stage::Ready {
                 let state =
-                    self.known.get(&used.endpoint).map(|seen| seen.state.words().to_owned());
+                    self.world.known.get(&used.endpoint).map(|seen| seen.state.words().to_owned());
                 let state = state.map(|state| format!(": it is {state}")).unwrap_or_default();
                 used.why.get_or_insert(format!("was not ready before the end{state}"));
                 names.push(self.label(&used.endpoint));
@@ -152,7 +152,7 @@ impl Guard {
         match own.record.uses[index].stage {
             Stage::Planned => self.resume_for_session(own, index, at),
             Stage::Arming | Stage::Resuming | Stage::Waiting => {
-                let Some(seen) = self.known.get(&id).cloned() else {
+                let Some(seen) = self.world.known.get(&id).cloned() else {
                     return Err("is no longer there".to_owned());
                 };
                 if let Some(effects) = self.trouble_of_start(own, index, at)? {
@@ -170,16 +170,16 @@ impl Guard {
         let is_going =
             self.is_pausing(&id) || self.sessions.open().any(|other| other.is_pausing(&id));
         let waits = own.retry_at.get(&id).is_some_and(|until| at.uptime < *until);
-        let Some(seen) = self.known.get(&id).filter(|_| !is_going && !waits).cloned() else {
+        let Some(seen) = self.world.known.get(&id).filter(|_| !is_going && !waits).cloned() else {
             return Ok(Vec::new());
         };
         own.retry_at.remove(&id);
-        let minutes = self.settings.arm.scale_to_zero_minutes;
+        let minutes = self.world.settings.arm.scale_to_zero_minutes;
         let leave = own.record.uses[index].leave;
         if seen.is_billable() || seen.state == State::Pending {
             own.record.uses[index].stage = Stage::Waiting;
             own.on_its_way.insert(id.clone());
-            if leave || seen.is_armed() != Some(false) || self.jobs.of(&id).is_some() {
+            if leave || seen.is_armed() != Some(false) || self.changes.jobs.of(&id).is_some() {
                 return Ok(Vec::new());
             }
             let arm = Action::Arm { scale_to_zero_minutes: minutes };
@@ -205,12 +205,12 @@ impl Guard {
         if used.leave {
             return Ok(None);
         }
-        let Some(trouble) = self.jobs.trouble(&used.endpoint) else { return Ok(None) };
+        let Some(trouble) = self.changes.jobs.trouble(&used.endpoint) else { return Ok(None) };
         let why = trouble.to_owned();
-        if !self.jobs.is_trouble_passing(&used.endpoint) {
+        if !self.changes.jobs.is_trouble_passing(&used.endpoint) {
             return Err(why);
         }
-        self.jobs.forget(&used.endpoint);
+        self.changes.jobs.forget(&used.endpoint);
         own.retry_at.insert(used.endpoint.clone(), at.uptime_in(TRY_AGAIN));
         own.on_its_way.remove(&used.endpoint);
         used.stage = Stage::Planned;
@@ -219,7 +219,7 @@ impl Guard {
 
     fn watch_start(&mut self, own: &mut Own, index: usize, seen: &Observed, at: Moment) -> Step {
         let id = seen.id.clone();
-        let arming = self.jobs.of(&id).is_some_and(crate::jobs::Job::is_arming);
+        let arming = self.changes.jobs.of(&id).is_some_and(crate::jobs::Job::is_arming);
         let is_on_its_way = seen.is_billable() || seen.state == State::Pending;
         let used = &mut own.record.uses[index];
         if used.stage == Stage::Arming && !arming {
@@ -231,7 +231,7 @@ impl Guard {
         }
         match seen.state {
             // Of what was just asked to resume, its job says when that failed.
-            State::Failed | State::UpdateFailed if self.jobs.of(&id).is_none() => {
+            State::Failed | State::UpdateFailed if self.changes.jobs.of(&id).is_none() => {
                 let said = if seen.message.is_empty() { "no reason given" } else { &seen.message };
                 return Err(format!("failed to start: {said}"));
             }
@@ -281,7 +281,7 @@ impl Guard {
         if let Some(until) = until {
             own.end_at(until, at);
         }
-        let address = |id: &EndpointId| self.known.get(id).and_then(|seen| seen.url.clone());
+        let address = |id: &EndpointId| self.world.known.get(id).and_then(|seen| seen.url.clone());
         let ids = own.current().into_iter().map(|index| own.record.uses[index].endpoint.clone());
         let endpoints = ids.map(|id| (id.clone(), address(&id))).collect();
         if own.record.work.is_some() {

@@ -14,7 +14,7 @@ impl Guard {
         let names: Vec<String> =
             session.uses.iter().map(|used| self.label(&used.endpoint)).collect();
         let ids: Vec<&EndpointId> = session.uses.iter().map(|used| &used.endpoint).collect();
-        let seen = ids.into_iter().filter_map(|id| self.known.get(id));
+        let seen = ids.into_iter().filter_map(|id| self.world.known.get(id));
         let ready = session.uses.iter().filter_map(|used| used.ready).min();
         let began = ready.unwrap_or(session.started);
         SessionFacts {
@@ -37,7 +37,7 @@ impl Guard {
 
     /// The reminder that a session ends soon, for each that has an end.
     pub(in super::super) fn wanted_of_sessions(&self, at: Moment) -> Vec<Wanted<'static>> {
-        let warn = self.settings.guard.warn_minutes;
+        let warn = self.world.settings.guard.warn_minutes;
         let ends =
             |session: &&Session| policy::session_ends(&self.session_words(session, at), warn);
         self.open_sessions().iter().filter_map(ends).collect()
@@ -45,7 +45,8 @@ impl Guard {
 
     /// When the end of a session is to be announced, by uptime.
     pub(super) fn announced_at(&self, at: Moment) -> Option<std::time::Duration> {
-        let warn = std::time::Duration::from_secs(u64::from(self.settings.guard.warn_minutes) * 60);
+        let warn =
+            std::time::Duration::from_secs(u64::from(self.world.settings.guard.warn_minutes) * 60);
         let ends = self.sessions.open().filter_map(|session| session.until);
         let lefts = ends.map(|until| at.until(until)).filter(|left| *left > warn);
         lefts.map(|left| at.uptime + left - warn).min()

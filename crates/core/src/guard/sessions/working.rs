@@ -48,17 +48,20 @@ impl Guard {
         let mut effects = Vec::new();
         for index in own.current() {
             let id = own.record.uses[index].endpoint.clone();
-            let Some(seen) = self.known.get(&id).cloned() else { continue };
+            let Some(seen) = self.world.known.get(&id).cloned() else { continue };
             let used = &mut own.record.uses[index];
             if used.stage != Stage::Working || used.leave {
                 continue;
             }
-            if seen.is_paused() && !self.is_resume_under_way(&id) && self.jobs.of(&id).is_none() {
+            if seen.is_paused()
+                && !self.is_resume_under_way(&id)
+                && self.changes.jobs.of(&id).is_none()
+            {
                 let was_shared = used.resumed.is_none();
                 if was_shared && !self.is_pausing(&id) {
                     // Another session ended at the same moment and did not know of this one.
                     used.resumed = Some(at.utc);
-                    let minutes = Some(self.settings.arm.scale_to_zero_minutes);
+                    let minutes = Some(self.world.settings.arm.scale_to_zero_minutes);
                     effects.extend(self.begin(&[id], Action::Resume, minutes, at));
                     continue;
                 }
@@ -84,22 +87,22 @@ impl Guard {
         at: Moment,
     ) -> Result<Vec<Effect>, String> {
         let id = seen.id.clone();
-        if let Some(why) = self.jobs.trouble(&id).map(str::to_owned) {
-            if !self.jobs.is_trouble_passing(&id) {
+        if let Some(why) = self.changes.jobs.trouble(&id).map(str::to_owned) {
+            if !self.changes.jobs.is_trouble_passing(&id) {
                 let label = self.label(&id);
                 own.record.uses[index].why = Some(why.clone());
                 return Err(format!("{label}: {why}"));
             }
-            self.jobs.forget(&id);
+            self.changes.jobs.forget(&id);
             own.retry_at.insert(id.clone(), at.uptime_in(GRACE));
         }
         let waits = own.retry_at.get(&id).is_some_and(|until| at.uptime < *until);
         let lost = seen.is_billable() && seen.is_armed() == Some(false);
-        if !lost || waits || self.jobs.of(&id).is_some() || self.is_pausing(&id) {
+        if !lost || waits || self.changes.jobs.of(&id).is_some() || self.is_pausing(&id) {
             return Ok(Vec::new());
         }
         own.retry_at.remove(&id);
-        let minutes = self.settings.arm.scale_to_zero_minutes;
+        let minutes = self.world.settings.arm.scale_to_zero_minutes;
         let arm = Action::Arm { scale_to_zero_minutes: minutes };
         Ok(self.begin(&[id], arm, None, at))
     }

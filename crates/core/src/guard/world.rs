@@ -1,0 +1,34 @@
+//! What is known: whatever decides reads it, and nothing in it decides.
+
+use std::collections::BTreeMap;
+
+use super::books::Books;
+use super::clock::WallClock;
+use super::in_force::InForce;
+use super::price_list::PriceList;
+use super::signing_in::Account;
+use super::stints::Stints;
+use super::traffic::Traffic;
+use crate::endpoint::EndpointId;
+use crate::known::Known;
+use crate::meter::Meter;
+use crate::settings::Slips;
+
+/// What is known of the account, of the money and of what a person wants.
+#[derive(Clone, Debug)]
+pub(super) struct World {
+    pub(super) settings: InForce,
+    /// What is wrong with their file.
+    pub(super) slips: Slips,
+    pub(super) zone: jiff::tz::TimeZone,
+    pub(super) clock: WallClock,
+    pub(super) account: Account,
+    pub(super) known: Known,
+    pub(super) meter: Meter,
+    pub(super) stints: Stints,
+    pub(super) traffic: Traffic,
+    pub(super) prices: PriceList,
+    pub(super) books: Books,
+    /// How many seconds each endpoint usually takes to start.
+    pub(super) usual_starts: BTreeMap<EndpointId, u32>,
+}
