@@ -98,7 +98,7 @@ impl Handle {
         let tokens = Tokens::new(start.places);
         let secrets = Kept::default();
         let looping = Looping {
-            guard,
+            guard: Arc::new(guard),
             account: None,
             clock: clock.clone(),
             waking: Waking::default(),

@@ -47,7 +47,8 @@ const AT_ONCE: usize = 512;
 
 /// The loop's own state.
 pub(crate) struct Looping {
-    pub(crate) guard: Guard,
+    /// Shared with a view of it while that is being made.
+    pub(crate) guard: Arc<Guard>,
     pub(crate) account: Option<Account>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) waking: Waking,
@@ -276,8 +277,9 @@ impl Looping {
         self.keeping.in_demo(demo);
         self.sessions.in_demo(demo);
         let (saved, troubles) = self.keeping.saved(demo, now);
-        let before = std::mem::replace(&mut self.guard, Guard::resume(saved, now));
-        self.guard.attended_like(&before);
+        let mut guard = Guard::resume(saved, now);
+        guard.attended_like(&self.guard);
+        self.guard = Arc::new(guard);
         for words in troubles {
             self.take(Event::Troubled(words));
         }
@@ -294,7 +296,7 @@ impl Looping {
         self.turned = true;
         let now = self.clock.now();
         let began = Instant::now();
-        for effect in self.guard.handle_all(events, now) {
+        for effect in Arc::make_mut(&mut self.guard).handle_all(events, now) {
             self.perform(effect);
         }
         let rest = began.elapsed().saturating_mul(RESTS_TIMES).min(LONGEST_GATHERING);

@@ -1,5 +1,6 @@
 //! Views are made beside the loop, on a thread of their own: however long that takes, guarding does
-//! not wait for it. Nothing is made that nobody looks at.
+//! not wait for it. Nothing is made that nobody looks at, and the guard is copied only where it changes
+//! while a view of it is being made.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -30,7 +31,7 @@ pub(crate) struct Viewing {
     make: Make,
     made: Outbox<Made>,
     /// The thread, once somebody looked.
-    thread: Option<Sender<(Guard, Moment)>>,
+    thread: Option<Sender<(Arc<Guard>, Moment)>>,
     is_making: bool,
     /// What is being made is not the last word.
     is_old: bool,
@@ -47,7 +48,7 @@ impl Viewing {
     }
 
     /// Something changed, or somebody began to look.
-    pub(crate) fn changed(&mut self, guard: &Guard, at: Moment) {
+    pub(crate) fn changed(&mut self, guard: &Arc<Guard>, at: Moment) {
         if self.shown.receiver_count() == 0 {
             return;
         }
@@ -62,7 +63,7 @@ impl Viewing {
             sender
         });
         // A thread that ended in a panic is begun anew with the next change.
-        if thread.send((guard.clone(), at)).is_err() {
+        if thread.send((Arc::clone(guard), at)).is_err() {
             self.thread = None;
             return;
         }
@@ -78,7 +79,7 @@ impl Viewing {
 }
 
 fn work(
-    guards: &Receiver<(Guard, Moment)>,
+    guards: &Receiver<(Arc<Guard>, Moment)>,
     shown: &watch::Sender<Arc<View>>,
     make: Make,
     made: &Outbox<Made>,
