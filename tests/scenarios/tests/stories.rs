@@ -201,6 +201,7 @@ Fri 20 Nov 18:30  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:00  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:30  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:59  automatic pause, phi-4: told
+Fri 20 Nov 20:00  idle while running, phi-4: taken back: no longer so
 Fri 20 Nov 20:00  left running, phi-4: taken back: no longer so
 Fri 20 Nov 20:00  automatic pause, phi-4: told"
     );
