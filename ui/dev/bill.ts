@@ -15,7 +15,7 @@ export const bill: BillView = {
       differenceMicros: 39_880_000,
       rows: [
         line("phi-4", range(196.2, 211.32), 208.8, "within what is unknown", [
-          "+$12.60 in 8 h 24 min that were not observed",
+          "+$12.60 in 8 h 24 min not tracked",
         ]),
         line("mistral-7b", known(54.4), 54.4, "none", []),
         line("llama-3.1-8b", known(43.2), 41.6, "-$1.60", ["-$1.60 not billed yet, after 23 Nov 12:10"]),

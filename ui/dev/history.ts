@@ -1,4 +1,4 @@
-// Thirty invented days of five endpoints: work on weekdays, a weekend left on, a night not observed.
+// Thirty invented days of five endpoints: work on weekdays, a weekend left on, a night not tracked.
 
 import type {
   Amount,
@@ -112,7 +112,7 @@ function lane(life: Life, endpoint: number): Lane {
 }
 
 function said(state: LaneState, fromMs: number, toMs: number): string {
-  const names: Partial<Record<LaneState, string>> = { scaledToZero: "scaled to zero", unknown: "not observed" };
+  const names: Partial<Record<LaneState, string>> = { scaledToZero: "scaled to zero", unknown: "not tracked" };
   return `${names[state] ?? state} ${lasting(toMs - fromMs)}, from ${label(fromMs)} ${clock(fromMs)}`;
 }
 
@@ -183,7 +183,7 @@ export function history(count = 30, open = false): HistoryView {
       fromMs: from,
       toMs: until,
       total,
-      unknown: hidden === 0 ? null : `${lasting(hidden)} not observed${bound}`,
+      unknown: hidden === 0 ? null : `${lasting(hidden)} not tracked${bound}`,
       parts: each.flatMap(([least, most], endpoint) =>
         most === 0 ? [] : [{ endpoint, amount: amount(least, unbounded && most > least ? null : most) }],
       ),
@@ -199,14 +199,14 @@ export function history(count = 30, open = false): HistoryView {
     nowMs: NOW,
     zone: "Europe/Berlin",
     total: amount(least, open ? null : most),
-    unknown: `${lasting(hidden)} not observed, ${open ? "at an unknown price" : `up to ${words(most - least)}`}`,
+    unknown: `${lasting(hidden)} not tracked, ${open ? "at an unknown price" : `up to ${words(most - least)}`}`,
     endpoints: lives.map((life, endpoint) => ({
       id: `alice/${life.label}`,
       label: life.label,
       total: amount(...sums[endpoint]!),
       unknown:
         sums[endpoint]![1] > sums[endpoint]![0]
-          ? `${lasting(millis(cut[endpoint]!, "unknown"))} not observed, up to ${words(sums[endpoint]![1] - sums[endpoint]![0])}`
+          ? `${lasting(millis(cut[endpoint]!, "unknown"))} not tracked, up to ${words(sums[endpoint]![1] - sums[endpoint]![0])}`
           : null,
       runningMs: millis(cut[endpoint]!, "running"),
       running: lasting(millis(cut[endpoint]!, "running")),

@@ -40,6 +40,6 @@ export const wordy: PopUpView = {
   ...longRunning,
   key: "left-running:acme/long",
   title: "a-very-large-organization-name/mixtral-8x22b-instruct-eval-32ch has been running for 13 d 4 h",
-  text: "At least $404,112.00 so far, price unknown. Last request 13 d 2 h ago. Nothing stops it if this machine vanishes.",
+  text: "At least $404,112.00 so far, price unknown. Last request 13 d 2 h ago. Nothing stops it if this computer goes offline.",
   actions: answers("acme/long"),
 };

@@ -16,14 +16,14 @@ const STARTING = "llama-3.1-8b has been starting for 14 min";
 
 const rows: ReminderRow[] = [
   row(0, "Mon 23 Nov 18:02", "phi-4", "phi-4 has been running for 2 h", "snoozed", "snoozed until 18:30"),
-  row(1, "Mon 23 Nov 18:01", "phi-4", "phi-4 has been running for 2 h", "told", "told"),
-  row(33, "Mon 23 Nov 17:29", "phi-4", "phi-4 has been running for 1 h 30 min", "told", "told"),
-  row(48, "Mon 23 Nov 17:14", "mistral-7b", "mistral-7b is not armed", "put-away", "put away", "not armed"),
-  about(61, "Mon 23 Nov 17:01", "week", "75 % of the budget: week $37.60 of $50", "told", "told", "budget"),
+  row(1, "Mon 23 Nov 18:01", "phi-4", "phi-4 has been running for 2 h", "told", "notified"),
+  row(33, "Mon 23 Nov 17:29", "phi-4", "phi-4 has been running for 1 h 30 min", "told", "notified"),
+  row(48, "Mon 23 Nov 17:14", "mistral-7b", "mistral-7b has auto-stop off", "put-away", "dismissed", "auto-stop off"),
+  about(61, "Mon 23 Nov 17:01", "week", "75 % of the budget: week $37.60 of $50", "told", "notified", "budget"),
   row(95, "Mon 23 Nov 16:27", "phi-4", "phi-4 has been running for 30 min", "locked", "held back: screen locked"),
-  stuck(1_540, "Sun 22 Nov 16:22", "taken-back", "taken back: no longer so"),
+  stuck(1_540, "Sun 22 Nov 16:22", "taken-back", "no longer applies"),
   stuck(1_550, "Sun 22 Nov 16:12", "do-not-disturb", "held back: Do Not Disturb"),
-  about(2_900, "Sat 21 Nov 17:42", "account", "Hugging Face could not be read for 6 min", "told", "told", "blind"),
+  about(2_900, "Sat 21 Nov 17:42", "account", "Hugging Face could not be read for 6 min", "told", "notified", "blind"),
   row(4_300, "Fri 20 Nov 18:22", "phi-4", "phi-4 has had no request for 1 h", "not-delivered", NO_SERVICE, IDLE),
 ];
 

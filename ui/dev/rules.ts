@@ -21,8 +21,8 @@ const everything = {
 
 const inherited = {
   ...Object.fromEntries(ALL_LENGTHS.map((length) => [length, `${typed(everything[length]!)}, as everything`])),
-  away: "Ask, as everything",
-  windows: "Always, as everything",
+  away: "default (Ask)",
+  windows: "default (Always)",
 } as Inherited;
 
 const said: Record<string, Own> = { "alice/phi-4": office };
@@ -42,8 +42,8 @@ export function rulesOf(of: Ruled, draft: Own | null): RulesView {
         ? null
         : {
             ...inherited,
-            level: id ? "Guard, by its tag guard:max=2h" : "Watch, as everything",
-            limit_minutes: id ? "2 h, by its tag guard:max=2h" : "3 h, as everything",
+            level: id ? "Guard, by its tag guard:max=2h" : "default (Watch)",
+            limit_minutes: id ? "2 h, by its tag guard:max=2h" : "default (3 h)",
           },
     next:
       limit === null

@@ -27,7 +27,7 @@ test("each budget says how much, of how much, and what it does", async () => {
   expect(month).toContain("Pauses before the line is crossed. At $3.40/h the line is reached in 2 d 7 h.");
   expect(screen.getByText("$584.10 to $697.40")).toBeTruthy();
   expect(screen.getByText("credit $128.60 left of $150, 37 h 49 min at what runs now")).toBeTruthy();
-  expect(screen.getByText("If this machine vanishes: at most $1.30")).toBeTruthy();
+  expect(screen.getByText("If this computer goes offline: at most $1.30")).toBeTruthy();
 });
 
 test("without a budget the page offers one, and a typing error is told instead of sent", async () => {

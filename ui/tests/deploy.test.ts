@@ -97,13 +97,13 @@ test("the starter set shows its cost before anything is sent", async () => {
   expect(requests()).toHaveLength(1);
 });
 
-test("each finding is mended by its own button, and all by one", async () => {
+test("each finding is fixed by its own button, and all by one", async () => {
   await openAt("check", running);
   await settle();
-  await press("Mend unused of whisper");
+  await press("Fix unused of whisper");
   await settle();
   expect(requests()).toEqual([{ ask: "fix", fixes: [{ endpoint: "alice/whisper", fix: { is: "pause" } }] }]);
-  await press("Mend all 3");
+  await press("Fix all 3");
   await settle();
   expect(requests()[0]).toMatchObject({ ask: "fix", fixes: [{}, {}, {}] });
 });

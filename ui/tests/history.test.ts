@@ -27,7 +27,7 @@ beforeEach(() => {
   host();
 });
 
-test("a weekend left on is read off in words: how much, and that nobody used it", async () => {
+test("a weekend left on is read off in words: how much, and that no requests", async () => {
   await openAt("history", running);
   expect(screen.getByText("last 30 days").nextElementSibling?.textContent).toBe("$318.00 to $344.22");
   expect(screen.getByRole("img", { name: /^last 30 days: \$318.00 to \$344.22. phi-4/ })).toBeTruthy();
@@ -52,11 +52,11 @@ test("a weekend left on is read off in words: how much, and that nobody used it"
   expect(readout()).toMatch(/^Sun 25 Oct \$0.00 a day of 25 h$/);
 });
 
-test("what was not observed is a range, hatched, and never zero", async () => {
+test("what was not tracked is a range, hatched, and never zero", async () => {
   await openAt("history", running);
   await key("End");
   for (let step = 0; step < 5; step += 1) await key("ArrowLeft");
-  expect(readout()).toMatch(/^Wed 18 Nov \$4.88 to \$20.00 8 h 24 min not observed, up to \$15.12/);
+  expect(readout()).toMatch(/^Wed 18 Nov \$4.88 to \$20.00 8 h 24 min not tracked, up to \$15.12/);
   expect(readout()).toContain("phi-4 $0.00 to $15.12");
   expect(document.querySelectorAll("figure [fill='url(#hatch)']").length).toBeGreaterThan(3);
   expect(screen.queryByText(/nothing is known that bounds it/)).toBeNull();
@@ -87,7 +87,7 @@ test("the table has the same numbers, by endpoint or by day, in the order one wa
   expect(column(0)).toHaveLength(30);
   await press("Cost");
   expect(column(3).slice(0, 2)).toEqual(["$43.20", "$43.20"]);
-  expect(column(2)[0]).toMatch(/^0\s+nobody used it$/);
+  expect(column(2)[0]).toMatch(/^0\s+no requests$/);
 });
 
 test("the days one looks at are remembered, and one's own begin with those in sight", async () => {

@@ -49,7 +49,7 @@ test("the button of a row pauses it at once, while resuming asks first and arms"
 test("arming is left out only when its tick is taken away", async () => {
   await open(running);
   await press("Resume bge-large");
-  await fireEvent.click(screen.getByRole("checkbox", { name: /Arm it first/ }));
+  await fireEvent.click(screen.getByRole("checkbox", { name: /Turn on auto-stop first/ }));
   expect(screen.getByText(/nothing but a pause stops it/)).toBeTruthy();
   await press("Resume");
   expect(requests()).toEqual([{ ask: "resume", endpoints: ["alice/bge-large"], arm: false }]);
@@ -61,7 +61,7 @@ test("a row opens to everything else, and Escape gives focus back to it", async 
   await fireEvent.click(summary);
   expect(summary.getAttribute("aria-expanded")).toBe("true");
   const details = within(document.getElementById("details-alice/phi-4")!);
-  for (const name of ["Scale to zero", "Arm", "Keep running for 1 h", "Keep running for 2 h"]) {
+  for (const name of ["Scale to zero", "Turn on auto-stop", "Keep running for 1 h", "Keep running for 2 h"]) {
     await fireEvent.click(details.getByRole("button", { name }));
   }
   await fireEvent.click(details.getByRole("radio", { name: "Protected" }));
@@ -98,9 +98,9 @@ test("a row says its guard level, which rule gave it and what comes next", async
   expect(chosen()).toBe("watch");
 });
 
-test("an endpoint that nothing stops can be armed from the top of the page", async () => {
+test("an endpoint that nothing stops gets auto-stop from the top of the page", async () => {
   await open(samples["unbounded"]!);
-  await press("Arm");
+  await press("Turn on auto-stop");
   expect(requests()).toEqual([{ ask: "arm", endpoints: ["alice/phi-4"] }]);
 });
 
@@ -117,7 +117,7 @@ test("everything that can be pressed is a native control in reach of the Tab key
   }
   // The one button comes before the list, so that it is the first stop but for the arming above it.
   const order = pressable.map((one) => one.textContent?.trim());
-  expect(order.slice(0, 2)).toEqual(["Arm", "Pause all, stop $3.40/h"]);
+  expect(order.slice(0, 2)).toEqual(["Turn on auto-stop", "Pause all, stop $3.40/h"]);
 });
 
 test("old figures say so and offer another try", async () => {

@@ -40,7 +40,7 @@ test("a screen reader hears the countdown once, not each second", async () => {
   expect(changes).toBe(0);
 });
 
-test("the receipt offers the way back with its price, and can be put away", async () => {
+test("the receipt offers the way back with its price, and can be dismissed", async () => {
   await open(receipt!);
   expect(screen.getByText("Undo resumes 3 endpoints, $3.40/h, billed from the start")).toBeTruthy();
   await press("Undo");

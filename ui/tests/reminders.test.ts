@@ -51,7 +51,7 @@ test("one endpoint can be looked at alone, and everything again", async () => {
   await openAt("reminders", running);
   expect([...picker()!.options].map((one) => one.text)).toEqual(["everything", "llama-3.1-8b", "mistral-7b", "phi-4"]);
   await fireEvent.change(picker()!, { target: { value: "alice/llama-3.1-8b" } });
-  expect(rows().map((row) => row[2])).toEqual(["taken back: no longer so", "held back: Do Not Disturb"]);
+  expect(rows().map((row) => row[2])).toEqual(["no longer applies", "held back: Do Not Disturb"]);
   await fireEvent.change(picker()!, { target: { value: "" } });
   expect(rows()).toHaveLength(reminders.rows.length);
 });

@@ -45,7 +45,7 @@ test("what is not said is followed, and the page says which rule that is", async
   expect(screen.getAllByRole("radio", { name: "Follow", checked: true })).toHaveLength(3);
   expect(screen.getByText("Guard, by its tag guard:max=2h")).toBeTruthy();
   expect(screen.getByText("2 h, by its tag guard:max=2h")).toBeTruthy();
-  expect(screen.getByText("Always, as everything")).toBeTruthy();
+  expect(screen.getByText("default (Always)")).toBeTruthy();
   expect(save().disabled).toBe(true);
   await pass();
   expect(screen.getByRole("heading", { name: "What comes next" })).toBeTruthy();

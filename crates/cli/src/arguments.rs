@@ -76,13 +76,13 @@ pub enum AccountCommand {
     Status(Status),
     /// Pause endpoints and wait until that is confirmed.
     Pause(Pause),
-    /// Resume endpoints, armed so that Hugging Face stops them when idle.
+    /// Resume endpoints, with auto-stop on so that Hugging Face stops them when idle.
     Resume(Resume),
     /// Stop endpoints until their next request.
     ScaleToZero(ScaleToZero),
     /// Run a command with endpoints that are resumed for it and paused after it, whatever happens.
     ///
-    /// The endpoints are armed, resumed and waited for; then the command runs, with its own output
+    /// Auto-stop is turned on, the endpoints are resumed and waited for; then the command runs, with its own output
     /// and exit code. However it ends (also by Ctrl-C, a kill, a crash or a lost network) they are
     /// paused, and that is read back. When this process itself is killed, any other living Endpoint
     /// Guard pauses them, or the next start, or Hugging Face when they are idle.

@@ -55,10 +55,7 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
             )));
         }
         if !fixed.view.findings.is_empty() {
-            return Err(Ended::failed(format!(
-                "not everything was mended: {}",
-                fixed.view.summary
-            )));
+            return Err(Ended::failed(format!("not everything was fixed: {}", fixed.view.summary)));
         }
     }
     reading.blind().map_or(Ok(()), Err)
@@ -100,7 +97,7 @@ async fn fix(
             (unconfirmed, guard.settings().clone())
         })
     };
-    let still = |_: &guard_core::Guard| "what was mended to be read back".to_owned();
+    let still = |_: &guard_core::Guard| "what was fixed to be read back".to_owned();
     let done = waiting::until(handle, arguments.timeout, look, still).await;
     let (unconfirmed, settings) = done.map_err(|late| {
         Ended::unconfirmed(format!("{}. Money may still be spent", late.words()))
@@ -126,7 +123,7 @@ impl Fixed {
         }
         let mended = found.saturating_sub(self.view.findings.len());
         out.push_str(&format!(
-            "Mended {mended} of {found}, read back. Now: {}\n",
+            "Fixed {mended} of {found}, read back. Now: {}\n",
             self.view.summary
         ));
         for undo in &self.view.undo {
@@ -155,7 +152,7 @@ fn text(view: &CheckView) -> String {
         out.push_str(&format!("{words}\n"));
     }
     if !view.findings.is_empty() {
-        out.push_str("\nA week is what it can cost at the most. `endpoint-guard check --fix` mends all of it.\n");
+        out.push_str("\nA week is what it can cost at the most. `endpoint-guard check --fix` fixes all of it.\n");
     }
     out
 }

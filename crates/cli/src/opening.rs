@@ -39,6 +39,15 @@ pub fn start(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
     start_as(demo, |start| Start { namespaces: namespaces.to_vec(), ..start })
 }
 
+/// A host that looks once, and of the past knows what today and the budgets need.
+///
+/// # Errors
+/// When the environment cannot be used.
+pub fn onlooker(namespaces: &[String], demo: bool) -> Result<Handle, Ended> {
+    let namespaces = namespaces.to_vec();
+    start_as(demo, |start| Start { namespaces, role: Role::Onlooker, ..start })
+}
+
 fn start_as(demo: bool, make: impl FnOnce(Start) -> Start) -> Result<Handle, Ended> {
     let places = places()?;
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;

@@ -23,7 +23,7 @@ pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
         Some(namespaces) if arguments.namespaces.is_empty() => namespaces,
         _ => arguments.namespaces.clone(),
     };
-    let handle = opening::start(&namespaces, demo)?;
+    let handle = opening::onlooker(&namespaces, demo)?;
     match arguments.all {
         true => all(&handle, arguments, demo).await,
         false => named(&handle, arguments).await,

@@ -17,7 +17,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
     if let Some(time) = arguments.keep_for {
         return keeping::run(arguments, time, demo).await;
     }
-    let handle = opening::start(&[], demo)?;
+    let handle = opening::onlooker(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
@@ -27,7 +27,7 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
 
 /// Stops endpoints until their next request.
 pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), Ended> {
-    let handle = opening::start(&[], demo)?;
+    let handle = opening::onlooker(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
     handle.ask(Request::ScaleToZero { endpoints: ids.clone() });
@@ -165,9 +165,9 @@ pub fn tell(resumed: &[Resumed], as_json: bool) -> Result<(), Ended> {
             |rate| words::rate(guard_core::Rate(rate)),
         );
         let armed = match one.armed {
-            Some(true) => "armed: Hugging Face stops it when idle",
-            Some(false) => "not armed: it runs until somebody pauses it",
-            None => "whether it is armed is not known",
+            Some(true) => "auto-stop on: Hugging Face stops it when idle",
+            Some(false) => "auto-stop off: it runs until somebody pauses it",
+            None => "whether auto-stop is on is not known",
         };
         let state = State::from_code(&one.state);
         output::line(format_args!("{} is {}, {rate}, {armed}.", one.endpoint, state.words()));

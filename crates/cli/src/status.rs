@@ -17,7 +17,7 @@ use crate::{opening, reading};
 
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
-    let handle = opening::start(&arguments.namespaces, demo)?;
+    let handle = opening::onlooker(&arguments.namespaces, demo)?;
     let reading = reading::first_reading(&handle).await;
     let found = reading.as_ref().map(|reading| reading.endpoints.clone()).unwrap_or_default();
     reading::check_namespaces(&handle, &arguments.namespaces, &found).await?;
@@ -132,7 +132,7 @@ fn columns(row: &Row) -> Vec<String> {
         state = format!("{state}, protected");
     }
     if row.armed == Some(false) {
-        state = format!("{state}, not armed");
+        state = format!("{state}, auto-stop off");
     }
     vec![
         badge(row.badge).to_owned(),

@@ -13,7 +13,7 @@ use crate::money::Rate;
 use crate::shown::{exact, shown};
 
 /// `namespace/name`: how an endpoint is told apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[ts(export_to = "core.ts")]
 #[serde(into = "String", try_from = "String")]
 #[ts(type = "string")]

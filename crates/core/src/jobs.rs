@@ -314,8 +314,11 @@ impl Job {
     ) -> Next {
         if self.was == Some(State::Paused) && seen.is_billable() {
             self.stage = Stage::Ended;
-            let what =
-                if matches!(self.goal, Action::Arm { .. }) { "arming" } else { "changing it" };
+            let what = if matches!(self.goal, Action::Arm { .. }) {
+                "turning on auto-stop"
+            } else {
+                "changing it"
+            };
             let words = format!("{what} woke it although it was paused; it is paused again");
             troubles.insert(seen.id.clone(), Trouble::lasting(words));
             return Next::PauseAgain;

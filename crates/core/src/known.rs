@@ -316,15 +316,8 @@ impl Known {
     }
 
     /// How many endpoints are known in a namespace.
-    #[must_use]
-    pub fn count_in(&self, namespace: &str) -> usize {
+    fn count_in(&self, namespace: &str) -> usize {
         self.endpoints.keys().filter(|id| id.namespace == namespace).count()
-    }
-
-    /// Of how many the pages of the reading under way told.
-    #[must_use]
-    pub fn paged_count(&self, namespace: &str) -> usize {
-        self.namespaces.get(namespace).map_or(0, |state| state.paged.len())
     }
 
     /// All watched namespaces.

@@ -66,7 +66,7 @@ pub use billing::{
     Bill, BillAccount, BillLine, BillRow, BillView, Billed, BilledHardware, Compared, Comparison,
     Part, Why, compare, filled_from_bill,
 };
-pub use budget::{Budget, Period, dollars};
+pub use budget::{Budget, Period, dollars, start_of_periods};
 pub use cadence::{Reason, Situation, next_reading};
 pub use call::{Action, Call};
 pub use change::{Change, TIMEOUT_MINUTES};

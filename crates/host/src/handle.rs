@@ -79,6 +79,7 @@ impl Handle {
         let mut troubles = Vec::new();
         let (owner, is_beside_owner) = own(&start, &mut troubles);
         let (keeping, told) = Keeping::open(&start.dirs, owner.clone(), now);
+        let keeping = keeping.for_role(start.role);
         troubles.extend(told);
         let unchecked = (!keeping.is_checked()).then(|| start.dirs.clone());
         let (mut saved, told) = keeping.saved(start.demo, now);
@@ -313,7 +314,7 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The lock, or whether another process has it.
 fn own(start: &Start, troubles: &mut Vec<String>) -> (Option<Arc<Owner>>, bool) {
-    if start.role == Role::Guest {
+    if start.role != Role::Owner {
         return (None, false);
     }
     match Owner::try_take(&start.dirs) {

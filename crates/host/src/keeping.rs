@@ -1,9 +1,11 @@
 //! What outlives the process: the ledger and the settings.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use guard_core::{Batch, DAYS_OF_ENTRIES, DEFAULTS, Event, Moment, Saved, Settings, Slips, Total};
+use guard_core::{
+    Batch, DAYS_OF_ENTRIES, DEFAULTS, Event, Moment, Saved, Settings, Slips, shifted,
+    start_of_periods,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -11,6 +13,7 @@ use crate::dirs::Dirs;
 use crate::looking_back::{Ledger, Shared};
 use crate::owner::Owner;
 use crate::settings_file::{Loaded, WatchedSettings, Written};
+use crate::start::Role;
 use crate::store::Store;
 
 /// The store and the settings file, as far as this process may use them.
@@ -23,6 +26,8 @@ pub(crate) struct Keeping {
     settings: WatchedSettings,
     /// This process meters and writes.
     owner: Option<Arc<Owner>>,
+    /// How much of the ledger is loaded.
+    role: Role,
     zone: TimeZone,
 }
 
@@ -52,7 +57,21 @@ impl Keeping {
         let (zone, unknown) = crate::zone::of_process();
         troubles.extend(unknown);
         let dirs = dirs.clone();
-        (Self { dirs, store, demo: None, settings, owner, zone }, troubles)
+        let role = if may_write { Role::Owner } else { Role::Guest };
+        (Self { dirs, store, demo: None, settings, owner, role, zone }, troubles)
+    }
+
+    /// Loads what a host of this role needs.
+    pub(crate) fn for_role(self, role: Role) -> Self {
+        Self { role, ..self }
+    }
+
+    /// From when on entries are needed.
+    fn needed_since(&self, settings: &Settings, now: Timestamp) -> Timestamp {
+        match self.role {
+            Role::Owner | Role::Guest => shifted(now, -DAYS_OF_ENTRIES * 24 * 3_600_000),
+            Role::Onlooker => start_of_periods(&settings.budgets, &self.zone, now),
+        }
     }
 
     /// Whether nothing of the ledger is left to be checked.
@@ -66,18 +85,9 @@ impl Keeping {
     pub(crate) fn saved(&self, demo: bool, now: Moment) -> (Saved, Vec<String>) {
         let mut troubles = Vec::new();
         let mut saved = Saved {
-            settings: defaults(),
-            slips: Slips::default(),
-            lines: Vec::new(),
-            entries: Vec::new(),
-            next_entry: 1,
-            used_of_credit: Total::default(),
-            memory: Vec::new(),
-            prices: guard_core::Prices::new(),
-            usual_starts: BTreeMap::new(),
             keeps_ledger: self.owner.is_some(),
             process: crate::sessions::process_word(),
-            zone: self.zone.clone(),
+            ..Saved::nothing_but(defaults(), self.zone.clone())
         };
         if demo {
             return (saved, troubles);
@@ -86,7 +96,7 @@ impl Keeping {
         saved.slips = loaded.slips();
         saved.settings = loaded.settings;
         if let Some(store) = &self.store {
-            let since = guard_core::shifted(now.utc, -DAYS_OF_ENTRIES * 24 * 3_600_000);
+            let since = self.needed_since(&saved.settings, now.utc);
             let store = store.lock().unwrap_or_else(PoisonError::into_inner);
             let credit = &saved.settings.credit;
             if credit.amount.0 > 0 {
@@ -97,8 +107,10 @@ impl Keeping {
                     )),
                 }
             }
-            match store.cold_starts(now.utc) {
-                Ok(starts) => saved.usual_starts = starts,
+            // They are in the entries of a quarter of a year.
+            let starts = (self.role != Role::Onlooker).then(|| store.cold_starts(now.utc));
+            match starts.transpose() {
+                Ok(starts) => saved.usual_starts = starts.unwrap_or_default(),
                 Err(error) => {
                     troubles.push(format!("How long starts took could not be read: {error}."));
                 }
@@ -211,6 +223,13 @@ pub(crate) fn defaults() -> Settings {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use guard_core::{
+        Budget, Cost, EndpointId, Entry, Evidence, Guard, Kind, Micros, Period, Rate, Scope,
+        Source, Span, State,
+    };
+
     use super::*;
 
     #[cfg(unix)]
@@ -233,6 +252,69 @@ mod tests {
         std::fs::remove_dir_all(&dirs.data).unwrap();
         std::fs::write(&dirs.data, "in the way").unwrap();
         assert!(keeping.commit(Batch::default()).await.is_err());
+    }
+
+    /// Half an hour of $2.00/h in each hour before `end`.
+    fn hours(count: i64, end: Timestamp) -> Vec<Entry> {
+        let half = |number: i64| {
+            let from = shifted(end, (number - count) * 3_600_000);
+            Entry {
+                number: u64::try_from(number + 1).unwrap(),
+                corrects: None,
+                endpoint: EndpointId::new("alice", "phi-4"),
+                created_at: None,
+                kind: Kind::Span,
+                source: Source::Readings,
+                episode: Some(from),
+                span: Span {
+                    state: State::Running,
+                    hardware: None,
+                    rate: Some(Rate(2_000_000)),
+                    replicas: 1,
+                    from,
+                    to: shifted(from, 1_800_000),
+                    evidence: Evidence::Seen,
+                },
+                cost: Cost::exactly(Micros(1_000_000)),
+            }
+        };
+        (0..count).map(half).collect()
+    }
+
+    #[test]
+    fn an_onlooker_loads_little_and_says_the_same_of_today_and_of_budgets() {
+        let home = tempfile::tempdir().unwrap();
+        let dirs = Dirs::under(home.path());
+        // A Thursday.
+        let at = Moment {
+            utc: "2026-11-26T15:20:00Z".parse().unwrap(),
+            uptime: Duration::from_secs(1_000),
+        };
+        let (mut store, _) = Store::open(&dirs, at.utc).unwrap();
+        store.commit(&Batch { entries: hours(24 * 60, at.utc), ..Batch::default() }).unwrap();
+        drop(store);
+        let budget =
+            |period| Budget { period, scope: Scope::All, amount: Micros(100_000_000), stop: false };
+        let saved = |role, budgets: &[Budget]| {
+            let (keeping, _) = Keeping::open(&dirs, None, at);
+            let keeping = Keeping { zone: TimeZone::UTC, ..keeping.for_role(role) };
+            let mut settings = defaults();
+            settings.budgets = budgets.to_vec();
+            keeping.settings.save(&settings).unwrap();
+            keeping.saved(false, at).0
+        };
+        for (budgets, needed) in [
+            (vec![], 16),
+            (vec![budget(Period::Week)], 3 * 24 + 16),
+            (vec![budget(Period::Day), budget(Period::Month)], 25 * 24 + 16),
+        ] {
+            let (few, many) = (saved(Role::Onlooker, &budgets), saved(Role::Guest, &budgets));
+            assert!(few.entries.len().abs_diff(needed) <= 1, "{} of {needed}", few.entries.len());
+            assert_eq!(many.entries.len(), 24 * 37);
+            let (few, many) = (Guard::resume(few, at), Guard::resume(many, at));
+            assert_eq!(few.today(at), many.today(at));
+            assert_eq!(few.view(at).budgets, many.view(at).budgets);
+        }
     }
 
     #[test]

@@ -14,6 +14,9 @@ pub enum Role {
     Owner,
     /// Reads and calls only: commands that look once.
     Guest,
+    /// The same, and says no more of the past than today's sum and where budgets stand: no more of the ledger is loaded,
+    /// and not how long starts usually take.
+    Onlooker,
 }
 
 /// What a host is started with.

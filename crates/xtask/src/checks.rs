@@ -43,6 +43,7 @@ pub fn check(workspace: &Workspace) -> Result<(), Error> {
 /// test run.
 pub fn test(workspace: &Workspace) -> Result<(), Error> {
     let mut steps = looks(workspace);
+    steps.push(Step::new("ui-test", || ui::test(workspace)));
     steps.push(Step::new("test", || {
         let mut cargo = workspace.cargo("test");
         cargo.args(["--workspace", "--exclude", "guard-e2e"]);

@@ -28,12 +28,20 @@ pub fn build(workspace: &Workspace) -> Result<(), Error> {
     put(&stamp, &state)
 }
 
-/// Type checks the page, and runs its unit tests if it has any.
+/// Type checks the page.
 pub fn check(workspace: &Workspace) -> Result<(), Error> {
+    script(workspace, "check")
+}
+
+/// Runs the tests of the page.
+pub fn test(workspace: &Workspace) -> Result<(), Error> {
+    script(workspace, "test")
+}
+
+fn script(workspace: &Workspace, name: &str) -> Result<(), Error> {
     let ui = workspace.ui();
     install(&ui)?;
-    foreground::run(npm(&ui).args(["run", "check"]))?;
-    if has_script(&ui, "test")? { foreground::run(npm(&ui).args(["run", "test"])) } else { Ok(()) }
+    foreground::run(npm(&ui).args(["run", name]))
 }
 
 fn install(ui: &Path) -> Result<(), Error> {
@@ -55,15 +63,6 @@ fn npm(ui: &Path) -> Command {
     let mut command = Command::new(setup::npm());
     command.current_dir(ui);
     command
-}
-
-fn has_script(ui: &Path, name: &str) -> Result<bool, Error> {
-    let file = ui.join("package.json");
-    let text =
-        std::fs::read_to_string(&file).map_err(Error::io(format!("read {}", file.display())))?;
-    let package: serde_json::Value = serde_json::from_str(&text)
-        .map_err(|error| Error::Told(format!("could not read {}: {error}", file.display())))?;
-    Ok(package["scripts"][name].is_string())
 }
 
 /// Names and contents of everything in `ui/` that is not made by a tool.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use guard_core::{
     Batch, DEFAULTS, Effect, EndpointId, Entry, Event, Guard, Hardware, HealthAnswer, Identity,
-    Listing, Moment, Prices, Problem, Rate, ReplicaGraph, Saved, Settings, State, Total,
+    Listing, Moment, Prices, Problem, Rate, ReplicaGraph, Saved, Settings, State,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -52,20 +52,7 @@ impl World {
         expires: Option<Timestamp>,
     ) -> Self {
         let at = Moment { utc: Self::now(), uptime: Duration::from_secs(1_000) };
-        let saved = Saved {
-            settings,
-            slips: guard_core::Slips::default(),
-            lines: Vec::new(),
-            entries: Vec::new(),
-            next_entry: 1,
-            used_of_credit: Total::default(),
-            memory: Vec::new(),
-            prices: known_prices(),
-            usual_starts: std::collections::BTreeMap::new(),
-            keeps_ledger: true,
-            process: "fuzz".to_owned(),
-            zone: TimeZone::UTC,
-        };
+        let saved = Saved { prices: known_prices(), ..Saved::nothing_but(settings, TimeZone::UTC) };
         let guard = Guard::resume(saved, at);
         let mut world = Self { guard, answers, at, waiting: Vec::new(), written: Vec::new() };
         world.take(Event::Unattended { looks_once: false });

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use guard_core::{
     Bill, BillRow, Billed, Budget, Cost, DEFAULTS, Effect, EndpointId, Entry, Event, Guard,
-    Hardware, Identity, Level, Listing, Micros, Moment, Observed, Own, Period, Prices, Problem,
-    Rate, ReplicaGraph, ReplicaWindow, Saved, Scaling, Scope, Settings, State, Total,
+    Hardware, Identity, Level, Listing, Micros, Moment, Observed, Own, Period, Problem, Rate,
+    ReplicaGraph, ReplicaWindow, Saved, Scaling, Scope, Settings, State,
 };
 use guard_scenarios::tries;
 use jiff::tz::TimeZone;
@@ -151,20 +151,7 @@ impl Fed {
             stop: true,
         });
         let at = Moment { utc: START.parse().unwrap(), uptime: Duration::from_secs(1_000) };
-        let saved = Saved {
-            slips: guard_core::Slips::default(),
-            settings,
-            lines: Vec::new(),
-            entries: Vec::new(),
-            next_entry: 1,
-            used_of_credit: Total::default(),
-            memory: Vec::new(),
-            prices: Prices::new(),
-            usual_starts: std::collections::BTreeMap::new(),
-            keeps_ledger: true,
-            process: "anything".to_owned(),
-            zone: TimeZone::UTC,
-        };
+        let saved = Saved::nothing_but(settings, TimeZone::UTC);
         Self { guard: Guard::resume(saved, at), at, entries: Vec::new(), told: 0 }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use guard_core::{
     Budget, DEFAULTS, Effect, EndpointId, Event, Guard, Hardware, Identity, Listing, Micros,
-    Moment, Observed, Period, Rate, Saved, Scaling, Scope, Settings, Slips, State, Total,
+    Moment, Observed, Period, Rate, Saved, Scaling, Scope, Settings, State,
 };
 use guard_scenarios::tries;
 use jiff::tz::TimeZone;
@@ -67,18 +67,8 @@ impl Led {
         }
         let at = Moment { utc: START.parse().unwrap(), uptime: Duration::from_secs(1_000) };
         let saved = Saved {
-            settings,
-            slips: Slips::default(),
-            zone: TimeZone::UTC,
-            lines: Vec::new(),
-            entries: Vec::new(),
-            next_entry: 1,
-            used_of_credit: Total::default(),
-            memory: Vec::new(),
             prices: [(hardware(), Rate(1_800_000))].into(),
-            usual_starts: BTreeMap::new(),
-            keeps_ledger: true,
-            process: "deciding".to_owned(),
+            ..Saved::nothing_but(settings, TimeZone::UTC)
         };
         let mut led = Self {
             guard: Guard::resume(saved, at),

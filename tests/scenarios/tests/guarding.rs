@@ -93,7 +93,7 @@ fn a_snooze_defers_the_limit_and_closing_the_window_does_not() {
     assert_eq!(story.view().popups[0].countdown_seconds, Some(45));
     let key = story.view().popups[0].key.clone();
     story.ask(Request::DismissNotice { key });
-    assert!(story.view().popups.is_empty(), "it is put away");
+    assert!(story.view().popups.is_empty(), "it is dismissed");
     story.pass(MINUTE);
     assert_eq!(story.view().rows[0].state, "paused", "\n{}", story.told());
 }
@@ -145,7 +145,7 @@ fn idle_and_not_armed_are_said_in_one_breath_and_not_again() {
     assert_eq!(
         lines(&story, &["told:"]),
         "Mon 18:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. \
-         Last request 30 min ago. Not armed: nothing stops it but a pause."
+         Last request 30 min ago. Auto-stop is off: nothing stops it but a pause."
     );
 }
 

@@ -83,7 +83,7 @@ fn charged(story: &mut Story, name: &str) -> i64 {
     truth.endpoints.iter().find(|one| one.endpoint == key).unwrap().micros
 }
 
-/// The page of reminders, the oldest first: `Mon 23 Nov 18:30 left running: told`.
+/// The page of reminders, the oldest first: `Mon 23 Nov 18:30 left running: notified`.
 fn page(story: &Story) -> String {
     let (range, now) = (Range::Days { count: 4 }, story.now().utc);
     let view = guard_core::told(range, &story.kept.log, &[], now, &TimeZone::UTC).unwrap();
@@ -147,7 +147,7 @@ llama has been running for 1 h 10 min. llama woke up although it was left scaled
     assert_eq!(story.metered(), story.truth());
     let page = page(&story);
     assert!(page.starts_with("Mon 23 Nov 23:30  left running, phi-4: held back: screen locked\n"));
-    assert!(page.ends_with("07:30  woke up, llama: told"), "{page}");
+    assert!(page.ends_with("07:30  woke up, llama: notified"), "{page}");
 }
 
 #[test]
@@ -195,15 +195,15 @@ Mon 08:00:00  -- the screen is unlocked"
     assert_eq!(
         page(&story),
         "\
-Fri 20 Nov 17:30  left running, phi-4: told
-Fri 20 Nov 18:00  left running, phi-4: told
+Fri 20 Nov 17:30  left running, phi-4: notified
+Fri 20 Nov 18:00  left running, phi-4: notified
 Fri 20 Nov 18:30  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:00  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:30  left running, phi-4: held back: screen locked
-Fri 20 Nov 19:59  automatic pause, phi-4: told
-Fri 20 Nov 20:00  idle while running, phi-4: taken back: no longer so
-Fri 20 Nov 20:00  left running, phi-4: taken back: no longer so
-Fri 20 Nov 20:00  automatic pause, phi-4: told"
+Fri 20 Nov 19:59  automatic pause, phi-4: notified
+Fri 20 Nov 20:00  idle while running, phi-4: no longer applies
+Fri 20 Nov 20:00  left running, phi-4: no longer applies
+Fri 20 Nov 20:00  automatic pause, phi-4: notified"
     );
 }
 

@@ -164,7 +164,7 @@ difference: string,
  */
 differenceMicros: number, 
 /**
- * Why they differ: `+$72.00 in 1 d 16 h that were not observed`.
+ * Why they differ: `+$72.00 in 1 d 16 h not tracked`.
  */
 why: Array<string>, };
 
@@ -660,7 +660,7 @@ toMs: number,
  */
 total: Amount, 
 /**
- * `3 h 20 min not observed, up to $6.00`; `None` when all is known.
+ * `3 h 20 min not tracked, up to $6.00`; `None` when all is known.
  */
 unknown: string | null, 
 /**
@@ -685,7 +685,7 @@ label: string,
  */
 total: Amount, 
 /**
- * `3 h 20 min not observed, up to $6.00`; `None` when all is known.
+ * `3 h 20 min not tracked, up to $6.00`; `None` when all is known.
  */
 unknown: string | null, 
 /**
@@ -772,7 +772,7 @@ zone: string,
  */
 total: Amount, 
 /**
- * What in the total is not known and why, in words: `3 h 20 min not observed, up to $6.00`.
+ * What in the total is not known and why, in words: `3 h 20 min not tracked, up to $6.00`.
  */
 unknown: string | null, 
 /**
@@ -2630,7 +2630,7 @@ counts: string,
  */
 today: string, 
 /**
- * What may still be spent if this machine vanishes.
+ * What may still be spent if this computer goes offline.
  */
 exposure: Exposure | null, 
 /**

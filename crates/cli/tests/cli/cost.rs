@@ -115,8 +115,8 @@ fn a_range_by_endpoint_has_its_gaps_in_words() {
         "1 to 3 Nov 2026\n\
          \n\
          alice/phi-4   $11.70            6 h 30 min\n\
-         acme/whisper  $1.80 to $7.80    1 h         3 h 20 min not observed, up to $6.00\n\
-         total         $13.50 to $19.50  7 h 30 min  3 h 20 min not observed, up to $6.00\n"
+         acme/whisper  $1.80 to $7.80    1 h         3 h 20 min not tracked, up to $6.00\n\
+         total         $13.50 to $19.50  7 h 30 min  3 h 20 min not tracked, up to $6.00\n"
     );
 }
 
@@ -129,9 +129,9 @@ fn a_range_by_day_and_by_namespace_adds_up_to_the_same() {
         "1 to 3 Nov 2026\n\
          \n\
          2026-11-01  $1.80             1 h\n\
-         2026-11-02  $7.20 to $13.20   4 h         3 h 20 min not observed, up to $6.00\n\
+         2026-11-02  $7.20 to $13.20   4 h         3 h 20 min not tracked, up to $6.00\n\
          2026-11-03  $4.50             2 h 30 min\n\
-         total       $13.50 to $19.50  7 h 30 min  3 h 20 min not observed, up to $6.00\n"
+         total       $13.50 to $19.50  7 h 30 min  3 h 20 min not tracked, up to $6.00\n"
     );
     let ran = run(&ledger.bench, &[&NOVEMBER[..], &["--by", "namespace"]].concat());
     assert_eq!(
@@ -139,8 +139,8 @@ fn a_range_by_day_and_by_namespace_adds_up_to_the_same() {
         "1 to 3 Nov 2026\n\
          \n\
          alice  $11.70            6 h 30 min\n\
-         acme   $1.80 to $7.80    1 h         3 h 20 min not observed, up to $6.00\n\
-         total  $13.50 to $19.50  7 h 30 min  3 h 20 min not observed, up to $6.00\n"
+         acme   $1.80 to $7.80    1 h         3 h 20 min not tracked, up to $6.00\n\
+         total  $13.50 to $19.50  7 h 30 min  3 h 20 min not tracked, up to $6.00\n"
     );
 }
 
@@ -172,7 +172,7 @@ fn csv_has_every_digit_and_no_formula() {
          unknown_replica_minutes,note\r\n\
          alice/phi-4,11.700000,11.700000,11.700000,390,0,0,\r\n\
          acme/whisper,1.800000,7.800000,1.800000,60,0,200,\
-         \"3 h 20 min not observed, up to $6.00\"\r\n\
+         \"3 h 20 min not tracked, up to $6.00\"\r\n\
          '-acme/x,0.000500,0.000500,0.000500,0.02,0,0,\r\n"
     );
 }
@@ -194,7 +194,7 @@ fn json_is_as_documented() {
             "least_micros": 1_800_000, "most_micros": 7_800_000, "known_micros": 1_800_000,
             "seen_replica_minutes": 60.0, "inferred_replica_minutes": 0.0,
             "unknown_replica_minutes": 200.0,
-            "note": "3 h 20 min not observed, up to $6.00",
+            "note": "3 h 20 min not tracked, up to $6.00",
         })
     );
     assert_eq!(said["total"]["least_micros"], 13_500_000);

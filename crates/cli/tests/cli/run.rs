@@ -21,6 +21,17 @@ fn two_paused() -> AccountSpec {
     }
 }
 
+/// An update takes a while: on a busy machine nobody would see that auto-stop is being turned on.
+fn slow_to_arm() -> Bench {
+    let bench = Bench::new(two_paused());
+    let slow = Rule::new(Effect::Delay { millis: 1_500 });
+    bench
+        .server
+        .add_fault(Rule { method: Some("PUT".to_owned()), ..slow })
+        .expect("a fault is added");
+    bench
+}
+
 fn rate(bench: &Bench) -> i64 {
     bench.server.truth().running_rate_micros_per_hour
 }
@@ -183,8 +194,8 @@ fn signals_pause_first_and_a_second_one_changes_nothing() {
 
 #[test]
 fn a_signal_while_it_starts_leaves_nothing_running() {
-    for said in ["a: arming", "a: starting"] {
-        let bench = Bench::new(two_paused());
+    for said in ["a: turning on auto-stop", "a: starting"] {
+        let bench = slow_to_arm();
         let mut running = Running::start(&bench, &["run", "-e", "a", "--", "true"]);
         running.until(said);
         running.signal("-INT");
@@ -225,8 +236,8 @@ fn a_session_is_ended_and_extended_from_another_terminal() {
 
 #[test]
 fn what_a_killed_one_left_is_ended_by_whoever_comes() {
-    for said in ["a: arming", "Ready"] {
-        let bench = Bench::new(two_paused());
+    for said in ["a: turning on auto-stop", "Ready"] {
+        let bench = slow_to_arm();
         let mut running = Running::start(&bench, &["run", "-e", "a", "--", "sleep", "60"]);
         running.until(said);
         running.signal("-KILL");

@@ -67,7 +67,7 @@ fn a_person_reads_state_rate_uptime_and_cost() {
     let ran = bench.run(&["status"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.starts_with("1 running · $1.80/h · today "), "{}", ran.out);
-    assert!(ran.out.contains("unbounded, phi-4 runs on"), "{}", ran.out);
+    assert!(ran.out.contains("phi-4 keeps costing $1.80/h"), "{}", ran.out);
     let row = ran.out.lines().find(|line| line.contains("alice/phi-4")).unwrap_or_default();
     assert!(row.contains("$0.3"), "{}", ran.out);
     assert!(ran.out.contains("scaled to zero"), "{}", ran.out);

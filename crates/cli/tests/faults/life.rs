@@ -18,7 +18,7 @@ const A_MINUTE_MICROS: i64 = 800_000 / 60 + 1;
 
 /// When the session's process is killed.
 const MOMENTS: [&str; 6] =
-    ["a: arming", "a: resuming", "a: starting", "a: ready", "Ready", "a: pausing"];
+    ["a: turning on auto-stop", "a: resuming", "a: starting", "a: ready", "Ready", "a: pausing"];
 
 /// Who lives besides the session.
 const GUARDS: [&[&str]; 2] = [&["run", "--endpoint", "k", "--", "sleep", "300"], &["watch"]];

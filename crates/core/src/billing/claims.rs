@@ -74,7 +74,7 @@ impl Sides<'_> {
         }
     }
 
-    /// Milliseconds of its rows that were not observed.
+    /// Milliseconds of its rows not tracked.
     pub(super) fn unobserved_millis(&self) -> i64 {
         let unobserved = self.rows.iter().map(|row| self.unobserved(row).millis);
         unobserved.fold(0, i64::saturating_add)

@@ -15,7 +15,7 @@ pub(super) struct Claims {
     pub(super) perhaps_not_billed: Micros,
     /// Another price.
     pub(super) price: Micros,
-    /// Billed for time that was not observed, if it was billed evenly.
+    /// Billed for time that was not tracked, if it was billed evenly.
     pub(super) unobserved: Micros,
     /// The most that can have been billed for that.
     pub(super) unobserved_most: Micros,
@@ -28,7 +28,7 @@ pub(super) struct Claims {
 const NOTHING: Micros = Micros(0);
 
 impl Claims {
-    /// What was billed for time that was not observed, if it was billed evenly, and no more than it
+    /// What was billed for time that was not tracked, if it was billed evenly, and no more than it
     /// can be.
     fn even(&self) -> Micros {
         self.unobserved.clamp(NOTHING, self.unobserved_most.max(NOTHING))

@@ -156,7 +156,7 @@ fn a_weekend_nobody_watched_is_told_apart_from_rounding_and_price() {
     let mut weekend = row("20 10:00", "23 08:00");
     assert_eq!(
         whys(&bill(vec![weekend.clone()]), &entries, "23 12:00"),
-        ["+$111.60 in 2 d 14 h that were not observed"]
+        ["+$111.60 in 2 d 14 h not tracked"]
     );
     weekend.micros = weekend.micros.map(|micros| micros + Micros(30_000));
     let found = whys(&bill(vec![weekend]), &entries, "23 12:00");

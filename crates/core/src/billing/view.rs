@@ -77,7 +77,7 @@ pub struct BillLine {
     /// Billed minus the least that was estimated, in micro-dollars.
     #[ts(type = "number")]
     pub difference_micros: i64,
-    /// Why they differ: `+$72.00 in 1 d 16 h that were not observed`.
+    /// Why they differ: `+$72.00 in 1 d 16 h not tracked`.
     pub why: Vec<String>,
 }
 
@@ -232,9 +232,9 @@ fn reason(part: &Part, zone: &TimeZone) -> String {
         }
         Why::NotObserved { millis } if millis > 0 => {
             let length = words::length(Duration::from_millis(millis.unsigned_abs()));
-            format!("{amount} in {length} that were not observed")
+            format!("{amount} in {length} not tracked")
         }
-        Why::NotObserved { .. } => format!("{amount} not observed"),
+        Why::NotObserved { .. } => format!("{amount} not tracked"),
         Why::PriceDiffers { ours, billed } => {
             let (ours, billed) = (words::rate(ours), words::rate(billed));
             format!("{amount} price differs: billed at {billed}, estimated at {ours}")

@@ -7,9 +7,11 @@ mod projection;
 pub use period::Period;
 pub use projection::{Pace, first_reaching};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::{Scope, Total};
+use crate::ledger::{Scope, Total, start_of_day};
 use crate::money::{Micros, narrow};
 use crate::words;
 
@@ -36,6 +38,14 @@ pub struct Budget {
     /// Pause what is unprotected before more is spent.
     #[serde(default)]
     pub stop: bool,
+}
+
+/// When the earliest of today and the current periods of these budgets began.
+#[must_use]
+pub fn start_of_periods(budgets: &[Budget], zone: &TimeZone, now: Timestamp) -> Timestamp {
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    let first = budgets.iter().map(|budget| budget.period.around(today).0).min();
+    start_of_day(zone, first.map_or(today, |first| first.min(today)))
 }
 
 impl Budget {

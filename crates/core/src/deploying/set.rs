@@ -81,7 +81,7 @@ impl SetItem {
                 offer.ok_or_else(|| format!("{hardware} for {name} is not in the price list."))?
             }
             (None, Some(memory)) => choose(offers, memory).ok_or_else(|| {
-                format!("No hardware with {memory} GB of GPU memory for {name} can be had now.")
+                format!("No hardware with {memory} GB of GPU memory for {name} is available now.")
             })?,
             (None, None) => {
                 return Err(format!("{name} says neither hardware nor gpu_memory_gb."));

@@ -47,7 +47,7 @@ impl Guard {
             let entries = self.meter.clock_set(by_the_old_clock, set_by, gap);
             self.enter(entries);
             self.decisions.outdate();
-            self.saved_lines_at = None;
+            self.saving.save_lines();
         }
     }
 

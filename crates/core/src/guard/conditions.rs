@@ -223,7 +223,7 @@ impl Guard {
             return Vec::new();
         }
         // The first reminder of a run waits a moment for the prices it is to name.
-        if self.prices_read.is_none() {
+        if !self.prices.was_read() {
             return Vec::new();
         }
         let (mut wanted, mut standing) = self.wanted_now(facts, at);

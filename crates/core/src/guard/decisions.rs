@@ -4,8 +4,6 @@
 use std::time::Duration;
 
 use super::Guard;
-use crate::endpoint::Observed;
-use crate::listing::Listing;
 use crate::messages::Event;
 use crate::moment::Moment;
 use crate::policy::{self, EndpointFacts};
@@ -43,11 +41,14 @@ impl Guard {
     pub(super) fn decided(&mut self, facts: &[EndpointFacts], was_at_work: bool, at: Moment) {
         let budgets = self.budgets_wake_at(at);
         self.decisions.budgets_wake_at = budgets;
+        self.decisions.outdated = was_at_work;
+        if was_at_work {
+            return;
+        }
         let changes = facts.iter().filter_map(|facts| self.level_changes_in(facts));
         let latest = at.uptime_in(changes.min().unwrap_or(HOLDS_FOR));
         let due = self.decisions_due(at).into_iter().chain([latest]).filter(|due| *due > at.uptime);
         self.decisions.holds_until = due.min().unwrap_or(latest);
-        self.decisions.outdated = was_at_work;
     }
 
     /// After how long a reminder of an endpoint is the next time due by time alone, if that is before [`HOLDS_FOR`]: levels
@@ -90,38 +91,29 @@ impl Guard {
         due.into_iter().flatten().collect()
     }
 
-    /// Whether an event changes nothing that decisions rest on. What is not known to be such does.
-    pub(super) fn changes_nothing(&self, event: &Event, at: Moment) -> bool {
-        let is_known = |row: &Observed| self.known.get(&row.id) == Some(row);
-        match event {
-            Event::Tick | Event::Stored(Ok(())) | Event::Delivered { result: Ok(()), .. } => true,
-            Event::Paged { namespace, endpoints, .. } => {
-                self.was_read_in_time(namespace, at) && endpoints.iter().all(is_known)
-            }
-            Event::Polled { namespace, result: Ok(list), .. } => {
-                self.was_read_in_time(namespace, at)
-                    && list.endpoints.iter().all(is_known)
-                    && self.is_all_there(namespace, list)
-            }
-            Event::EndpointRead { endpoint, result: Ok(Some(row)), .. } => {
-                self.was_read_in_time(&endpoint.namespace, at) && is_known(row)
-            }
-            _ => false,
-        }
+    /// Whether an event may change what decisions rest on. Readings say it themselves, as they are taken in.
+    pub(super) fn may_change(event: &Event) -> bool {
+        !matches!(
+            event,
+            Event::Tick
+                | Event::Stored(Ok(()))
+                | Event::Delivered { result: Ok(()), .. }
+                | Event::Paged { .. }
+                | Event::Polled { .. }
+                | Event::EndpointRead { .. }
+        )
     }
 
-    /// Whether a namespace was read well and lately: the next reading of the same ends no gap and no trouble.
-    fn was_read_in_time(&self, namespace: &str, at: Moment) -> bool {
-        self.known.namespace(namespace).is_some_and(|state| {
-            let in_time = |read| at.since(read) < self.settings.allowed_gap();
+    /// A reading of a namespace is taken in: unless it was read well and lately, that ends a gap or a trouble.
+    pub(super) fn note_reading(&mut self, namespace: &str, at: Moment) {
+        let in_time = |read| at.since(read) < self.settings.allowed_gap();
+        let state = self.known.namespace(namespace);
+        let goes_on = state.is_some_and(|state| {
             state.read.is_some_and(in_time) && state.problem.is_none() && !state.misses_any()
-        })
-    }
-
-    /// Whether a list, with what its pages told before, has everything that was known.
-    fn is_all_there(&self, namespace: &str, list: &Listing) -> bool {
-        let told = self.known.paged_count(namespace).saturating_add(list.endpoints.len());
-        list.complete && told == self.known.count_in(namespace)
+        });
+        if !goes_on {
+            self.decisions.outdate();
+        }
     }
 
     /// Whether something is under way that each moment may be about to end.

@@ -87,7 +87,7 @@ impl Guard {
     /// The price of one replica on hardware by its name.
     #[must_use]
     pub fn rate_on(&self, hardware: &str) -> Option<Rate> {
-        self.prices.get(&hardware.parse::<Hardware>().ok()?).copied()
+        self.prices.rate(Some(&hardware.parse().ok()?))
     }
 
     fn follow_deploying(&mut self, next: Vec<Next>, at: Moment) -> Vec<Effect> {
@@ -137,7 +137,7 @@ impl Guard {
             )),
             Some(_) => {
                 let offer = new.hardware.parse::<Hardware>().ok();
-                let offer = offer.and_then(|hardware| self.offers.get(&hardware));
+                let offer = offer.and_then(|hardware| self.prices.offers().get(&hardware));
                 let why = offer.and_then(crate::offers::Offer::refusal)?;
                 Some(format!("{id} was not created: {why}"))
             }

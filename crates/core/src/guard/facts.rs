@@ -85,14 +85,13 @@ impl Guard {
     /// Whether the first readings and the prices are still awaited.
     #[must_use]
     pub fn is_awaiting_first_reading(&self) -> bool {
-        self.known.namespaces().any(|(_, state)| state.ended.is_none())
-            || self.prices_read.is_none()
+        self.known.namespaces().any(|(_, state)| state.ended.is_none()) || !self.prices.was_read()
     }
 
     /// Whether everything that became final has been written.
     #[must_use]
     pub fn is_saved(&self) -> bool {
-        self.saving.is_none() && self.unsaved.is_empty() && self.are_sessions_written()
+        self.saving.is_done() && self.are_sessions_written()
     }
 
     /// The settings as they stand.
@@ -140,7 +139,7 @@ impl Guard {
     /// The price of one replica; `None` is unknown and never free.
     #[must_use]
     pub fn price(&self, seen: &Observed) -> Option<Rate> {
-        self.prices.get(seen.hardware.as_ref()?).copied()
+        self.prices.rate(seen.hardware.as_ref())
     }
 
     /// The rate of all billed replicas; `None` is unknown.
@@ -263,7 +262,7 @@ impl Guard {
 
     /// What went wrong outside, in words, oldest first.
     pub fn troubles(&self) -> impl Iterator<Item = (u64, &str)> {
-        self.troubles.iter().map(|(number, words)| (*number, words.as_str()))
+        self.troubles.iter()
     }
 
     /// What went wrong with an endpoint last, in words.

@@ -23,8 +23,6 @@ const LONGEST_BETWEEN: Duration = Duration::from_secs(2);
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// After being limited without a word for how long.
 const AFTER_LIMIT: Duration = Duration::from_secs(60);
-/// What is told of days of the past is gathered for so long before it is written.
-const GATHERS: Duration = Duration::from_secs(10);
 
 impl Guard {
     /// The next question about a gap, or about the time before the first start.
@@ -49,7 +47,7 @@ impl Guard {
     /// Only who writes the ledger fills it, and nothing gets in the way of a pause or of leaving.
     fn may_fill(&self) -> bool {
         let pausing = self.pausing.as_ref().is_some_and(|pausing| pausing.settled.is_none());
-        let goes = self.shuts_down || self.is_leaving();
+        let goes = self.saving.shuts_down() || self.is_leaving();
         self.identity.is_some() && self.keeps_ledger && !pausing && !goes
     }
 
@@ -92,9 +90,7 @@ impl Guard {
         if past::is_past(&gap) {
             self.books.past.done(number);
             self.filling.forget(number);
-            if self.unsaved.is_empty() {
-                self.gathers_until = at.uptime_in(GATHERS);
-            }
+            self.saving.gather(at);
             return self.enter(past::told(entries));
         }
         if entries.is_empty() {
@@ -165,13 +161,13 @@ impl Guard {
         if let Some(rate) = gap.span.rate {
             return GapPrices::exactly(rate);
         }
-        let before = gap.span.hardware.as_ref().and_then(|hardware| self.prices.get(hardware));
+        let before = self.prices.rate(gap.span.hardware.as_ref());
         let after = self.known.get(&gap.endpoint);
         let moved = after.is_some_and(|seen| seen.hardware != gap.span.hardware);
         let after = after.and_then(|seen| self.price(seen));
         match (before, after) {
             (Some(before), Some(after)) if moved => {
-                GapPrices { least: after.min(*before), most: Some(after.max(*before)) }
+                GapPrices { least: after.min(before), most: Some(after.max(before)) }
             }
             // The price itself changed meanwhile, and what it was is no longer known.
             _ => GapPrices::unknown(),

@@ -79,7 +79,7 @@ impl Guard {
             }
             if !by_us {
                 let price = |hardware: &Option<crate::endpoint::Hardware>| {
-                    self.prices.get(hardware.as_ref()?).copied()
+                    self.prices.rate(hardware.as_ref())
                 };
                 let prices = [price(&before.hardware), price(&seen.hardware)];
                 let changed = policy::changed(&label, before, seen, somebody, prices);

@@ -22,6 +22,7 @@ mod main_button;
 mod mending;
 mod planning;
 mod present;
+mod price_list;
 mod readings;
 mod requests;
 mod ruling;
@@ -34,6 +35,7 @@ mod slips;
 mod stints;
 mod telling;
 mod traffic;
+mod troubles;
 mod turn;
 mod window_starts;
 
@@ -48,17 +50,16 @@ use std::time::Duration;
 use crate::call::{Action, Call};
 use crate::change::Change;
 use crate::deploying::Deployments;
-use crate::endpoint::{EndpointId, Prices};
+use crate::endpoint::EndpointId;
 use crate::filling::{Ask, Progress};
 use crate::identity::Identity;
 use crate::jobs::{Jobs, Next};
 use crate::known::Known;
 use crate::ledger::Entry;
-use crate::messages::{Batch, Effect, Event, Saved};
+use crate::messages::{Effect, Event, Saved};
 use crate::meter::Meter;
 use crate::moment::Moment;
 use crate::notification::Quiet;
-use crate::offers::Offers;
 use crate::pausing::Pausing;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
@@ -75,9 +76,12 @@ use happenings::Woken;
 use in_force::InForce;
 use leaving::Departure;
 use looking_once::Attendance;
+use price_list::PriceList;
+use saving::Saving;
 use sessions::Sessions;
 use stints::Stints;
 use traffic::Traffic;
+use troubles::Troubles;
 
 /// Everything Endpoint Guard knows and decides. A clone is what is known at that moment, to be looked
 /// at elsewhere.
@@ -92,11 +96,7 @@ pub struct Guard {
     signing_in: Option<Option<Problem>>,
     known: Known,
     meter: Meter,
-    prices: Prices,
-    prices_asked: Option<Moment>,
-    prices_read: Option<Moment>,
-    /// When that last was answered.
-    prices_fresh: Option<Moment>,
+    prices: PriceList,
     books: Books,
     stops: Stops,
     deadlines: Deadlines,
@@ -115,8 +115,6 @@ pub struct Guard {
     countdown: Option<Duration>,
     jobs: Jobs,
     sessions: Sessions,
-    /// What hardware was offered when the price list was last read in this run.
-    offers: Offers,
     deploying: Deployments,
     creations: Creations,
     /// What is to be paused once its change is read back.
@@ -125,29 +123,19 @@ pub struct Guard {
     taken_back: VecDeque<(EndpointId, Change)>,
     reminders: Reminders,
     woken: Woken,
-    remembered: Vec<crate::reminders::Memory>,
     clock: WallClock,
     panel_open: bool,
     /// Why a person is not to be disturbed.
     quiet: Option<Quiet>,
     read_at_once: BTreeSet<String>,
-    unsaved: Batch,
-    saving: Option<Batch>,
-    save_not_before: Duration,
-    /// Until when what metrics told of the past is gathered, unless somebody waits for it to be written.
-    gathers_until: Duration,
-    /// Nothing comes after what is to be written now.
-    shuts_down: bool,
-    saved_lines_at: Option<Moment>,
+    saving: Saving,
     /// When the rest of a turn that was put off is due, by uptime.
     turn_due: Option<Duration>,
     asking_to_quit: bool,
     /// The receipt of the pauses under way is to be shown as a notification.
     tell_receipt: bool,
     quit_when_paused: bool,
-    /// What went wrong outside, each with a number of its own.
-    troubles: VecDeque<(u64, String)>,
-    troubles_told: u64,
+    troubles: Troubles,
 }
 
 impl Guard {
@@ -164,10 +152,7 @@ impl Guard {
             signing_in: None,
             known: Known::default(),
             meter: Meter::resume(saved.lines),
-            prices: saved.prices,
-            prices_asked: None,
-            prices_read: None,
-            prices_fresh: None,
+            prices: PriceList::resume(saved.prices),
             books: Books::resume(saved.entries, saved.next_entry, saved.zone),
             stops: Stops::starting(at),
             deadlines: Deadlines::default(),
@@ -184,30 +169,22 @@ impl Guard {
             countdown: None,
             jobs: Jobs::default(),
             sessions: Sessions::of(saved.process),
-            offers: Offers::default(),
             deploying: Deployments::default(),
             creations: Creations::default(),
             pause_after: BTreeSet::new(),
             taken_back: VecDeque::new(),
             reminders: Reminders::resume(saved.memory.clone()),
             woken: Woken::default(),
-            remembered: saved.memory,
             clock: WallClock::starting(at),
             panel_open: false,
             quiet: None,
             read_at_once: BTreeSet::new(),
-            unsaved: Batch::default(),
-            saving: None,
-            save_not_before: Duration::ZERO,
-            gathers_until: Duration::ZERO,
-            shuts_down: false,
-            saved_lines_at: None,
+            saving: Saving::resume(saved.memory),
             turn_due: None,
             asking_to_quit: false,
             tell_receipt: false,
             quit_when_paused: false,
-            troubles: VecDeque::new(),
-            troubles_told: 0,
+            troubles: Troubles::default(),
         };
         guard.resume_credit(saved.used_of_credit);
         guard.begin_by_this_clock(at);
@@ -235,7 +212,7 @@ impl Guard {
         let mut effects = Vec::new();
         for event in events {
             is_aside &= self.can_wait(&event);
-            if !self.changes_nothing(&event, at) {
+            if Self::may_change(&event) {
                 self.decisions.outdate();
             }
             effects.extend(self.take_event(event, at));
@@ -264,9 +241,7 @@ impl Guard {
                 self.read_all_at_once();
             }
             Event::WillShutDown => {
-                self.saved_lines_at = None;
-                self.save_not_before = Duration::ZERO;
-                self.shuts_down = true;
+                self.saving.shut_down();
             }
             Event::Leaving { why, within } => effects.extend(self.leave(why, within, at)),
             Event::Unattended { looks_once } => self.is_unattended(looks_once),
@@ -284,10 +259,7 @@ impl Guard {
                 effects.extend(self.endpoint_read(&endpoint, asked, result, at));
             }
             Event::Priced { result } => self.priced(result, at),
-            Event::Offered(offers) => {
-                let by_hardware = |offer: crate::offers::Offer| (offer.hardware.clone(), offer);
-                self.offers = offers.into_iter().map(by_hardware).collect();
-            }
+            Event::Offered(offers) => self.prices.offered(offers),
             Event::Created { endpoint, result } => {
                 effects.extend(self.created(&endpoint, result, at));
             }
@@ -362,7 +334,8 @@ impl Guard {
     fn forget(&mut self, id: &EndpointId, at: jiff::Timestamp) {
         let entries = self.meter.gone(id, at, self.allowed_gap_millis());
         self.enter(entries);
-        self.unsaved.gone.push(id.clone());
+        self.decisions.outdate();
+        self.saving.gone(id);
         self.traffic.forget(id);
         self.jobs.forget(id);
         if let Some(pausing) = &mut self.pausing {
@@ -372,7 +345,7 @@ impl Guard {
 
     fn enter(&mut self, mut entries: Vec<Entry>) {
         self.books.enter(&mut entries);
-        self.unsaved.entries.extend(entries);
+        self.saving.add(entries);
     }
 
     /// When a namespace was last read whole, in this run or the one before: an endpoint that was

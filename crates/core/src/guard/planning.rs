@@ -20,7 +20,7 @@ impl Guard {
         };
         PlanChoices {
             endpoints: self.known.endpoints().map(endpoint).collect(),
-            hardware: hardware(&self.prices),
+            hardware: hardware(self.prices.rates()),
             idle_minutes: self.settings.arm.scale_to_zero_minutes,
         }
     }

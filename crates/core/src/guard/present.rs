@@ -9,9 +9,8 @@ impl Guard {
     /// What is open now, and what is not written yet.
     #[must_use]
     pub fn present(&self, at: Moment) -> Present {
-        let saving = self.saving.iter().flat_map(|batch| &batch.entries);
-        let told = self.saving.iter().flat_map(|batch| &batch.log).chain(&self.unsaved.log);
-        let unwritten: Vec<&Entry> = saving.chain(&self.unsaved.entries).collect();
+        let told = self.saving.log();
+        let unwritten: Vec<&Entry> = self.saving.entries().collect();
         let corrected = unwritten.iter().filter_map(|entry| entry.corrects);
         let mut replaced: Vec<u64> =
             unwritten.iter().map(|entry| entry.number).chain(corrected.clone()).collect();

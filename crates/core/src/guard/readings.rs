@@ -39,10 +39,12 @@ impl Guard {
         let list = match result {
             Ok(list) => list.plausible(at.utc),
             Err(problem) => {
+                self.decisions.outdate();
                 self.known.failed(namespace, problem, at);
                 return Vec::new();
             }
         };
+        self.note_reading(namespace, at);
         self.line_works(Some(namespace));
         let absent_at = self.known.absent_at(namespace);
         let absent_at = absent_at.unwrap_or_else(|| self.last_read(namespace, at));
@@ -53,6 +55,8 @@ impl Guard {
         for (id, since) in self.known.received(namespace, &whole, metered, at) {
             self.forget(&id, since);
         }
+        // What it misses, or tells of for the first time, is news too.
+        self.note_reading(namespace, at);
         let mut effects = Vec::new();
         for (seen, earlier) in rows().zip(&earlier) {
             if self.known.is_newer(&seen.id, asked) {
@@ -69,12 +73,12 @@ impl Guard {
     /// The last page of a list after those before it, and where it begins. Of several rows of one endpoint on several
     /// pages the one that costs money counts.
     fn joined_with_pages(&self, namespace: &str, mut list: Listing) -> (Listing, usize) {
-        if self.known.paged_count(namespace) == 0 {
+        let mut whole = self.known.paged(namespace);
+        if whole.is_empty() {
             return (list, 0);
         }
         list.endpoints.retain(|seen| !self.is_paged_as_billable(seen));
         let last: BTreeSet<&EndpointId> = list.endpoints.iter().map(|seen| &seen.id).collect();
-        let mut whole = self.known.paged(namespace);
         whole.retain(|seen| !last.contains(&seen.id));
         let begins = whole.len();
         whole.append(&mut list.endpoints);
@@ -118,6 +122,7 @@ impl Guard {
         let page = Listing { endpoints: endpoints.to_vec(), complete: false }.plausible(at.utc);
         let rows = page.endpoints.iter().filter(|seen| !self.is_paged_as_billable(seen));
         let rows: Vec<&Observed> = rows.collect();
+        self.note_reading(namespace, at);
         // Only the first page asks: it looks at every line of the meter.
         let is_first = self.known.absent_at(namespace).is_none();
         let last_read = is_first.then(|| self.last_read(namespace, at)).flatten();
@@ -150,6 +155,7 @@ impl Guard {
         if result.is_ok() {
             self.line_works(None);
         }
+        self.note_reading(&id.namespace, at);
         let effects = self.take_in_one(id, asked, result, at);
         let state = self.known.namespaces().find(|(name, _)| **name == id.namespace);
         let lists_fail = state.is_none_or(|(_, state)| state.problem.is_some());
@@ -173,6 +179,7 @@ impl Guard {
             // The next reading of the list comes all the same.
             Err(_) => Vec::new(),
             Ok(None) => {
+                self.decisions.outdate();
                 self.known.not_found(id, at);
                 // What a list told of is gone when the list says so: a server that knows nobody
                 // answers like this too.
@@ -214,6 +221,7 @@ impl Guard {
         let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis, absent_at };
         let goes_on = matches!(earlier, Earlier::Same) && self.meter.goes_on(&reading);
         if !goes_on {
+            self.decisions.outdate();
             let before = match earlier {
                 Earlier::Same => self.earlier(&seen.id),
                 Earlier::Other(before) => before.clone(),
@@ -243,16 +251,12 @@ impl Guard {
     }
 
     pub(super) fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {
-        self.prices_asked = None;
-        self.prices_read = Some(at);
-        let Ok(prices) = result.map(plausible::prices) else { return };
-        self.prices_fresh = Some(at);
-        // A price that is no longer listed may still be charged: it stays.
-        self.prices.extend(prices);
-        self.unsaved.prices = Some(self.prices.clone());
+        let Ok(prices) = result.map(plausible::prices) else { return self.prices.refused(at) };
+        self.prices.answered(prices, at);
+        self.saving.priced(self.prices.rates());
         if let Some(pausing) = &mut self.pausing {
             let (known, prices) = (&self.known, &self.prices);
-            pausing.priced(|id| prices.get(known.get(id)?.hardware.as_ref()?).copied());
+            pausing.priced(|id| prices.rate(known.get(id)?.hardware.as_ref()));
         }
         self.meter_anew(at);
     }

@@ -263,7 +263,7 @@ impl Guard {
         let number: Option<u64> =
             key.strip_prefix("trouble:").and_then(|number| number.parse().ok());
         if let Some(number) = number {
-            self.troubles.retain(|(known, _)| *known != number);
+            self.troubles.dismiss(number);
         } else if !self.put_countdown_away(key) {
             self.reminders.dismiss(key, at);
         }

@@ -34,7 +34,7 @@ impl Guard {
         let without = self.known.endpoints().filter(|seen| seen.scaling.is_none());
         let unseen = UnaskedView {
             without_scaling: without.map(|seen| self.label(&seen.id)).collect(),
-            no_offers: self.offers.is_empty(),
+            no_offers: self.prices.offers().is_empty(),
             unwatched: self.unchecked(at),
         };
         let endpoints = self.known.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
@@ -69,7 +69,7 @@ impl Guard {
         Facts {
             seen,
             rate: self.price(seen),
-            offers: &self.offers,
+            offers: self.prices.offers(),
             rules,
             arm_minutes: self.settings.arm.scale_to_zero_minutes.min(60),
             unused_days,

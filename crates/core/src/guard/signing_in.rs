@@ -12,8 +12,7 @@ impl Guard {
         self.identity = Some(identity);
         self.signing_in = None;
         self.watch_namespaces(at);
-        self.prices_read = None;
-        self.prices_asked = None;
+        self.prices.begin_anew();
         self.bills = Bills::default();
         self.read_all_at_once();
     }
@@ -30,7 +29,7 @@ impl Guard {
         self.deploying = Deployments::default();
         self.pause_after.clear();
         self.taken_back.clear();
-        self.offers.clear();
+        self.prices.withdraw_offers();
     }
 
     /// Follows the settings in what is watched. Endpoints that fall out are no longer metered.

@@ -8,7 +8,7 @@ impl Guard {
     /// Takes in what is wrong with the file now; what was wrong before no longer is.
     pub(super) fn note_slips(&mut self, slips: Slips) {
         let before = std::mem::take(&mut self.slips);
-        self.troubles.retain(|(_, words)| !before.words.contains(words));
+        self.troubles.end(&before.words);
         for words in &slips.words {
             self.trouble_with(words.clone());
         }

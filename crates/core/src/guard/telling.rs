@@ -8,23 +8,13 @@ use crate::notification::Notification;
 use crate::request::Request;
 use crate::words;
 
-/// Troubles kept for showing; older ones make room.
-const TROUBLES_KEPT: usize = 4;
-
 /// The countdown and its receipt take each other's place.
 const KEY: &str = "pause-all";
 
 impl Guard {
     /// Something went wrong outside that a person should know; the same is told once.
     pub(super) fn trouble_with(&mut self, words: String) {
-        if self.troubles.iter().any(|(_, known)| *known == words) {
-            return;
-        }
-        if self.troubles.len() >= TROUBLES_KEPT {
-            self.troubles.pop_front();
-        }
-        self.troubles_told += 1;
-        self.troubles.push_back((self.troubles_told, words));
+        self.troubles.add(words);
     }
 
     /// The countdown began where nobody sees the panel.

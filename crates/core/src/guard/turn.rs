@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Guard;
+use super::price_list::Charged;
 use crate::cadence::{Situation, next_reading};
 use crate::endpoint::EndpointId;
 use crate::messages::Effect;
@@ -14,20 +15,12 @@ use crate::request::Request;
 
 /// A reading without an answer for so long is asked for again.
 pub(super) const LOST_READING: Duration = Duration::from_secs(90);
-/// A reading that ends a gap waits so long for the prices at most.
-const WAIT_FOR_PRICES: Duration = Duration::from_secs(3);
-/// Prices are read again after this time, sooner while they are charged or one is missing.
-const PRICES_EVERY: Duration = Duration::from_secs(6 * 3_600);
-const CHARGED_PRICES_EVERY: Duration = Duration::from_secs(15 * 60);
-const MISSING_PRICES_EVERY: Duration = Duration::from_secs(300);
-
 impl Guard {
     /// When [`Guard::handle`] wants to be called next with [`crate::Event::Tick`], by uptime.
     #[must_use]
     pub fn wakes_at(&self, at: Moment) -> Option<Duration> {
         let reading = self.identity.as_ref().and_then(|_| self.next_reading_at(at));
-        let saving = (!self.unsaved.is_empty() && self.saving.is_none())
-            .then_some(self.saves_from().max(at.uptime));
+        let saving = self.saving.wakes_at(self.is_leaving(), at);
         let (filling, bill) = (self.filling_wakes_at(), self.billing_wakes_at());
         let others = [reading, saving, filling, bill, self.turn_due];
         self.decisions_due(at).into_iter().chain(others.into_iter().flatten()).min()
@@ -173,24 +166,12 @@ impl Guard {
     }
 
     fn turn_prices(&mut self, at: Moment) -> Option<Effect> {
-        if self.prices_asked.is_some_and(|asked| at.since(asked) < LOST_READING) {
-            return None;
-        }
-        if self.prices_read.is_some_and(|read| at.since(read) < MISSING_PRICES_EVERY) {
-            return None;
-        }
-        let missing = !self.running_rate().unpriced.is_empty() || self.prices.is_empty();
-        let every = if missing {
-            MISSING_PRICES_EVERY
-        } else if self.running_rate().billable > 0 {
-            CHARGED_PRICES_EVERY
-        } else {
-            PRICES_EVERY
+        let charged = || match self.running_rate() {
+            rate if !rate.unpriced.is_empty() => Charged::Missing,
+            rate if rate.billable > 0 => Charged::Known,
+            _ => Charged::Nothing,
         };
-        if self.prices_read.is_some_and(|read| at.since(read) < every) {
-            return None;
-        }
-        self.ask_prices(at)
+        if self.prices.is_due(LOST_READING, at, charged) { self.ask_prices(at) } else { None }
     }
 
     fn ask_prices(&mut self, at: Moment) -> Option<Effect> {
@@ -200,7 +181,7 @@ impl Guard {
         let shut = states().any(|(name, state)| *name == own && state.never_let_in());
         let open = states().find(|(_, state)| state.read.is_some()).map(|(name, _)| name.clone());
         let namespace = open.filter(|_| shut).unwrap_or(own);
-        self.prices_asked = Some(at);
+        self.prices.ask(at);
         Some(Effect::ReadPrices { namespace })
     }
 
@@ -212,13 +193,8 @@ impl Guard {
         last_reading: Option<Moment>,
         at: Moment,
     ) -> bool {
-        let tried = self
-            .prices_read
-            .zip(last_reading)
-            .is_some_and(|(tried, last)| tried.uptime >= last.uptime);
-        let fresh =
-            self.prices_fresh.is_some_and(|fresh| at.since(fresh) <= self.settings.allowed_gap());
-        self.prices_asked.is_none() && !tried && !fresh && self.ends_gap(namespace, at)
+        let gap = self.settings.allowed_gap();
+        self.prices.is_older_than(gap, last_reading, at) && self.ends_gap(namespace, at)
     }
 
     fn ends_gap(&self, namespace: &str, at: Moment) -> bool {
@@ -234,7 +210,7 @@ impl Guard {
     /// A reading that ends a gap waits a moment for the price list: a price may have changed too
     /// while nobody looked. Until when, by uptime.
     fn waits_for_prices(&self, namespace: &str, at: Moment) -> Option<Duration> {
-        let until = self.prices_asked?.uptime + WAIT_FOR_PRICES;
+        let until = self.prices.awaited_until()?;
         (self.ends_gap(namespace, at) && at.uptime < until).then_some(until)
     }
 

@@ -89,7 +89,7 @@ impl Stretch {
 }
 
 impl LaneState {
-    /// What a state is drawn as; what was not observed is unknown whatever stands there.
+    /// What a state is drawn as; what was not tracked is unknown whatever stands there.
     #[must_use]
     pub fn of(state: &State, evidence: Evidence) -> Self {
         if evidence == Evidence::Unknown {

@@ -59,12 +59,12 @@ impl Sum {
         (self.total.reckoned(), self.total.least(), self.total.unknown_millis)
     }
 
-    /// What is not known of it: `3 h 20 min not observed, up to $6.00`.
+    /// What is not known of it: `3 h 20 min not tracked, up to $6.00`.
     pub(super) fn unknown(&self) -> Option<String> {
         let mut said = Vec::new();
         if self.unobserved.unknown_millis > 0 {
             let time = length(self.unobserved.unknown_millis);
-            said.push(format!("{time} not observed, {}", bounds(self.unobserved.cost())));
+            said.push(format!("{time} not tracked, {}", bounds(self.unobserved.cost())));
         }
         if self.unpriced.unknown_millis > 0 {
             said.push(format!("{} at an unknown price", length(self.unpriced.unknown_millis)));

@@ -77,7 +77,7 @@ pub struct CostRow {
     pub inferred_millis: i64,
     /// The same that nobody observed: at most so much.
     pub unknown_millis: i64,
-    /// What is not known of the cost, in words: `3 h 20 min not observed, up to $6.00`.
+    /// What is not known of the cost, in words: `3 h 20 min not tracked, up to $6.00`.
     pub unknown: Option<String>,
 }
 

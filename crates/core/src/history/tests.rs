@@ -150,7 +150,7 @@ fn a_gap_is_a_range_with_its_reason_and_hatched() {
         seen(history, &phi(), State::Running, "2026-11-22T13:20:00Z", "2026-11-22T14:20:00Z");
     });
     assert_eq!(page.total.words, "$3.00 to $9.00");
-    assert_eq!(page.unknown.as_deref(), Some("3 h 20 min not observed, up to $6.00"));
+    assert_eq!(page.unknown.as_deref(), Some("3 h 20 min not tracked, up to $6.00"));
     assert_eq!(page.days[0].unknown, None);
     assert_eq!(
         lane(&page, 0),

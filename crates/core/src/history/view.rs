@@ -48,7 +48,7 @@ pub struct HistoryView {
     pub zone: String,
     /// All of it.
     pub total: Amount,
-    /// What in the total is not known and why, in words: `3 h 20 min not observed, up to $6.00`.
+    /// What in the total is not known and why, in words: `3 h 20 min not tracked, up to $6.00`.
     pub unknown: Option<String>,
     /// Every endpoint there was, the dearest first. Colours go by this order.
     pub endpoints: Vec<HistoryEndpoint>,
@@ -75,7 +75,7 @@ pub struct HistoryEndpoint {
     pub label: String,
     /// What it cost.
     pub total: Amount,
-    /// `3 h 20 min not observed, up to $6.00`; `None` when all is known.
+    /// `3 h 20 min not tracked, up to $6.00`; `None` when all is known.
     pub unknown: Option<String>,
     /// Milliseconds it ran, as far as that is known.
     #[ts(type = "number")]
@@ -127,7 +127,7 @@ pub struct HistoryDay {
     pub to_ms: i64,
     /// What it cost.
     pub total: Amount,
-    /// `3 h 20 min not observed, up to $6.00`; `None` when all is known.
+    /// `3 h 20 min not tracked, up to $6.00`; `None` when all is known.
     pub unknown: Option<String>,
     /// What it is made of, in the order of the endpoints, without those that cost nothing.
     pub parts: Vec<HistoryPart>,

@@ -65,3 +65,24 @@ pub struct Saved {
     /// The person's time zone, for what "today" means.
     pub zone: jiff::tz::TimeZone,
 }
+
+impl Saved {
+    /// Settings alone: nothing was watched before, and nobody else writes the ledger.
+    #[must_use]
+    pub fn nothing_but(settings: Settings, zone: jiff::tz::TimeZone) -> Self {
+        Self {
+            settings,
+            zone,
+            slips: Slips::default(),
+            lines: Vec::new(),
+            entries: Vec::new(),
+            next_entry: 1,
+            used_of_credit: Total::default(),
+            memory: Vec::new(),
+            prices: Prices::new(),
+            usual_starts: BTreeMap::new(),
+            keeps_ledger: true,
+            process: String::new(),
+        }
+    }
+}

@@ -137,7 +137,7 @@ impl EndpointFacts {
     /// The button that lets Hugging Face stop it when idle.
     #[must_use]
     pub fn arm(&self) -> (String, Request) {
-        ("Arm".to_owned(), Request::Arm { endpoints: vec![self.id.clone()] })
+        ("Turn on auto-stop".to_owned(), Request::Arm { endpoints: vec![self.id.clone()] })
     }
 }
 

@@ -49,14 +49,14 @@ pub const CONDITIONS: &[Condition] = &[
         silenced: "a request, snooze, pausing it",
     },
     Condition {
-        name: "not armed",
+        name: "auto-stop off",
         key: "not-armed",
         levels: "watch, guard",
         reminds: "billable, and Hugging Face would not stop it when idle; said with *left running* where both are due",
         default: |settings| {
             format!("after {}", words::minutes(settings.remind.first_after_minutes))
         },
-        silenced: "arming it, snooze, pausing it",
+        silenced: "turning on auto-stop, snooze, pausing it",
     },
     Condition {
         name: "stuck initializing",

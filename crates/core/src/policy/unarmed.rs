@@ -6,7 +6,7 @@ use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 
 /// Said wherever it matters.
-pub(super) const NOTHING_STOPS_IT: &str = "Not armed: nothing stops it but a pause.";
+pub(super) const NOTHING_STOPS_IT: &str = "Auto-stop is off: nothing stops it but a pause.";
 
 /// Whether it is known that nothing stops it.
 pub(super) fn is_unarmed(facts: &EndpointFacts) -> bool {
@@ -27,7 +27,7 @@ pub fn unarmed<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted
         level: u32::from(facts.billable_millis >= after),
         notification: Words::new(move || Notification {
             key: format!("not-armed:{}", facts.id),
-            title: format!("{} is not armed", facts.label),
+            title: format!("{} has auto-stop off", facts.label),
             body: format!("Nothing stops it but a pause. {}", facts.so_far()),
             critical: false,
             window: false,

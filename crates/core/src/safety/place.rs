@@ -64,7 +64,7 @@ pub(super) fn is_retired(facts: &Facts<'_>) -> Option<Finding> {
         weekly: week_of(facts.rate, facts.seen.billed_replicas().max(1), None),
         fix: Fix::Pause,
         hint: Some(
-            "It may not start again: deploy it anew on hardware that can be had, and delete this one."
+            "It may not start again: deploy it anew on available hardware, and delete this one."
                 .to_owned(),
         ),
     })

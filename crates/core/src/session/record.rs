@@ -237,7 +237,7 @@ impl Stage {
     pub fn words(self) -> &'static str {
         match self {
             Self::Planned => "planned",
-            Self::Arming => "arming",
+            Self::Arming => "turning on auto-stop",
             Self::Resuming => "resuming",
             Self::Waiting => "starting",
             Self::Ready => "ready",

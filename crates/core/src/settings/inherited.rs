@@ -34,7 +34,7 @@ impl Settings {
             let (own, rule) = chain.first(|own| key.own(own).is_some().then_some(own))?;
             let words = key.words(&key.own(&own)?);
             let words = match rule {
-                Rule::General => format!("{words}, as everything"),
+                Rule::General => format!("default ({words})"),
                 other => format!("{words}, {}", other.words(namespace)),
             };
             Some((key.last(), words))
@@ -72,8 +72,8 @@ mod tests {
         assert_eq!(inherited.of("level"), "Guard, by its tag guard:max=90m");
         assert_eq!(inherited.of("limit_minutes"), "1 h 30 min, by its tag guard:max=90m");
         assert_eq!(inherited.of("windows"), "Mon to Fri 09:00 to 18:00, by your choice for acme");
-        assert_eq!(inherited.of("away"), "Ask, as everything");
-        assert_eq!(settings.inherited(&acme, &[]).unwrap().of("windows"), "Always, as everything");
+        assert_eq!(inherited.of("away"), "default (Ask)");
+        assert_eq!(settings.inherited(&acme, &[]).unwrap().of("windows"), "default (Always)");
         assert_eq!(settings.inherited(&Ruled::Everything, &[]), None);
     }
 

@@ -220,7 +220,7 @@ impl Rule {
             Self::Own => "by your choice".to_owned(),
             Self::Tag(tag) => format!("by its tag {tag}"),
             Self::Namespace => format!("by your choice for {namespace}"),
-            Self::General => "as everything without a rule of its own".to_owned(),
+            Self::General => "by default".to_owned(),
         }
     }
 }

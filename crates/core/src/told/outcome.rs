@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 use crate::notification::Quiet;
 use crate::reminders::{Logged, Outcome};
 
-/// `told`, `held back: Do Not Disturb`, `snoozed until 18:30`, as of `at`.
+/// `notified`, `held back: Do Not Disturb`, `snoozed until 18:30`, as of `at`.
 pub(super) fn words(one: &Logged, at: Timestamp, zone: &TimeZone) -> String {
     match &one.outcome {
-        Outcome::Told => "told".to_owned(),
+        Outcome::Told => "notified".to_owned(),
         Outcome::HeldBack(Quiet::DoNotDisturb) => "held back: Do Not Disturb".to_owned(),
         Outcome::HeldBack(Quiet::Locked) => "held back: screen locked".to_owned(),
         Outcome::NotDelivered(why) => {
@@ -25,8 +25,8 @@ pub(super) fn words(one: &Logged, at: Timestamp, zone: &TimeZone) -> String {
             };
             format!("snoozed until {until}")
         }
-        Outcome::PutAway => "put away".to_owned(),
-        Outcome::TakenBack => "taken back: no longer so".to_owned(),
+        Outcome::PutAway => "dismissed".to_owned(),
+        Outcome::TakenBack => "no longer applies".to_owned(),
     }
 }
 

@@ -45,11 +45,11 @@ fn an_evening_reads_as_it_went_the_newest_first() {
     assert_eq!(
         lines,
         [
-            "Mon 23 Nov 18:50 taken back: no longer so",
+            "Mon 23 Nov 18:50 no longer applies",
             "Mon 23 Nov 18:40 snoozed until Tue 24 Nov 08:00",
-            "Mon 23 Nov 18:31 put away",
+            "Mon 23 Nov 18:31 dismissed",
             "Mon 23 Nov 16:22 snoozed until 18:30",
-            "Mon 23 Nov 16:21 told",
+            "Mon 23 Nov 16:21 notified",
             "Mon 23 Nov 16:20 not delivered: no notification service answers; tried again",
             "Mon 23 Nov 16:10 held back: Do Not Disturb",
             "Mon 23 Nov 16:00 held back: screen locked",
@@ -71,7 +71,7 @@ fn each_key_says_what_it_is_about() {
         format!("{} | {} | {endpoint}", row.condition, row.about)
     };
     assert_eq!(line("left-running:alice/phi-4"), "left running | phi-4 | alice/phi-4");
-    assert_eq!(line("not-armed:alice/phi-4"), "not armed | phi-4 | alice/phi-4");
+    assert_eq!(line("not-armed:alice/phi-4"), "auto-stop off | phi-4 | alice/phi-4");
     assert_eq!(line("budget:week:all"), "budget | week | ");
     assert_eq!(line("budget:month:acme"), "budget | month of acme | ");
     assert_eq!(line("budget:day:alice/phi-4"), "budget | day of phi-4 | alice/phi-4");

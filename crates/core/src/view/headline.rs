@@ -140,19 +140,24 @@ pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Expos
     let labels = |ids: &[EndpointId]| {
         words::listed(&ids.iter().map(|id| guard.label(id)).collect::<Vec<_>>())
     };
-    let run = if unarmed.len() == 1 { "runs" } else { "run" };
+    let keeps = |ids: &[EndpointId]| {
+        let rates = ids.iter().map(|id| guard.whole_rate(guard.known().get(id)?));
+        let rate = rates
+            .sum::<Option<crate::money::Rate>>()
+            .map_or("an unknown amount".to_owned(), words::rate);
+        format!("{} {} costing {rate}", labels(ids), if ids.len() == 1 { "keeps" } else { "keep" })
+    };
     let what = match (unarmed.is_empty(), in_use.is_empty(), micros) {
         _ if !any => "unknown".to_owned(),
-        (false, true, _) => format!("unbounded, {} {run} on", labels(&unarmed)),
-        (true, false, _) => format!("unbounded while requests reach {}", labels(&in_use)),
+        (false, true, _) => keeps(&unarmed),
+        (true, false, _) => format!("{} while requests come in", keeps(&in_use)),
         (false, false, _) => {
-            let (runs, used) = (labels(&unarmed), labels(&in_use));
-            format!("unbounded, {runs} {run} on, and while requests reach {used}")
+            format!("{}, and {} while requests come in", keeps(&unarmed), keeps(&in_use))
         }
         (true, true, Some(micros)) => format!("at most {}", words::money(Micros(micros))),
         (true, true, None) => "stopped when idle, at an unknown price".to_owned(),
     };
     let what = unwatched.map_or_else(|| what.clone(), |unseen| format!("{what}; {unseen}"));
-    let text = format!("If this machine vanishes: {what}");
+    let text = format!("If this computer goes offline: {what}");
     Some(Exposure { text, bounded, micros: micros.filter(|_| bounded), unarmed, in_use })
 }

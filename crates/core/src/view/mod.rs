@@ -48,7 +48,7 @@ pub struct View {
     pub counts: String,
     /// `today $4.12`, `today at least $4.12` where not everything is watched.
     pub today: String,
-    /// What may still be spent if this machine vanishes.
+    /// What may still be spent if this computer goes offline.
     pub exposure: Option<Exposure>,
     /// Where each budget stands, the most pressing first.
     pub budgets: Vec<BudgetView>,

@@ -48,7 +48,7 @@ fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
         (true, _) => "pausing…".to_owned(),
         (false, Some(Action::Resume)) if !billable => "resuming…".to_owned(),
         (false, Some(Action::ScaleToZero)) => "scaling to zero…".to_owned(),
-        (false, Some(Action::Arm { .. })) => "arming…".to_owned(),
+        (false, Some(Action::Arm { .. })) => "turning on auto-stop…".to_owned(),
         // What it is now nobody knows.
         _ if sight.is_unseen(&seen.id.namespace) => {
             format!("{} when last read", seen.state.words())

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use guard_core::{
     Effect, Event, Guard, Identity, Listing, Moment, Observed, Prices, Saved, Scaling, Settings,
-    State, Total, shifted,
+    State, shifted,
 };
 use guard_host::Dirs;
 use guard_host::store::Store;
@@ -66,18 +66,12 @@ fn resume(store: &Store, at: Moment) -> Result<Guard> {
     let kept = store.load(shifted(at.utc, -guard_core::DAYS_OF_ENTRIES * 24 * 3_600_000))?;
     let settings: Settings = toml::from_str(guard_core::DEFAULTS)?;
     let saved = Saved {
-        settings,
-        slips: guard_core::Slips::default(),
         lines: kept.lines,
         entries: kept.entries,
         next_entry: kept.next_entry,
-        used_of_credit: Total::default(),
         memory: kept.memory,
         prices: kept.prices,
-        usual_starts: std::collections::BTreeMap::new(),
-        keeps_ledger: true,
-        process: "idle".to_owned(),
-        zone: TimeZone::UTC,
+        ..Saved::nothing_but(settings, TimeZone::UTC)
     };
     Ok(Guard::resume(saved, at))
 }

@@ -1,6 +1,7 @@
 //! Measures the ledger with five years of fifty endpoints in it, for `cargo xtask bench`.
 //!
-//! The only argument is a folder on a disk for the ledger. Each line of the output is a figure:
+//! The first argument is a folder on a disk for the ledger. With a second one so many days up to now are written into
+//! it and nothing is measured. Each line of the output is a figure:
 //! its name, its unit and one or more values, with tabs between them.
 
 mod account;
@@ -28,12 +29,17 @@ const ZONE: &str = "Europe/Berlin";
 fn main() -> Result {
     let folder = std::env::args_os().nth(1).ok_or("tell the folder for the ledger")?;
     let dirs = Dirs::under(Path::new(&folder));
+    if let Some(days) = std::env::args().nth(2) {
+        let (mut store, _) = Store::open(&dirs, Timestamp::now())?;
+        years::fill(&mut store, days.parse()?, Timestamp::now())?;
+        return Ok(());
+    }
     let (mut store, troubles) = Store::open(&dirs, years::end())?;
     if !troubles.is_empty() {
         return Err(format!("{troubles:?}").into());
     }
     let started = Instant::now();
-    let spans = years::fill(&mut store)?;
+    let spans = years::fill(&mut store, years::DAYS, years::end())?;
     tell("entering five years", "s", &[started.elapsed().as_secs_f64()]);
     tell("spans in the ledger", "spans", &[f64::from(spans)]);
     drop(store);

@@ -22,12 +22,12 @@ pub(crate) fn end() -> Timestamp {
     at("2026-11-23T00:00:00Z")
 }
 
-/// Enters everything; returns how many spans that are.
-pub(crate) fn fill(store: &mut Store) -> Result<u32> {
-    let start = shifted(end(), -DAYS * DAY);
+/// Enters so many days up to `end`; returns how many spans that are.
+pub(crate) fn fill(store: &mut Store, days: i64, end: Timestamp) -> Result<u32> {
+    let start = shifted(end, -days * DAY);
     let mut lives: Vec<Life> = (0..ENDPOINTS).map(|number| Life::new(number, start)).collect();
     let mut entered = 0_u64;
-    let days: Vec<i64> = (0..DAYS).collect();
+    let days: Vec<i64> = (0..days).collect();
     for days in days.chunks(DAYS_AT_ONCE) {
         let mut batch = Batch::default();
         for day in days {

@@ -5,12 +5,11 @@
 
 mod account;
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use guard_core::{
     Action, Budget, Call, DEFAULTS, Effect, Event, Guard, Identity, Listing, Micros, Moment,
-    Observed, Period, Prices, Request, Saved, Scope, Settings, Slips, State, Total,
+    Observed, Period, Request, Saved, Scope, Settings, State,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -61,20 +60,7 @@ impl Bench {
             budget(Period::Month, Scope::All),
             budget(Period::Day, Scope::Namespace("acme".to_owned())),
         ];
-        let saved = Saved {
-            settings,
-            slips: Slips::default(),
-            zone: TimeZone::get("Europe/Berlin")?,
-            lines: Vec::new(),
-            entries: Vec::new(),
-            next_entry: 1,
-            used_of_credit: Total::default(),
-            memory: Vec::new(),
-            prices: Prices::new(),
-            usual_starts: BTreeMap::new(),
-            keeps_ledger: true,
-            process: String::new(),
-        };
+        let saved = Saved::nothing_but(settings, TimeZone::get("Europe/Berlin")?);
         let endpoints = (0..size).map(account::endpoint).collect();
         let mut bench = Self { guard: Guard::resume(saved, at), endpoints, at, ticket: 0 };
         let namespaces = account::NAMESPACES.map(str::to_owned).to_vec();

@@ -16,6 +16,8 @@ const STATUS: [&str; 1] = ["status"];
 const RUN: [&str; 5] = ["run", "--endpoint", "ep-001", "--", "true"];
 /// What a command may take beyond the network.
 const MOST_TIME_MS: f64 = 15.0;
+/// The same with a thousand endpoints.
+const MOST_TIME_OF_MANY_MS: f64 = 60.0;
 /// 15 MiB.
 const MOST_MEMORY_MB: f64 = 15.73;
 const ENDPOINTS: [&str; 3] = ["ep-001", "ep-002", "ep-003"];
@@ -30,10 +32,34 @@ pub fn measure(programs: &Programs, scratch: &Path, report: &mut Report) {
     for (name, words) in [("status", &STATUS[..]), ("run", &RUN[..])] {
         let command = || commanded(programs, &simulator, words);
         report.add(&format!("endpoint-guard {name}, peak memory"), memory(&mut command()));
-        report.add(&format!("endpoint-guard {name}, its own time"), own_time(&simulator, command));
+        report
+            .add(&format!("endpoint-guard {name}, its own time"), own_time(&simulator, 1, command));
     }
     let compared = compare(programs, &simulator, scratch);
     report.add("endpoint-guard status beside hf endpoints ls", compared);
+    for (account, pages, most_ms) in
+        [("many:50", 1, MOST_TIME_MS), ("many:1000", 10, MOST_TIME_OF_MANY_MS)]
+    {
+        let name = format!("endpoint-guard status, {account}, a year in the ledger");
+        match with_a_year(programs, account) {
+            Ok(simulator) => {
+                let command = || commanded(programs, &simulator, &STATUS);
+                report.add(&format!("{name}, peak memory"), memory(&mut command()));
+                let own = own_time(&simulator, pages, command);
+                let bound = |figure: Figure| figure.bound(Bound::AtMost(most_ms));
+                report.add(&format!("{name}, its own time"), own.map(bound));
+            }
+            Err(error) => report.add(&name, Err(error)),
+        }
+    }
+}
+
+/// An account whose guard has watched fifty endpoints for a year.
+fn with_a_year(programs: &Programs, account: &str) -> Result<Simulator, Error> {
+    let simulator = Simulator::start(&programs.simulator, account)?;
+    let mut write = Command::new(&programs.ledger_figures);
+    foreground::output(write.arg(simulator.home()).arg("365"))?;
+    Ok(simulator)
 }
 
 fn latency(simulator: &Simulator) -> Result<Figure, Error> {
@@ -50,22 +76,32 @@ fn memory(command: &mut Command) -> Result<Figure, Error> {
         .bound(Bound::AtMost(MOST_MEMORY_MB)))
 }
 
-/// The time of a command beyond what the bare server takes for as many requests, one after the
-/// other: some go out together, so it is rather less.
-fn own_time(simulator: &Simulator, command: impl Fn() -> Command) -> Result<Figure, Error> {
-    let one = Samples::new(http::latency(simulator.address(), "/v2/provider", 50)?);
-    let one = one.ok_or_else(|| Error::Told("nothing was asked".to_owned()))?.median();
+/// The time of a command beyond what the bare server takes for as many requests, so many of them pages of
+/// its list, one after the other: some go out together, so it is rather less.
+fn own_time(
+    simulator: &Simulator,
+    pages: usize,
+    command: impl Fn() -> Command,
+) -> Result<Figure, Error> {
+    let bare = |path| {
+        let times = Samples::new(http::latency(simulator.address(), path, 50)?);
+        let median = times.map(|times| times.median().as_secs_f64());
+        median.ok_or_else(|| Error::Told("nothing was asked".to_owned()))
+    };
+    let (one, page) = (bare("/v2/provider")?, bare("/v2/endpoint/alice?limit=100")?);
     let before = simulator.requests()?;
     let times: Vec<Duration> =
         (0..PAIRS).map(|_| measure::wall_time(&mut command())).collect::<Result<_, _>>()?;
     let each = (simulator.requests()? - before) as f64 / PAIRS as f64;
     let whole = Samples::new(times).ok_or_else(|| Error::Told("nothing ran".to_owned()))?.median();
-    let own = whole.as_secs_f64() - one.as_secs_f64() * each;
+    let pages = pages as f64;
+    let network = one * (each - pages) + page * pages;
+    let own = whole.as_secs_f64() - network;
     Ok(Figure::new(own * 1e3, "ms")
         .detail(format!(
-            "median {:.1} ms less {each:.0} requests of {:.2} ms, n = {PAIRS}",
+            "median {:.1} ms less {:.1} ms of {each:.0} requests, n = {PAIRS}",
             whole.as_secs_f64() * 1e3,
-            one.as_secs_f64() * 1e3
+            network * 1e3
         ))
         .bound(Bound::AtMost(MOST_TIME_MS)))
 }

@@ -10,10 +10,7 @@ use tempfile::TempDir;
 
 use crate::Error;
 use crate::child::Running;
-use crate::measure::http;
-
-/// No secret: the simulator accepts what it is told to.
-const TOKEN: &str = "hf_measured";
+use crate::measure::http::{self, TOKEN};
 
 /// A running `hf-sim` and a home for its clients, both gone when dropped.
 #[derive(Debug)]
@@ -92,7 +89,8 @@ impl Simulator {
         command
     }
 
-    fn home(&self) -> PathBuf {
+    /// The home of its clients.
+    pub fn home(&self) -> PathBuf {
         self.folder.path().join("home")
     }
 }

@@ -75,7 +75,7 @@ async fn a_finding_is_mended_and_an_endpoint_deleted_by_the_keyboard() {
     to_page(client, "Check").await;
     shows(client, "never stops by itself").await;
 
-    type_into(client, "Mend never stops by itself of old", ENTER).await;
+    type_into(client, "Fix never stops by itself of old", ENTER).await;
     until_truth(&bench, "old", Some((State::Paused, 0, Some(15)))).await;
     shows(client, "What it was before").await;
     assert_eq!(bench.running_rate(), 0);

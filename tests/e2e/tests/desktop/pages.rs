@@ -124,7 +124,7 @@ async fn what_became_of_a_reminder_is_on_the_page_and_on_the_command_line() {
         row.find(Locator::Css(css)).await.unwrap().text().await.unwrap().trim().to_owned()
     };
     let (when, became) = (cell(".when").await, cell(".became").await);
-    assert_eq!(became, "told");
+    assert_eq!(became, "notified");
     assert!(cell("th").await.contains("left running · phi-4"), "{}", cell("th").await);
 
     until("the same on the command line", SOON, async || {

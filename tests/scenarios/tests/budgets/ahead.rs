@@ -41,10 +41,13 @@ fn an_armed_endpoint_in_constant_use_is_not_bounded() {
     let mut story = Story::begin(account(vec![busy]), "2026-11-23T12:00:00Z");
     story.pass(10 * MINUTE);
     let exposure = story.view().exposure.unwrap();
-    assert_eq!(exposure.text, "If this machine vanishes: at most $0.48");
+    assert_eq!(exposure.text, "If this computer goes offline: at most $0.48");
     story.pass(6 * MINUTE);
     let exposure = story.view().exposure.unwrap();
-    assert_eq!(exposure.text, "If this machine vanishes: unbounded while requests reach phi-4");
+    assert_eq!(
+        exposure.text,
+        "If this computer goes offline: phi-4 keeps costing $1.80/h while requests come in"
+    );
     assert!(!exposure.bounded && exposure.micros.is_none());
     // Setting the clock changes nothing about that.
     story.set_clock(-86_400);

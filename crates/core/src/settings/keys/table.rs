@@ -177,16 +177,16 @@ pub static KEYS: [Key; 31] = [
     key!(arm.before_resume {
         kind: Kind::Flag,
         default: "true",
-        label: "Arm what is resumed, so that Hugging Face stops it when it is idle, also when this machine \
-                is gone",
-        help: "Whether what is resumed is armed first. What you resume in the panel asks, with this as the \
-               answer given.",
+        label: "Turn on auto-stop before resuming: Hugging Face scales it to zero when idle, also while this \
+                computer is offline",
+        help: "Whether auto-stop is turned on before an endpoint is resumed. What you resume in the panel asks, with \
+               this as the answer given.",
     }),
     key!(arm.scale_to_zero_minutes {
         kind: minutes(15, 2_880),
         default: "15",
-        label: "Hugging Face stops what is armed after idling for",
-        help: "Minutes without a request after which Hugging Face stops an armed endpoint ({range}).",
+        label: "Auto-stop after idling for",
+        help: "Minutes without a request after which Hugging Face scales an endpoint with auto-stop to zero ({range}).",
     }),
     key!(poll.billable_seconds {
         kind: seconds(5, 300),
