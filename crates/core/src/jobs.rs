@@ -142,6 +142,10 @@ impl Jobs {
                     (Action::Arm { .. }, Action::Resume) if !job.rearmed => {
                         format!("{what}; it was not resumed, because nothing would stop it")
                     }
+                    (Action::Arm { .. }, Action::ScaleToZero) => format!(
+                        "{what}; it was not scaled to zero, because Hugging Face refuses that \
+                         without auto-stop"
+                    ),
                     _ => what,
                 };
                 self.running.remove(&call.endpoint);
