@@ -144,8 +144,7 @@ pub struct Status {
     #[serde(default, deserialize_with = "pieces")]
     pub target_replica: Option<u32>,
     /// Its own address, kept while paused \[ZOTERO]; older answers lack it until the first deploy
-    /// \[SDK]. Do not call it to
-    /// look at an endpoint: a request can wake one that is scaled to zero.
+    /// \[SDK]. Do not call it to look at an endpoint: a request can wake one that is scaled to zero.
     #[serde(default, deserialize_with = "plain::words")]
     pub url: Option<String>,
     /// What went wrong.

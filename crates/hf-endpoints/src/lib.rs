@@ -31,10 +31,11 @@
 //! # Sources
 //!
 //! Every fact carries the place it was taken from: `[SPEC]` the service's own OpenAPI description,
-//! version 2.0.0, which the tests hold requests and stored answers against; `[SDK]` the Python package `huggingface_hub` 2.4.0; `[RUN]` that client observed
-//! against a local server; `[DOC]` the Inference Endpoints documentation; `[HUBDOC]` the Hub
-//! documentation; `[HUBAPI]` the Hub's OpenAPI description; `[INFRA]`, `[ALMYTY]`, `[ZOTERO]`, `[MCPOPS]` other projects' clients and
-//! notes from live calls.
+//! version 2.0.0, which the tests hold requests and stored answers against; `[SDK]` the Python
+//! package `huggingface_hub` 2.4.0; `[RUN]` that client observed against a local server; `[DOC]` the
+//! Inference Endpoints documentation; `[HUBDOC]` the Hub documentation; `[HUBAPI]` the Hub's OpenAPI
+//! description; `[INFRA]`, `[ALMYTY]`, `[ZOTERO]`, `[MCPOPS]` other projects' clients and notes from
+//! live calls.
 
 mod answers;
 mod audit;
