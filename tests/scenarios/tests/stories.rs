@@ -196,6 +196,7 @@ Mon 08:00:00  -- the screen is unlocked"
         page(&story),
         "\
 Fri 20 Nov 17:30  left running, phi-4: notified
+Fri 20 Nov 17:30  idle while running, phi-4: notified
 Fri 20 Nov 18:00  left running, phi-4: notified
 Fri 20 Nov 18:30  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:00  left running, phi-4: held back: screen locked
