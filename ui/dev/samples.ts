@@ -44,7 +44,7 @@ const mistral = row("mistral-7b", {
   ...on,
   rate: "$0.80/h",
   uptime: "31 min",
-  detail: "mistralai/Mistral-7B-Instruct-v0.3 · L4 · in use",
+  detail: "mistralai/Mistral-7B-Instruct-v0.3 · L4 · active now",
   cost: "$0.42 so far",
 });
 const llama = row("llama-3.1-8b", {
@@ -130,7 +130,7 @@ const many = Array.from({ length: 40 }, (_, index) =>
 const reminder = {
   key: "left-running:alice/phi-4",
   severity: "attention" as const,
-  text: "phi-4 has been running for 2 h: $3.60 so far, $1.80/h. Last request 47 min ago.",
+  text: "phi-4 has been running for 2 h: $3.60 so far, $1.80/h. Last active 47 min ago.",
   actions: [
     { label: "Pause now", request: { ask: "pause" as const, endpoints: ["alice/phi-4"] } },
     { label: "Snooze 1 h", request: { ask: "snooze" as const, endpoint: "alice/phi-4", minutes: 60 } },

@@ -78,7 +78,7 @@ pub enum AccountCommand {
     Pause(Pause),
     /// Resume endpoints, with auto-stop on so that Hugging Face stops them when idle.
     Resume(Resume),
-    /// Stop endpoints until their next request.
+    /// Stop endpoints until their next request, with auto-stop on: Hugging Face refuses it otherwise.
     ScaleToZero(ScaleToZero),
     /// Run a command with endpoints that are resumed for it and paused after it, whatever happens.
     ///

@@ -269,7 +269,7 @@ pub struct Observed {
     pub created_by: Option<String>,
     /// Who changed it last.
     pub updated_by: Option<String>,
-    /// When it last served a request, by Hugging Face's clock.
+    /// When it last served a request or became running, whichever was later, by Hugging Face's clock.
     pub last_used_at: Option<Timestamp>,
     /// Its own address; present once it was deployed, also while paused.
     pub url: Option<String>,

@@ -91,7 +91,10 @@ impl Jobs {
         let chosen = chosen.and_then(|seen| seen.scaling?.scale_to_zero_minutes);
         let arm_minutes = chosen.or(arm_minutes);
         let first = match arm_minutes {
-            Some(minutes) if goal == Action::Resume && !already_armed => {
+            // Hugging Face refuses to scale to zero what has no timeout for it.
+            Some(minutes)
+                if matches!(goal, Action::Resume | Action::ScaleToZero) && !already_armed =>
+            {
                 Action::Arm { scale_to_zero_minutes: minutes }
             }
             _ => goal,
@@ -139,6 +142,10 @@ impl Jobs {
                     (Action::Arm { .. }, Action::Resume) if !job.rearmed => {
                         format!("{what}; it was not resumed, because nothing would stop it")
                     }
+                    (Action::Arm { .. }, Action::ScaleToZero) => format!(
+                        "{what}; it was not scaled to zero, because Hugging Face refuses that \
+                         without auto-stop"
+                    ),
                     _ => what,
                 };
                 self.running.remove(&call.endpoint);
@@ -220,7 +227,7 @@ impl Jobs {
 }
 
 impl Job {
-    /// Whether it is being armed before it is resumed.
+    /// Whether it is being armed before it is resumed or scaled to zero.
     #[must_use]
     pub fn is_arming(&self) -> bool {
         matches!(self.stage, Stage::Calling(Action::Arm { .. })) && !self.rearmed

@@ -64,7 +64,7 @@ pub enum Request {
         /// How many minutes more.
         minutes: u32,
     },
-    /// Stop until the next request comes.
+    /// Stop until the next request comes; armed first, since Hugging Face refuses it otherwise.
     ScaleToZero {
         /// Which.
         endpoints: Vec<EndpointId>,

@@ -1,11 +1,15 @@
-//! The audit log: who paused and resumed what. PRO and Enterprise accounts only \[SPECMD].
+//! The audit log: who did what. PRO and Enterprise accounts only \[SPEC].
 
+use jiff::Timestamp;
 use reqwest::Method;
 use serde::Deserialize;
 
+use crate::audit_reason::AuditReason;
+use crate::endpoint::Actor;
 use crate::names::namespace;
 use crate::sites::Site;
-use crate::soft::soft;
+use crate::soft::{items, or_default, soft};
+use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::{Client, Error, plain};
 
@@ -22,13 +26,13 @@ pub struct AuditQuery {
     pub limit: Option<u32>,
 }
 
-/// A page of the audit log.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+/// A page of the audit log. There is no way to ask for a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct AuditPage {
-    /// The entries as they came, their texts made plain: their shape is not documented.
-    #[serde(rename = "list", deserialize_with = "plain::values")]
-    pub entries: Vec<serde_json::Value>,
+    /// The entries that can be read, in the order of the server.
+    #[serde(rename = "list", deserialize_with = "items")]
+    pub entries: Vec<AuditEntry>,
     /// Where the next page begins.
     #[serde(default, deserialize_with = "soft")]
     pub next_cursor: Option<String>,
@@ -37,8 +41,33 @@ pub struct AuditPage {
     pub prev_cursor: Option<String>,
 }
 
+/// One thing that somebody did. An update of several things is several entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AuditEntry {
+    /// Its id.
+    #[serde(default, deserialize_with = "plain::words")]
+    pub id: Option<String>,
+    /// When it was done.
+    #[serde(default, deserialize_with = "flexible")]
+    pub created_at: Option<Timestamp>,
+    /// `debug`, `info` or `critical`.
+    #[serde(default, deserialize_with = "plain::words")]
+    pub level: Option<String>,
+    /// Name of the endpoint, without its namespace.
+    #[serde(default, deserialize_with = "plain::words")]
+    pub endpoint: Option<String>,
+    /// Who did it.
+    #[serde(default, deserialize_with = "soft")]
+    pub user: Option<Actor>,
+    /// What was done.
+    #[serde(default, deserialize_with = "or_default")]
+    pub reason: AuditReason,
+}
+
 impl Client {
-    /// A page of the audit log of a namespace. `GET /v2/audit-logs/{namespace}` \[SPECMD].
+    /// A page of the audit log of a namespace. `GET /v2/audit-logs/{namespace}` \[SPEC].
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::Refused`] for accounts without it.

@@ -1,4 +1,4 @@
-//! An endpoint as the server describes it. Source of all shapes: \[SPECMD, SDK, INFRA, ZOTERO].
+//! An endpoint as the server describes it. Source of all shapes: \[SPEC, SDK, INFRA, ZOTERO].
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -143,14 +143,15 @@ pub struct Status {
     /// Replicas that are wanted. A paused endpoint may keep a number here; it is no sign of life.
     #[serde(default, deserialize_with = "pieces")]
     pub target_replica: Option<u32>,
-    /// Its own address. Missing until first deployed, kept while paused \[ZOTERO]. Do not call it to
-    /// look at an endpoint: a request can wake one that is scaled to zero.
+    /// Its own address, kept while paused \[ZOTERO]; older answers lack it until the first deploy
+    /// \[SDK]. Do not call it to look at an endpoint: a request can wake one that is scaled to zero.
     #[serde(default, deserialize_with = "plain::words")]
     pub url: Option<String>,
     /// What went wrong.
     #[serde(default, deserialize_with = "plain::words")]
     pub error_message: Option<String>,
-    /// When it last served a request. What counts as one is not documented \[INFRA].
+    /// The later of its latest request and of becoming running: a resume begins idleness anew. `None`
+    /// when it was never active \[SPEC]. Whether a health check counts is not known.
     #[serde(default, deserialize_with = "flexible")]
     pub last_used_at: Option<Timestamp>,
 }

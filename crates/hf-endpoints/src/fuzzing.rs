@@ -9,7 +9,9 @@
 use serde::de::DeserializeOwned;
 
 use crate::soft::{RawItems, is_list, read};
-use crate::{AuditPage, Endpoint, List, LogLine, Metrics, PriceList, Usage, WhoAmI};
+use crate::{
+    AuditPage, AuditReason, Endpoint, List, LogLine, Metrics, PriceList, Replica, Usage, WhoAmI,
+};
 
 /// One page of the endpoints of a namespace, as `GET /v2/endpoint/{namespace}` gives it.
 #[must_use]
@@ -51,6 +53,12 @@ pub fn bill(body: &[u8]) -> Option<Usage> {
 #[must_use]
 pub fn audit(body: &[u8]) -> Option<AuditPage> {
     object(body)
+}
+
+/// The replicas of an endpoint.
+#[must_use]
+pub fn replicas(body: &[u8]) -> Option<Vec<Replica>> {
+    object(body).map(crate::replicas::listed)
 }
 
 /// Lines of a log.
@@ -96,7 +104,17 @@ pub fn hold(body: &[u8]) {
     let lines = logs(body).unwrap_or_default();
     let texts = lines.into_iter().map(|line| line.line).chain([refusal(body)]);
     texts.for_each(|text| assert!(!text.chars().any(char::is_control), "{text:?}"));
-    drop(audit(body));
+    for entry in audit(body).iter().flat_map(|page| &page.entries) {
+        entry.created_at.iter().for_each(|at| hold_time(*at));
+        if let AuditReason::Unknown(word) = &entry.reason {
+            assert!(!word.chars().any(char::is_control), "{word:?}");
+        }
+    }
+    for replica in replicas(body).iter().flatten() {
+        let times = [replica.status.started_at, replica.status.stopped_at];
+        times.into_iter().flatten().for_each(hold_time);
+        assert!(!replica.id.chars().any(char::is_control), "{:?}", replica.id);
+    }
 }
 
 fn hold_endpoint(endpoint: &Endpoint) {

@@ -5,16 +5,18 @@ use serde_json::{Map, Value};
 use super::*;
 
 /// A document of each kind, to be damaged.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     include_str!("../tests/answers/running.json"),
     include_str!("../tests/answers/paused.json"),
     include_str!("../tests/answers/whoami.json"),
     include_str!("../tests/answers/metrics.json"),
     include_str!("../tests/answers/billing.json"),
     include_str!("../tests/answers/audit.json"),
-    include_str!("../tests/answers/logs.json"),
+    include_str!("../tests/answers/odd/logs.json"),
     include_str!("../tests/answers/providers.json"),
     r#"{"items": [{"name": "a", "status": {"state": "running", "readyReplica": 2}}], "totalItems": 1}"#,
+    include_str!("../tests/answers/replicas.json"),
+    include_str!("../tests/answers/odd/metrics.json"),
     r#"{"error": "no", "errors": [{"message": "not yet"}], "code": "FORBIDDEN"}"#,
 ];
 
@@ -91,8 +93,10 @@ fn text(document: &Value) -> String {
 
 #[test]
 fn each_reader_reads_its_own_kind() {
-    let [running, paused, who, graphs, usage, entries, lines, offered, page, refused] =
+    let [running, paused, who, graphs, usage, entries, lines, offered, page, some, old, refused] =
         KNOWN.map(str::as_bytes);
+    assert!(replicas(some).is_some_and(|replicas| replicas.len() == 3));
+    assert!(metrics(old).is_some());
     assert!(endpoint(running).is_some() && endpoint(paused).is_some());
     assert!(whoami(who).is_some() && metrics(graphs).is_some());
     assert!(bill(usage).is_some_and(|usage| usage.items().count() == 4));

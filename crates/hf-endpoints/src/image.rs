@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 
 use crate::Error;
 
-/// The container an endpoint runs: on the wire an object with exactly one key, its kind \[SPECMD].
+/// The container an endpoint runs: on the wire an object with exactly one key, its kind \[SPEC].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Image {
     kind: String,
     settings: Map<String, Value>,
 }
 
-/// Source: \[SPECMD].
+/// Source: \[SPEC].
 const KINDS: [&str; 12] = [
     "huggingface",
     "huggingfaceNeuron",

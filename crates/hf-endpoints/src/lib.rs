@@ -30,15 +30,16 @@
 //!
 //! # Sources
 //!
-//! The service's own specification is not freely at hand, so every fact carries the place it was
-//! taken from: `[SDK]` the Python package `huggingface_hub` 2.4.0; `[RUN]` that client observed
-//! against a local server; `[DOC]` the Inference Endpoints documentation; `[HUBDOC]` the Hub
-//! documentation; `[HUBAPI]` the Hub's OpenAPI description; `[SPECMD]` a rendering of the Endpoints
-//! OpenAPI description; `[INFRA]`, `[ALMYTY]`, `[ZOTERO]`, `[MCPOPS]` other projects' clients and
-//! notes from live calls.
+//! Every fact carries the place it was taken from: `[SPEC]` the service's own OpenAPI description,
+//! version 2.0.0, which the tests hold requests and stored answers against; `[SDK]` the Python
+//! package `huggingface_hub` 2.4.0; `[RUN]` that client observed against a local server; `[DOC]` the
+//! Inference Endpoints documentation; `[HUBDOC]` the Hub documentation; `[HUBAPI]` the Hub's OpenAPI
+//! description; `[INFRA]`, `[ALMYTY]`, `[ZOTERO]`, `[MCPOPS]` other projects' clients and notes from
+//! live calls.
 
 mod answers;
 mod audit;
+mod audit_reason;
 mod billing;
 mod bounds;
 mod catalog;
@@ -61,6 +62,7 @@ mod permission;
 mod plain;
 mod provider;
 mod proxy;
+mod replicas;
 mod retry;
 mod routes;
 mod sites;
@@ -73,7 +75,8 @@ mod transport;
 mod whoami;
 mod write;
 
-pub use audit::{AuditPage, AuditQuery};
+pub use audit::{AuditEntry, AuditPage, AuditQuery};
+pub use audit_reason::{AuditChange, AuditReason, Change};
 pub use billing::{Payer, Period, Usage, UsageItem};
 pub use catalog::{CatalogModel, CatalogQuery, Recipe};
 pub use client::{Client, ClientBuilder, Timeouts};
@@ -83,12 +86,13 @@ pub use error::{Answer, Attempt, Cause, Error};
 pub use hub_model::HubModel;
 pub use image::Image;
 pub use listing::{List, Unreadable};
-pub use logs::{LogLine, LogQuery, Replica, ReplicaStatus};
+pub use logs::{LogLine, LogQuery};
 pub use metrics::{Graph, Metrics, Point, Series};
 pub use names::EndpointName;
 pub use permission::{Access, AccessAnswer, Permission, Reason};
 pub use plain::text as plain_text;
 pub use provider::{Hardware, HardwareKey, PriceList, Quota, VendorQuota};
+pub use replicas::{Replica, ReplicaStage, ReplicaStages, ReplicaStatus, StageRange, StageSeries};
 pub use retry::Retry;
 pub use sites::{Sites, is_loopback};
 pub use state::{EndpointType, State};

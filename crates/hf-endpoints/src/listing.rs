@@ -58,7 +58,7 @@ impl List {
 
 impl Client {
     /// All endpoints of a namespace (user or organization), following every page.
-    /// `GET /v2/endpoint/{namespace}?limit=100&cursor=…` \[SPECMD, INFRA].
+    /// `GET /v2/endpoint/{namespace}?limit=100&cursor=…` \[SPEC, INFRA].
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::Unreadable`] when the pages do not come to an end within 1,000 pages,

@@ -1,4 +1,4 @@
-//! The log of an endpoint's containers, version 3. Source of the shapes: \[SPECMD, INFRA].
+//! The log of an endpoint's containers, version 3. Source of the shapes: \[SPEC, INFRA].
 
 use jiff::Timestamp;
 use reqwest::Method;
@@ -6,7 +6,6 @@ use serde::{Deserialize, Deserializer};
 
 use crate::names::{existing, namespace};
 use crate::sites::Site;
-use crate::soft::{items, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
 use crate::{Client, Error, plain};
@@ -24,9 +23,7 @@ pub struct LogQuery {
     pub since: Option<Timestamp>,
     /// Up to this moment, included.
     pub until: Option<Timestamp>,
-    /// Only so many lines from the end.
-    pub tail: Option<u32>,
-    /// At most so many lines, 1 to 5000; the server's default is 1000.
+    /// The newest so many of these lines, 1 to 5000; the server's default is 1000.
     pub limit: Option<u32>,
 }
 
@@ -51,33 +48,9 @@ pub struct LogLine {
     pub level: Option<String>,
 }
 
-/// A replica of an endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Replica {
-    /// Its id.
-    #[serde(deserialize_with = "plain::needed")]
-    pub id: String,
-    /// What it is doing.
-    #[serde(default, deserialize_with = "soft")]
-    pub status: Option<ReplicaStatus>,
-}
-
-/// What a replica is doing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct ReplicaStatus {
-    /// The server's word.
-    #[serde(default, deserialize_with = "plain::words")]
-    pub stage: Option<String>,
-    /// Whether it is alive.
-    #[serde(default, deserialize_with = "soft")]
-    pub live: Option<bool>,
-}
-
 impl Client {
-    /// Lines of the log. A line that cannot be read is left out.
-    /// `GET /v3/endpoint/{namespace}/{name}/logs` \[SPECMD, INFRA].
+    /// Lines of the log, oldest first. A line that cannot be read is left out.
+    /// `GET /v3/endpoint/{namespace}/{name}/logs` \[SPEC, INFRA].
     ///
     /// # Errors
     /// [`Error::Invalid`] for a limit out of range, or any other.
@@ -98,26 +71,8 @@ impl Client {
             .query("search", query.search.as_deref())
             .query("since", query.since)
             .query("until", query.until)
-            .query("tail", query.tail)
             .query("limit", query.limit);
         self.call(call).await?.list::<LogLine>()
-    }
-
-    /// The replicas there are now. `GET /v2/endpoint/{namespace}/{name}/replica` \[SPECMD, INFRA].
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn replicas(&self, ns: &str, name: &str) -> Result<Vec<Replica>, Error> {
-        #[derive(Deserialize)]
-        struct Answer {
-            #[serde(deserialize_with = "items")]
-            items: Vec<Replica>,
-        }
-        let path = ["endpoint", namespace(ns)?, existing(name)?, "replica"];
-        let purpose = format!("read the replicas of {ns}/{name}");
-        let call = Call::reads(Method::GET, Site::Management, &path, purpose);
-        let answer: Answer = self.call(call).await?.json()?;
-        Ok(answer.items)
     }
 }
 

@@ -1,9 +1,10 @@
-//! Graphs of an endpoint: requests, replicas, load. Source of the shapes: \[INFRA, SPECMD].
+//! Graphs of an endpoint: requests, replicas, load. Source of the shapes: \[INFRA, SPEC].
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Method;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::{quantity, window};
@@ -13,7 +14,7 @@ use crate::sites::Site;
 use crate::soft::{items, soft};
 use crate::timestamps::flexible;
 use crate::transport::Call;
-use crate::{Client, Error, plain};
+use crate::{Client, Error, ReplicaStages, plain};
 
 /// The graphs of an endpoint over a time.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -41,6 +42,9 @@ pub struct Metrics {
     /// Replicas by status.
     #[serde(default, deserialize_with = "soft")]
     pub replicas_running: Option<Graph>,
+    /// Which replica was in what stage when.
+    #[serde(default, deserialize_with = "soft")]
+    pub replicas_status: Option<ReplicaStages>,
     /// Processor load.
     #[serde(default, deserialize_with = "soft")]
     pub hardware_cpu: Option<Graph>,
@@ -112,7 +116,7 @@ impl Metrics {
 impl Client {
     /// All graphs of an endpoint between two moments.
     /// `POST /v2/endpoint/{namespace}/{name}/metrics`; a POST that changes nothing and does not
-    /// wake the endpoint \[SPECMD, INFRA, MCPOPS].
+    /// wake the endpoint \[SPEC, INFRA, MCPOPS].
     ///
     /// # Errors
     /// Any [`Error`].
@@ -123,12 +127,38 @@ impl Client {
         start: Timestamp,
         stop: Timestamp,
     ) -> Result<Metrics, Error> {
+        self.graph(ns, name, &[], [start, stop]).await
+    }
+
+    /// The stages of all replicas between two moments: with [`Client::replicas`] the only history of
+    /// what ran. `POST /v2/endpoint/{namespace}/{name}/metrics/replica-status` \[SPEC].
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn replica_stages(
+        &self,
+        ns: &str,
+        name: &str,
+        start: Timestamp,
+        stop: Timestamp,
+    ) -> Result<ReplicaStages, Error> {
+        self.graph(ns, name, &["replica-status"], [start, stop]).await
+    }
+
+    /// One graph, or with an empty path all of them.
+    async fn graph<T: DeserializeOwned>(
+        &self,
+        ns: &str,
+        name: &str,
+        below: &[&str],
+        [start, stop]: [Timestamp; 2],
+    ) -> Result<T, Error> {
         #[derive(Serialize)]
         struct Span {
             start: Timestamp,
             stop: Timestamp,
         }
-        let path = ["endpoint", namespace(ns)?, existing(name)?, "metrics"];
+        let path = [&["endpoint", namespace(ns)?, existing(name)?, "metrics"], below].concat();
         let purpose = format!("read the metrics of {ns}/{name}");
         let call = Call::reads(Method::POST, Site::Management, &path, purpose);
         self.call(call.json(&Span { start, stop })?).await?.json()

@@ -11,7 +11,7 @@ use crate::Error;
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The name of an endpoint that is to be created: 1 to 32 lower-case letters, digits or `-`
-/// \[SPECMD].
+/// \[SPEC].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct EndpointName(String);

@@ -92,22 +92,6 @@ pub(crate) fn text_or_number<'de, D: Deserializer<'de>>(
     }))
 }
 
-/// Reads values of any shape, and takes out of every text in them what is not plain.
-pub(crate) fn values<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Value>, D::Error> {
-    let mut values: Vec<Value> = items(from)?;
-    values.iter_mut().for_each(clean);
-    Ok(values)
-}
-
-fn clean(value: &mut Value) {
-    match value {
-        Value::String(read) => *read = text(read),
-        Value::Array(values) => values.iter_mut().for_each(clean),
-        Value::Object(fields) => fields.values_mut().for_each(clean),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

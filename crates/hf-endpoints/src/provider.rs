@@ -1,4 +1,4 @@
-//! Hardware, its prices and quotas. Source of the shapes: \[SPECMD, SDK].
+//! Hardware, its prices and quotas. Source of the shapes: \[SPEC, SDK].
 
 use reqwest::Method;
 use serde::de::Error as _;
@@ -112,7 +112,7 @@ impl PriceList {
 
 impl Client {
     /// Hardware with prices and quotas for a namespace.
-    /// `GET /v2/provider/{namespace}` \[SPECMD, SDK].
+    /// `GET /v2/provider/{namespace}` \[SPEC, SDK].
     ///
     /// # Errors
     /// Any [`Error`].
@@ -134,7 +134,7 @@ impl Client {
         Ok(price_list(self.call(call).await?.json()?))
     }
 
-    /// The quotas of a namespace. `GET /v2/provider/quotas/{namespace}` \[SPECMD].
+    /// The quotas of a namespace. `GET /v2/provider/quotas/{namespace}` \[SPEC].
     ///
     /// # Errors
     /// Any [`Error`].

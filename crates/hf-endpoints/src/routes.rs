@@ -8,7 +8,7 @@ use crate::transport::{Call, Reply};
 use crate::{Client, Create, Endpoint, Error, Update};
 
 impl Client {
-    /// One endpoint. `GET /v2/endpoint/{namespace}/{name}` \[SPECMD].
+    /// One endpoint. `GET /v2/endpoint/{namespace}/{name}` \[SPEC].
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::NotFound`] when there is none.
@@ -19,7 +19,7 @@ impl Client {
     }
 
     /// Makes an endpoint, which starts at once and costs money. Never repeated.
-    /// `POST /v2/endpoint/{namespace}` \[SPECMD].
+    /// `POST /v2/endpoint/{namespace}` \[SPEC].
     ///
     /// # Errors
     /// [`Error::Invalid`] before anything is sent; [`Error::PaymentRequired`], [`Error::Conflict`]
@@ -33,7 +33,7 @@ impl Client {
     }
 
     /// Changes an endpoint; fields that are not set stay as they are. An update can redeploy it,
-    /// and so start costs. Never repeated. `PUT /v2/endpoint/{namespace}/{name}` \[SPECMD, MCPOPS].
+    /// and so start costs. Never repeated. `PUT /v2/endpoint/{namespace}/{name}` \[SPEC, MCPOPS].
     ///
     /// # Errors
     /// [`Error::Invalid`] before anything is sent, or any other.
@@ -46,7 +46,7 @@ impl Client {
     }
 
     /// Deletes an endpoint. Never repeated. The body of the answer is not read.
-    /// `DELETE /v2/endpoint/{namespace}/{name}` \[SPECMD].
+    /// `DELETE /v2/endpoint/{namespace}/{name}` \[SPEC].
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::NotFound`] when there is none (any more).
@@ -59,7 +59,7 @@ impl Client {
 
     /// Pauses an endpoint. Safe to repeat. The answer is the server's promise: read the endpoint
     /// again with [`Client::get`] to know that it is paused.
-    /// `POST /v2/endpoint/{namespace}/{name}/pause` \[SPECMD].
+    /// `POST /v2/endpoint/{namespace}/{name}/pause` \[SPEC].
     ///
     /// # Errors
     /// Any [`Error`]. A 400 that says the endpoint is paused already is no error.
@@ -68,7 +68,7 @@ impl Client {
     }
 
     /// Resumes a paused endpoint, which costs money from then on. Safe to repeat.
-    /// `POST /v2/endpoint/{namespace}/{name}/resume` \[SPECMD, SDK].
+    /// `POST /v2/endpoint/{namespace}/{name}/resume` \[SPEC, SDK].
     ///
     /// # Errors
     /// Any [`Error`]. A 400 that says the endpoint is already running is no error.
@@ -77,7 +77,7 @@ impl Client {
     }
 
     /// Takes away all replicas until a request comes. Safe to repeat.
-    /// `POST /v2/endpoint/{namespace}/{name}/scale-to-zero` \[SPECMD].
+    /// `POST /v2/endpoint/{namespace}/{name}/scale-to-zero` \[SPEC].
     ///
     /// # Errors
     /// Any [`Error`]. A 400 that says the endpoint is already scaled to zero is no error.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
-/// The state of an endpoint. Source: \[DOC] guides/foundations.md, \[SDK].
+/// The state of an endpoint. Source: \[SPEC], \[DOC] guides/foundations.md.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {

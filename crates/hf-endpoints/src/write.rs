@@ -1,5 +1,5 @@
 //! What is sent to create and to change an endpoint. Every rule that is documented is checked
-//! before anything is sent. Source: \[SPECMD, SDK, RUN].
+//! before anything is sent. Source: \[SPEC, SDK, RUN].
 
 use std::collections::BTreeMap;
 

@@ -93,7 +93,7 @@ def create(name, **changes):
 def a_life():
     made = create("new-ep", task="text-generation", min_replica=0, scale_to_zero_timeout=15,
                   env={"A": "1"}, secrets={"S": "x"}, tags=["t"], type="authenticated")
-    same((made.status, made.url, made.task), ("pending", None, "text-generation"))
+    same((made.status, made.url, made.task), ("pending", BASE + "/_endpoint/alice/new-ep", "text-generation"))
     assert "already exists" in refused(409, lambda: create("new-ep"))
     assert "between 15 and 2880" in refused(
         400, lambda: create("other", min_replica=0, scale_to_zero_timeout=5), BadRequestError)
@@ -164,6 +164,9 @@ def the_command():
         same(state("resume", "demo"), "initializing")
         same(state("resume", "demo"), "initializing")
         hf("resume", "demo", "--fail-if-already-running", code=400 % 256)
+        # Without a timeout the service refuses.
+        hf("scale-to-zero", "demo", code=400 % 256)
+        hf("update", "demo", "--min-replica", "0", "--max-replica", "1", "--scale-to-zero-timeout", "15")
         same(state("scale-to-zero", "demo"), "scaledToZero")
         rows = json.loads(hf("hardware", "--vendor", "aws", "--namespace", "alice", "--json"))
         l40s = next(r for r in rows if r["id"] == "aws-us-east-1-nvidia-l40s-x1")

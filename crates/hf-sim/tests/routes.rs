@@ -218,13 +218,16 @@ fn who_did_what_is_in_the_audit_log() {
     post(&mut account, "/v2/endpoint/alice/phi-4/resume", "10:00:00");
     post(&mut account, "/v2/endpoint/alice/phi-4/pause", "10:01:00");
     let log = get(&mut account, "/v2/audit-logs/alice?limit=1", "10:02:00").value();
-    assert_eq!(log["list"][0]["action"], "pause");
+    assert_eq!(log["list"][0]["reason"], json!({ "endpointPaused": {} }));
+    assert_eq!(log["list"][0]["user"]["name"], "alice");
     let target = format!("/v2/audit-logs/alice?cursor={}", log["next_cursor"].as_str().unwrap());
     let rest = get(&mut account, &target, "10:02:00").value();
     assert_eq!(
-        (&rest["list"][0]["action"], &rest["next_cursor"]),
-        (&json!("resume"), &Value::Null)
+        (&rest["list"][0]["reason"], &rest["next_cursor"]),
+        (&json!({ "endpointResumed": {} }), &Value::Null)
     );
+    let target = format!("/v2/audit-logs/alice?cursor={}", rest["prev_cursor"].as_str().unwrap());
+    assert_eq!(get(&mut account, &target, "10:02:00").value()["list"][0], log["list"][0]);
 }
 
 #[test]

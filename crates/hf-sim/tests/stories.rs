@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use hf_sim::account::Served;
 use hf_sim::account::spec::Behaviour;
-use hf_sim::{Account, Change, EndpointKey, EndpointSpec, State};
+use hf_sim::{Account, Change, EndpointKey, EndpointSpec, Request, SIM_TOKEN, State};
 use serde_json::json;
 
 const PHI: &str = "/v2/endpoint/alice/phi-4";
@@ -37,7 +37,8 @@ fn from_created_to_deleted() {
     let created =
         send(&mut account, "POST", "/v2/endpoint/alice", &create_body("new-ep"), "10:00:00");
     assert_eq!(created.status, 200);
-    assert_eq!(created.value()["status"]["url"], json!(null));
+    assert!(created.value()["status"]["url"].is_string(), "the URL is there from the beginning");
+    assert_eq!(created.value()["status"]["lastUsedAt"], json!(null), "it was never active");
     assert_eq!(created.value()["model"]["secrets"]["S"], "");
     assert_eq!(seen(&mut account, "new-ep", "10:00:09"), "pending 0/0");
     assert_eq!(seen(&mut account, "new-ep", "10:00:10"), "initializing 0/1");
@@ -46,6 +47,10 @@ fn from_created_to_deleted() {
     let shown = get(&mut account, "/v2/endpoint/alice/new-ep", "10:03:00").value();
     assert_eq!(shown["status"]["updatedAt"], "2026-11-20T10:02:10.000Z");
     assert_eq!(shown["status"]["createdAt"], "2026-11-20T10:00:00.000000000Z");
+    assert_eq!(
+        shown["status"]["lastUsedAt"], "2026-11-20T10:02:10.000Z",
+        "becoming running counts"
+    );
     assert_eq!(shown["status"]["url"], "http://sim.invalid/_endpoint/alice/new-ep");
     let deleted =
         send(&mut account, "DELETE", "/v2/endpoint/alice/new-ep", &json!(null), "10:05:00");
@@ -185,7 +190,10 @@ fn a_word_nobody_knows_hides_the_state_and_not_the_cost() {
     let endpoint = EndpointKey::new("alice", "phi-4");
     let word = Some("hibernating".to_owned());
     account.apply(Change::ShownAs { endpoint, word }, at("10:00:00")).unwrap();
-    assert_eq!(seen(&mut account, "phi-4", "10:30:00"), "hibernating 1/1");
+    // The word breaks the specification, so it is read past the check of it.
+    let shown = account.handle(&Request::new("GET", PHI).bearer(SIM_TOKEN), at("10:30:00"));
+    assert_eq!(shown.value()["status"]["state"], "hibernating");
+    assert_eq!(shown.value()["status"]["readyReplica"], 1);
     assert_eq!(account.truth(at("11:00:00")).micros, 1_800_000);
 }
 

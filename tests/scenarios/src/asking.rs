@@ -138,8 +138,9 @@ pub fn audit(
 ) -> Result<Option<String>, Problem> {
     let path = format!("/v2/audit-logs/{}?endpoint={}", endpoint.namespace, endpoint.name);
     let answer = send(sim, Request::new("GET", &path), now)?;
-    let entries = answer["list"].as_array().cloned().unwrap_or_default();
-    Ok(audit_log::who_started(&entries, &endpoint.name, from))
+    let page: hf_endpoints::AuditPage =
+        serde_json::from_value(answer).map_err(|error| Problem::Unreadable(error.to_string()))?;
+    Ok(audit_log::who_started(&page.entries, &endpoint.name, from))
 }
 
 /// What a namespace was billed; `answer` in place of what the simulator says.

@@ -103,6 +103,7 @@ fn a_stop_pauses_before_the_line_and_names_the_protected_one_that_runs_on() {
 Mon 13:57:45  told: Budget nearly reached: pausing 1 endpoint in 60 s. Week $5.11 of $5.20, $2.60/h. mistral-7b is protected and runs on.
 Mon 13:57:45  2 running · $2.60/h · pausing before the budget is reached: week
 Mon 13:58:45  asked to pause alice/phi-4
+Mon 13:58:45  took back: idle:alice/phi-4
 Mon 13:58:45  2 running · $2.60/h
 Mon 13:58:45  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. For the budget: week $5.16 of $5.20. mistral-7b is protected and runs on.
 Mon 13:58:45  1 running · $0.80/h

@@ -49,12 +49,12 @@ fn at_its_limit_a_guarded_endpoint_is_paused_and_the_way_there_is_told() {
     assert_eq!(
         lines(&story, &["told:", "asked to"]),
         "\
-Mon 18:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. In use now.
-Mon 19:00:08  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h. In use now.
-Mon 19:30:05  told: phi-4 has been running for 1 h 30 min. $2.73 so far, $1.80/h. In use now.
-Mon 20:00:02  told: phi-4 has been running for 2 h. $3.63 so far, $1.80/h. In use now.
-Mon 20:30:14  told: phi-4 has been running for 2 h 30 min. $4.53 so far, $1.80/h. In use now.
-Mon 20:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h. In use now.
+Mon 18:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. Active now.
+Mon 19:00:08  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h. Active now.
+Mon 19:30:05  told: phi-4 has been running for 1 h 30 min. $2.73 so far, $1.80/h. Active now.
+Mon 20:00:02  told: phi-4 has been running for 2 h. $3.63 so far, $1.80/h. Active now.
+Mon 20:30:14  told: phi-4 has been running for 2 h 30 min. $4.53 so far, $1.80/h. Active now.
+Mon 20:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h. Active now.
 Mon 21:00:00  asked to pause alice/phi-4
 Mon 21:00:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h."
     );
@@ -112,7 +112,7 @@ fn what_is_paused_and_resumed_in_its_countdown_is_not_at_its_limit_again() {
     assert_eq!(
         lines(&story, &["limit", "deadline", "asked to"]),
         "\
-Mon 20:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h.
+Mon 20:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h. Last active 2 h 59 min ago.
 Mon 20:59:10  asked to pause alice/phi-4
 Mon 20:59:10  took back: deadline:alice/phi-4
 Mon 20:59:10  asked to resume alice/phi-4"
@@ -130,7 +130,7 @@ fn a_limit_that_passed_in_sleep_counts_down_after_the_first_reading() {
     assert_eq!(
         lines(&story, &["limit", "asked to"]),
         "\
-Mon 08:10:00  told: phi-4 is at its limit: pausing in 60 s. $111.93 so far, $1.80/h.
+Mon 08:10:00  told: phi-4 is at its limit: pausing in 60 s. $111.93 so far, $1.80/h. Last active 2 d 14 h ago.
 Mon 08:11:00  asked to pause alice/phi-4
 Mon 08:11:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h."
     );
@@ -145,7 +145,7 @@ fn idle_and_not_armed_are_said_in_one_breath_and_not_again() {
     assert_eq!(
         lines(&story, &["told:"]),
         "Mon 18:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. \
-         Last request 30 min ago. Auto-stop is off: nothing stops it but a pause."
+         Last active 30 min ago. Auto-stop is off: nothing stops it but a pause."
     );
 }
 
@@ -278,7 +278,7 @@ fn do_not_disturb_delays_and_then_sums_up_and_never_delays_a_limit() {
     assert_eq!(
         lines(&story, &["told:", "asked to"]),
         "\
-Mon 18:44:00  told: phi-4 is at its limit: pausing in 60 s. $1.32 so far, $1.80/h.
+Mon 18:44:00  told: phi-4 is at its limit: pausing in 60 s. $1.32 so far, $1.80/h. Last active 44 min ago.
 Mon 18:45:00  asked to pause alice/phi-4
 Mon 18:45:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 45 min."
     );

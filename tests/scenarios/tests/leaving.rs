@@ -66,7 +66,8 @@ fn the_lid_is_closed_at_six_and_opened_on_monday() {
 Fri 18:00:00  asked to pause alice/phi-4
 Fri 18:00:00  let the machine go
 Mon 08:00:01  told: $0.80/h while this machine was away for 2 d 14 h. \
-Ran on: mistral-7b ($49.75 so far). Paused before, confirmed: phi-4."
+Ran on: mistral-7b ($49.75 so far). Paused before, confirmed: phi-4.
+Mon 08:00:01  told: mistral-7b has had no request for 2 d 14 h. $49.75 so far, $0.80/h."
     );
 }
 

@@ -40,10 +40,10 @@ fn an_evening_on_is_told_each_half_hour_with_the_sum_so_far() {
     assert_eq!(
         reminders(&story).join("\n"),
         "\
-Mon 22:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. Auto-stop is off: nothing stops it but a pause.
-Mon 23:00:08  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h. Auto-stop is off: nothing stops it but a pause.
-Mon 23:30:05  told: phi-4 has been running for 1 h 30 min. $2.73 so far, $1.80/h. Auto-stop is off: nothing stops it but a pause.
-Tue 00:00:02  told: phi-4 has been running for 2 h. $3.63 so far, $1.80/h. Auto-stop is off: nothing stops it but a pause."
+Mon 22:30:12  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. Last active 30 min ago. Auto-stop is off: nothing stops it but a pause.
+Mon 23:00:08  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h. Last active 1 h ago. Auto-stop is off: nothing stops it but a pause.
+Mon 23:30:05  told: phi-4 has been running for 1 h 30 min. $2.73 so far, $1.80/h. Last active 1 h 30 min ago. Auto-stop is off: nothing stops it but a pause.
+Tue 00:00:02  told: phi-4 has been running for 2 h. $3.63 so far, $1.80/h. Last active 2 h ago. Auto-stop is off: nothing stops it but a pause."
     );
     assert_eq!(story.view().status, Status::Attention);
 }

@@ -133,7 +133,7 @@ fn a_night_behind_a_locked_screen_is_told_at_once_in_the_morning() {
         since(&story, "-- the screen is unlocked"),
         "\
 -- the screen is unlocked
-Tue 07:30:00  told: phi-4 has been running for 8 h 30 min. $15.30 so far, $1.80/h.
+Tue 07:30:00  told: phi-4 has been running for 8 h 30 min. $15.30 so far, $1.80/h. Last active 8 h 30 min ago.
 Tue 07:30:00  told: 2 reminders while you were not to be disturbed. \
 llama has been running for 1 h 10 min. llama woke up although it was left scaled to zero."
     );
@@ -167,9 +167,9 @@ fn the_weekend_ends_on_friday_evening_for_what_is_guarded() {
         since(&story, "-- the week is over"),
         "\
 -- the week is over
-Fri 17:30:03  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h.
-Fri 18:00:06  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h.
-Fri 19:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h.
+Fri 17:30:03  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. Last active 30 min ago.
+Fri 18:00:06  told: phi-4 has been running for 1 h. $1.83 so far, $1.80/h. Last active 1 h ago.
+Fri 19:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h. Last active 2 h 59 min ago.
 Fri 20:00:00  asked to pause alice/phi-4
 Fri 20:00:00  took back: left-running:alice/phi-4
 Fri 20:00:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h.
@@ -196,11 +196,13 @@ Mon 08:00:00  -- the screen is unlocked"
         page(&story),
         "\
 Fri 20 Nov 17:30  left running, phi-4: notified
+Fri 20 Nov 17:30  idle while running, phi-4: notified
 Fri 20 Nov 18:00  left running, phi-4: notified
 Fri 20 Nov 18:30  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:00  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:30  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:59  automatic pause, phi-4: notified
+Fri 20 Nov 20:00  idle while running, phi-4: no longer applies
 Fri 20 Nov 20:00  left running, phi-4: no longer applies
 Fri 20 Nov 20:00  automatic pause, phi-4: notified"
     );
@@ -223,13 +225,13 @@ fn four_times_fifteen_minutes_more_and_the_limit_waits_with_them() {
         since(&story, "-- 15 min"),
         "\
 -- 15 min, time 1
-Mon 20:25:12  told: phi-4 has been running for 2 h 25 min. $4.38 so far, $1.80/h.
+Mon 20:25:12  told: phi-4 has been running for 2 h 25 min. $4.38 so far, $1.80/h. Last active 2 h 25 min ago.
 Mon 20:26:00  -- 15 min, time 2
-Mon 20:41:04  told: phi-4 has been running for 2 h 41 min. $4.86 so far, $1.80/h.
+Mon 20:41:04  told: phi-4 has been running for 2 h 41 min. $4.86 so far, $1.80/h. Last active 2 h 41 min ago.
 Mon 20:42:00  -- 15 min, time 3
-Mon 20:57:10  told: phi-4 has been running for 2 h 57 min. $5.34 so far, $1.80/h.
+Mon 20:57:10  told: phi-4 has been running for 2 h 57 min. $5.34 so far, $1.80/h. Last active 2 h 57 min ago.
 Mon 20:58:00  -- 15 min, time 4
-Mon 21:12:00  told: phi-4 is at its limit: pausing in 60 s. $5.76 so far, $1.80/h.
+Mon 21:12:00  told: phi-4 is at its limit: pausing in 60 s. $5.76 so far, $1.80/h. Last active 3 h 12 min ago.
 Mon 21:13:00  asked to pause alice/phi-4
 Mon 21:13:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h."
     );
@@ -264,15 +266,15 @@ fn a_countdown_that_is_snoozed_four_times_begins_four_times_anew_and_ends_in_a_p
         since(&story, "-- ten minutes left"),
         "\
 -- ten minutes left
-Mon 20:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h.
+Mon 20:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/h. Last active 2 h 59 min ago.
 Mon 20:59:30  took back: deadline:alice/phi-4
-Mon 21:13:30  told: phi-4 is at its limit: pausing in 60 s. $5.82 so far, $1.80/h.
+Mon 21:13:30  told: phi-4 is at its limit: pausing in 60 s. $5.82 so far, $1.80/h. Last active 3 h 13 min ago.
 Mon 21:14:00  took back: deadline:alice/phi-4
-Mon 21:28:00  told: phi-4 is at its limit: pausing in 60 s. $6.24 so far, $1.80/h.
+Mon 21:28:00  told: phi-4 is at its limit: pausing in 60 s. $6.24 so far, $1.80/h. Last active 3 h 28 min ago.
 Mon 21:28:30  took back: deadline:alice/phi-4
-Mon 21:42:30  told: phi-4 is at its limit: pausing in 60 s. $6.69 so far, $1.80/h.
+Mon 21:42:30  told: phi-4 is at its limit: pausing in 60 s. $6.69 so far, $1.80/h. Last active 3 h 42 min ago.
 Mon 21:43:00  took back: deadline:alice/phi-4
-Mon 21:57:00  told: phi-4 is at its limit: pausing in 60 s. $7.11 so far, $1.80/h.
+Mon 21:57:00  told: phi-4 is at its limit: pausing in 60 s. $7.11 so far, $1.80/h. Last active 3 h 57 min ago.
 Mon 21:58:00  asked to pause alice/phi-4
 Mon 21:58:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h."
     );
@@ -356,7 +358,7 @@ Mon 21:00:00  told: Paused 0 of 1. Not confirmed: alice/phi-4. It may still cost
 Mon 21:09:30  -- another token
 Mon 21:09:30  took back: pause-unconfirmed:alice/phi-4
 Mon 21:09:30  took back: refused
-Mon 21:09:30  told: phi-4 is at its limit: pausing in 60 s. $5.70 so far, $1.80/h.
+Mon 21:09:30  told: phi-4 is at its limit: pausing in 60 s. $5.70 so far, $1.80/h. Last active 3 h 9 min ago.
 Mon 21:10:30  asked to pause alice/phi-4
 Mon 21:10:30  took back: left-running:alice/phi-4
 Mon 21:10:30  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h."

@@ -123,11 +123,11 @@ fn two_people_limit_resume_and_protect_one_endpoint() {
     assert_eq!(
         lines(&two.bob),
         "\
-Mon 18:19:00  told: phi-4 is at its limit: pausing in 60 s. $0.57 so far, $1.80/h.
+Mon 18:19:00  told: phi-4 is at its limit: pausing in 60 s. $0.57 so far, $1.80/h. Last active 19 min ago.
 Mon 18:20:00  asked to pause acme/phi-4
 Mon 18:20:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 20 min.
 Mon 18:26:00  told: phi-4 woke up although it was left paused. alice started it. $1.80/h from now on.
-Mon 18:44:01  told: phi-4 is at its limit: pausing in 60 s. $0.57 so far, $1.80/h.
+Mon 18:44:01  told: phi-4 is at its limit: pausing in 60 s. $0.57 so far, $1.80/h. Last active 17 min ago.
 Mon 18:44:38  took back: deadline:acme/phi-4
 Mon 19:10:03  took back: woke:acme/phi-4"
     );
@@ -135,9 +135,11 @@ Mon 19:10:03  took back: woke:acme/phi-4"
         lines(&two.alice),
         "\
 Mon 18:25:01  asked to resume acme/phi-4
-Mon 18:55:04  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h.
-Mon 19:09:01  told: phi-4 is at its limit: pausing in 60 s. $1.32 so far, $1.80/h.
+Mon 18:55:04  told: phi-4 has been running for 30 min. $0.93 so far, $1.80/h. Last active 28 min ago.
+Mon 18:57:04  told: phi-4 has had no request for 30 min. $0.99 so far, $1.80/h.
+Mon 19:09:01  told: phi-4 is at its limit: pausing in 60 s. $1.32 so far, $1.80/h. Last active 42 min ago.
 Mon 19:10:01  asked to pause acme/phi-4
+Mon 19:10:01  took back: idle:acme/phi-4
 Mon 19:10:01  took back: left-running:acme/phi-4
 Mon 19:10:01  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 45 min."
     );

@@ -52,7 +52,7 @@ fn the_end_of_a_window_is_told_ten_minutes_before_and_then_it_is_paused() {
         lines(&story),
         "\
 Mon 16:50:08  told: phi-4 is paused in 9 min: its window ends. $0.28 so far, $0.80/h.
-Mon 16:59:00  told: The window of phi-4 ends: pausing in 60 s. $0.39 so far, $0.80/h.
+Mon 16:59:00  told: The window of phi-4 ends: pausing in 60 s. $0.39 so far, $0.80/h. Last active 29 min ago.
 Mon 17:00:00  asked to pause alice/phi-4
 Mon 17:00:00  told: Paused 1 of 1 in 0.1 s, $0.80/h stopped. The window of phi-4 was over."
     );

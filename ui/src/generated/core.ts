@@ -1534,7 +1534,7 @@ severity: Severity,
  */
 title: string, 
 /**
- * `$3.60 so far, $1.80/h. Last request 47 min ago.`
+ * `$3.60 so far, $1.80/h. Last active 47 min ago.`
  */
 text: string, 
 /**

@@ -152,6 +152,23 @@ fn what_cannot_be_armed_is_not_resumed() {
 }
 
 #[test]
+fn what_has_no_timeout_is_armed_before_it_is_scaled_to_zero() {
+    let mut account = paused(false);
+    account.endpoints[0] = account.endpoints[0].clone().state(State::Running, 60);
+    let bench = Bench::new(account);
+    let ran = bench.run(&["scale-to-zero", "phi-4"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("is scaled to zero"), "{ran:?}");
+    assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
+    let log = bench.server.log();
+    let changes = log.iter().filter(|request| request.method != "GET");
+    let changes: Vec<_> = changes.map(|r| (r.method.as_str(), r.path.as_str())).collect();
+    let endpoint = "/v2/endpoint/alice/phi-4";
+    let step = format!("{endpoint}/scale-to-zero");
+    assert_eq!(changes, [("PUT", endpoint), ("POST", step.as_str())]);
+}
+
+#[test]
 fn scaling_to_zero_waits_until_it_is_free() {
     let mut account = paused(false);
     account.endpoints[0] = account.endpoints[0].clone().state(State::Running, 60).armed(15);

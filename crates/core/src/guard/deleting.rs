@@ -22,8 +22,8 @@ impl Guard {
         let hardware = seen.hardware.as_ref().map(ToString::to_string);
         let hardware = hardware.unwrap_or_else(|| "unknown hardware".to_owned());
         let used = seen.last_used_at.map_or_else(
-            || "No request is known.".to_owned(),
-            |then| format!("It served its last request {}.", ago(then)),
+            || "It was never active, as far as is known.".to_owned(),
+            |then| format!("It was last active {}.", ago(then)),
         );
         let state = match (seen.is_billable(), self.whole_rate(seen)) {
             (true, Some(rate)) => {

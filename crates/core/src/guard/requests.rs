@@ -49,7 +49,8 @@ impl Guard {
             Request::EndSession { id } => return self.end_session(&id, at),
             Request::ExtendSession { id, minutes } => return self.extend_session(&id, minutes, at),
             Request::ScaleToZero { endpoints } => {
-                return self.begin(&endpoints, Action::ScaleToZero, None, at);
+                let minutes = self.world.settings.arm.scale_to_zero_minutes;
+                return self.begin(&endpoints, Action::ScaleToZero, Some(minutes), at);
             }
             Request::Arm { endpoints } => {
                 let minutes = self.world.settings.arm.scale_to_zero_minutes;

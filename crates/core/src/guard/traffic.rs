@@ -14,8 +14,9 @@ const CONSTANT: Duration = Duration::from_secs(120);
 
 /// Since when each billable endpoint has been in use at every reading.
 ///
-/// Hugging Face's time of the last request is only compared with itself: when it differs from the
-/// reading before, there was a request in between, whatever anybody's clock says.
+/// Hugging Face's time of the last activity is only compared with itself: when it differs from the
+/// reading before, there was a request in between or it became running, whatever anybody's clock
+/// says. Both begin its timeout anew.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Traffic {
     seen: BTreeMap<EndpointId, Use>,

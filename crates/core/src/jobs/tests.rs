@@ -95,3 +95,23 @@ fn a_reading_from_before_it_was_armed_again_does_not_say_that_this_failed() {
     jobs.observed(&starting(false), at(7), at(8));
     assert!(jobs.trouble(&id).is_some());
 }
+
+#[test]
+fn what_cannot_be_armed_is_not_scaled_to_zero_and_says_why() {
+    let id = EndpointId::new("alice", "phi-4");
+    let scaled = |armed: bool| {
+        let seen = Observed { state: State::Running, ..starting(armed) };
+        let mut jobs = Jobs::default();
+        let call = jobs.begin(&id, Action::ScaleToZero, Some(15), Some(&seen), at(0));
+        (jobs, call)
+    };
+    assert_eq!(scaled(true).1.action, Action::ScaleToZero, "it has a timeout");
+    let (mut jobs, arming) = scaled(false);
+    assert_eq!(arming.action, Action::Arm { scale_to_zero_minutes: 15 });
+    let next = Call { endpoint: id.clone(), action: Action::ScaleToZero };
+    assert_eq!(jobs.called(&arming, Ok(()), at(1)), Next::Call(next));
+    let (mut jobs, arming) = scaled(false);
+    jobs.called(&arming, Err(Problem::Refused("no".to_owned())), at(1));
+    let said = jobs.trouble(&id).unwrap();
+    assert!(said.ends_with("Hugging Face refuses that without auto-stop"), "{said}");
+}

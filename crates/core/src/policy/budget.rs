@@ -73,12 +73,6 @@ pub fn stop_key(key: &str) -> String {
     key.replacen("budget:", "budget-stop:", 1)
 }
 
-/// The key under which it is remembered that a budget may run on.
-#[must_use]
-pub fn override_key(key: &str) -> String {
-    key.replacen("budget:", "budget-override:", 1)
-}
-
 /// One level for each share of the budget.
 #[must_use]
 pub fn budget(facts: &BudgetFacts) -> Wanted<'static> {

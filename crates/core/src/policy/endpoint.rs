@@ -13,8 +13,8 @@ use crate::request::Request;
 use crate::settings::{Remind, Rules};
 use crate::words;
 
-/// A request younger than this counts as being in use.
-const IN_USE_MILLIS: i64 = 120_000;
+/// Activity younger than this is said to be now.
+const ACTIVE_MILLIS: i64 = 120_000;
 
 /// The only thing a policy sees of an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct EndpointFacts {
     pub cost: Total,
     /// Replicas that are billed.
     pub replicas: u32,
-    /// When it last served a request, where Hugging Face said.
+    /// When it last served a request or became running, where Hugging Face said.
     pub last_used: Option<Timestamp>,
     /// Milliseconds since then.
     pub last_used_millis_ago: Option<i64>,
@@ -94,14 +94,14 @@ impl EndpointFacts {
         self.rate.map_or_else(|| "price unknown".to_owned(), words::rate)
     }
 
-    /// `Last request 47 min ago.`, where that is known.
+    /// `Last active 47 min ago.`, where that is known.
     #[must_use]
     pub fn used(&self) -> Option<String> {
         let millis = self.last_used_millis_ago?;
-        Some(if millis < IN_USE_MILLIS {
-            "In use now.".to_owned()
+        Some(if millis < ACTIVE_MILLIS {
+            "Active now.".to_owned()
         } else {
-            format!("Last request {} ago.", words::length(time(millis)))
+            format!("Last active {} ago.", words::length(time(millis)))
         })
     }
 

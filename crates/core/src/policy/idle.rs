@@ -1,5 +1,5 @@
 //! Idle while running: it costs money and nobody calls it. Judged by Hugging Face's time of the
-//! last request, never by calling it: a call may wake what sleeps.
+//! last request or of becoming running, never by calling it: a call may wake what sleeps.
 
 use super::endpoint::time;
 use super::{EndpointFacts, Wanted, Words};
@@ -9,7 +9,7 @@ use crate::notification::Notification;
 use crate::settings::{Level, Remind};
 use crate::words;
 
-/// Level 1 once for each stretch without a request, counted from the last one or from its start.
+/// Level 1 once for each stretch without a request, counted from the last one or from when it ran.
 #[must_use]
 pub fn idle<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'a>> {
     let settings = *settings;

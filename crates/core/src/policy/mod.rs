@@ -3,6 +3,7 @@
 mod account;
 mod billed;
 mod budget;
+mod choices;
 mod deadline;
 mod endpoint;
 mod failed;
@@ -20,7 +21,8 @@ pub use account::{
     expires_soon, refused,
 };
 pub use billed::{BilledFacts, billed_differs, billed_key};
-pub use budget::{BudgetFacts, budget, override_key, stop_key, stopped, stopping, unjudged};
+pub use budget::{BudgetFacts, budget, stop_key, stopped, stopping, unjudged};
+pub use choices::{is_choice, override_key, window_start_key};
 pub use deadline::{Cause, Deadline, answers, counting, ending, key as deadline_key, paused};
 pub use endpoint::{EndpointFacts, Starting, pause_now};
 pub use happened::{APPEARED, Before, CHANGED, Happening, WOKE, appeared, changed, woke};

@@ -44,7 +44,7 @@ pub const CONDITIONS: &[Condition] = &[
         name: "idle while running",
         key: "idle",
         levels: "watch, guard",
-        reminds: "no request although it runs, by Hugging Face's time of the last one; said with *left running* where both are due",
+        reminds: "no request although it runs, by Hugging Face's time of the last one or of becoming running; said with *left running* where both are due",
         default: |settings| format!("after {}", words::minutes(settings.remind.idle_after_minutes)),
         silenced: "a request, snooze, pausing it",
     },

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 use crate::moment::{Moment, shifted};
 use crate::notification::{Notification, Quiet};
-use crate::policy::{Happening, Wanted};
+use crate::policy::{Happening, Wanted, is_choice};
 use crate::request::Request;
 
 /// How long after a failed delivery the next attempt follows.
@@ -120,7 +120,8 @@ impl Reminders {
         for key in ended {
             let Some(slot) = self.slots.remove(&key) else { continue };
             let is_shown = slot.open || slot.handed_over.is_some();
-            if is_shown || slot.held.is_some() || slot.memory.told_level > 0 {
+            let is_told = slot.memory.told_level > 0 && !is_choice(&key);
+            if is_shown || slot.held.is_some() || is_told {
                 self.note(at.utc, &key, slot.memory.told_level, &slot.title, Outcome::TakenBack);
             }
             if is_shown {
@@ -202,10 +203,12 @@ impl Reminders {
             Ok(()) => {
                 slot.told(level);
                 self.note(at.utc, key, level, &title, Outcome::Told);
+                // The log has each reminder for itself, or one would end there that never began.
                 for (other, level) in also {
-                    if let Some(slot) = self.slots.get_mut(&other) {
-                        slot.memory.told_level = level;
-                    }
+                    let Some(slot) = self.slots.get_mut(&other) else { continue };
+                    slot.told_with_another(level);
+                    let title = slot.title.clone();
+                    self.note(at.utc, &other, level, &title, Outcome::Told);
                 }
             }
             Err(why) => {

@@ -55,10 +55,15 @@ impl Slot {
         level > self.memory.told_level
     }
 
-    /// It reached the person.
+    /// It reached the person in a notification of its own, which stands until it is answered.
     pub(super) fn told(&mut self, level: u32) {
-        self.memory.told_level = level;
+        self.told_with_another(level);
         self.open = true;
+    }
+
+    /// It reached the person in the notification of another reminder.
+    pub(super) fn told_with_another(&mut self, level: u32) {
+        self.memory.told_level = level;
         self.held = None;
         self.why_not_shown = None;
     }

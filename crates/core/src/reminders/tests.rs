@@ -9,10 +9,14 @@ fn at(seconds: u64) -> Moment {
 }
 
 fn wanted(round: Moment, level: u32) -> Wanted<'static> {
-    let key = "budget:week:all".to_owned();
+    of("budget:week:all", round, level)
+}
+
+fn of(key: &str, round: Moment, level: u32) -> Wanted<'static> {
+    let key = key.to_owned();
     let notification = Notification {
         key: key.clone(),
-        title: String::new(),
+        title: format!("first line of {key}"),
         body: String::new(),
         critical: false,
         window: false,
@@ -49,5 +53,38 @@ fn a_choice_holds_for_its_round_and_across_a_restart() {
     assert!(reminders.is_chosen(&this) && !reminders.is_chosen(&next));
     reminders.decide(&[], std::slice::from_ref(&next), None, at(9));
     assert!(!reminders.is_chosen(&this), "its round is over");
-    assert_eq!(reminders.memories(), []);
+    assert_eq!((reminders.memories(), reminders.log()), (Vec::new(), &[][..]));
+}
+
+#[test]
+fn what_another_one_tells_of_is_in_the_log_from_its_beginning() {
+    let idle = "idle:alice/phi-4";
+    let running =
+        Wanted { also: vec![idle.to_owned()], ..of("left-running:alice/phi-4", at(0), 1) };
+    let key = running.key.clone();
+    let both = [running, of(idle, at(0), 1)];
+    let mut reminders = Reminders::default();
+    // It could not be shown by itself before.
+    reminders.decide(&both[1..], &[], None, at(0));
+    reminders.delivered(idle, &Err("no service".to_owned()), at(0));
+    assert_eq!(reminders.undeliverable(), Some("no service"));
+    let after = TRY_AGAIN.as_secs();
+    let shown = reminders.decide(&both, &[], None, at(after)).shown;
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    reminders.delivered(&key, &Ok(()), at(after));
+    assert_eq!(reminders.undeliverable(), None);
+    let withdrawn = reminders.decide(&[], &[], None, at(after + 1)).withdrawn;
+    assert_eq!(withdrawn, [key.as_str()], "the other one had no notification of its own");
+    let line = |one: &Logged| format!("{} {} ({})", one.key, one.outcome.code(), one.title);
+    let log: Vec<String> = reminders.log().iter().map(line).collect();
+    assert_eq!(
+        log,
+        [
+            "idle:alice/phi-4 not-delivered (first line of idle:alice/phi-4)",
+            "left-running:alice/phi-4 told (first line of left-running:alice/phi-4)",
+            "idle:alice/phi-4 told (first line of idle:alice/phi-4)",
+            "idle:alice/phi-4 taken-back (first line of idle:alice/phi-4)",
+            "left-running:alice/phi-4 taken-back (first line of left-running:alice/phi-4)",
+        ]
+    );
 }

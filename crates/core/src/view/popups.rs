@@ -20,7 +20,7 @@ pub struct PopUpView {
     pub severity: Severity,
     /// `phi-4 has been running for 2 h`.
     pub title: String,
-    /// `$3.60 so far, $1.80/h. Last request 47 min ago.`
+    /// `$3.60 so far, $1.80/h. Last active 47 min ago.`
     pub text: String,
     /// Seconds until something is done when nobody answers.
     pub countdown_seconds: Option<u32>,

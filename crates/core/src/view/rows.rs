@@ -16,8 +16,8 @@ use crate::policy;
 use crate::settings::Rules;
 use crate::words;
 
-/// A request younger than this counts as being in use.
-const IN_USE: Duration = Duration::from_secs(120);
+/// Activity younger than this is said to be now.
+const ACTIVE: Duration = Duration::from_secs(120);
 
 pub(super) fn build(guard: &Guard, sight: &Sight, at: Moment) -> Vec<Row> {
     let mut seen: Vec<&Observed> = guard.known().endpoints().collect();
@@ -131,8 +131,8 @@ fn detail(seen: &Observed, at: Moment) -> String {
             if let Some(used) = seen.last_used_at {
                 let idle =
                     Duration::from_millis(u64::try_from(millis_between(used, at.utc)).unwrap_or(0));
-                parts.push(if idle < IN_USE {
-                    "in use".to_owned()
+                parts.push(if idle < ACTIVE {
+                    "active now".to_owned()
                 } else {
                     format!("idle {}", words::length(idle))
                 });

@@ -88,7 +88,7 @@ async fn an_item_that_cannot_be_read_does_not_lose_the_others() {
         r#"["phi-4"]"#.into(),
         r#"{"name": ""}"#.into(),
         r#"{"name": "x", "name": "y"}"#.into(),
-        stored("nulls.json"),
+        stored("odd/nulls.json"),
     ];
     let body = format!(r#"{{"items":[{}],"totalItems":9}}"#, items.join(","));
     let list =

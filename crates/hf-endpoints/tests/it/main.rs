@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy sees tests only in functions marked as such")]
 
+mod audit;
+mod conforms;
 mod errors;
 mod health;
 mod listing;
@@ -9,6 +11,7 @@ mod network;
 mod odd;
 mod permissions;
 mod repeating;
+mod replicas;
 mod routes;
 mod shapes;
 mod tls;

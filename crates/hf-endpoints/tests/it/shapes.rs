@@ -15,7 +15,7 @@ fn each_state_is_known_by_its_word() {
         ("update-failed.json", State::UpdateFailed, "updateFailed"),
         ("paused.json", State::Paused, "paused"),
         ("scaled-to-zero.json", State::ScaledToZero, "scaledToZero"),
-        ("unknown-state.json", State::Unknown("hibernating".into()), "hibernating"),
+        ("odd/unknown-state.json", State::Unknown("hibernating".into()), "hibernating"),
     ] {
         let endpoint = stored_endpoint(file);
         assert_eq!(endpoint.status.state, state, "{file}");
@@ -28,14 +28,14 @@ fn each_state_is_known_by_its_word() {
 fn a_running_endpoint_tells_everything() {
     let endpoint = stored_endpoint("running.json");
     assert_eq!(endpoint.name, "running");
-    assert_eq!(endpoint.kind, EndpointType::Protected);
+    assert_eq!(endpoint.kind, EndpointType::Authenticated);
     assert_eq!(endpoint.health_route.as_deref(), Some("/health"));
     let key = endpoint.hardware().unwrap();
     assert_eq!((key.vendor.as_str(), key.region.as_str()), ("aws", "us-east-1"));
     assert_eq!((key.instance_type.as_str(), key.instance_size.as_str()), ("intel-icl", "x2"));
     let scaling = endpoint.compute.unwrap().scaling.unwrap();
     assert_eq!((scaling.min_replica, scaling.max_replica), (Some(0), Some(1)));
-    assert_eq!(scaling.scale_to_zero_timeout_minutes, None);
+    assert_eq!(scaling.scale_to_zero_timeout_minutes, Some(15));
     let status = endpoint.status;
     assert_eq!((status.ready_replica, status.target_replica), (Some(1), Some(1)));
     assert_eq!(status.message.as_deref(), Some("Endpoint is ready"));
@@ -52,7 +52,15 @@ fn a_running_endpoint_tells_everything() {
 fn nine_digits_of_a_second_are_kept() {
     let endpoint = stored_endpoint("pending.json");
     assert_eq!(endpoint.status.created_at.unwrap().subsec_nanosecond(), 263_000_001);
-    assert_eq!(endpoint.status.url, None);
+    assert_eq!(endpoint.status.last_used_at, None, "it was never active");
+}
+
+#[test]
+fn an_answer_from_before_the_specification_is_read() {
+    let endpoint = stored_endpoint("odd/protected.json");
+    assert_eq!(endpoint.kind, EndpointType::Protected);
+    assert_eq!((endpoint.status.url, endpoint.status.last_used_at), (None, None));
+    assert_eq!(endpoint.compute.unwrap().scaling.unwrap().scale_to_zero_timeout_minutes, None);
 }
 
 #[test]
@@ -70,7 +78,7 @@ fn the_secrets_of_the_container_are_not_kept() {
 
 #[test]
 fn a_minimal_endpoint_is_enough() {
-    let endpoint = stored_endpoint("minimal.json");
+    let endpoint = stored_endpoint("odd/minimal.json");
     assert_eq!(endpoint.status.state, State::Running);
     assert_eq!(endpoint.hardware(), None);
     assert_eq!(endpoint.tags, Vec::<String>::new());
@@ -78,7 +86,7 @@ fn a_minimal_endpoint_is_enough() {
 
 #[test]
 fn nulls_everywhere_leave_a_name_and_an_unknown_state() {
-    let endpoint = stored_endpoint("nulls.json");
+    let endpoint = stored_endpoint("odd/nulls.json");
     assert_eq!(endpoint.name, "null");
     assert_eq!(endpoint.status.state, State::Unknown(String::new()));
     assert_eq!(endpoint.status.state.to_string(), "unknown");
@@ -88,7 +96,7 @@ fn nulls_everywhere_leave_a_name_and_an_unknown_state() {
 
 #[test]
 fn a_field_of_another_shape_is_missing_and_nothing_else() {
-    let endpoint = stored_endpoint("odd-types.json");
+    let endpoint = stored_endpoint("odd/odd-types.json");
     assert_eq!(endpoint.status.state, State::Unknown(String::new()));
     assert_eq!(endpoint.tags, ["a", "b"]);
     assert_eq!(endpoint.provider, None);

@@ -1,4 +1,4 @@
-//! What is seen of an endpoint besides its state: requests, log lines, the audit log.
+//! What is seen of an endpoint besides its state: requests and log lines.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -19,19 +19,6 @@ pub struct LogLine {
     pub level: &'static str,
 }
 
-/// Who did what. The real item's shape is not documented; this one is ours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AuditEntry {
-    pub id: String,
-    pub created_at: Timestamp,
-    pub namespace: String,
-    pub endpoint: String,
-    /// `create`, `update`, `pause`, `resume`, `scale-to-zero`, `delete`.
-    pub action: String,
-    pub username: String,
-}
-
 /// Requests and log lines of one endpoint name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Activity {
@@ -41,24 +28,8 @@ pub(super) struct Activity {
 }
 
 impl Account {
-    /// Everything people did to endpoints, oldest first.
-    #[must_use]
-    pub fn audit_log(&self) -> &[AuditEntry] {
-        &self.audit
-    }
-
-    pub(super) fn note_audit(&mut self, key: &EndpointKey, action: &str, by: &str) {
-        self.audit.push(AuditEntry {
-            id: super::draw::id(&format!("audit {}", self.audit.len())),
-            created_at: self.now,
-            namespace: key.namespace.clone(),
-            endpoint: key.name.clone(),
-            action: action.to_owned(),
-            username: by.to_owned(),
-        });
-    }
-
     pub(super) fn note_line(&mut self, key: &EndpointKey, level: &'static str, line: &str) {
+        let replica_id = self.latest_replica(key);
         let activity = self.activity.entry(key.clone()).or_default();
         if activity.lines.len() == LINES_KEPT {
             activity.lines.pop_front();
@@ -67,7 +38,7 @@ impl Account {
             timestamp: self.now,
             line: line.to_owned(),
             stream: "stdout",
-            replica_id: replica_id(key, 0),
+            replica_id,
             level,
         });
     }
@@ -81,10 +52,4 @@ impl Account {
         let activity = self.activity.entry(key.clone()).or_default();
         *activity.requests.entry((minute, status)).or_default() += 1;
     }
-}
-
-/// e.g. `phi-4-7c9f2-0`.
-pub(super) fn replica_id(key: &EndpointKey, number: u32) -> String {
-    let id = super::draw::id(&key.to_string());
-    format!("{}-{}-{number}", key.name, &id[..5])
 }

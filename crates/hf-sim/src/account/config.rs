@@ -32,8 +32,15 @@ pub struct Scaling {
     pub measure: Value,
 }
 
-const EXTRA: [&str; 5] =
-    ["route", "cacheHttpResponses", "privateService", "network", "customRouter"];
+const EXTRA: [&str; 7] = [
+    "route",
+    "cacheHttpResponses",
+    "privateService",
+    "network",
+    "customRouter",
+    "notifications",
+    "experimentalFeatures",
+];
 
 impl Config {
     #[must_use]
@@ -76,14 +83,10 @@ impl Config {
         let model = body["model"]
             .as_object()
             .ok_or_else(|| ApiError::bad_request("missing field `model`"))?;
-        for key in ["repository", "framework"] {
-            text(&body["model"], key)?;
-        }
+        text(&body["model"], "repository")?;
+        one_of(&body["model"], "framework", &["custom", "pytorch", "llamacpp"])?;
         check_image(model.get("image"))?;
-        let kind = text(body, "type")?;
-        if !["public", "authenticated", "private"].contains(&kind.as_str()) {
-            return Err(ApiError::bad_request(format!("unknown variant `{kind}` for type")));
-        }
+        let kind = one_of(body, "type", &["public", "authenticated", "private"])?;
         let extra = EXTRA
             .iter()
             .filter_map(|key| Some(((*key).to_owned(), body.get(*key)?.clone())))
@@ -96,7 +99,7 @@ impl Config {
             instance_type: text(compute, "instanceType")?,
             instance_size: text(compute, "instanceSize")?,
             scaling: Scaling::from_json(&compute["scaling"])?,
-            model: model.clone(),
+            model: filled(model),
             tags: tags(body)?,
             extra,
         })
@@ -210,16 +213,32 @@ pub fn check_name(body: &Value) -> Result<String, ApiError> {
     }
 }
 
-/// Lays an update over a body. Objects merge; `image`, `env` and `secrets` are replaced whole.
+/// What an update clears by a null. Any other null leaves what it names as it is: the specification
+/// allows nulls for almost every field and says of none what it does.
+const CLEARED_BY_NULL: [&str; 9] = [
+    "scaleToZeroTimeout",
+    "measure",
+    "revision",
+    "args",
+    "command",
+    "route",
+    "customRouter",
+    "network",
+    "privateService",
+];
+
+/// Lays an update over a body. Objects merge; `image`, `env`, `secrets` and `measure` are replaced
+/// whole.
 pub fn merge(into: &mut Value, update: &Value) {
     let (Some(fields), Some(changes)) = (into.as_object_mut(), update.as_object()) else {
         *into = update.clone();
         return;
     };
     for (key, change) in changes {
-        let whole = ["image", "env", "secrets"].contains(&key.as_str());
+        let whole = ["image", "env", "secrets", "measure"].contains(&key.as_str());
         match fields.get_mut(key) {
             Some(old) if old.is_object() && change.is_object() && !whole => merge(old, change),
+            Some(_) if change.is_null() && !CLEARED_BY_NULL.contains(&key.as_str()) => {}
             _ => {
                 fields.insert(key.clone(), change.clone());
             }
@@ -242,6 +261,33 @@ fn text(object: &Value, key: &str) -> Result<String, ApiError> {
         .as_str()
         .map(str::to_owned)
         .ok_or_else(|| ApiError::bad_request(format!("missing field `{key}`")))
+}
+
+fn one_of(object: &Value, key: &str, words: &[&str]) -> Result<String, ApiError> {
+    let word = text(object, key)?;
+    match words.contains(&word.as_str()) {
+        true => Ok(word),
+        false => Err(ApiError::bad_request(format!("unknown variant `{word}` for {key}"))),
+    }
+}
+
+/// The model with what answers always have. The official client cannot do without these.
+fn filled(model: &Map<String, Value>) -> Map<String, Value> {
+    let mut model = model.clone();
+    let missing = [
+        ("revision", Value::Null),
+        ("task", json!("custom")),
+        ("env", json!({})),
+        ("secrets", json!({})),
+        ("fromCatalog", json!(false)),
+    ];
+    for (key, value) in missing {
+        let held = model.entry(key).or_insert(Value::Null);
+        if held.is_null() {
+            *held = value;
+        }
+    }
+    model
 }
 
 fn count(object: &Value, key: &str) -> Result<u32, ApiError> {

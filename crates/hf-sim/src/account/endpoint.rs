@@ -17,17 +17,21 @@ pub struct Endpoint {
     pub state_since: Timestamp,
     pub ready: u32,
     pub target: u32,
-    /// True from the first time it ran: the URL is kept even while paused.
+    /// True from the first time it ran; answers of old shapes have no URL before that.
     pub has_url: bool,
     pub created_at: Timestamp,
     pub created_by: String,
     pub updated_at: Timestamp,
     pub updated_by: String,
+    /// The later of the latest request and of becoming running; `None` when it was never active.
     pub last_used_at: Option<Timestamp>,
     /// Fixed time from resume to running, instead of one drawn.
     pub start_seconds: Option<u32>,
     /// The next deploy or update fails.
     pub fails_next: bool,
+    /// Counts what was deployed: the version that is wanted, and the one that serves.
+    pub(super) version: u32,
+    pub(super) live_version: u32,
     pub(super) plan: Option<Plan>,
     pub(super) traffic: Option<Traffic>,
     /// How many durations were drawn so far.
@@ -97,7 +101,14 @@ impl Endpoint {
             // The target of a paused endpoint stays at its configured minimum.
             State::Paused => (0, self.config.scaling.min),
         };
-        self.has_url |= state == State::Running;
+        if state == State::Running {
+            self.has_url = true;
+            self.live_version = self.version;
+            // Becoming running counts as use.
+            if self.state != State::Running {
+                self.last_used_at = self.last_used_at.max(Some(at));
+            }
+        }
         self.state = state;
         self.state_since = at;
         self.updated_at = at;

@@ -13,8 +13,16 @@ impl Account {
         let mut body = config.to_json();
         body["name"] = json!(endpoint.key.name);
         body["healthRoute"] = json!(config.health_route());
-        body["experimentalFeatures"] = json!({});
-        body["notifications"] = json!({});
+        if let Some(body) = body.as_object_mut() {
+            // It can be set at creation and is not shown.
+            body.remove("cacheHttpResponses");
+            let muted = json!({ "email": false, "push": false });
+            body.entry("notifications").or_insert(muted);
+            body.entry("experimentalFeatures").or_insert(json!({}));
+        }
+        if self.spec.behaviour.old_shapes {
+            body["notifications"] = json!({});
+        }
         body["compute"]["id"] = json!(format!(
             "{}-{}-{}-{}",
             config.vendor, config.region, config.instance_type, config.instance_size
@@ -30,6 +38,7 @@ impl Account {
             "state": endpoint.shown_as.as_deref().unwrap_or(state.as_str()),
             "message": state.message(),
             "errorMessage": null,
+            "agentMessage": null,
             "createdAt": nine_digits(endpoint.created_at),
             "createdBy": person(&endpoint.created_by),
             "updatedAt": three_digits(endpoint.updated_at),
@@ -43,7 +52,7 @@ impl Account {
         if matches!(state, State::Failed | State::UpdateFailed) {
             status["errorMessage"] = json!("Endpoint failed to start");
         }
-        if endpoint.has_url {
+        if endpoint.has_url || !self.spec.behaviour.old_shapes {
             status["url"] = json!(format!("{}/_endpoint/{}", self.base_url, endpoint.key));
         }
         status
@@ -147,7 +156,7 @@ pub(super) fn person(name: &str) -> Value {
 }
 
 /// The model without the values of its secrets.
-fn redacted(model: &Map<String, Value>) -> Map<String, Value> {
+pub(super) fn redacted(model: &Map<String, Value>) -> Map<String, Value> {
     let mut model = model.clone();
     let secrets = model.get_mut("secrets").and_then(Value::as_object_mut);
     for value in secrets.into_iter().flat_map(|s| s.values_mut()) {

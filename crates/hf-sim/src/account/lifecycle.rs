@@ -91,9 +91,9 @@ impl Account {
                 State::Failed | State::UpdateFailed => "error",
                 _ => "info",
             };
+            self.commit(key);
             self.note_line(key, level, state.message());
         }
-        self.commit(key);
     }
 
     /// Enters `initializing` and plans the end of it.

@@ -8,7 +8,7 @@ pub struct Charge {
     /// Price of one replica for one hour, micro-dollars.
     pub rate_micros_per_hour: i64,
     pub replicas: u32,
-    /// True while replicas serve (running or updating), false while they start.
+    /// True while replicas serve, false while they start.
     pub serving: bool,
     /// Billing product, e.g. `endpoints/aws/nvidia-l4/x1`.
     pub product: String,

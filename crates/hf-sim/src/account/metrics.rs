@@ -1,9 +1,10 @@
 //! The graphs of `POST …/metrics`: what happened in windows of time.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::activity::replica_id;
 use super::json::three_digits;
 use super::meter::Interval;
 use super::{Account, Endpoint, EndpointKey};
@@ -33,7 +34,8 @@ impl Windows {
             .map(move |at| (at, at + step))
     }
 
-    fn graph(&self, value: impl Fn(Timestamp, Timestamp) -> f64) -> Value {
+    /// `DataPoint`s.
+    fn points(&self, value: impl Fn(Timestamp, Timestamp) -> f64) -> Vec<Value> {
         self.each()
             .map(|(from, to)| json!({ "x": three_digits(from), "y": value(from, to) }))
             .collect()
@@ -41,58 +43,110 @@ impl Windows {
 }
 
 impl Account {
-    /// All graphs of an endpoint between two instants.
+    /// `AllGraphs` of an endpoint between two instants, of one replica if one is named.
     ///
     /// `replicasRunning` holds the average of each window, so that the sum of y × window is exact.
-    pub(super) fn graphs(&self, endpoint: &Endpoint, start: Timestamp, stop: Timestamp) -> Value {
+    /// `replicasStatus` holds the same as one range for each stage of each replica.
+    pub(super) fn graphs(
+        &self,
+        endpoint: &Endpoint,
+        [start, stop]: [Timestamp; 2],
+        replica: Option<&str>,
+    ) -> Value {
         let windows = Windows::new(start, stop.min(self.now));
+        let timed = |fields: Value| {
+            let mut graph = json!({
+                "start": three_digits(start),
+                "stop": three_digits(stop),
+                "timeWindowSeconds": windows.seconds,
+            });
+            if let (Some(graph), Value::Object(fields)) = (graph.as_object_mut(), fields) {
+                graph.extend(fields);
+            }
+            graph
+        };
         let intervals = self.meters.get(&endpoint.key).map_or(&[][..], |m| m.intervals());
-        let running = windows.graph(|from, to| self.average(intervals, true, from, to));
-        let starting = windows.graph(|from, to| self.average(intervals, false, from, to));
-        let replicas = json!({ "series": [
-            { "status": "running", "data": running },
-            { "status": "pending", "data": starting },
-        ] });
-        let codes = self.status_codes(&endpoint.key, &windows);
-        let zero = windows.graph(|_, _| 0.0);
-        let ids: Vec<String> = (0..endpoint.ready).map(|n| replica_id(&endpoint.key, n)).collect();
-        let empty = json!({ "series": [] });
-        json!({
-            "start": three_digits(start),
-            "stop": three_digits(stop),
-            "timeWindowSeconds": windows.seconds,
+        let running = windows.points(|from, to| self.average(intervals, true, from, to));
+        let starting = windows.points(|from, to| self.average(intervals, false, from, to));
+        let (ids, stages) = self.stages(&endpoint.key, &windows, replica);
+        let zero = windows.points(|_, _| 0.0);
+        let none = json!({ "series": [] });
+        timed(json!({
             "replicaIds": ids,
-            "responseStatusCode": codes,
-            "responseStatusCodeGrouped": codes,
-            "responseElapsed": empty,
-            "pendingRequest": { "series": [{ "status": "pending", "data": zero }] },
-            "replicasRunning": replicas,
-            "replicasStatus": replicas,
-            "hardwareCpu": empty,
-            "hardwareMem": empty,
-            "hardwareGpu": empty,
-            "hardwareGpuMem": empty,
+            "responseStatusCode":
+                timed(self.status_codes(&endpoint.key, &windows, |code| code.to_string())),
+            "responseStatusCodeGrouped":
+                timed(self.status_codes(&endpoint.key, &windows, |code| format!("{}xx", code / 100))),
+            "responseElapsed": timed(none.clone()),
+            "pendingRequest": timed(json!({ "series": [{ "status": "pending", "data": zero }] })),
+            "replicasRunning": timed(json!({ "series": [
+                { "status": "running", "data": running },
+                { "status": "pending", "data": starting },
+            ] })),
+            "replicasStatus": timed(json!({ "replicaIds": ids, "series": stages })),
+            "hardwareCpu": none,
+            "hardwareMem": none,
+            "hardwareGpu": none,
+            "hardwareGpuMem": none,
             "inference": null,
-        })
+        }))
     }
 
-    fn status_codes(&self, key: &EndpointKey, windows: &Windows) -> Value {
+    /// The replicas of a time, and a series of ranges for each stage they were in.
+    fn stages(
+        &self,
+        key: &EndpointKey,
+        windows: &Windows,
+        replica: Option<&str>,
+    ) -> (Vec<String>, Vec<Value>) {
+        let mut ids: Vec<String> = Vec::new();
+        let mut ranges = [("initializing", Vec::new()), ("running", Vec::new())];
+        let asked = |id: &str| replica.is_none_or(|replica| replica == id);
+        for stay in self.stays(key).into_iter().filter(|stay| asked(&stay.replica)) {
+            let start = stay.start.max(windows.start);
+            let end = stay.end.unwrap_or(windows.stop).min(windows.stop);
+            if end <= start {
+                continue;
+            }
+            let range = json!({
+                "x": three_digits(start), "x2": three_digits(end), "y": stay.replica,
+            });
+            let series = ranges.iter_mut().find(|(stage, _)| *stage == stay.stage);
+            series.into_iter().for_each(|(_, data)| data.push(range.clone()));
+            if !ids.contains(&stay.replica) {
+                ids.push(stay.replica);
+            }
+        }
+        let there = ranges.into_iter().filter(|(_, data)| !data.is_empty());
+        (ids, there.map(|(stage, data)| json!({ "stage": stage, "data": data })).collect())
+    }
+
+    /// Requests by status, under the name that `name` gives it.
+    fn status_codes(
+        &self,
+        key: &EndpointKey,
+        windows: &Windows,
+        name: impl Fn(u16) -> String,
+    ) -> Value {
+        let first = windows.start.as_second().div_euclid(60);
+        let count = windows.each().count();
+        let mut by_code: BTreeMap<String, Vec<f64>> = BTreeMap::new();
         let requests = self.activity.get(key).map(|a| &a.requests);
-        let mut codes: Vec<u16> =
-            requests.into_iter().flat_map(|r| r.keys()).map(|k| k.1).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        let count = |code: u16, from: Timestamp, to: Timestamp| {
-            let minutes = from.as_second().div_euclid(60)..to.as_second().div_euclid(60);
-            let hits = requests.into_iter().flat_map(|r| r.iter());
-            let hits = hits.filter(|((minute, c), _)| *c == code && minutes.contains(minute));
-            f64::from(hits.map(|(_, n)| *n).sum::<u32>())
-        };
-        let series: Vec<Value> = codes
+        for ((minute, status), hits) in requests.into_iter().flatten() {
+            let counts = by_code.entry(name(*status)).or_insert_with(|| vec![0.0; count]);
+            let place = usize::try_from((minute - first).div_euclid(windows.seconds / 60));
+            if let Some(window) = place.ok().and_then(|place| counts.get_mut(place)) {
+                *window += f64::from(*hits);
+            }
+        }
+        let series: Vec<Value> = by_code
             .into_iter()
-            .map(|code| {
-                let data = windows.graph(|from, to| count(code, from, to));
-                json!({ "statusCode": code.to_string(), "data": data })
+            .map(|(code, counts)| {
+                let points = windows.each().zip(&counts);
+                let data: Vec<Value> = points
+                    .map(|((from, _), hits)| json!({ "x": three_digits(from), "y": hits }))
+                    .collect();
+                json!({ "statusCode": code, "sum": counts.iter().sum::<f64>(), "data": data })
             })
             .collect();
         json!({ "series": series })

@@ -1,6 +1,7 @@
 //! The account itself: no clock, no network, no disk. Every method takes the simulated time.
 
 mod activity;
+mod audit;
 pub mod builtin;
 pub mod changes;
 pub mod config;
@@ -16,6 +17,7 @@ mod new_endpoint;
 mod operations;
 mod past;
 pub mod prices;
+mod replicas;
 mod routes;
 pub mod spec;
 mod state;
@@ -26,7 +28,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-pub use activity::{AuditEntry, LogLine};
+pub use activity::LogLine;
+pub use audit::AuditEntry;
 pub use changes::{Change, ChangeError};
 pub use endpoint::Endpoint;
 pub use error::ApiError;
@@ -171,7 +174,7 @@ impl Account {
                 .price(&endpoint.config)
                 .map_or(0, |p| p.rate_micros_per_hour),
             replicas,
-            serving: matches!(endpoint.state, State::Running | State::Updating),
+            serving: endpoint.state != State::Initializing,
             product: endpoint.config.product(),
         })
     }

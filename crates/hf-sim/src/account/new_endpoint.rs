@@ -74,6 +74,7 @@ impl Account {
             (None, Some(every)) => Some(now - seconds(every / 2)),
             (None, None) => None,
         };
+        let became_running = (spec.state == State::Running).then_some(since);
         let traffic = spec.traffic_every_seconds.map(|every| Traffic {
             every: seconds(every.max(1)),
             next: (last_used_at.unwrap_or(now) + seconds(every.max(1))).max(now),
@@ -91,9 +92,11 @@ impl Account {
             created_by: spec.created_by.clone().unwrap_or_else(owner),
             updated_at: since,
             updated_by: spec.updated_by.clone().unwrap_or_else(owner),
-            last_used_at,
+            last_used_at: last_used_at.max(became_running),
             start_seconds: spec.start_seconds,
             fails_next: false,
+            version: 1,
+            live_version: 1,
             plan: None,
             traffic,
             draws: 0,

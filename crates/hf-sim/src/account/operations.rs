@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use super::audit;
 use super::config::{self, Config};
 use super::endpoint::{Plan, Step};
 use super::{Account, ApiError, Endpoint, EndpointKey, State};
@@ -51,12 +52,14 @@ impl Account {
             last_used_at: None,
             start_seconds: None,
             fails_next: false,
+            version: 1,
+            live_version: 1,
             plan: None,
             traffic: None,
             draws: 0,
         };
+        self.note_audit(&key, audit::created(&key.name, &endpoint.config), by);
         self.endpoints.insert(key.clone(), endpoint);
-        self.note_audit(&key, "create", by);
         self.enter(&key, State::Pending);
         self.plan(&key, Step::Schedule, self.spec.timings.pending_seconds);
         Ok(key)
@@ -75,8 +78,10 @@ impl Account {
         let new = Config::from_json(&merged)?;
         self.check_hardware(&new)?;
         let deploys = old.needs_deployment(&new);
-        endpoint_mut(self, key)?.config = new;
-        self.touch(key, "update", by)?;
+        self.touch(key, audit::updated(&old, &new), by)?;
+        let endpoint = endpoint_mut(self, key)?;
+        endpoint.config = new;
+        endpoint.version += u32::from(deploys);
         match state {
             _ if !deploys => self.commit(key),
             State::Paused if !self.spec.behaviour.update_wakes_paused => self.commit(key),
@@ -105,11 +110,11 @@ impl Account {
         match how {
             Pausing::Ignored => return Ok(()),
             Pausing::AtOnce => {
-                self.touch(key, "pause", by)?;
+                self.touch(key, vec![audit::plain("endpointPaused")], by)?;
                 self.enter(key, State::Paused);
             }
             Pausing::After(wait) => {
-                self.touch(key, "pause", by)?;
+                self.touch(key, vec![audit::plain("endpointPaused")], by)?;
                 let at = self.now + wait;
                 endpoint_mut(self, key)?.plan = Some(Plan { at, step: Step::Pause });
             }
@@ -118,39 +123,50 @@ impl Account {
     }
 
     pub(super) fn resume(&mut self, key: &EndpointKey, by: &str) -> Result<(), ApiError> {
-        match self.existing(key)?.state {
-            State::Paused | State::ScaledToZero | State::Failed | State::UpdateFailed => {}
+        let endpoint = self.existing(key)?;
+        match endpoint.state {
+            State::Paused | State::ScaledToZero | State::Failed => {}
             State::Running | State::Initializing | State::Updating => {
                 return Err(ApiError::bad_request("Endpoint is already running"));
             }
+            // Taken for the configuration error of the specification, whose text is not known.
+            State::UpdateFailed => {
+                return Err(ApiError::bad_request(
+                    "Endpoint has a configuration error, update it instead",
+                ));
+            }
             State::Pending => return Err(ApiError::bad_request("Invalid state")),
+        }
+        // One that is scaled to zero still holds its part of the quota.
+        if endpoint.state != State::ScaledToZero {
+            self.check_quota(&key.namespace, &endpoint.config)?;
         }
         self.check_payment(&key.namespace)?;
         if self.spec.behaviour.resume_resets_scaling {
             let scaling = &mut endpoint_mut(self, key)?.config.scaling;
             (scaling.min, scaling.max, scaling.scale_to_zero_timeout) = (1, 1, None);
         }
-        self.touch(key, "resume", by)?;
+        self.touch(key, vec![audit::plain("endpointResumed")], by)?;
         self.start(key, self.spec.timings.start_seconds);
         Ok(())
     }
 
     pub(super) fn scale_to_zero(&mut self, key: &EndpointKey, by: &str) -> Result<(), ApiError> {
-        match self.existing(key)?.state {
-            State::ScaledToZero => return Ok(()),
-            State::Paused | State::Pending | State::Failed => {
-                return Err(ApiError::bad_request("Invalid state"));
-            }
-            State::Running | State::Initializing | State::Updating | State::UpdateFailed => {}
+        let endpoint = self.existing(key)?;
+        if endpoint.config.scaling.scale_to_zero_timeout.is_none() {
+            return Err(ApiError::bad_request("workload cannot be scaled to zero"));
         }
-        self.touch(key, "scale-to-zero", by)?;
+        if endpoint.state == State::ScaledToZero {
+            return Ok(());
+        }
+        self.touch(key, vec![audit::plain("endpointScaledToZero")], by)?;
         self.enter(key, State::ScaledToZero);
         Ok(())
     }
 
     pub(super) fn delete(&mut self, key: &EndpointKey, by: &str) -> Result<(), ApiError> {
         self.existing(key)?;
-        self.note_audit(key, "delete", by);
+        self.note_audit(key, audit::plain("endpointDeleted"), by);
         self.endpoints.remove(key);
         self.commit(key);
         Ok(())
@@ -163,9 +179,11 @@ impl Account {
     }
 
     /// Notes who did something and when.
-    fn touch(&mut self, key: &EndpointKey, action: &str, by: &str) -> Result<(), ApiError> {
+    fn touch(&mut self, key: &EndpointKey, reasons: Vec<Value>, by: &str) -> Result<(), ApiError> {
         let now: Timestamp = self.now;
-        self.note_audit(key, action, by);
+        for reason in reasons {
+            self.note_audit(key, reason, by);
+        }
         let endpoint = endpoint_mut(self, key)?;
         endpoint.updated_at = now;
         by.clone_into(&mut endpoint.updated_by);

@@ -15,7 +15,8 @@ pub struct AccountSpec {
     pub seed: u64,
     /// How long billing records lag behind, seconds.
     pub billing_lag_seconds: u32,
-    /// Accelerators (or processors) of each type a namespace may hold.
+    /// Accelerators (or processors) of each type a namespace may hold; checked when something is
+    /// created and when it is resumed.
     pub quota: u32,
     pub user: UserSpec,
     pub timings: Timings,
@@ -154,6 +155,10 @@ pub struct Behaviour {
     pub deploys_fail: bool,
     /// What is updated ends as `updateFailed`.
     pub updates_fail: bool,
+    /// Answers have the shapes that were seen before version 2.0.0 of the specification, or that
+    /// clients guessed: no `url` until it first ran, empty `notifications`, no `totalItems`, replicas
+    /// with a stage `ready` or `pending` and `live` alone.
+    pub old_shapes: bool,
     /// Replicas that stay ready, and are billed, when a deploy fails.
     pub failed_ready_replicas: u32,
 }

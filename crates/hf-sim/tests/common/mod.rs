@@ -1,5 +1,10 @@
 //! What the in-process tests share: an account at a fixed instant and short ways to ask it.
+//! Every answer that passes here is held against the specification, and so is a request that was
+//! granted.
 #![allow(dead_code)] // Each test binary uses a part.
+
+#[path = "../../spec/conformity.rs"]
+pub mod conformity;
 
 use hf_sim::account::spec::Timings;
 use hf_sim::{Account, AccountSpec, EndpointSpec, Request, Response, SIM_TOKEN};
@@ -35,11 +40,11 @@ pub fn account(endpoints: Vec<EndpointSpec>) -> Account {
 }
 
 pub fn get(account: &mut Account, target: &str, now: &str) -> Response {
-    account.handle(&Request::new("GET", target).bearer(SIM_TOKEN), at(now))
+    handle(account, &Request::new("GET", target).bearer(SIM_TOKEN), now)
 }
 
 pub fn post(account: &mut Account, target: &str, now: &str) -> Response {
-    account.handle(&Request::new("POST", target).bearer(SIM_TOKEN), at(now))
+    handle(account, &Request::new("POST", target).bearer(SIM_TOKEN), now)
 }
 
 pub fn send(
@@ -49,8 +54,33 @@ pub fn send(
     body: &Value,
     now: &str,
 ) -> Response {
-    let request = Request::new(method, target).bearer(SIM_TOKEN).json(body);
-    account.handle(&request, at(now))
+    let request = Request::new(method, target).bearer(SIM_TOKEN);
+    let request = if body.is_null() { request } else { request.json(body) };
+    handle(account, &request, now)
+}
+
+/// Lets the account answer, and holds the exchange against the specification.
+pub fn handle(account: &mut Account, request: &Request, now: &str) -> Response {
+    let response = account.handle(request, at(now));
+    let faults = faults(request, &response);
+    let asked = format!("{} {}?{}", request.method, request.path, request.query);
+    assert!(faults.is_empty(), "{asked} does not conform: {faults:#?}");
+    response
+}
+
+/// What is wrong with an exchange of the management API, by the specification. Refusals have none.
+pub fn faults(request: &Request, response: &Response) -> Vec<String> {
+    let specified = ["/v2/", "/v3/"].into_iter().any(|start| request.path.starts_with(start));
+    if !specified || response.status >= 300 {
+        return Vec::new();
+    }
+    let operation = conformity::specification().operation(&request.method, &request.path);
+    let Some(operation) = operation else { return vec!["it is not specified".to_owned()] };
+    let query: Vec<_> = url::form_urlencoded::parse(request.query.as_bytes()).collect();
+    let pairs = query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+    let mut faults = operation.faults_of_request(pairs, &request.body);
+    faults.extend(operation.faults_of_answer(response.status, &response.body));
+    faults
 }
 
 /// `state ready/target` of an endpoint of alice.

@@ -52,6 +52,10 @@ impl Account {
                 self.scale_to_zero(&key, &by)?;
                 self.show(&key)
             }
+            ("POST", [_, "agent", "debug"]) => {
+                self.permit(request, namespace, Access::Read)?;
+                self.show(&key)
+            }
             (_, [_, below @ ..]) => {
                 self.permit(request, namespace, Access::Read)?;
                 self.observe(request, &key, below)
@@ -67,19 +71,35 @@ impl Account {
 
     fn list(&self, request: &Request, namespace: &str) -> Answer {
         self.permit(request, namespace, Access::Read)?;
+        let matching = self.matching(request, namespace);
+        let total = matching.len();
+        let page = page(matching, |e| e.key.name.as_str(), request)?;
+        let items: Vec<Value> = page.items.into_iter().map(|e| self.endpoint_json(e)).collect();
+        let mut body = json!({ "items": items, "nextCursor": page.next, "prevCursor": page.prev });
+        if !self.spec.behaviour.old_shapes {
+            body["totalItems"] = json!(total);
+        }
+        Ok(Response::json(200, &body))
+    }
+
+    /// Names alone, of all that match or of the first `limit`.
+    pub(super) fn search(&self, request: &Request, namespace: &str) -> Answer {
+        self.permit(request, namespace, Access::Read)?;
+        let limit = request.parameter("limit").and_then(|n| n.parse().ok()).unwrap_or(usize::MAX);
+        let found = self.matching(request, namespace).into_iter().take(limit);
+        let items: Vec<Value> = found.map(|e| json!({ "name": e.key.name })).collect();
+        Ok(Response::json(200, &json!({ "items": items })))
+    }
+
+    /// The endpoints of a namespace that the query of a request leaves, in the order of their names.
+    fn matching(&self, request: &Request, namespace: &str) -> Vec<&Endpoint> {
         let search = request.parameter("search").unwrap_or_default();
         let tags = request.parameter("tags").unwrap_or_default();
         let tags: Vec<&str> = tags.split(',').filter(|t| !t.is_empty()).collect();
-        let matching: Vec<&Endpoint> = self
-            .endpoints
+        self.endpoints
             .values()
             .filter(|e| e.key.namespace == namespace && e.key.name.contains(&search))
             .filter(|e| tags.iter().all(|t| e.config.tags.iter().any(|has| has == t)))
-            .collect();
-        let total = matching.len();
-        let (items, next) = page(matching, |e| e.key.name.as_str(), request)?;
-        let items: Vec<Value> = items.into_iter().map(|e| self.endpoint_json(e)).collect();
-        let body = json!({ "items": items, "nextCursor": next, "totalItems": total });
-        Ok(Response::json(200, &body))
+            .collect()
     }
 }

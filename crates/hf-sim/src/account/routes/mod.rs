@@ -66,6 +66,7 @@ impl Account {
                 Ok(Response::json(200, &self.vendors_json(Some(namespace))))
             }
             ("GET", ["v2", "audit-logs", namespace]) => self.audit_logs(request, namespace),
+            ("GET", ["v2", "search", namespace]) => self.search(request, namespace),
             (_, ["v2", "endpoint", namespace, rest @ ..]) => {
                 self.endpoint_routes(request, namespace, rest, how)
             }
@@ -140,13 +141,17 @@ fn json_body(request: &Request) -> Result<Value, ApiError> {
         .map_err(|error| ApiError::bad_request(format!("invalid JSON: {error}")))
 }
 
-/// The first `limit` of what comes after the cursor, and the next cursor. A cursor hides the
-/// last name that was shown, so pages stay right when something is added or deleted meanwhile.
-fn page<T>(
-    all: Vec<T>,
-    name: impl Fn(&T) -> &str,
-    request: &Request,
-) -> Result<(Vec<T>, Option<String>), ApiError> {
+/// A part of a list in the order of its names, and how to go on from it.
+struct Page<T> {
+    items: Vec<T>,
+    next: Option<String>,
+    prev: Option<String>,
+}
+
+/// The page that a request asks for: 20 items or `limit` of them, from the beginning or from the
+/// cursor on. A cursor hides the last name that was shown, or the first one for the way back, so
+/// pages stay right when something is added or deleted meanwhile.
+fn page<T>(all: Vec<T>, name: impl Fn(&T) -> &str, request: &Request) -> Result<Page<T>, ApiError> {
     let limit = match request.parameter("limit") {
         None => 20,
         Some(text) => match text.parse::<usize>() {
@@ -156,15 +161,23 @@ fn page<T>(
             }
         },
     };
-    let after = request.parameter("cursor").map(|c| uncover(&c)).transpose()?;
-    let mut rest: Vec<T> = all
-        .into_iter()
-        .filter(|item| after.as_deref().is_none_or(|last| name(item) > last))
-        .collect();
-    let more = rest.len() > limit;
-    rest.truncate(limit);
-    let next = rest.last().filter(|_| more).map(|item| cover(name(item)));
-    Ok((rest, next))
+    let cursor = request.parameter("cursor").map(|c| uncover(&c)).transpose()?.unwrap_or_default();
+    let count = all.len();
+    // How many items are before the page.
+    let from = match cursor.split_at_checked(1) {
+        Some(("+", last)) => all.iter().filter(|item| name(item) <= last).count(),
+        Some(("-", first)) => {
+            all.iter().filter(|item| name(item) < first).count().saturating_sub(limit)
+        }
+        Some(_) => return Err(ApiError::bad_request("invalid cursor")),
+        None => 0,
+    };
+    let items: Vec<T> = all.into_iter().skip(from).take(limit).collect();
+    let last = items.last().filter(|_| from + items.len() < count);
+    let next = last.map(|item| cover(&format!("+{}", name(item))));
+    let prev = items.first().filter(|_| from > 0);
+    let prev = prev.map(|item| cover(&format!("-{}", name(item))));
+    Ok(Page { items, next, prev })
 }
 
 fn cover(name: &str) -> String {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Access, Answer, json_body, page};
-use crate::account::activity::{LogLine, replica_id};
+use crate::account::activity::LogLine;
 use crate::account::{Account, ApiError, AuditEntry, EndpointKey};
 use crate::http::{Request, Response};
 
@@ -13,7 +13,9 @@ impl Account {
     pub(super) fn observe(&self, request: &Request, key: &EndpointKey, below: &[&str]) -> Answer {
         self.existing(key)?;
         match (request.method.as_str(), below) {
-            ("GET", ["replica"]) => self.replicas(key),
+            ("GET", ["replica"]) => {
+                Ok(Response::json(200, &self.replicas_json(self.existing(key)?)))
+            }
             ("GET", ["logs"]) => {
                 let lines = self.lines(request, key)?;
                 let text: Vec<String> =
@@ -46,6 +48,19 @@ impl Account {
                 let lines = self.lines(request, &key)?;
                 Ok(Response::json(200, &json!(lines)))
             }
+            ("GET", ["logs", "download"]) => {
+                let all = self.matching_lines(request, &key)?;
+                let lines = all.into_iter().map(|l| {
+                    format!(
+                        "{} {} {} {}",
+                        l.timestamp,
+                        l.replica_id,
+                        l.level.to_uppercase(),
+                        l.line
+                    )
+                });
+                Ok(Response::text(200, lines.collect::<Vec<_>>().join("\n")))
+            }
             ("GET", ["logs", "sse"]) => {
                 Err(ApiError::new(501, "Not Implemented: log search is not available".to_owned()))
             }
@@ -65,31 +80,17 @@ impl Account {
         let entries: Vec<&AuditEntry> = self
             .audit
             .iter()
-            .filter(|e| e.namespace == namespace)
-            .filter(|e| endpoint.as_ref().is_none_or(|name| *name == e.endpoint))
+            .filter(|e| e.key.namespace == namespace)
+            .filter(|e| endpoint.as_ref().is_none_or(|name| *name == e.key.name))
             .filter(|e| username.as_ref().is_none_or(|name| *name == e.username))
             .collect();
         // Numbered with leading zeros, newest first, so that cursors compare as text.
         let newest_first = entries.into_iter().rev().enumerate();
         let numbered = newest_first.map(|(n, e)| (format!("{n:09}"), e)).collect();
-        let (items, next) = page(numbered, |(number, _)| number.as_str(), request)?;
-        let list: Vec<&AuditEntry> = items.into_iter().map(|(_, entry)| entry).collect();
-        let body = json!({ "list": list, "next_cursor": next, "prev_cursor": null });
+        let page = page(numbered, |(number, _)| number.as_str(), request)?;
+        let list: Vec<Value> = page.items.into_iter().map(|(_, entry)| entry.to_json()).collect();
+        let body = json!({ "list": list, "next_cursor": page.next, "prev_cursor": page.prev });
         Ok(Response::json(200, &body))
-    }
-
-    fn replicas(&self, key: &EndpointKey) -> Answer {
-        let endpoint = self.existing(key)?;
-        let all =
-            endpoint.ready.max(endpoint.state.billed_replicas(endpoint.ready, endpoint.target));
-        let items: Vec<Value> = (0..all)
-            .map(|n| {
-                let stage = if n < endpoint.ready { "ready" } else { "pending" };
-                let status = json!({ "stage": stage, "live": n < endpoint.ready });
-                json!({ "id": replica_id(key, n), "status": status })
-            })
-            .collect();
-        Ok(Response::json(200, &json!({ "items": items })))
     }
 
     fn all_graphs(&self, request: &Request, key: &EndpointKey) -> Result<Value, ApiError> {
@@ -99,22 +100,36 @@ impl Account {
         if start >= stop {
             return Err(ApiError::bad_request("`start` must be before `stop`"));
         }
-        Ok(self.graphs(self.existing(key)?, start, stop))
+        Ok(self.graphs(self.existing(key)?, [start, stop], body["replicaId"].as_str()))
     }
 
     fn one_graph(&self, request: &Request, key: &EndpointKey, graph: &str) -> Answer {
-        let field = match graph {
-            "response-status-code" => "responseStatusCode",
-            "response-elapsed" => "responseElapsed",
-            "pending-request" => "pendingRequest",
-            "replica-running" => "replicasRunning",
-            "replica-status" => "replicasStatus",
-            "hardware-cpu" => "hardwareCpu",
-            "hardware-gpu" => "hardwareGpu",
+        let all = self.all_graphs(request, key)?;
+        let none = json!({ "series": [] });
+        let timed = |first: &str, second: &str, [one, two]: [&Value; 2]| {
+            json!({
+                "start": all["start"], "stop": all["stop"],
+                "timeWindowSeconds": all["timeWindowSeconds"], first: one, second: two,
+            })
+        };
+        let answer = match graph {
+            "response-status-code" => all["responseStatusCode"].clone(),
+            "response-status-code-grouped" => all["responseStatusCodeGrouped"].clone(),
+            "response-elapsed" => all["responseElapsed"].clone(),
+            "pending-request" => all["pendingRequest"].clone(),
+            "replica-running" => all["replicasRunning"].clone(),
+            "replica-status" => all["replicasStatus"].clone(),
+            "replica-ids" => all["replicaIds"].clone(),
+            "hardware-cpu" => timed("cpu", "ram", [&all["hardwareCpu"], &all["hardwareMem"]]),
+            "hardware-gpu" => timed("gpu", "ram", [&all["hardwareGpu"], &all["hardwareGpuMem"]]),
+            "inference/requests" => timed("waiting", "running", [&none, &none]),
+            "inference/itl"
+            | "inference/kv-cache"
+            | "inference/prefix-cache"
+            | "inference/ttft" => none,
             _ => return Err(ApiError::not_found(format!("no graph {graph}"))),
         };
-        let all = self.all_graphs(request, key)?;
-        Ok(Response::json(200, &all[field]))
+        Ok(Response::json(200, &answer))
     }
 
     fn open_metrics(&self, key: &EndpointKey) -> Answer {
@@ -128,7 +143,7 @@ impl Account {
         for ((_, status), count) in requests.into_iter().flatten() {
             *totals.entry(*status).or_insert(0) += count;
         }
-        let replica = replica_id(key, 0);
+        let replica = self.latest_replica(key);
         for (status, count) in totals {
             text += &format!(
                 "http_requests_total{{replica_id=\"{replica}\",status_code=\"{status}\"}} {count}\n"
@@ -137,34 +152,42 @@ impl Account {
         Ok(Response::text(200, text + "# EOF\n"))
     }
 
-    /// The log lines a request asks for: oldest first unless `order=desc`.
+    /// The lines a request asks for, oldest first: the newest `limit` of them, or with `order=asc`
+    /// the oldest.
     fn lines(&self, request: &Request, key: &EndpointKey) -> Result<Vec<&LogLine>, ApiError> {
+        let mut lines = self.matching_lines(request, key)?;
+        let number = |name: &str| request.parameter(name).and_then(|n| n.parse::<usize>().ok());
+        let most = number("tail").or(number("limit")).unwrap_or(1_000).min(5_000);
+        if request.parameter("order").as_deref() == Some("asc") {
+            lines.truncate(most);
+        } else {
+            lines.drain(..lines.len().saturating_sub(most));
+        }
+        Ok(lines)
+    }
+
+    fn matching_lines(
+        &self,
+        request: &Request,
+        key: &EndpointKey,
+    ) -> Result<Vec<&LogLine>, ApiError> {
         let time =
             |name: &str| request.parameter(name).map(|t| instant(Some(&t), name)).transpose();
-        let number = |name: &str| request.parameter(name).and_then(|n| n.parse::<usize>().ok());
         let (since, until) = (time("since")?, time("until")?);
-        let search = request.parameter("search").unwrap_or_default();
+        let search = request.parameter("search").unwrap_or_default().to_lowercase();
         let level = request.parameter("level");
         let replica = request.parameter("replica");
         let all = self.activity.get(key).map(|a| &a.lines);
-        let mut lines: Vec<&LogLine> = all
+        Ok(all
             .into_iter()
             .flatten()
             .filter(|l| {
                 since.is_none_or(|t| l.timestamp >= t) && until.is_none_or(|t| l.timestamp <= t)
             })
-            .filter(|l| l.line.contains(&search))
+            .filter(|l| l.line.to_lowercase().contains(&search))
             .filter(|l| level.as_ref().is_none_or(|wanted| l.level == wanted))
             .filter(|l| replica.as_ref().is_none_or(|wanted| l.replica_id == *wanted))
-            .collect();
-        if let Some(tail) = number("tail") {
-            lines.drain(..lines.len().saturating_sub(tail));
-        }
-        if request.parameter("order").as_deref() == Some("desc") {
-            lines.reverse();
-        }
-        lines.truncate(number("limit").unwrap_or(1_000).min(5_000));
-        Ok(lines)
+            .collect())
     }
 }
 
