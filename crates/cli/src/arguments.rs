@@ -11,6 +11,7 @@ use crate::cost::Cost;
 use crate::credit::Credit;
 use crate::delete::Delete;
 use crate::deploy::Deploy;
+use crate::drill::Drill;
 use crate::hardware::Hardware;
 use crate::length::length;
 use crate::plan::Plan;
@@ -106,6 +107,14 @@ pub enum AccountCommand {
     Hardware(Hardware),
     /// Create endpoints with safe defaults, each paused as soon as it is there.
     Deploy(Box<Deploy>),
+    /// Prove that a pause would work, for nothing: pause what is paused already.
+    ///
+    /// Each link is tried and timed: the token, the list, the pause, reading it back; and whether this
+    /// machine can show notifications and waits before it sleeps. What runs or is protected is not touched.
+    /// The audit log of the endpoint shows the pause.
+    ///
+    /// Ends with 0 when the pause was read back.
+    Drill(Drill),
     /// Delete an endpoint for good; its name is asked for.
     Delete(Delete),
 }

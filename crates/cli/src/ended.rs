@@ -82,6 +82,11 @@ impl Ended {
         }
     }
 
+    /// What is to be said.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
     /// The code for the system.
     pub fn code(&self) -> u8 {
         self.code

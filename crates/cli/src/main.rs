@@ -11,6 +11,7 @@ mod cost;
 mod credit;
 mod delete;
 mod deploy;
+mod drill;
 mod ended;
 mod hardware;
 mod length;
@@ -139,6 +140,7 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
         AccountCommand::Check(arguments) => check::run(&arguments, demo).await,
         AccountCommand::Hardware(arguments) => hardware::run(&arguments, demo).await,
         AccountCommand::Deploy(arguments) => deploy::run(&arguments, demo).await,
+        AccountCommand::Drill(arguments) => drill::run(&arguments, demo).await,
         AccountCommand::Delete(arguments) => delete::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,
         AccountCommand::ScaleToZero(names) => resume::scale_to_zero(&names, demo).await,

@@ -17,6 +17,7 @@ use crate::billed::BilledJson;
 use crate::budget::BudgetsJson;
 use crate::check::CheckJson;
 use crate::deploy::DeployJson;
+use crate::drill::DrillJson;
 use crate::hardware::HardwareJson;
 use crate::pause::PauseJson;
 use crate::plan::PlanJson;
@@ -29,12 +30,13 @@ use crate::watch::{Line, Message};
 /// Name of the file, what has to be typed for it, and what it is made of.
 type Document = (&'static str, &'static [&'static str], fn(&mut SchemaGenerator) -> Schema);
 
-const DOCUMENTS: [Document; 14] = [
+const DOCUMENTS: [Document; 15] = [
     ("billed", &["cost --billed --json"], BilledJson::json_schema),
     ("budget", &["budget --json"], BudgetsJson::json_schema),
     ("check", &["check --json"], CheckJson::json_schema),
     ("cost", &["cost --json"], TableJson::json_schema),
     ("deploy", &["deploy --json"], DeployJson::json_schema),
+    ("drill", &["drill --json"], DrillJson::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
     ("pause", &["pause --json"], PauseJson::json_schema),
     ("plan", &["plan --json"], PlanJson::json_schema),

@@ -12,6 +12,7 @@ mod connecting;
 mod cost;
 mod deploy;
 mod deploying;
+mod drill;
 mod earlier;
 mod elsewhere;
 mod hook;

@@ -78,6 +78,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["budget", "--json"],
         &["reminders", "--json"],
         &["hardware", "--json"],
+        &["drill", "--json"],
         &["check", "--json"],
         &["deploy", "--starter-set", "--dry-run", "--json"],
         &["pause", "phi-4", "--json"],

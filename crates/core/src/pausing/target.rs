@@ -76,10 +76,28 @@ impl Target {
         accepted && self.read_due.is_some_and(|due| at.uptime >= due)
     }
 
+    /// Hugging Face said yes, whether or not it was read back.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.stage, Stage::Accepted { .. } | Stage::Confirmed)
+    }
+
+    /// Whether a person is alarmed about it: an answer said no, or it took too long.
+    #[must_use]
+    pub fn is_alarmed(&self) -> bool {
+        self.alarmed
+    }
+
     /// Read back as paused, or no longer there.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         self.stage == Stage::Confirmed
+    }
+
+    /// What the last call met, if it was not accepted.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
     }
 
     /// Why it is not confirmed, in words.

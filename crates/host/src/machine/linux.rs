@@ -19,6 +19,21 @@ pub(super) async fn listen(tell: &UnboundedSender<News>) {
     tokio::join!(machine(tell, &board), session(&board));
 }
 
+/// What shows notifications here, by its own name.
+pub(super) async fn notification_service() -> Result<String> {
+    const NAME: &str = "org.freedesktop.Notifications";
+    let bus = connect(Builder::session()).await?;
+    let path = "/org/freedesktop/Notifications";
+    let said = bus.call_method(Some(NAME), path, Some(NAME), "GetServerInformation", &()).await?;
+    let (name, _, version, _): (String, String, String, String) = said.body().deserialize()?;
+    Ok(format!("{name} {version}"))
+}
+
+/// How long sleep and shut-down wait for us: a lock is taken and given back.
+pub(super) async fn waits_for_us() -> Result<Duration> {
+    logind::try_lock(&connect(Builder::system()).await?).await
+}
+
 async fn machine(tell: &UnboundedSender<News>, board: &Board) {
     match connect(Builder::system()).await {
         Ok(bus) => {

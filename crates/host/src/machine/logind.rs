@@ -54,6 +54,14 @@ pub(crate) async fn watch(bus: &Connection, tell: &UnboundedSender<News>) {
     }
 }
 
+/// Takes a lock and gives it back. Returns how long the machine would wait for us.
+pub(crate) async fn try_lock(bus: &Connection) -> zbus::Result<Duration> {
+    let login = LoginProxy::builder(bus).cache_properties(CacheProperties::No).build().await?;
+    let delay = login.inhibit_delay_max_usec().await;
+    login.inhibit(WHAT, WHO, WHY, MODE).await?;
+    Ok(allowance(delay.ok().map(Duration::from_micros)))
+}
+
 /// Ends when the bus does.
 async fn listen(bus: &Connection, tell: UnboundedSender<News>) -> zbus::Result<()> {
     let login = LoginProxy::builder(bus).cache_properties(CacheProperties::No).build().await?;

@@ -13,6 +13,9 @@ mod other;
 #[cfg(target_os = "linux")]
 mod quiet;
 
+use std::fmt::Display;
+use std::time::Duration;
+
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 pub(crate) use hold::hold;
@@ -20,9 +23,9 @@ pub use hold::{Hold, Left};
 pub use news::News;
 
 #[cfg(target_os = "linux")]
-use linux::listen;
+use linux as here;
 #[cfg(not(target_os = "linux"))]
-use other::listen;
+use other as here;
 
 /// Listens to the machine, on the current runtime, until the receiver is dropped; with it goes
 /// what holds the machine back.
@@ -34,9 +37,39 @@ pub fn follow() -> UnboundedReceiver<News> {
     let (tell, news) = unbounded_channel();
     tokio::spawn(async move {
         tokio::select! {
-            () = listen(&tell) => {}
+            () = here::listen(&tell) => {}
             () = tell.closed() => {}
         }
     });
     news
+}
+
+/// Who does not answer within this is not there.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
+/// What shows notifications here, by its own name and version.
+///
+/// # Errors
+/// In words, when nothing does.
+pub async fn notification_service() -> Result<String, String> {
+    answer("nothing here shows notifications", here::notification_service()).await
+}
+
+/// How long this machine waits for us before it sleeps or is turned off; that is tried with a lock.
+///
+/// # Errors
+/// In words, when it does not.
+pub async fn waits_for_us() -> Result<Duration, String> {
+    answer("this machine does not wait before it sleeps", here::waits_for_us()).await
+}
+
+async fn answer<T, E: Display>(
+    lacks: &str,
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, String> {
+    match tokio::time::timeout(ANSWERS_WITHIN, asked).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(format!("{lacks}: {error}")),
+        Err(_) => Err(format!("{lacks}: no answer in {} s", ANSWERS_WITHIN.as_secs())),
+    }
 }
