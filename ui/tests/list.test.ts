@@ -61,7 +61,7 @@ test("a row opens to everything else, and Escape gives focus back to it", async 
   await fireEvent.click(summary);
   expect(summary.getAttribute("aria-expanded")).toBe("true");
   const details = within(document.getElementById("details-alice/phi-4")!);
-  for (const name of ["Scale to zero", "Turn on auto-stop", "Keep running for 1 h", "Keep running for 2 h"]) {
+  for (const name of ["Turn on auto-stop, then scale to zero", "Turn on auto-stop", "Keep running for 1 h", "Keep running for 2 h"]) {
     await fireEvent.click(details.getByRole("button", { name }));
   }
   await fireEvent.click(details.getByRole("radio", { name: "Protected" }));

@@ -70,6 +70,11 @@ impl Ended {
         }
     }
 
+    /// The same with another sentence.
+    pub fn and(self, more: &str) -> Self {
+        Self { words: format!("{}. {more}", self.words), ..self }
+    }
+
     /// Whether trying again may help: Hugging Face could not be reached, or asked to slow down.
     pub fn is_passing(&self) -> bool {
         self.code == 5

@@ -31,21 +31,23 @@ pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), En
     let handle = opening::onlooker(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
-    handle.ask(Request::ScaleToZero { endpoints: ids.clone() });
+    let running = before_scaling(&handle, &ids).await?;
+    if !running.is_empty() {
+        handle.ask(Request::ScaleToZero { endpoints: running.clone() });
+    }
     let wanted = ids.clone();
     let stopped = waiting::until(
         &handle,
         arguments.timeout,
         move |guard, _| {
-            failure(guard, &wanted).map(Err).or_else(|| {
+            let costs_on = |ended: Ended| Err(ended.and(&stops(&running)));
+            failure(guard, &running).map(costs_on).or_else(|| {
                 all(guard, &wanted, |_, billable| !billable).then(|| Ok(states(guard, &wanted)))
             })
         },
         open(&ids, "to be stopped", |_, billable| !billable),
     );
-    let late = |late: waiting::Late| {
-        Ended::unconfirmed(format!("{}. Money may still be spent", late.words()))
-    };
+    let late = |late: waiting::Late| Ended::unconfirmed(late.words()).and(&stops(&ids));
     for (id, state) in stopped.await.map_err(late)?? {
         match state {
             State::ScaledToZero => {
@@ -57,6 +59,31 @@ pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), En
         }
     }
     Ok(())
+}
+
+/// Those of them that are not free, once it was said what happens to them first. What is paused stays
+/// so: scaled to zero a request would wake it.
+async fn before_scaling(handle: &Handle, ids: &[EndpointId]) -> Result<Vec<EndpointId>, Ended> {
+    let ids = ids.to_vec();
+    let look = handle.look(move |guard, _| {
+        let seen = ids.iter().filter_map(|id| guard.known().get(id));
+        let running =
+            seen.filter(|seen| !matches!(seen.state, State::Paused | State::ScaledToZero));
+        running.map(|seen| (seen.id.clone(), seen.is_armed())).collect::<Vec<_>>()
+    });
+    let running = look.await.ok_or_else(|| Ended::failed("the host ended"))?;
+    for (id, _) in running.iter().filter(|(_, armed)| *armed != Some(true)) {
+        output::say(format_args!(
+            "Auto-stop of {id} is turned on first: Hugging Face scales nothing to zero without it."
+        ));
+    }
+    Ok(running.into_iter().map(|(id, _)| id).collect())
+}
+
+/// What to do where something runs on.
+fn stops(ids: &[EndpointId]) -> String {
+    let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    format!("Money may still be spent: `endpoint-guard pause {}` stops that", names.join(" "))
 }
 
 /// An endpoint that was resumed.
@@ -97,14 +124,7 @@ async fn follow(
         },
         open(ids, if until_running { "to run" } else { "to be on its way" }, there),
     );
-    let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    reached.await.map_err(|late| {
-        Ended::failed(format!(
-            "{}. Money may still be spent: `endpoint-guard pause {}` stops that",
-            late.words(),
-            names.join(" ")
-        ))
-    })?
+    reached.await.map_err(|late| Ended::failed(late.words()).and(&stops(ids)))?
 }
 
 fn all(guard: &Guard, ids: &[EndpointId], there: impl Fn(&State, bool) -> bool) -> bool {

@@ -10,6 +10,8 @@ use crate::problem::{Attempt, Problem};
 
 /// A job that did not end by itself is forgotten after this time; the reading tells the rest.
 const GIVE_UP: Duration = Duration::from_secs(20 * 60);
+/// What is said of an endpoint that was to be stopped otherwise than by pausing it.
+const COSTS_ON: &str = "costs money until it is paused";
 /// An accepted resume shows within seconds. What still is as it was after this time was not started
 /// by it, or somebody stopped it between two readings.
 const SHOWS_WITHIN: Duration = Duration::from_secs(30);
@@ -144,8 +146,9 @@ impl Jobs {
                     }
                     (Action::Arm { .. }, Action::ScaleToZero) => format!(
                         "{what}; it was not scaled to zero, because Hugging Face refuses that \
-                         without auto-stop"
+                         without auto-stop, and {COSTS_ON}"
                     ),
+                    (Action::ScaleToZero, _) => format!("{what}; it {COSTS_ON}"),
                     _ => what,
                 };
                 self.running.remove(&call.endpoint);
@@ -177,8 +180,12 @@ impl Jobs {
                 Next::Nothing
             }
         };
-        let over = job.stage == Stage::Ended || at.since(job.asked) > GIVE_UP;
-        if over {
+        let gave_up = at.since(job.asked) > GIVE_UP;
+        if gave_up && job.goal == Action::ScaleToZero && job.stage != Stage::Ended {
+            let words = format!("was asked to scale to zero, and still {COSTS_ON}");
+            self.troubles.insert(seen.id.clone(), Trouble::lasting(words));
+        }
+        if gave_up || job.stage == Stage::Ended {
             self.running.remove(&seen.id);
         }
         next

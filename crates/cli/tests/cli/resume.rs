@@ -159,6 +159,7 @@ fn what_has_no_timeout_is_armed_before_it_is_scaled_to_zero() {
     let ran = bench.run(&["scale-to-zero", "phi-4"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("is scaled to zero"), "{ran:?}");
+    assert!(ran.err.contains("Auto-stop of alice/phi-4 is turned on first"), "{ran:?}");
     assert_eq!(bench.server.truth().running_rate_micros_per_hour, 0);
     let log = bench.server.log();
     let changes = log.iter().filter(|request| request.method != "GET");
@@ -166,6 +167,32 @@ fn what_has_no_timeout_is_armed_before_it_is_scaled_to_zero() {
     let endpoint = "/v2/endpoint/alice/phi-4";
     let step = format!("{endpoint}/scale-to-zero");
     assert_eq!(changes, [("PUT", endpoint), ("POST", step.as_str())]);
+}
+
+#[test]
+fn what_cannot_be_armed_is_not_scaled_to_zero_and_its_pause_is_offered() {
+    let mut account = paused(false);
+    account.endpoints[0] = account.endpoints[0].clone().state(State::Running, 60);
+    let bench = Bench::new(account);
+    let refused = hf_sim::Effect::Status { status: 403, body: None, headers: Default::default() };
+    bench.server.add_fault(Rule::new(refused).method("PUT")).unwrap();
+    let ran = bench.run(&["scale-to-zero", "phi-4"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.err.contains("refuses that without auto-stop, and costs money until it is paused"),
+        "{ran:?}"
+    );
+    assert!(ran.err.contains("`endpoint-guard pause alice/phi-4` stops that"), "{ran:?}");
+    let sent = bench.server.log().into_iter().filter(|request| request.method == "POST");
+    assert_eq!(sent.count(), 0, "{:?}", bench.server.log());
+}
+
+#[test]
+fn what_is_paused_stays_paused() {
+    let bench = Bench::new(paused(true));
+    let ran = bench.run(&["scale-to-zero", "phi-4"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "alice/phi-4 is paused: free.\n"), "{ran:?}");
+    assert!(bench.server.log().iter().all(|request| request.method == "GET"), "{ran:?}");
 }
 
 #[test]

@@ -113,5 +113,21 @@ fn what_cannot_be_armed_is_not_scaled_to_zero_and_says_why() {
     let (mut jobs, arming) = scaled(false);
     jobs.called(&arming, Err(Problem::Refused("no".to_owned())), at(1));
     let said = jobs.trouble(&id).unwrap();
-    assert!(said.ends_with("Hugging Face refuses that without auto-stop"), "{said}");
+    let why = "Hugging Face refuses that without auto-stop, and costs money until it is paused";
+    assert!(said.ends_with(why), "{said}");
+}
+
+#[test]
+fn what_was_to_be_scaled_to_zero_and_runs_on_is_told() {
+    let id = EndpointId::new("alice", "phi-4");
+    let running = Observed { state: State::Running, ..starting(true) };
+    let mut jobs = Jobs::default();
+    let call = jobs.begin(&id, Action::ScaleToZero, Some(15), Some(&running), at(0));
+    jobs.called(&call, Ok(()), at(1));
+    jobs.observed(&running, at(2), at(3));
+    assert_eq!(jobs.trouble(&id), None, "it may take a while");
+    let late = 4_000;
+    jobs.observed(&running, at(late), at(late));
+    let said = "was asked to scale to zero, and still costs money until it is paused";
+    assert_eq!(jobs.trouble(&id), Some(said));
 }

@@ -239,7 +239,12 @@ fn row_item(row: &Row) -> MenuItem {
         Some(RowAction::Pause) => {
             items.push(ask("Pause", Request::Pause { endpoints: one.clone() }));
             if row.billable {
-                items.push(ask("Scale to zero", Request::ScaleToZero { endpoints: one.clone() }));
+                let words = match row.armed {
+                    // Hugging Face scales nothing to zero that has no auto-stop.
+                    Some(false) => "Turn on auto-stop, then scale to zero",
+                    _ => "Scale to zero",
+                };
+                items.push(ask(words, Request::ScaleToZero { endpoints: one.clone() }));
                 for (label, minutes) in
                     [("Keep running for 1 h", 60), ("Keep running for 2 h", 120)]
                 {
