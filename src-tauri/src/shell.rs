@@ -107,7 +107,7 @@ async fn perform<R: Runtime>(
         };
         // The other end lives as long as the application.
         if let Err(TrySendError::Full(Note::Show(told, _))) = notes.try_send(note) {
-            tracing::warn!(key = told.key, "too many notifications wait");
+            tracing::warn!(key = %told.key, "too many notifications wait");
             handle.delivered(told.key, Err(TOO_MANY.to_owned()));
         }
     }
@@ -116,7 +116,7 @@ async fn perform<R: Runtime>(
 /// The host's loop stands still: says so, and starts the application again.
 async fn begin_anew<R: Runtime>(app: &AppHandle<R>, notes: &Sender<Note>, why: &str) {
     let told = Notification {
-        key: "not-guarding".to_owned(),
+        key: "not-guarding".into(),
         title: "Endpoint Guard stopped guarding".to_owned(),
         body: format!("Not guarding: {why}. What runs may cost money; it is started again."),
         critical: true,

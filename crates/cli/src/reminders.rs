@@ -137,7 +137,7 @@ impl<'a> ReminderJson<'a> {
         };
         Self {
             at: Utc::of(one.at),
-            key: &one.key,
+            key: one.key.as_str(),
             endpoint: one.endpoint(),
             level: one.level,
             title: &one.title,

@@ -24,6 +24,7 @@ mod guard;
 mod history;
 mod identity;
 mod jobs;
+mod key;
 mod known;
 mod leaving;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
@@ -85,6 +86,7 @@ pub use history::{
     Range, RequestCounts, RequestsView, Stretch, Subject, between, requests,
 };
 pub use identity::Identity;
+pub use key::Key;
 pub use known::{Known, Namespace};
 pub use leaving::Leaving;
 pub use ledger::{
@@ -107,7 +109,7 @@ pub use plan::{
     PlanHardware, PlanInput, PlanItem, PlanLine, PlanNames, PlanView, PlanWay, Uptime, billed,
     month_of, plan, week_of,
 };
-pub use policy::{CONDITIONS, Condition, Happening, table as conditions_table};
+pub use policy::{Condition, Happening, table as conditions_table};
 pub use present::Present;
 pub use problem::{Attempt, Problem};
 pub use question::{Answer, Question};

@@ -1,12 +1,13 @@
 //! What is shown to a person beside the panel, and what keeps it from being shown now.
 
+use crate::key::Key;
 use crate::request::Request;
 
 /// A notification with its actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     /// What it is about; showing another with the same key replaces it.
-    pub key: String,
+    pub key: Key,
     /// First line.
     pub title: String,
     /// The rest.

@@ -6,8 +6,8 @@
 //! somebody was reminded of it, one way or another.
 
 use guard_core::{
-    Batch, Cost, EndpointId, Entry, Evidence, Kind, Logged, Micros, Outcome, Quiet, Rate, Source,
-    Span, State, Work, shifted, words,
+    Batch, Condition, Cost, EndpointId, Entry, Evidence, Kind, Logged, Micros, Outcome, Quiet,
+    Rate, Source, Span, State, Work, shifted, words,
 };
 use guard_host::Dirs;
 use guard_host::store::Store;
@@ -68,7 +68,7 @@ fn reminded(endpoint: &EndpointId, entries: &[Entry]) -> Vec<Logged> {
             let time = std::time::Duration::from_secs(60 * minutes.unsigned_abs());
             let title = format!("{} has been running for {}", endpoint.name, words::length(time));
             for (later, outcome) in became(times, at) {
-                let (at, key) = (shifted(at, later * MINUTE), format!("left-running:{endpoint}"));
+                let (at, key) = (shifted(at, later * MINUTE), Condition::LeftRunning.of(endpoint));
                 log.push(Logged { at, key, level, title: title.clone(), outcome });
             }
             times += 1;

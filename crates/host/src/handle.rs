@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use guard_core::{EndpointId, Event, Guard, Identity, Leaving, Moment, Request, View};
+use guard_core::{EndpointId, Event, Guard, Identity, Key, Leaving, Moment, Request, View};
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
@@ -159,7 +159,7 @@ impl Handle {
     }
 
     /// Says whether a notification was shown.
-    pub fn delivered(&self, key: String, result: Result<(), String>) {
+    pub fn delivered(&self, key: Key, result: Result<(), String>) {
         self.tell(Event::Delivered { key, result });
     }
 

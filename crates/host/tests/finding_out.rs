@@ -200,7 +200,7 @@ async fn what_became_of_a_reminder_is_there_at_once_and_once_and_after_the_end_t
 
     let reminder = loop {
         let one = desk.recv().await.unwrap();
-        if one.key == "left-running:alice/phi-4" {
+        if one.key.as_str() == "left-running:alice/phi-4" {
             break one;
         }
         handle.delivered(one.key, Ok(()));

@@ -121,7 +121,7 @@ impl Freedesktop {
         let capabilities: Vec<String> = self.in_time(until, asked).await??.body().deserialize()?;
         let can = |what: &str| capabilities.iter().any(|capability| capability == what);
         let _sending = self.in_time(until, self.sending.lock()).await?;
-        let replaces = lock(&self.shown).number_of(&told.key);
+        let replaces = lock(&self.shown).number_of(told.key.as_str());
         let mut asked = notify(bus.clone(), told, replaces, can("actions"), can("body-markup"));
         let Ok(answer) = timeout_at(until, &mut asked).await else {
             tokio::spawn(take_back(bus.clone(), asked));
@@ -129,7 +129,7 @@ impl Freedesktop {
         };
         let number = number_in(answer)?;
         let gestures = told.actions.iter().map(|(_, request)| Gesture::Ask(request.clone()));
-        lock(&self.shown).remember(&told.key, number, gestures.collect());
+        lock(&self.shown).remember(told.key.as_str(), number, gestures.collect());
         Ok(())
     }
 

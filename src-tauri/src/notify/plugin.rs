@@ -57,14 +57,14 @@ impl<R: Runtime> Plugin<R> {
         let actions = notification.actions.iter().map(|(label, request)| {
             Action::builder(Gesture::Ask(request.clone()).id(), label.clone()).build()
         });
-        let buttons = ActionType::builder(notification.key.clone()).actions(actions.collect());
+        let buttons = ActionType::builder(notification.key.to_string()).actions(actions.collect());
         plugin.register_action_types(vec![buttons.build()])?;
         plugin
             .builder()
-            .id(number(&notification.key))
+            .id(number(notification.key.as_str()))
             .title(notification.title.clone())
             .body(notification.body.clone())
-            .action_type_id(notification.key.clone())
+            .action_type_id(notification.key.to_string())
             .show()
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use guard_core::{
-    Away, EndpointId, Event, Leaving, Level, Outcome, Own, Quiet, Request, Settings, Severity,
-    millis_between,
+    Away, Condition, EndpointId, Event, Key, Leaving, Level, Outcome, Own, Quiet, Request,
+    Settings, Severity, millis_between,
 };
 use guard_scenarios::{Story, tries};
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
@@ -257,11 +257,8 @@ impl Life {
 
 /// What was told is in the table of conditions.
 fn not_in_the_table(story: &Story) -> Option<&str> {
-    let known = |key: &str| {
-        let begins = key.split(':').next().unwrap_or_default();
-        guard_core::CONDITIONS.iter().any(|condition| condition.key == begins)
-    };
-    story.kept.log.iter().map(|logged| logged.key.as_str()).find(|key| !known(key))
+    let known = |key: &Key| Condition::of_key(key).is_some_and(|known| known.name().is_some());
+    story.kept.log.iter().map(|logged| &logged.key).find(|key| !known(key)).map(Key::as_str)
 }
 
 /// Each level of each reminder is told once a round, where nobody snoozed it in between. What has
@@ -275,7 +272,8 @@ fn told_twice(story: &Story, woke: &[Duration]) -> Option<String> {
         let place = logged.key.as_str();
         match logged.outcome {
             // Each attempt that fails has an alarm of its own.
-            Outcome::Told if place.starts_with("pause-unconfirmed") => {}
+            Outcome::Told
+                if Condition::of_key(&logged.key) == Some(Condition::PauseUnconfirmed) => {}
             Outcome::Told if logged.level == 0 => {
                 let before = said.insert((place, &logged.title), at);
                 // What was shown before a sleep can be answered for only after it.
@@ -329,7 +327,7 @@ proptest! {
         let at = life.story.now();
         let mut untold = life.story.guard.untold(at);
         untold.retain(|key| due.contains(key));
-        prop_assert_eq!(untold, Vec::<String>::new(), "\n{}", life.story.told());
+        prop_assert_eq!(untold, Vec::<Key>::new(), "\n{}", life.story.told());
         let wrong = life.wrong();
         prop_assert!(wrong.is_ok(), "{}\n{}", wrong.unwrap_err(), life.story.told());
         let twice = told_twice(&life.story, &life.woke);

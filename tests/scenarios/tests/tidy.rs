@@ -74,6 +74,42 @@ fn the_table_of_conditions_is_that_of_the_code() {
     assert!(text.contains(&table), "docs/behaviour.md is to have this table:\n{table}");
 }
 
+/// A key is made and read by its type: no code of a condition is written outside of `policy` and of tests.
+#[test]
+fn no_code_of_a_condition_is_written_elsewhere() {
+    let core = root().join("crates/core/src");
+    let mut sources = Vec::new();
+    for folder in ["crates/core/src", "crates/host/src", "crates/cli/src", "src-tauri/src"] {
+        files(&root().join(folder), &[".rs"], &mut sources);
+    }
+    let of_tests = |part: &std::ffi::OsStr| part == "tests" || part == "tests.rs";
+    sources.retain(|path| !path.starts_with(core.join("policy")) && !path.iter().any(of_tests));
+    assert!(sources.len() > 100, "the sources were not found");
+    // Where keys are dealt with, the bare code is one too; elsewhere `failed` is a state.
+    let of_keys = ["guard", "view", "reminders", "told", "messages"].map(|name| core.join(name));
+    let mut found = Vec::new();
+    for path in &sources {
+        let text = std::fs::read_to_string(path).unwrap();
+        let text = text.split("\nmod tests {").next().unwrap_or_default();
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let is_of_keys = of_keys.iter().any(|folder| path.starts_with(folder));
+        for (line, code) in lines.flat_map(|line| {
+            guard_core::Condition::ALL.iter().map(move |condition| (line, condition.code()))
+        }) {
+            // A space follows where it is a sentence.
+            let is_begun =
+                line.split(&format!("\"{code}:")).skip(1).any(|rest| !rest.starts_with(' '));
+            // Being blind is a state too.
+            let is_state = code == "blind" && path.ends_with("guard/sight.rs");
+            let is_bare = is_of_keys && !is_state && line.contains(&format!("\"{code}\""));
+            if is_begun || is_bare {
+                found.push(format!("{}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn the_table_of_findings_is_that_of_the_code() {
     let table = guard_core::findings_table();

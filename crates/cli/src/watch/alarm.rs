@@ -38,7 +38,7 @@ impl Alarm {
             "endpoint-guard: not guarding: {why}. Ending, so that it is started anew"
         ));
         let notification = Notification {
-            key: "not-guarding".to_owned(),
+            key: "not-guarding".into(),
             title: "Endpoint Guard stopped guarding".to_owned(),
             body: format!("Not guarding: {why}. What runs may cost money; it is started anew."),
             critical: true,

@@ -156,7 +156,7 @@ mod tests {
 
     fn message() -> Message {
         let notification = Notification {
-            key: "left-running:alice/phi-4".to_owned(),
+            key: "left-running:alice/phi-4".into(),
             title: "phi-4 has been \"running\" for $(30 min)".to_owned(),
             body: String::new(),
             critical: true,

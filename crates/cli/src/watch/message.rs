@@ -65,6 +65,7 @@ impl Message {
         let logged = Logged { at, key, level: 0, title, outcome: Outcome::Told };
         let endpoint = logged.endpoint();
         let Logged { key, title, .. } = logged;
+        let key = key.to_string();
         let todo: Vec<Todo> = actions
             .into_iter()
             .filter_map(|(label, request)| Some(Todo { label, command: command(&request)? }))
@@ -87,7 +88,7 @@ mod tests {
     fn left_running(title: &str) -> Notification {
         let phi = EndpointId::new("alice", "phi-4");
         Notification {
-            key: "left-running:alice/phi-4".to_owned(),
+            key: "left-running:alice/phi-4".into(),
             title: title.to_owned(),
             body: "$0.93 so far, $1.80/h.".to_owned(),
             critical: false,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::Notification;
+use guard_core::{Key, Notification};
 use guard_host::{Handle, Surface};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
@@ -143,9 +143,9 @@ impl Desk {
             Asked::Notify(notification) => Some(notification.key.clone()),
             Asked::Withdraw(_) => None,
         };
-        let keys: Vec<Option<String>> = waiting.iter().map(key).collect();
+        let keys: Vec<Option<Key>> = waiting.iter().map(key).collect();
         let found = self.answers.handle.look(move |guard, at| {
-            let reminder = |key: Option<String>| guard.reminder(&key?);
+            let reminder = |key: Option<Key>| guard.reminder(&key?);
             (keys.into_iter().map(reminder).collect::<Vec<_>>(), at.utc)
         });
         let (reminders, at) = found.await.unwrap_or((Vec::new(), Timestamp::now()));
@@ -171,7 +171,7 @@ impl Desk {
         let message = Message::of(notification, reminder, at);
         if self.carrier.is_none() {
             let (answers, printed) = (self.answers.clone(), self.out.tell(&message));
-            tokio::spawn(async move { answers.give(message.key, printed.await) });
+            tokio::spawn(async move { answers.give(message.key.into(), printed.await) });
             return;
         }
         self.out.print(&message);
@@ -199,7 +199,7 @@ impl Desk {
             let Waiting { message, is_reminder, tries, .. } = self.queue.oldest().await;
             let Err(not_taken) = carrier.carry(&message).await else {
                 if self.queue.finish(&message.id).is_some() {
-                    self.answers.give(message.key, Ok(()));
+                    self.answers.give(message.key.into(), Ok(()));
                 }
                 continue;
             };
@@ -227,12 +227,12 @@ impl Desk {
         let Waiting { message, is_reminder, .. } = waiting;
         let again = is_reminder;
         self.out.say(&Happening::NotTold { id: message.id, why: why.clone(), again });
-        self.answers.give(message.key, Err(why));
+        self.answers.give(message.key.into(), Err(why));
     }
 }
 
 impl Answers {
-    fn give(&self, key: String, result: Result<(), String>) {
+    fn give(&self, key: Key, result: Result<(), String>) {
         let failed = usize::from(result.is_err());
         self.handle.delivered(key, result);
         self.counts.send_modify(|counts| {

@@ -113,7 +113,7 @@ mod tests {
 
     fn message(key: &str, second: i64) -> Message {
         let notification = Notification {
-            key: key.to_owned(),
+            key: key.into(),
             title: key.to_owned(),
             body: String::new(),
             critical: false,

@@ -13,7 +13,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn logged(when: &str, key: &str, level: u32, title: &str, outcome: Outcome) -> Logged {
-    Logged { at: at(when), key: key.to_owned(), level, title: title.to_owned(), outcome }
+    Logged { at: at(when), key: key.into(), level, title: title.to_owned(), outcome }
 }
 
 /// An evening in Berlin, and something of the week before.

@@ -49,12 +49,6 @@ pub fn start_of_periods(budgets: &[Budget], zone: &TimeZone, now: Timestamp) -> 
 }
 
 impl Budget {
-    /// What this budget is called where it is asked for or remembered: `budget:week:all`.
-    #[must_use]
-    pub fn key(&self) -> String {
-        key(self.period, &self.scope)
-    }
-
     /// How many of `PERCENTS` have been reached when so much is spent: 0 to 4.
     #[must_use]
     pub fn level(&self, spent: Micros) -> u32 {
@@ -98,12 +92,6 @@ impl Budget {
         let whole = words::money(self.amount);
         whole.strip_suffix(".00").map(str::to_owned).unwrap_or(whole)
     }
-}
-
-/// See [`Budget::key`].
-#[must_use]
-pub fn key(period: Period, scope: &Scope) -> String {
-    format!("budget:{}:{scope}", period.word())
 }
 
 /// Leaves one budget for each period and scope, each with an amount that makes sense. Returns what
@@ -174,7 +162,7 @@ mod tests {
         assert_eq!(budget(50_000_000).limit(), "$50");
         assert_eq!(budget(1_250_000_000).limit(), "$1,250");
         assert_eq!(budget(7_500_000).limit(), "$7.50");
-        assert_eq!(budget(50_000_000).key(), "budget:week:all");
+        assert_eq!(budget(50_000_000).key().as_str(), "budget:week:all");
     }
 
     #[test]

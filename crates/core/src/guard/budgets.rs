@@ -12,6 +12,7 @@ use super::Guard;
 use super::main_button::{Main, main};
 use crate::budget::{Budget, PERCENTS, Pace, Period, first_reaching};
 use crate::endpoint::EndpointId;
+use crate::key::Key;
 use crate::ledger::{Scope, Total};
 use crate::messages::Effect;
 use crate::meter::Line;
@@ -19,7 +20,7 @@ use crate::moment::{Moment, shifted, whole_millis};
 use crate::money::{Micros, Rate};
 use crate::notification::Notification;
 use crate::pausing::Sweep;
-use crate::policy::{self, BudgetFacts};
+use crate::policy::{self, BudgetFacts, Condition};
 use crate::reminders::Round;
 use crate::settings::Level;
 
@@ -33,10 +34,10 @@ const FOREVER_MILLIS: i64 = 400 * 24 * 3_600_000;
 /// Countdowns of budgets that stop.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stops {
-    /// Until when, by uptime, for each budget's key.
-    counting: BTreeMap<String, Duration>,
+    /// Until when, by uptime, for each budget.
+    counting: BTreeMap<Key, Duration>,
     /// Countdowns of what is free for a moment, should that be all.
-    interrupted: BTreeMap<String, Duration>,
+    interrupted: BTreeMap<Key, Duration>,
     /// Budgets whose pauses are under way.
     pausing: Vec<Budget>,
     /// Only readings that ended after this decide: before it this machine slept, or was off.
@@ -92,11 +93,11 @@ impl Guard {
     pub(super) fn turn_budgets(&mut self, at: Moment) -> Vec<Effect> {
         let budgets = self.world.settings.budgets.clone();
         let mut effects = Vec::new();
-        let stopping = |key: &&String| !budgets.iter().any(|b| b.stop && b.key() == **key);
-        let dropped: Vec<String> = self.stops.counting.keys().filter(stopping).cloned().collect();
+        let stopping = |key: &&Key| !budgets.iter().any(|b| b.stop && b.key() == **key);
+        let dropped: Vec<Key> = self.stops.counting.keys().filter(stopping).cloned().collect();
         for key in dropped {
             self.stops.counting.remove(&key);
-            effects.push(Effect::Withdraw { key: policy::stop_key(&key) });
+            effects.push(withdraw_stop(&key));
         }
         for budget in budgets.iter().filter(|budget| budget.stop) {
             if self.readings_decide(&budget.scope) {
@@ -117,8 +118,7 @@ impl Guard {
             } else if let Some(until) = taken_back {
                 self.stops.interrupted.insert(key.clone(), until);
             }
-            let key = policy::stop_key(&key);
-            return taken_back.map(|_| Effect::Withdraw { key }).into_iter().collect();
+            return taken_back.map(|_| withdraw_stop(&key)).into_iter().collect();
         };
         let known = self.stops.counting.get(&key).copied();
         let until = known.or_else(|| self.stops.interrupted.remove(&key)).unwrap_or(due);
@@ -204,23 +204,23 @@ impl Guard {
         moments.into_iter().min()
     }
 
-    pub(super) fn override_budget(&mut self, key: &str, at: Moment) -> Vec<Effect> {
-        let Some(budget) = self.world.settings.budgets.iter().find(|b| b.key() == key).cloned()
+    pub(super) fn override_budget(&mut self, key: &Key, at: Moment) -> Vec<Effect> {
+        let Some(budget) = self.world.settings.budgets.iter().find(|b| b.key() == *key).cloned()
         else {
             return Vec::new();
         };
         let starts = self.standing(&budget, at).starts;
         self.reminders.choose(&override_round(&budget, starts));
         self.stops.counting.remove(key);
-        self.stops.pausing.retain(|other| other.key() != key);
-        vec![Effect::Withdraw { key: policy::stop_key(key) }]
+        self.stops.pausing.retain(|other| other.key() != *key);
+        vec![withdraw_stop(key)]
     }
 
     /// Sets it in place of the one for the same. A new amount is a new decision: what was let run
     /// on no longer is.
     pub(super) fn set_budget(&mut self, period: Period, scope: Scope, micros: i64, stop: bool) {
         let budget = Budget { period, scope, amount: Micros(micros), stop };
-        self.reminders.unchoose(&policy::override_key(&budget.key()));
+        self.reminders.unchoose(&override_key(&budget));
         let settings = self.world.settings.change(&mut self.world.known);
         let budgets = &mut settings.budgets;
         match budgets.iter_mut().find(|known| known.key() == budget.key()) {
@@ -238,8 +238,11 @@ impl Guard {
     }
 
     /// A countdown could not be shown: the panel is where it can be taken back.
-    pub(super) fn is_unseen_countdown(&self, key: &str) -> bool {
-        self.stops.counting.keys().any(|counting| policy::stop_key(counting) == key)
+    pub(super) fn is_unseen_countdown(&self, key: &Key) -> bool {
+        self.stops
+            .counting
+            .keys()
+            .any(|counting| Condition::BudgetStop.of(counting.about()) == *key)
     }
 
     /// By when a countdown has to end, if one is needed: something in its scope can be paused, and
@@ -361,6 +364,15 @@ impl Guard {
     }
 }
 
+fn withdraw_stop(budget: &Key) -> Effect {
+    Effect::Withdraw { key: Condition::BudgetStop.of(budget.about()) }
+}
+
+/// A budget may run on in this period: that is remembered.
+pub(super) fn override_key(budget: &Budget) -> Key {
+    Condition::BudgetOverride.of(budget.key().about())
+}
+
 fn override_round(budget: &Budget, starts: Timestamp) -> Round {
-    Round { key: policy::override_key(&budget.key()), start: starts }
+    Round { key: override_key(budget), start: starts }
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
+use crate::key::Key;
 use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
@@ -99,15 +100,7 @@ impl Guard {
     /// Every wanted reminder about the account as a whole.
     pub(crate) fn wanted_of_account(&self, at: Moment) -> Vec<Wanted<'static>> {
         let Some(facts) = self.account_facts(at) else { return Vec::new() };
-        [
-            policy::blind(&facts),
-            policy::refused(&facts),
-            policy::cannot_pause(&facts),
-            policy::expires_soon(&facts),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        policy::account(&facts)
     }
 
     fn account_facts(&self, at: Moment) -> Option<AccountFacts> {
@@ -168,7 +161,7 @@ impl Guard {
 
     /// Reminders that are due and reached nobody yet, by their keys; empty most of the time.
     #[must_use]
-    pub fn untold(&self, at: Moment) -> Vec<String> {
+    pub fn untold(&self, at: Moment) -> Vec<Key> {
         let facts = self.facts(at);
         let (wanted, _) = self.wanted_now(&facts, at);
         let untold = wanted.into_iter().filter(|want| self.reminders.is_untold(want, at));
@@ -184,7 +177,7 @@ impl Guard {
     ) -> (Vec<Wanted<'a>>, Vec<Round>) {
         let mut wanted = self.wanted_of_account(at);
         let mut standing = self.reminders.rounds();
-        standing.retain(|round| !policy::OF_ACCOUNT.contains(&round.key.as_str()));
+        standing.retain(|round| !policy::is_of_account(&round.key));
         // What the first readings show is told together.
         let begins = self.stops.deciding_for(at) < FIRST_READINGS_WITHIN;
         if begins && self.is_awaiting_first_reading() {
@@ -205,10 +198,7 @@ impl Guard {
             }
             Some(lately) => {
                 let new: BTreeSet<String> = lately.iter().map(ToString::to_string).collect();
-                let is_new = |round: &Round| {
-                    round.key.split_once(':').is_some_and(|(_, about)| new.contains(about))
-                };
-                standing.retain(|round| !is_new(round));
+                standing.retain(|round| !new.contains(round.key.about()));
             }
         }
         standing.extend(self.window_rounds(at.utc));

@@ -5,12 +5,12 @@
 use jiff::{Timestamp, ToSpan};
 
 use super::Guard;
+use super::budgets::override_key;
 use crate::budget::Period;
 use crate::forecast::Outlook;
 use crate::ledger::{Cost, Scope, Total};
 use crate::moment::{Moment, millis_between};
 use crate::money::Micros;
-use crate::policy;
 use crate::settings::{Settings, Slips};
 
 /// As many whole weeks make up a habit.
@@ -106,7 +106,7 @@ impl Guard {
         // A new amount is a new decision, whoever made it.
         let changed = before.iter().filter(|budget| !self.world.settings.budgets.contains(budget));
         for budget in changed {
-            self.reminders.unchoose(&policy::override_key(&budget.key()));
+            self.reminders.unchoose(&override_key(budget));
         }
         self.watch_namespaces(at);
         self.world.known.read_all_soon();

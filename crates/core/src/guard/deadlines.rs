@@ -12,10 +12,11 @@ use jiff::Timestamp;
 use super::Guard;
 use super::main_button::{Main, main};
 use crate::endpoint::{EndpointId, Observed};
+use crate::key::Key;
 use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, minutes_millis, shifted};
 use crate::notification::Notification;
-use crate::policy::{self, Cause, Deadline, EndpointFacts, Wanted};
+use crate::policy::{self, Cause, Condition, Deadline, EndpointFacts, Wanted};
 use crate::reminders::Round;
 use crate::settings::{Level, Rules};
 use crate::windows::{Place, Windows};
@@ -194,9 +195,7 @@ impl Guard {
         if counting.is_empty() {
             return Vec::new();
         }
-        let counted = |round: &Round| {
-            round.key.split_once(':').is_some_and(|(_, about)| counting.contains(about))
-        };
+        let counted = |round: &Round| counting.contains(round.key.about());
         self.reminders.rounds().into_iter().filter(counted).collect()
     }
 
@@ -211,21 +210,21 @@ impl Guard {
     }
 
     /// "Not now": the window goes and the countdown goes on.
-    pub(super) fn put_countdown_away(&mut self, key: &str) -> bool {
+    pub(super) fn put_countdown_away(&mut self, key: &Key) -> bool {
         let counting = self.deadlines.counting.keys();
-        let found = counting.into_iter().find(|id| policy::deadline_key(id) == key).cloned();
+        let found = counting.into_iter().find(|id| Condition::Deadline.of(id) == *key).cloned();
         found.map(|id| self.deadlines.put_away.insert(id)).is_some()
     }
 
     /// A countdown could not be shown: the panel is where it can be objected to.
-    pub(super) fn is_unseen_deadline(&self, key: &str) -> bool {
-        self.deadlines.counting.keys().any(|id| policy::deadline_key(id) == key)
+    pub(super) fn is_unseen_deadline(&self, key: &Key) -> bool {
+        self.deadlines.counting.keys().any(|id| Condition::Deadline.of(id) == *key)
     }
 
     fn end_countdown(&mut self, id: &EndpointId) -> Option<Effect> {
         self.deadlines.put_away.remove(id);
         self.deadlines.counting.remove(id)?;
-        Some(Effect::Withdraw { key: policy::deadline_key(id) })
+        Some(Effect::Withdraw { key: Condition::Deadline.of(id) })
     }
 
     /// Everything that is going to be paused and is read since this machine was away.
@@ -255,7 +254,7 @@ impl Guard {
         let deadlines = [limit, self.end_of_window(facts, at.utc)].into_iter().flatten();
         let mut first = deadlines.min_by_key(|deadline| deadline.due)?;
         // A snooze defers it: whoever answers is there.
-        let key = policy::left_running_key(&facts.id);
+        let key = Condition::LeftRunning.of(&facts.id);
         if let Some(until) = self.reminders.snoozed_until(&key, at) {
             first.due = first.due.max(until);
         }

@@ -10,7 +10,7 @@ use crate::endpoint::{EndpointId, Observed, State};
 use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::notification::Notification;
-use crate::policy::{self, APPEARED, Before, CHANGED, Happening, WOKE, Wanted};
+use crate::policy::{self, Before, Condition, Happening, Wanted};
 use crate::problem::Problem;
 use crate::reminders::Round;
 
@@ -75,7 +75,7 @@ impl Guard {
                 if woke.is_some() && who.is_none() {
                     asking = self.ask_who(&seen.id, before, at);
                 }
-                happened.push((WOKE, woke));
+                happened.push((Condition::Woke, woke));
             }
             if !by_us {
                 let price = |hardware: &Option<crate::endpoint::Hardware>| {
@@ -83,13 +83,14 @@ impl Guard {
                 };
                 let prices = [price(&before.hardware), price(&seen.hardware)];
                 let changed = policy::changed(&label, before, seen, somebody, prices);
-                happened.push((CHANGED, changed));
+                happened.push((Condition::Changed, changed));
             }
         } else if was_watched
             && let Some(who) = seen.created_by.as_deref().filter(|who| !self.is_me(who))
         {
             let rate = self.whole_rate(seen);
-            happened.push((APPEARED, Some(policy::appeared(&label, seen, who, rate))));
+            let appeared = policy::appeared(&label, seen, who, rate);
+            happened.push((Condition::Appeared, Some(appeared)));
         }
         for (what, happening) in happened {
             if let Some(happening) = happening {
@@ -116,7 +117,7 @@ impl Guard {
         }
         let Some((before, _)) = self.woken.asked.remove(id) else { return };
         let Ok(Some(who)) = result else { return };
-        let key = format!("{WOKE}:{id}");
+        let key = Condition::Woke.of(id);
         let untold = self.reminders.happenings().find(|(memory, ..)| memory.key == key);
         let untold = untold.filter(|(memory, ..)| memory.told_level == 0);
         let Some(began) = untold.map(|(memory, ..)| memory.round) else { return };
@@ -126,23 +127,20 @@ impl Guard {
         }
         let rate = self.world.known.get(id).and_then(|seen| self.whole_rate(seen));
         if let Some(woke) = policy::woke(&self.label(id), &before, Some(&who), rate) {
-            self.remember(WOKE, id, woke, began);
+            self.remember(Condition::Woke, id, woke, began);
         }
     }
 
     /// Every happening that was not told yet, or still holds.
     pub(super) fn wanted_of_happenings(&self, at: Moment) -> Vec<Wanted<'static>> {
         let wanted = self.reminders.happenings().filter_map(|(memory, happening, is_done)| {
-            let (what, id) = memory.key.split_once(':')?;
-            let id: EndpointId = id.parse().ok()?;
+            let id: EndpointId = memory.key.about().parse().ok()?;
             let seen = self.world.known.get(&id)?;
-            if what == WOKE && self.woken.waits(&id, at) {
+            let is_woken = Condition::of_key(&memory.key) == Some(Condition::Woke);
+            if is_woken && self.woken.waits(&id, at) {
                 return None;
             }
-            let over = match what {
-                WOKE => !seen.is_billable(),
-                _ => is_done,
-            };
+            let over = if is_woken { !seen.is_billable() } else { is_done };
             let pause = policy::pause_now(&id);
             let actions = if seen.is_billable() { vec![pause] } else { Vec::new() };
             (!over).then(|| Wanted {
@@ -167,11 +165,11 @@ impl Guard {
     /// What is remembered and waits for an answer before it is told.
     pub(super) fn rounds_of_waiting(&self, at: Moment) -> Vec<Round> {
         let waiting = self.woken.asked.keys().filter(|id| self.woken.waits(id, at));
-        waiting.filter_map(|id| self.reminders.round(&format!("{WOKE}:{id}"))).collect()
+        waiting.filter_map(|id| self.reminders.round(&Condition::Woke.of(id))).collect()
     }
 
-    fn remember(&mut self, what: &str, id: &EndpointId, happening: Happening, at: Timestamp) {
-        self.reminders.happened(&format!("{what}:{id}"), at, happening);
+    fn remember(&mut self, what: Condition, id: &EndpointId, happening: Happening, at: Timestamp) {
+        self.reminders.happened(&what.of(id), at, happening);
     }
 
     fn is_me(&self, who: &str) -> bool {

@@ -7,7 +7,7 @@ use crate::endpoint::{EndpointId, Observed};
 use crate::leaving::Leaving;
 use crate::messages::Effect;
 use crate::moment::Moment;
-use crate::policy::{self, Return};
+use crate::policy::{self, Condition, Return};
 use crate::settings::{Away, Level};
 use crate::words;
 
@@ -159,7 +159,7 @@ impl Guard {
             }
             let told = self.tell_return(&departure, asleep);
             // What was asked before is over either way.
-            effects.push(told.unwrap_or(Effect::Withdraw { key: policy::LEAVING.to_owned() }));
+            effects.push(told.unwrap_or(Effect::Withdraw { key: Condition::Leaving.key() }));
             return effects;
         }
         self.exits.departure = Some(departure);

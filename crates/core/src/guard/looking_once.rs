@@ -5,9 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::key::Key;
 use crate::moment::Moment;
 use crate::notification::Quiet;
-use crate::reminders::SUMMARY;
+use crate::policy::Condition;
 
 /// Who is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,8 +101,9 @@ impl Guard {
     /// The round of a reminder, and how far it has escalated with what is on its way; `None` for
     /// what is told directly, such as a countdown or what became of a pause.
     #[must_use]
-    pub fn reminder(&self, key: &str) -> Option<(Timestamp, u32)> {
-        let key = if key == SUMMARY { self.reminders.first_summed_up()? } else { key };
+    pub fn reminder(&self, key: &Key) -> Option<(Timestamp, u32)> {
+        let is_summary = *key == Condition::Summary.key();
+        let key = if is_summary { self.reminders.first_summed_up()? } else { key };
         self.reminders.telling(key)
     }
 }

@@ -6,10 +6,12 @@ use super::Guard;
 use crate::budget::Period;
 use crate::call::Action;
 use crate::endpoint::{EndpointId, State};
+use crate::key::Key;
 use crate::ledger::Scope;
 use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::pausing::{Pausing, Sweep};
+use crate::policy::Condition;
 use crate::request::{QuitChoice, Request};
 use crate::settings::{LeftClick, Level, Ruled, Settings, SettingsChange};
 
@@ -63,7 +65,7 @@ impl Guard {
             }
             Request::KeepOnLeaving => self.keep_on_leaving(),
             Request::Snooze { endpoint, minutes } => self.snooze(&endpoint, minutes, at),
-            Request::DismissNotice { key } => self.dismiss(&key, at),
+            Request::DismissNotice { key } => self.dismiss(&key.into(), at),
             Request::Refresh => self.world.known.read_all_soon(),
             Request::PanelOpened => {
                 self.presence.panel(true);
@@ -86,7 +88,7 @@ impl Guard {
                 self.remove_budget(period, &scope);
                 return self.save_settings();
             }
-            Request::OverrideBudget { key } => return self.override_budget(&key, at),
+            Request::OverrideBudget { key } => return self.override_budget(&key.into(), at),
             Request::SetCredit { micros } => {
                 self.set_credit(micros, at);
                 return self.save_settings();
@@ -263,10 +265,9 @@ impl Guard {
         effects
     }
 
-    fn dismiss(&mut self, key: &str, at: Moment) {
-        let number: Option<u64> =
-            key.strip_prefix("trouble:").and_then(|number| number.parse().ok());
-        if let Some(number) = number {
+    fn dismiss(&mut self, key: &Key, at: Moment) {
+        let is_trouble = Condition::of_key(key) == Some(Condition::Trouble);
+        if let Some(number) = key.about().parse().ok().filter(|_| is_trouble) {
             self.troubles.dismiss(number);
         } else if !self.put_countdown_away(key) {
             self.reminders.dismiss(key, at);

@@ -2,14 +2,13 @@
 
 use super::Guard;
 use super::main_button::{Main, main};
+use crate::key::Key;
 use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::notification::Notification;
+use crate::policy::Condition;
 use crate::request::Request;
 use crate::words;
-
-/// The countdown and its receipt take each other's place.
-const KEY: &str = "pause-all";
 
 impl Guard {
     /// Something went wrong outside that a person should know; the same is told once.
@@ -27,7 +26,7 @@ impl Guard {
             return Vec::new();
         };
         vec![Effect::Notify(Notification {
-            key: KEY.to_owned(),
+            key: Condition::PauseAll.key(),
             title: text,
             body: format!("In {seconds} s, unless you take it back."),
             critical: false,
@@ -42,7 +41,7 @@ impl Guard {
     /// The countdown was taken back.
     pub(super) fn untell_countdown(&mut self) -> Vec<Effect> {
         if self.pauses.take_receipt() {
-            vec![Effect::Withdraw { key: KEY.to_owned() }]
+            vec![Effect::Withdraw { key: Condition::PauseAll.key() }]
         } else {
             Vec::new()
         }
@@ -70,7 +69,7 @@ impl Guard {
             None => (String::new(), Vec::new()),
         };
         Some(Notification {
-            key: KEY.to_owned(),
+            key: Condition::PauseAll.key(),
             title: text,
             body,
             critical: false,
@@ -84,7 +83,7 @@ impl Guard {
     pub(super) fn note_shown(&mut self, effects: &[Effect]) {
         for effect in effects {
             if let Effect::Notify(notification) = effect
-                && notification.key != KEY
+                && notification.key != Condition::PauseAll.key()
             {
                 self.reminders.shown_directly(notification);
             }
@@ -94,11 +93,11 @@ impl Guard {
     /// A notification was shown, or could not be.
     pub(super) fn delivered(
         &mut self,
-        key: &str,
+        key: &Key,
         result: Result<(), String>,
         at: Moment,
     ) -> Vec<Effect> {
-        if key == KEY {
+        if *key == Condition::PauseAll.key() {
             // Without notifications the panel is where a click can be taken back.
             let unseen = result.is_err() && self.pauses.countdown().is_some();
             return if unseen { vec![Effect::OpenPanel] } else { Vec::new() };

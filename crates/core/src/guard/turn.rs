@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::Guard;
 use super::price_list::Charged;
 use crate::cadence::{Situation, next_reading};
-use crate::endpoint::EndpointId;
 use crate::messages::Effect;
 use crate::moment::{Moment, millis_between};
 use crate::notification::Notification;
 use crate::pausing::{Due, Pausing, Sweep, Target};
+use crate::policy::Condition;
 use crate::problem::Problem;
 use crate::request::Request;
 
@@ -70,7 +70,7 @@ impl Guard {
         for id in alarming {
             let why = pausing.target(&id).map(Target::why_not).unwrap_or_default();
             effects.push(Effect::Notify(Notification {
-                key: alarm_key(&id),
+                key: Condition::PauseUnconfirmed.of(&id),
                 title: format!("{} may still cost money", id.label()),
                 body: format!("Its pause is not confirmed: {why}."),
                 critical: true,
@@ -117,7 +117,7 @@ impl Guard {
     /// or it is no longer ours to pause.
     fn end_alarms(&mut self) -> Vec<Effect> {
         let alarming = self.pauses.batch.iter().flat_map(Pausing::alarming);
-        let standing = alarming.map(|(id, _)| alarm_key(id)).collect();
+        let standing = alarming.map(|(id, _)| Condition::PauseUnconfirmed.of(id)).collect();
         let over = self.reminders.end_alarms(standing).into_iter();
         over.map(|key| Effect::Withdraw { key }).collect()
     }
@@ -266,9 +266,4 @@ impl Guard {
             refused: matches!(problem, Some(Problem::Refused(_) | Problem::PaymentRequired(_))),
         }
     }
-}
-
-/// The key of the alarm that a pause is not confirmed.
-fn alarm_key(id: &EndpointId) -> String {
-    format!("pause-unconfirmed:{id}")
 }

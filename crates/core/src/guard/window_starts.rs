@@ -10,7 +10,7 @@ use crate::endpoint::{EndpointId, Observed, State};
 use crate::messages::Effect;
 use crate::moment::Moment;
 use crate::notification::Notification;
-use crate::policy::window_start_key;
+use crate::policy::Condition;
 use crate::reminders::Round;
 use crate::settings::Rules;
 use crate::windows::{Place, Windows};
@@ -82,7 +82,7 @@ impl Guard {
         let ruled = ruled.filter(|(_, rules)| !rules.windows.is_empty());
         let began = |(seen, rules): (&Observed, &Arc<Rules>)| {
             let start = Windows::new(&rules.windows, &self.world.zone).started(at)?;
-            Some((Round { key: window_start_key(&seen.id), start }, seen.id.clone()))
+            Some((Round { key: Condition::WindowStart.of(&seen.id), start }, seen.id.clone()))
         };
         ruled.filter_map(began).collect()
     }

@@ -6,6 +6,7 @@ use super::Batch;
 use crate::call::Call;
 use crate::deploying::NewEndpoint;
 use crate::endpoint::EndpointId;
+use crate::key::Key;
 use crate::notification::Notification;
 use crate::session::{Session, Wish};
 use crate::settings::Settings;
@@ -108,7 +109,7 @@ pub enum Effect {
     /// Take a notification back.
     Withdraw {
         /// Which.
-        key: String,
+        key: Key,
     },
     /// Open the panel, or bring it to the front.
     OpenPanel,

@@ -10,6 +10,7 @@ use crate::deploying::NotCreated;
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
 use crate::identity::Identity;
+use crate::key::Key;
 use crate::leaving::Leaving;
 use crate::listing::Listing;
 use crate::moment::Moment;
@@ -141,7 +142,7 @@ pub enum Event {
     /// A notification was handed over, or could not be.
     Delivered {
         /// Which.
-        key: String,
+        key: Key,
         /// Why not.
         result: Result<(), String>,
     },

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Wanted;
+use super::{Condition, Declared, Judge, Wanted};
 use crate::notification::Notification;
 use crate::request::Request;
 use crate::running_rate::RunningRate;
@@ -51,17 +51,14 @@ pub struct Expires {
     pub words: String,
 }
 
-/// The key of the reminder that nothing can be seen.
-pub const BLIND: &str = "blind";
-/// The key of the reminder that the token is refused.
-pub const REFUSED: &str = "refused";
-/// The key of the reminder that the token cannot pause.
-pub const CANNOT_PAUSE: &str = "cannot-pause";
-/// The key of the reminder that the token ends soon.
-pub const EXPIRES: &str = "expires";
-
-/// The keys of everything about the account as a whole.
-pub const OF_ACCOUNT: [&str; 4] = [BLIND, REFUSED, CANNOT_PAUSE, EXPIRES];
+pub(super) const BLIND: Declared = Declared {
+    judge: Judge::Account(blind),
+    name: "blind",
+    reminds: "nothing could be read for three intervals while something cost money",
+    default: |_| "after 3 min at least".to_owned(),
+    silenced: "a reading",
+    ..Declared::new("blind")
+};
 
 /// Changing networks takes a minute or two: that is not worth a reminder.
 const AT_LEAST: Duration = Duration::from_secs(180);
@@ -84,8 +81,16 @@ pub fn blind(facts: &AccountFacts) -> Option<Wanted<'static>> {
             facts.running.words()
         ),
     };
-    Some(wanted(BLIND, facts.read, title, body, Vec::new()))
+    Some(wanted(Condition::Blind, facts.read, title, body, Vec::new()))
 }
+
+pub(super) const REFUSED: Declared = Declared {
+    judge: Judge::Account(refused),
+    name: "token refused",
+    reminds: "a reading is refused: the icon turns to unknown, the panel offers to sign in again",
+    silenced: "signing in",
+    ..Declared::new("refused")
+};
 
 /// Level 1 at once when the token is refused.
 #[must_use]
@@ -103,7 +108,7 @@ pub fn refused(facts: &AccountFacts) -> Option<Wanted<'static>> {
         ),
     };
     Some(wanted(
-        REFUSED,
+        Condition::Refused,
         facts.read,
         match facts.refused_by.as_slice() {
             [] => "Nothing is watched or paused".to_owned(),
@@ -117,12 +122,20 @@ pub fn refused(facts: &AccountFacts) -> Option<Wanted<'static>> {
     ))
 }
 
+pub(super) const CANNOT_PAUSE: Declared = Declared {
+    judge: Judge::Account(cannot_pause),
+    name: "token cannot pause",
+    reminds: "something costs money and the token may not pause it",
+    silenced: "another token, nothing running",
+    ..Declared::new("cannot-pause")
+};
+
 /// Level 1 when something costs money and the token may not pause it.
 #[must_use]
 pub fn cannot_pause(facts: &AccountFacts) -> Option<Wanted<'static>> {
     let why = facts.cannot_pause.as_ref().filter(|_| facts.running.billable > 0)?;
     Some(wanted(
-        CANNOT_PAUSE,
+        Condition::CannotPause,
         // Once for as long as something runs, not at each start.
         Timestamp::UNIX_EPOCH,
         "This token cannot pause".to_owned(),
@@ -130,6 +143,15 @@ pub fn cannot_pause(facts: &AccountFacts) -> Option<Wanted<'static>> {
         vec![("Sign in again".to_owned(), Request::SignOut)],
     ))
 }
+
+pub(super) const EXPIRES: Declared = Declared {
+    judge: Judge::Account(expires_soon),
+    name: "token ends soon",
+    reminds: "the token ends; only where Hugging Face says when",
+    default: |_| "3 days, 1 day and 1 h before".to_owned(),
+    silenced: "another token",
+    ..Declared::new("expires")
+};
 
 /// Times before the end of a token at which that is told, in hours.
 const BEFORE_THE_END: [i64; 3] = [72, 24, 1];
@@ -146,7 +168,7 @@ pub fn expires_soon(facts: &AccountFacts) -> Option<Wanted<'static>> {
     (level > 0).then(|| Wanted {
         level,
         ..wanted(
-            EXPIRES,
+            Condition::Expires,
             end.at,
             format!("The token ends {}", end.words),
             "From then on nothing is watched, reminded of or paused until you sign in again."
@@ -157,14 +179,15 @@ pub fn expires_soon(facts: &AccountFacts) -> Option<Wanted<'static>> {
 }
 
 fn wanted(
-    key: &str,
+    condition: Condition,
     round: Timestamp,
     title: String,
     body: String,
     actions: Vec<(String, Request)>,
 ) -> Wanted<'static> {
+    let key = condition.key();
     let notification =
-        Notification { key: key.to_owned(), title, body, critical: false, window: false, actions };
+        Notification { key: key.clone(), title, body, critical: false, window: false, actions };
     let notification = notification.into();
-    Wanted { key: key.to_owned(), round, level: 1, notification, also: Vec::new() }
+    Wanted { key, round, level: 1, notification, also: Vec::new() }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Wanted;
+use super::{Condition, Declared, Wanted};
 use crate::ledger::Cost;
 use crate::money::Micros;
 use crate::notification::Notification;
@@ -35,11 +35,14 @@ pub struct BilledFacts {
     pub page: String,
 }
 
-/// The key of the reminder about the bill of a user or organization.
-#[must_use]
-pub fn billed_key(namespace: &str) -> String {
-    format!("billed:{namespace}")
-}
+pub(super) const BILLED: Declared = Declared {
+    name: "billed differs",
+    levels: "",
+    reminds: "what Hugging Face billed lies outside what was estimated; what is not billed yet and what was billed before anything was watched is left aside",
+    default: |_| "above 5 % and $1, once for each account and billing period".to_owned(),
+    silenced: "the next period",
+    ..Declared::new("billed")
+};
 
 /// Level 1 above 5 % and $1, once for each billing period.
 #[must_use]
@@ -48,7 +51,7 @@ pub fn billed_differs(facts: &BilledFacts) -> Wanted<'static> {
     let of_estimate = facts.estimated.least.0.saturating_mul(LEAST_PERCENT) / 100;
     let differs = apart > LEAST_MICROS && apart > of_estimate;
     Wanted {
-        key: billed_key(&facts.namespace),
+        key: Condition::Billed.of(&facts.namespace),
         round: facts.starts,
         level: u32::from(differs),
         notification: notification(facts).into(),
@@ -68,7 +71,7 @@ fn notification(facts: &BilledFacts) -> Notification {
     body.extend(facts.mostly.as_ref().map(|mostly| format!("Mostly {mostly}.")));
     body.push(format!("The bill itself: {}.", facts.page));
     Notification {
-        key: billed_key(&facts.namespace),
+        key: Condition::Billed.of(&facts.namespace),
         title: format!("{} was billed {amount} {how} than estimated", facts.namespace),
         body: body.join(" "),
         critical: false,

@@ -4,14 +4,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Wanted;
+use super::{Condition, Declared, Wanted};
 use crate::budget::{Budget, PERCENTS};
 use crate::endpoint::EndpointId;
+use crate::key::Key;
 use crate::ledger::Total;
 use crate::notification::Notification;
 use crate::request::Request;
 use crate::running_rate::RunningRate;
 use crate::words;
+
+impl Budget {
+    /// What this budget is called where it is asked for or remembered: `budget:week:all`.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        Condition::Budget.of(format_args!("{}:{}", self.period.word(), self.scope))
+    }
+}
 
 /// The only thing these policies see of a budget.
 #[derive(Clone, Debug)]
@@ -67,11 +76,14 @@ impl BudgetFacts {
     }
 }
 
-/// The key under which the countdown of a budget is shown.
-#[must_use]
-pub fn stop_key(key: &str) -> String {
-    key.replacen("budget:", "budget-stop:", 1)
-}
+pub(super) const BUDGET: Declared = Declared {
+    name: "budget",
+    levels: "",
+    reminds: "a share of it is reached; once for each share and period, the highest when several are passed at once",
+    default: |_| "at 50, 75, 90 and 100 %; the last stays until answered".to_owned(),
+    silenced: "a new period, removing it",
+    ..Declared::new("budget")
+};
 
 /// One level for each share of the budget.
 #[must_use]
@@ -116,11 +128,14 @@ fn reminder(facts: &BudgetFacts, level: u32) -> Notification {
     }
 }
 
-/// The key under which it is told that a stop cannot act by amounts.
-#[must_use]
-pub fn unjudged_key(key: &str) -> String {
-    key.replacen("budget:", "budget-unjudged:", 1)
-}
+pub(super) const BUDGET_UNJUDGED: Declared = Declared {
+    name: "budget cannot stop",
+    levels: "watch, guard",
+    reminds: "a budget with stop has something to pause whose price is unknown: it may be passed unseen",
+    default: |_| "at once, once for each period".to_owned(),
+    silenced: "a price, pausing it, *Keep running this week*",
+    ..Declared::new("budget-unjudged")
+};
 
 /// A budget that stops cannot know when: what it could pause runs at a price nobody knows.
 #[must_use]
@@ -130,7 +145,7 @@ pub fn unjudged(facts: &BudgetFacts) -> Wanted<'static> {
         && !facts.overridden
         && !facts.pausable.is_empty()
         && !facts.rate.unpriced.is_empty();
-    let key = unjudged_key(&facts.budget.key());
+    let key = Condition::BudgetUnjudged.of(facts.budget.key().about());
     Wanted {
         key: key.clone(),
         round: facts.starts,
@@ -155,6 +170,15 @@ pub fn unjudged(facts: &BudgetFacts) -> Wanted<'static> {
     }
 }
 
+pub(super) const BUDGET_STOP: Declared = Declared {
+    name: "budget with stop",
+    levels: "watch, guard",
+    reminds: "it will be reached within 60 s and one reading: counts down, then pauses; protected ones are named",
+    default: |_| "60 s; shorter where costs suddenly rise".to_owned(),
+    silenced: "pausing by hand, *Keep running this week*",
+    ..Declared::new("budget-stop")
+};
+
 /// The countdown of a stop begins.
 #[must_use]
 pub fn stopping(facts: &BudgetFacts, seconds: u128) -> Notification {
@@ -163,7 +187,7 @@ pub fn stopping(facts: &BudgetFacts, seconds: u128) -> Notification {
     body.extend(facts.spared());
     body.extend(facts.left_out());
     Notification {
-        key: stop_key(&facts.budget.key()),
+        key: Condition::BudgetStop.of(facts.budget.key().about()),
         title: format!("Budget nearly reached: pausing {count} in {seconds} s"),
         body: words::sentence(&body.join(" ")),
         critical: true,
@@ -181,7 +205,7 @@ pub fn stopped(facts: &BudgetFacts, receipt: &str) -> Notification {
     let mut body = vec![format!("For the budget: {}.", facts.so_far())];
     body.extend(facts.spared());
     Notification {
-        key: stop_key(&facts.budget.key()),
+        key: Condition::BudgetStop.of(facts.budget.key().about()),
         title: receipt.to_owned(),
         body: body.join(" "),
         // It was done while nobody answered: it stays until somebody has seen it.
@@ -195,5 +219,5 @@ pub fn stopped(facts: &BudgetFacts, receipt: &str) -> Notification {
 #[must_use]
 pub fn run_on(budget: &Budget) -> (String, Request) {
     let label = format!("Keep running {}", budget.period.this());
-    (label, Request::OverrideBudget { key: budget.key() })
+    (label, Request::OverrideBudget { key: budget.key().to_string() })
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::endpoint::time;
-use super::{EndpointFacts, Wanted, Words};
+use super::{Condition, Declared, EndpointFacts, Wanted, Words};
 use crate::endpoint::EndpointId;
 use crate::moment::minutes_millis;
 use crate::notification::Notification;
@@ -70,16 +70,42 @@ impl Cause {
     }
 }
 
-/// The key of the countdown.
-#[must_use]
-pub fn key(id: &EndpointId) -> String {
-    format!("deadline:{id}")
-}
+pub(super) const DEADLINE: Declared = Declared {
+    name: "automatic pause",
+    levels: "guard; with windows also watch",
+    reminds: "the limit or the end of a window is there: counts down, then pauses, then says so; also in Do Not Disturb",
+    default: |settings| {
+        let guard = &settings.guard;
+        format!(
+            "limit {}, counted down for {} s before",
+            words::minutes(guard.limit_minutes),
+            guard.countdown_seconds
+        )
+    },
+    silenced: "snooze, which defers it, pausing it, protecting it; closing the window does not",
+    ..Declared::new("deadline")
+};
+
+pub(super) const ENDING: Declared = Declared {
+    name: "window ends",
+    levels: "watch, guard",
+    reminds: "the window ends soon, or the time granted for a start outside of all windows",
+    default: |settings| {
+        let guard = &settings.guard;
+        format!(
+            "{} before; a start outside is granted {}",
+            words::minutes(guard.warn_minutes),
+            words::minutes(guard.exception_minutes)
+        )
+    },
+    silenced: "snooze, which defers the end, pausing it, protecting it",
+    ..Declared::new("ending")
+};
 
 /// A window is about to end: said some minutes before, while there is time to finish.
 #[must_use]
 pub fn ending(facts: &EndpointFacts, deadline: Deadline, millis_left: i64) -> Wanted<'_> {
-    let key = format!("ending:{}", facts.id);
+    let key = Condition::Ending.of(&facts.id);
     let before = minutes_millis(facts.rules.warn_minutes);
     let is_window = !matches!(deadline.cause, Cause::Limit { .. });
     Wanted {
@@ -109,7 +135,7 @@ pub fn counting(facts: &EndpointFacts, cause: &Cause, seconds: u128) -> Notifica
     let mut body = vec![facts.so_far()];
     body.extend(facts.used());
     Notification {
-        key: key(&facts.id),
+        key: Condition::Deadline.of(&facts.id),
         title: format!("{}: pausing in {seconds} s", cause.counting(&facts.label)),
         body: body.join(" "),
         critical: true,
@@ -122,7 +148,7 @@ pub fn counting(facts: &EndpointFacts, cause: &Cause, seconds: u128) -> Notifica
 #[must_use]
 pub fn paused(id: &EndpointId, label: &str, cause: &Cause, receipt: &str) -> Notification {
     Notification {
-        key: key(id),
+        key: Condition::Deadline.of(id),
         title: receipt.to_owned(),
         body: cause.afterwards(label),
         // It was done while nobody answered: it stays until somebody has seen it.

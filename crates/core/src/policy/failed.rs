@@ -1,10 +1,18 @@
 //! Failed with replicas: it serves nothing and is billed all the same.
 
-use super::{EndpointFacts, Wanted, Words};
+use super::{Condition, Declared, EndpointFacts, Judge, Wanted, Words};
 use crate::endpoint::State;
 use crate::notification::Notification;
 use crate::settings::Remind;
 use crate::words;
+
+pub(super) const FAILED: Declared = Declared {
+    judge: Judge::Endpoint(failed),
+    name: "failed with replicas",
+    reminds: "failed, and a replica is still billed",
+    silenced: "snooze, pausing it",
+    ..Declared::new("failed")
+};
 
 /// Level 1 at once, once for each billable episode. Protected endpoints too.
 #[must_use]
@@ -14,7 +22,7 @@ pub fn failed<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<
         return None;
     }
     Some(Wanted {
-        key: format!("failed:{}", facts.id),
+        key: Condition::Failed.of(&facts.id),
         round: facts.episode,
         level: 1,
         notification: Words::new(move || notification(facts, &settings)),
@@ -27,7 +35,7 @@ fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
     let said = facts.message.trim();
     let said = if said.is_empty() { String::new() } else { format!(" Hugging Face says: {said}") };
     Notification {
-        key: format!("failed:{}", facts.id),
+        key: Condition::Failed.of(&facts.id),
         title: format!("{} has failed and is still billed", facts.label),
         body: format!("{replicas} on. {}{said}", facts.so_far()),
         critical: false,

@@ -1,6 +1,7 @@
 //! What happens to an endpoint and is not to be seen in a later reading: it woke up, it was changed
 //! so that it can cost more, somebody else created it.
 
+use super::Declared;
 use crate::endpoint::{Hardware, Observed, Scaling, State};
 use crate::money::Rate;
 use crate::words;
@@ -27,12 +28,12 @@ pub struct Before {
     pub max_replicas: Option<u32>,
 }
 
-/// Keys of these begin so, before the colon.
-pub const WOKE: &str = "woke";
-/// See [`WOKE`].
-pub const CHANGED: &str = "changed";
-/// See [`WOKE`].
-pub const APPEARED: &str = "appeared";
+pub(super) const WOKE: Declared = Declared {
+    name: "woke up",
+    reminds: "it costs money although it was left paused or scaled to zero, and not by us; with who, else \"a request or another person\"",
+    silenced: "pausing it",
+    ..Declared::new("woke")
+};
 
 /// It was left paused or scaled to zero and costs money now. `who` started it; `None` when that is
 /// not known.
@@ -55,6 +56,13 @@ pub fn woke(
         body: format!("{by} started it. {rate} from now on."),
     })
 }
+
+pub(super) const CHANGED: Declared = Declared {
+    name: "changed",
+    reminds: "min replicas, max replicas, timeout or hardware changed so that it can cost more, and not by us",
+    silenced: "an answer",
+    ..Declared::new("changed")
+};
 
 /// Its scaling or hardware changed so that it can cost more. `None` when it did not.
 #[must_use]
@@ -111,6 +119,13 @@ pub fn changed(
         body: format!("{}.", words::sentence(&changes.join(", "))),
     })
 }
+
+pub(super) const APPEARED: Declared = Declared {
+    name: "created by someone else",
+    reminds: "an endpoint appeared in a watched organization that somebody else created",
+    silenced: "an answer",
+    ..Declared::new("appeared")
+};
 
 /// Somebody else created it in an organization that is watched.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::{Condition, Declared};
 use crate::endpoint::EndpointId;
 use crate::leaving::Leaving;
 use crate::notification::Notification;
@@ -9,8 +10,14 @@ use crate::request::Request;
 use crate::running_rate::RunningRate;
 use crate::words;
 
-/// The key of both.
-pub const LEAVING: &str = "leaving";
+pub(super) const LEAVING: Declared = Declared {
+    name: "this machine goes away",
+    levels: "watch, guard",
+    reminds: "before it sleeps, is turned off or the person logs out: pauses or asks; on waking it tells what became of it",
+    default: |settings| format!("{:?}, by endpoint", settings.guard.away).to_lowercase(),
+    silenced: "an answer",
+    ..Declared::new("leaving")
+};
 
 /// What became of what cost money while the machine was away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +62,7 @@ pub fn asking(
         ),
     };
     Notification {
-        key: LEAVING.to_owned(),
+        key: Condition::Leaving.key(),
         title: format!("{how}: {} {run}, {}", words::listed(names), rate.words()),
         body: unanswered,
         critical: true,
@@ -85,7 +92,7 @@ pub fn unwatched(
     let pause = ("Pause now".to_owned(), Request::Pause { endpoints: ids.to_vec() });
     let runs_on = paused.len() < names.len();
     Notification {
-        key: LEAVING.to_owned(),
+        key: Condition::Leaving.key(),
         title: format!("The watch ends: {} {run}, {}", words::listed(names), rate.words()),
         body,
         critical: true,
@@ -120,7 +127,7 @@ pub fn returned(back: &Return, asleep: Duration) -> Option<Notification> {
     };
     let pause = Request::Pause { endpoints: back.running.clone() };
     Some(Notification {
-        key: LEAVING.to_owned(),
+        key: Condition::Leaving.key(),
         title,
         body: lines.join(" "),
         critical: !back.failed.is_empty(),

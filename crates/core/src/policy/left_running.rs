@@ -1,15 +1,30 @@
 //! Left running: billable for a while, then for a while longer, and so on.
 
-use super::{EndpointFacts, Wanted, Words, idle, unarmed};
-use crate::endpoint::EndpointId;
+use super::idle::idle;
+use super::unarmed::{self, unarmed};
+use super::{Condition, Declared, EndpointFacts, Judge, Wanted, Words};
 use crate::notification::Notification;
 use crate::settings::{Level, Remind};
+use crate::words;
 
-/// The key of the left-running reminder of an endpoint.
-#[must_use]
-pub fn key(id: &EndpointId) -> String {
-    format!("left-running:{id}")
-}
+pub(super) const LEFT_RUNNING: Declared = Declared {
+    judge: Judge::Endpoint(left_running),
+    is_of_leaving_on: true,
+    name: "left running",
+    levels: "watch, guard",
+    reminds: "billable for a while, then again and again, with the sum so far; later as a small window",
+    default: |settings| {
+        let remind = &settings.remind;
+        format!(
+            "after {}, then each {}; a window after {}",
+            words::minutes(remind.first_after_minutes),
+            words::minutes(remind.again_after_minutes),
+            words::minutes(remind.popup_after_minutes)
+        )
+    },
+    silenced: "snooze, pausing it, protecting it",
+    ..Declared::new("left-running")
+};
 
 /// Level 1 after the first time, one more for each further stretch; a small window from a later
 /// time on. Protected endpoints are meant to run and are not nagged about.
@@ -36,7 +51,7 @@ pub fn left_running<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<W
     let level = u32::try_from(regular.saturating_add(with_window)).unwrap_or(u32::MAX);
     let also = [idle(facts, &settings), unarmed(facts, &settings)];
     Some(Wanted {
-        key: key(&facts.id),
+        key: Condition::LeftRunning.of(&facts.id),
         round: facts.episode,
         level,
         notification: Words::new(move || notification(facts, &settings, minutes >= popup)),
@@ -57,7 +72,7 @@ fn notification(facts: &EndpointFacts, settings: &Remind, window: bool) -> Notif
     let mut actions = vec![facts.pause(), facts.snooze(settings)];
     actions.extend(unarmed.then(|| facts.arm()));
     Notification {
-        key: key(&facts.id),
+        key: Condition::LeftRunning.of(&facts.id),
         title: format!("{} has been {} for {}", facts.label, facts.doing(), facts.length()),
         body: body.join(" "),
         critical: false,

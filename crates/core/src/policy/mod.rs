@@ -1,70 +1,105 @@
 //! Policies: settings and facts in, wanted conditions out. They judge and remember nothing.
+//!
+//! Each condition is declared beside its words; the registry names them all.
 
 mod account;
 mod billed;
 mod budget;
-mod choices;
+mod credit;
 mod deadline;
+mod declared;
 mod endpoint;
 mod failed;
 mod happened;
 mod idle;
 mod leaving;
 mod left_running;
+mod pause_unconfirmed;
 mod session;
 mod stuck;
-mod table;
+#[cfg(test)]
+mod tests;
 mod unarmed;
+mod window_start;
 
-pub use account::{
-    AccountFacts, BLIND, CANNOT_PAUSE, EXPIRES, Expires, OF_ACCOUNT, REFUSED, blind, cannot_pause,
-    expires_soon, refused,
-};
-pub use billed::{BilledFacts, billed_differs, billed_key};
-pub use budget::{BudgetFacts, budget, stop_key, stopped, stopping, unjudged};
-pub use choices::{is_choice, override_key, window_start_key};
-pub use deadline::{Cause, Deadline, answers, counting, ending, key as deadline_key, paused};
+pub use account::{AccountFacts, Expires};
+pub use billed::{BilledFacts, billed_differs};
+pub use budget::{BudgetFacts, budget, stopped, stopping, unjudged};
+pub use deadline::{Cause, Deadline, answers, counting, ending, paused};
+pub use declared::{account, endpoint, is_choice, is_of_account, is_of_leaving_on, table};
 pub use endpoint::{EndpointFacts, Starting, pause_now};
-pub use happened::{APPEARED, Before, CHANGED, Happening, WOKE, appeared, changed, woke};
-pub use leaving::{LEAVING, Return, asking, returned, unwatched};
-pub use left_running::key as left_running_key;
+pub use happened::{Before, Happening, appeared, changed, woke};
+pub use leaving::{Return, asking, returned, unwatched};
 pub use session::{
-    SESSION_ENDS, SessionFacts, creation_abandoned, session_abandoned, session_done, session_ends,
-    session_ready,
+    SessionFacts, creation_abandoned, session_abandoned, session_done, session_ends, session_ready,
 };
-pub use table::{CONDITIONS, Condition, table};
 
-use failed::failed;
-use idle::idle;
 use jiff::Timestamp;
-use left_running::left_running;
-use stuck::stuck;
-use unarmed::unarmed;
 
+use crate::key::Key;
 use crate::notification::Notification;
-use crate::settings::Remind;
+use declared::{Declared, Judge};
 
-type Judge = for<'a> fn(&'a EndpointFacts, &Remind) -> Option<Wanted<'a>>;
+macro_rules! registry {
+    ($($name:ident: $declared:path,)* ; $($other:ident: $code:literal,)*) => {
+        /// Which condition, or what else has a key.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Condition {
+            $(#[doc = concat!("`", stringify!($declared), "`")] $name,)*
+            $(#[doc = concat!("`", $code, "`")] $other,)*
+        }
 
-/// Every condition about one endpoint, what is said in more than one of them first.
-#[must_use]
-pub fn endpoint<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Vec<Wanted<'a>> {
-    let conditions: [Judge; 5] = [stuck, failed, left_running, idle, unarmed];
-    conditions.into_iter().filter_map(|judge| judge(facts, settings)).collect()
+        impl Condition {
+            /// All there are, in the order of the table, which is that of telling.
+            pub const ALL: &[Self] = &[$(Self::$name,)* $(Self::$other),*];
+
+            const fn declared(self) -> &'static Declared {
+                match self {
+                    $(Self::$name => &$declared,)*
+                    $(Self::$other => const { &Declared::new($code) },)*
+                }
+            }
+        }
+    };
 }
 
-/// Whether a condition says that an endpoint was left on, which the end of a session answers.
-#[must_use]
-pub fn is_of_leaving_on(key: &str) -> bool {
-    let of = key.split_once(':').map_or(key, |(of, _)| of);
-    ["left-running", "idle", "not-armed"].contains(&of)
+registry! {
+    Stuck: stuck::STUCK,
+    Failed: failed::FAILED,
+    LeftRunning: left_running::LEFT_RUNNING,
+    Idle: idle::IDLE,
+    NotArmed: unarmed::UNARMED,
+    Woke: happened::WOKE,
+    Changed: happened::CHANGED,
+    Appeared: happened::APPEARED,
+    WindowStart: window_start::WINDOW_START,
+    Ending: deadline::ENDING,
+    Deadline: deadline::DEADLINE,
+    SessionEnds: session::SESSION_ENDS,
+    Session: session::SESSION,
+    PauseUnconfirmed: pause_unconfirmed::PAUSE_UNCONFIRMED,
+    Budget: budget::BUDGET,
+    BudgetStop: budget::BUDGET_STOP,
+    BudgetUnjudged: budget::BUDGET_UNJUDGED,
+    Credit: credit::CREDIT,
+    Billed: billed::BILLED,
+    Blind: account::BLIND,
+    Refused: account::REFUSED,
+    CannotPause: account::CANNOT_PAUSE,
+    Expires: account::EXPIRES,
+    Leaving: leaving::LEAVING,
+    ; // These have keys and are no conditions.
+    BudgetOverride: "budget-override",
+    PauseAll: "pause-all",
+    Summary: "summary",
+    Trouble: "trouble",
 }
 
 /// A condition that a person should hear of.
 #[derive(Debug)]
 pub struct Wanted<'a> {
     /// What it is about; the same as the key of its notification.
-    pub key: String,
+    pub key: Key,
     /// Start of the billable episode or period it is about.
     pub round: Timestamp,
     /// How far it has escalated; 0 is not yet.
@@ -72,7 +107,7 @@ pub struct Wanted<'a> {
     /// What to show.
     pub notification: Words<'a>,
     /// Keys of other conditions that this one tells of too: they count as told with it.
-    pub also: Vec<String>,
+    pub also: Vec<Key>,
 }
 
 /// A notification that is put into words when somebody needs it: most of what is wanted was told long

@@ -2,15 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::Wanted;
 use super::endpoint::time;
+use super::{Condition, Declared, Wanted};
 use crate::moment::minutes_millis;
 use crate::notification::Notification;
 use crate::request::Request;
 use crate::words;
 
-/// What the key of its reminder begins with.
-pub const SESSION_ENDS: &str = "session-ends";
 /// The longest extension that is offered with one press, in minutes.
 const EXTENSION_MINUTES: u32 = 30;
 
@@ -41,12 +39,19 @@ pub struct SessionFacts {
     pub paused: (usize, usize),
 }
 
+pub(super) const SESSION: Declared = Declared {
+    name: "session",
+    reminds: "a testing session is ready or over; or its process is gone, and what it resumed is paused",
+    silenced: "once each",
+    ..Declared::new("session")
+};
+
 /// Everything is ready.
 #[must_use]
 pub fn session_ready(facts: &SessionFacts) -> Notification {
     let ends = facts.ends.as_ref().map(|ends| format!("Paused at {ends}."));
     Notification {
-        key: key(&facts.id),
+        key: Condition::Session.of(&facts.id),
         title: format!("Ready: {}, {}", facts.names, facts.rate),
         body: ends.unwrap_or_default(),
         critical: false,
@@ -55,6 +60,14 @@ pub fn session_ready(facts: &SessionFacts) -> Notification {
     }
 }
 
+pub(super) const SESSION_ENDS: Declared = Declared {
+    name: "session ends",
+    reminds: "a testing session ends soon; while it lasts its endpoints are not told as left running",
+    default: |settings| format!("{} before", words::minutes(settings.guard.warn_minutes)),
+    silenced: "extending it, its end",
+    ..Declared::new("session-ends")
+};
+
 /// It ends soon: said while there is time to go on. A short session is not announced to end as
 /// soon as it begins.
 #[must_use]
@@ -62,7 +75,7 @@ pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted<'s
     let until = facts.until?;
     let before = minutes_millis(warn_minutes);
     let is_near = facts.is_working && facts.millis_left <= before && facts.millis_left > 0;
-    let key = format!("{SESSION_ENDS}:{}", facts.id);
+    let key = Condition::SessionEnds.of(&facts.id);
     Some(Wanted {
         key: key.clone(),
         round: until,
@@ -95,7 +108,7 @@ pub fn session_ends(facts: &SessionFacts, warn_minutes: u32) -> Option<Wanted<'s
 pub fn session_done(facts: &SessionFacts) -> Notification {
     let (paused, of) = facts.paused;
     Notification {
-        key: key(&facts.id),
+        key: Condition::Session.of(&facts.id),
         title: format!("Session over: {}, {}", facts.names, facts.cost),
         body: format!("{}. Paused {paused} of {of}.", words::sentence(&facts.ending)),
         critical: false,
@@ -108,7 +121,7 @@ pub fn session_done(facts: &SessionFacts) -> Notification {
 #[must_use]
 pub fn session_abandoned(facts: &SessionFacts) -> Notification {
     Notification {
-        key: key(&facts.id),
+        key: Condition::Session.of(&facts.id),
         title: format!("A session ended without a word: pausing {}", facts.names),
         body: "What kept it is gone: its process ended, or this machine went off. What it resumed \
                is paused now."
@@ -123,7 +136,7 @@ pub fn session_abandoned(facts: &SessionFacts) -> Notification {
 #[must_use]
 pub fn creation_abandoned(facts: &SessionFacts) -> Notification {
     Notification {
-        key: key(&facts.id),
+        key: Condition::Session.of(&facts.id),
         title: format!("Looking for {}, to pause it", facts.names),
         body:
             "What was creating it is gone: its process ended, or this machine went off. If it was \
@@ -133,10 +146,6 @@ pub fn creation_abandoned(facts: &SessionFacts) -> Notification {
         window: false,
         actions: Vec::new(),
     }
-}
-
-fn key(id: &str) -> String {
-    format!("session:{id}")
 }
 
 fn end(facts: &SessionFacts) -> (String, Request) {

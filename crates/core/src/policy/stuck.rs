@@ -1,11 +1,22 @@
 //! Stuck initializing: it takes much longer than usual, and starting is billed.
 
 use super::endpoint::time;
-use super::{EndpointFacts, Wanted, Words};
+use super::{Condition, Declared, EndpointFacts, Judge, Wanted, Words};
 use crate::moment::{minutes_millis, seconds_millis};
 use crate::notification::Notification;
 use crate::settings::Remind;
 use crate::words;
+
+pub(super) const STUCK: Declared = Declared {
+    judge: Judge::Endpoint(stuck),
+    name: "stuck initializing",
+    reminds: "starting, which is billed, for twice as long as it usually takes",
+    default: |settings| {
+        format!("after {} at least", words::minutes(settings.remind.stuck_after_minutes))
+    },
+    silenced: "its start, snooze, pausing it",
+    ..Declared::new("stuck")
+};
 
 /// Level 1 after twice its own usual time, and after the set time at least. Protected endpoints
 /// too: they are meant to run, and this one does not.
@@ -17,11 +28,11 @@ pub fn stuck<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'
     let usual = starting.usual_seconds.map(seconds_millis);
     let after = usual.map_or(least, |usual| least.max(usual.saturating_mul(2)));
     Some(Wanted {
-        key: format!("stuck:{}", facts.id),
+        key: Condition::Stuck.of(&facts.id),
         round: starting.since,
         level: u32::from(starting.millis >= after),
         notification: Words::new(move || Notification {
-            key: format!("stuck:{}", facts.id),
+            key: Condition::Stuck.of(&facts.id),
             title: format!(
                 "{} has been starting for {}",
                 facts.label,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::key::Key;
 use crate::notification::Quiet;
 
 /// What became of a reminder at one moment.
@@ -10,7 +11,7 @@ pub struct Logged {
     /// When.
     pub at: Timestamp,
     /// What it is about, such as `left-running:alice/phi-4`.
-    pub key: String,
+    pub key: Key,
     /// How far it had escalated; 0 before anything was told, and for what has no levels.
     pub level: u32,
     /// Its first line.

@@ -17,9 +17,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::key::Key;
 use crate::moment::{Moment, shifted};
 use crate::notification::{Notification, Quiet};
-use crate::policy::{Happening, Wanted, is_choice};
+use crate::policy::{Condition, Happening, Wanted, is_choice};
 use crate::request::Request;
 
 /// How long after a failed delivery the next attempt follows.
@@ -28,18 +29,15 @@ const TRY_AGAIN: Duration = Duration::from_secs(60);
 /// Every reminder's slot.
 #[derive(Clone, Debug, Default)]
 pub struct Reminders {
-    slots: BTreeMap<String, Slot>,
+    slots: BTreeMap<Key, Slot>,
     /// What was handed over as one summary, with how far each is.
-    summary: Vec<(String, u32)>,
+    summary: Vec<(Key, u32)>,
     /// First lines of what was shown without a slot of its own, such as countdowns.
-    direct: BTreeMap<String, String>,
+    direct: BTreeMap<Key, String>,
     /// Alarms that stand, by key.
-    alarms: BTreeSet<String>,
+    alarms: BTreeSet<Key>,
     log: Vec<Logged>,
 }
-
-/// The key of several reminders that are told at once.
-pub const SUMMARY: &str = "summary";
 
 /// What is to be shown now, and taken back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +45,7 @@ pub struct Decided {
     /// To be shown.
     pub shown: Vec<Notification>,
     /// Keys of what is to be taken back.
-    pub withdrawn: Vec<String>,
+    pub withdrawn: Vec<Key>,
 }
 
 impl Reminders {
@@ -72,8 +70,8 @@ impl Reminders {
         let mut shown = Vec::new();
         let mut waited = Vec::new();
         let mut told_with_another = self.told_with_another();
-        let by_key: BTreeMap<&str, &Wanted<'_>> =
-            wanted.iter().map(|want| (want.key.as_str(), want)).collect();
+        let by_key: BTreeMap<&Key, &Wanted<'_>> =
+            wanted.iter().map(|want| (&want.key, want)).collect();
         for want in wanted {
             if !self.slots.contains_key(&want.key) {
                 self.slots
@@ -108,14 +106,14 @@ impl Reminders {
     }
 
     /// What is no longer wanted is over; returns what is to be taken back.
-    fn end(&mut self, wanted: &[Wanted<'_>], standing: &[Round], at: Moment) -> Vec<String> {
-        let wanted = wanted.iter().map(|want| (want.key.as_str(), want.round));
-        let standing = standing.iter().map(|round| (round.key.as_str(), round.start));
-        let going_on: BTreeSet<(&str, Timestamp)> = wanted.chain(standing).collect();
-        let over = |(key, slot): (&String, &Slot)| {
-            (!going_on.contains(&(key.as_str(), slot.memory.round))).then(|| key.clone())
+    fn end(&mut self, wanted: &[Wanted<'_>], standing: &[Round], at: Moment) -> Vec<Key> {
+        let wanted = wanted.iter().map(|want| (&want.key, want.round));
+        let standing = standing.iter().map(|round| (&round.key, round.start));
+        let going_on: BTreeSet<(&Key, Timestamp)> = wanted.chain(standing).collect();
+        let over = |(key, slot): (&Key, &Slot)| {
+            (!going_on.contains(&(key, slot.memory.round))).then(|| key.clone())
         };
-        let ended: Vec<String> = self.slots.iter().filter_map(over).collect();
+        let ended: Vec<Key> = self.slots.iter().filter_map(over).collect();
         let mut withdrawn = Vec::new();
         for key in ended {
             let Some(slot) = self.slots.remove(&key) else { continue };
@@ -132,7 +130,7 @@ impl Reminders {
     }
 
     /// What is told by something else that was handed over and not yet answered for.
-    fn told_with_another(&self) -> BTreeSet<String> {
+    fn told_with_another(&self) -> BTreeSet<Key> {
         let handed_over = self.slots.values().filter(|slot| slot.handed_over.is_some());
         handed_over.flat_map(|slot| slot.also.iter().map(|(key, _)| key.clone())).collect()
     }
@@ -148,11 +146,11 @@ impl Reminders {
     fn due_with(
         &mut self,
         want: &Wanted<'_>,
-        wanted: &BTreeMap<&str, &Wanted<'_>>,
+        wanted: &BTreeMap<&Key, &Wanted<'_>>,
         at: Moment,
-    ) -> Vec<(String, u32)> {
+    ) -> Vec<(Key, u32)> {
         let mut also = Vec::new();
-        for other in want.also.iter().filter_map(|key| wanted.get(key.as_str())) {
+        for other in want.also.iter().filter_map(|key| wanted.get(key)) {
             let blank = || Slot::new(Memory::blank(&other.key, other.round));
             let slot = self.slots.entry(other.key.clone()).or_insert_with(blank);
             if slot.is_due(other.level, at) {
@@ -165,11 +163,11 @@ impl Reminders {
 
     /// Several reminders as one.
     fn summed_up(&mut self, waited: &[Notification]) -> Notification {
-        let handed = |key: &String| Some((key.clone(), self.slots.get(key)?.handed_over?));
+        let handed = |key: &Key| Some((key.clone(), self.slots.get(key)?.handed_over?));
         self.summary = waited.iter().filter_map(|one| handed(&one.key)).collect();
         let lines: Vec<String> = waited.iter().map(|one| format!("{}.", one.title)).collect();
         Notification {
-            key: SUMMARY.to_owned(),
+            key: Condition::Summary.key(),
             title: format!("{} reminders while you were not to be disturbed", waited.len()),
             body: lines.join(" "),
             critical: false,
@@ -179,8 +177,8 @@ impl Reminders {
     }
 
     /// A notification was shown, or could not be: only then it counts as told.
-    pub fn delivered(&mut self, key: &str, result: &Result<(), String>, at: Moment) {
-        if key == SUMMARY {
+    pub fn delivered(&mut self, key: &Key, result: &Result<(), String>, at: Moment) {
+        if *key == Condition::Summary.key() {
             for (key, _) in std::mem::take(&mut self.summary) {
                 self.delivered_one(&key, result, at);
             }
@@ -189,7 +187,7 @@ impl Reminders {
         }
     }
 
-    fn delivered_one(&mut self, key: &str, result: &Result<(), String>, at: Moment) {
+    fn delivered_one(&mut self, key: &Key, result: &Result<(), String>, at: Moment) {
         let slot = self.slots.get_mut(key);
         let Some((slot, level)) = slot
             .and_then(|slot| Some((slot.handed_over.take()?, slot)))
@@ -225,18 +223,18 @@ impl Reminders {
     pub fn shown_directly(&mut self, notification: &Notification) {
         let waits =
             self.slots.get(&notification.key).is_some_and(|slot| slot.handed_over.is_some());
-        if !waits && notification.key != SUMMARY {
+        if !waits && notification.key != Condition::Summary.key() {
             self.direct.insert(notification.key.clone(), notification.title.clone());
         }
     }
 
     /// These alarms stand; returns those that no longer do.
-    pub fn end_alarms(&mut self, standing: BTreeSet<String>) -> Vec<String> {
+    pub fn end_alarms(&mut self, standing: BTreeSet<Key>) -> Vec<Key> {
         let before = std::mem::replace(&mut self.alarms, standing);
         before.difference(&self.alarms).cloned().collect()
     }
 
-    fn delivered_directly(&mut self, key: &str, result: &Result<(), String>, at: Moment) {
+    fn delivered_directly(&mut self, key: &Key, result: &Result<(), String>, at: Moment) {
         let Some(title) = self.direct.remove(key) else { return };
         let outcome = match result {
             Ok(()) => Outcome::Told,
@@ -247,10 +245,10 @@ impl Reminders {
 
     /// None of these reminders for `minutes`.
     pub fn snooze(&mut self, want: &Wanted<'_>, minutes: u32, at: Moment) {
-        let (key, title) = (want.key.as_str(), want.notification.put().title);
+        let (key, title) = (&want.key, want.notification.put().title);
         let slot = self
             .slots
-            .entry(key.to_owned())
+            .entry(key.clone())
             .or_insert_with(|| Slot::new(Memory::blank(key, want.round)));
         slot.title.clone_from(&title);
         let until = shifted(at.utc, i64::from(minutes) * 60_000);
@@ -261,7 +259,7 @@ impl Reminders {
     }
 
     /// "Not now": put away, nothing done. The next level comes when it is due.
-    pub fn dismiss(&mut self, key: &str, at: Moment) {
+    pub fn dismiss(&mut self, key: &Key, at: Moment) {
         let Some(slot) = self.slots.get_mut(key).filter(|slot| slot.open) else { return };
         slot.open = false;
         let (level, title) = (slot.memory.told_level, slot.title.clone());
@@ -283,7 +281,7 @@ impl Reminders {
     }
 
     /// What was chosen no longer holds.
-    pub fn unchoose(&mut self, key: &str) {
+    pub fn unchoose(&mut self, key: &Key) {
         self.slots.remove(key);
     }
 
@@ -291,7 +289,7 @@ impl Reminders {
     #[must_use]
     pub fn rounds(&self) -> Vec<Round> {
         let round =
-            |(key, slot): (&String, &Slot)| Round { key: key.clone(), start: slot.memory.round };
+            |(key, slot): (&Key, &Slot)| Round { key: key.clone(), start: slot.memory.round };
         self.slots.iter().map(round).collect()
     }
 
@@ -323,9 +321,9 @@ impl Reminders {
 
     /// Something happened that is told once and that no later reading shows. What was not told yet
     /// of the same is replaced.
-    pub fn happened(&mut self, key: &str, at: Timestamp, happening: Happening) {
+    pub fn happened(&mut self, key: &Key, at: Timestamp, happening: Happening) {
         let memory = Memory { happening: Some(happening), ..Memory::blank(key, at) };
-        self.slots.insert(key.to_owned(), Slot::new(memory));
+        self.slots.insert(key.clone(), Slot::new(memory));
     }
 
     /// What happened, and whether it was told and answered.
@@ -338,14 +336,14 @@ impl Reminders {
 
     /// The round of this reminder that is remembered.
     #[must_use]
-    pub fn round(&self, key: &str) -> Option<Round> {
+    pub fn round(&self, key: &Key) -> Option<Round> {
         let start = self.slots.get(key)?.memory.round;
-        Some(Round { key: key.to_owned(), start })
+        Some(Round { key: key.clone(), start })
     }
 
     /// Whether this reminder was shown and not answered.
     #[must_use]
-    pub fn is_open(&self, key: &str) -> bool {
+    pub fn is_open(&self, key: &Key) -> bool {
         self.slots.get(key).is_some_and(|slot| slot.open)
     }
 
@@ -357,7 +355,7 @@ impl Reminders {
 
     /// Until when this reminder is silent.
     #[must_use]
-    pub fn snoozed_until(&self, key: &str, at: Moment) -> Option<Timestamp> {
+    pub fn snoozed_until(&self, key: &Key, at: Moment) -> Option<Timestamp> {
         self.slots.get(key)?.memory.snoozed_until.filter(|until| *until > at.utc)
     }
 
@@ -379,8 +377,8 @@ impl Reminders {
         self.slots.values().map(|slot| slot.memory.clone()).collect()
     }
 
-    fn note(&mut self, at: Timestamp, key: &str, level: u32, title: &str, outcome: Outcome) {
-        let (key, title) = (key.to_owned(), title.to_owned());
+    fn note(&mut self, at: Timestamp, key: &Key, level: u32, title: &str, outcome: Outcome) {
+        let (key, title) = (key.clone(), title.to_owned());
         self.log.push(Logged { at, key, level, title, outcome });
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Memory;
+use crate::key::Key;
 use crate::moment::Moment;
 use crate::notification::Quiet;
 
@@ -15,7 +16,7 @@ pub(super) struct Slot {
     /// Handed over, not yet known whether it was shown.
     pub(super) handed_over: Option<u32>,
     /// Other reminders that are told with what was handed over, and how far they are.
-    pub(super) also: Vec<(String, u32)>,
+    pub(super) also: Vec<(Key, u32)>,
     /// Not before this uptime, after a failed delivery.
     pub(super) not_before: Duration,
     /// Shown and not answered.

@@ -3,18 +3,19 @@
 use jiff::Timestamp;
 
 use super::Reminders;
+use crate::key::Key;
 
 impl Reminders {
     /// Of a reminder that is handed over: its round and level; of any other, how far it was told.
     #[must_use]
-    pub fn telling(&self, key: &str) -> Option<(Timestamp, u32)> {
+    pub fn telling(&self, key: &Key) -> Option<(Timestamp, u32)> {
         let slot = self.slots.get(key)?;
         Some((slot.memory.round, slot.handed_over.unwrap_or(slot.memory.told_level)))
     }
 
     /// The first of those that were handed over as one summary.
     #[must_use]
-    pub fn first_summed_up(&self) -> Option<&str> {
-        self.summary.first().map(|(key, _)| key.as_str())
+    pub fn first_summed_up(&self) -> Option<&Key> {
+        self.summary.first().map(|(key, _)| key)
     }
 }

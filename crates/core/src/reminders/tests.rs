@@ -13,7 +13,7 @@ fn wanted(round: Moment, level: u32) -> Wanted<'static> {
 }
 
 fn of(key: &str, round: Moment, level: u32) -> Wanted<'static> {
-    let key = key.to_owned();
+    let key = Key::from(key);
     let notification = Notification {
         key: key.clone(),
         title: format!("first line of {key}"),
@@ -36,7 +36,7 @@ fn a_level_is_told_once_a_round_also_when_it_falls_and_rises_again() {
             reminders.decide(&[wanted(at(round), level)], &[], None, at(second));
         if !shown.is_empty() {
             told.push((second, level));
-            reminders.delivered("budget:week:all", &Ok(()), at(second));
+            reminders.delivered(&"budget:week:all".into(), &Ok(()), at(second));
         }
     }
     assert_eq!(told, [(1, 2), (4, 3), (6, 4)]);
@@ -44,7 +44,7 @@ fn a_level_is_told_once_a_round_also_when_it_falls_and_rises_again() {
 
 #[test]
 fn a_choice_holds_for_its_round_and_across_a_restart() {
-    let this = Round { key: "budget-override:week:all".to_owned(), start: at(0).utc };
+    let this = Round { key: "budget-override:week:all".into(), start: at(0).utc };
     let next = Round { start: at(9).utc, ..this.clone() };
     let mut reminders = Reminders::default();
     reminders.choose(&this);
@@ -59,14 +59,13 @@ fn a_choice_holds_for_its_round_and_across_a_restart() {
 #[test]
 fn what_another_one_tells_of_is_in_the_log_from_its_beginning() {
     let idle = "idle:alice/phi-4";
-    let running =
-        Wanted { also: vec![idle.to_owned()], ..of("left-running:alice/phi-4", at(0), 1) };
+    let running = Wanted { also: vec![idle.into()], ..of("left-running:alice/phi-4", at(0), 1) };
     let key = running.key.clone();
     let both = [running, of(idle, at(0), 1)];
     let mut reminders = Reminders::default();
     // It could not be shown by itself before.
     reminders.decide(&both[1..], &[], None, at(0));
-    reminders.delivered(idle, &Err("no service".to_owned()), at(0));
+    reminders.delivered(&idle.into(), &Err("no service".to_owned()), at(0));
     assert_eq!(reminders.undeliverable(), Some("no service"));
     let after = TRY_AGAIN.as_secs();
     let shown = reminders.decide(&both, &[], None, at(after)).shown;
@@ -74,7 +73,7 @@ fn what_another_one_tells_of_is_in_the_log_from_its_beginning() {
     reminders.delivered(&key, &Ok(()), at(after));
     assert_eq!(reminders.undeliverable(), None);
     let withdrawn = reminders.decide(&[], &[], None, at(after + 1)).withdrawn;
-    assert_eq!(withdrawn, [key.as_str()], "the other one had no notification of its own");
+    assert_eq!(withdrawn, [key], "the other one had no notification of its own");
     let line = |one: &Logged| format!("{} {} ({})", one.key, one.outcome.code(), one.title);
     let log: Vec<String> = reminders.log().iter().map(line).collect();
     assert_eq!(

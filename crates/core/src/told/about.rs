@@ -1,8 +1,9 @@
 //! What a reminder is about, out of its key.
 
 use crate::endpoint::EndpointId;
+use crate::key::Key;
 use crate::ledger::Scope;
-use crate::policy::CONDITIONS;
+use crate::policy::Condition;
 
 /// What a key such as `left-running:alice/phi-4` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +27,9 @@ enum What {
 }
 
 impl About {
-    pub(super) fn read(key: &str) -> Self {
-        let (code, rest) = key.split_once(':').unwrap_or((key, ""));
-        let (endpoint, what) = if code.starts_with("budget") {
+    pub(super) fn read(key: &Key) -> Self {
+        let rest = key.about();
+        let (endpoint, what) = if key.code().starts_with(Condition::Budget.code()) {
             budget(rest)
         } else {
             match rest.parse::<EndpointId>() {
@@ -37,7 +38,7 @@ impl About {
                 Err(_) => (None, What::Other(rest.to_owned())),
             }
         };
-        Self { condition: condition(code), endpoint, what }
+        Self { condition: condition(key), endpoint, what }
     }
 
     /// `phi-4`, `week`, `day of phi-4`, `acme`, `account`; `label` names an endpoint.
@@ -68,7 +69,7 @@ fn budget(rest: &str) -> (Option<EndpointId>, What) {
 }
 
 /// As the table of conditions has it. What another version reminded of is its own word.
-fn condition(code: &str) -> String {
-    let known = CONDITIONS.iter().find(|condition| condition.key == code);
-    known.map_or_else(|| code.replace('-', " "), |condition| condition.name.to_owned())
+fn condition(key: &Key) -> String {
+    let known = Condition::of_key(key).and_then(Condition::name);
+    known.map_or_else(|| key.code().replace('-', " "), str::to_owned)
 }

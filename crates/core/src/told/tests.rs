@@ -15,7 +15,7 @@ fn now() -> Timestamp {
 }
 
 fn logged(when: &str, key: &str, title: &str, outcome: Outcome) -> Logged {
-    Logged { at: at(when), key: key.to_owned(), level: 1, title: title.to_owned(), outcome }
+    Logged { at: at(when), key: key.into(), level: 1, title: title.to_owned(), outcome }
 }
 
 fn phi(when: &str, outcome: Outcome) -> Logged {

@@ -12,9 +12,9 @@ pub(super) fn notices(guard: &Guard) -> Vec<Notice> {
     open.filter(|wanted| guard.reminders().is_open(&wanted.key))
         .map(|wanted| {
             let shown = wanted.notification.put();
-            let dismiss = Request::DismissNotice { key: shown.key.clone() };
+            let dismiss = Request::DismissNotice { key: shown.key.to_string() };
             Notice {
-                key: shown.key,
+                key: shown.key.to_string(),
                 severity: Severity::Attention,
                 text: format!("{}. {}", shown.title, shown.body),
                 actions: vec![action("Dismiss", dismiss)],

@@ -9,6 +9,7 @@ use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
 use crate::guard::{self, Guard};
 use crate::moment::Moment;
 use crate::notification::Notification;
+use crate::policy::Condition;
 use crate::request::Request;
 use crate::settings::{Level, SettingValues};
 
@@ -102,7 +103,7 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     let mut notices: Vec<Notice> = Vec::new();
     for (id, target) in guard.pausing().into_iter().flat_map(crate::pausing::Pausing::alarming) {
         notices.push(Notice {
-            key: format!("pause-unconfirmed:{id}"),
+            key: Condition::PauseUnconfirmed.of(id).to_string(),
             severity: Severity::Limit,
             text: format!("The pause of {id} is not confirmed: {}.", target.why_not()),
             actions: vec![action("Pause again", Request::Pause { endpoints: vec![id.clone()] })],
@@ -129,7 +130,7 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     }
     let is_shown = |words: &str| guard.slips().words.iter().any(|slip| slip == words);
     for (number, trouble) in guard.troubles().filter(|(_, words)| !is_shown(words)) {
-        let key = format!("trouble:{number}");
+        let key = Condition::Trouble.of(number).to_string();
         notices.push(Notice {
             severity: Severity::Info,
             text: trouble.to_owned(),
@@ -152,7 +153,7 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
 fn notice(shown: Notification) -> Notice {
     let actions = shown.actions.into_iter();
     Notice {
-        key: shown.key,
+        key: shown.key.to_string(),
         severity: Severity::Attention,
         text: format!("{}: {}", shown.title, shown.body),
         actions: actions.map(|(label, request)| action(&label, request)).collect(),

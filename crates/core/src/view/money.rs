@@ -12,7 +12,7 @@ use crate::history::Amount;
 use crate::ledger::{Cost, Scope};
 use crate::moment::Moment;
 use crate::money::{Micros, Rate};
-use crate::policy::{self, BudgetFacts};
+use crate::policy::{self, BudgetFacts, Condition};
 use crate::words;
 
 /// From this share on a budget is shown in the attention style.
@@ -174,7 +174,7 @@ fn budget(guard: &Guard, sight: &Sight, facts: &BudgetFacts, at: Moment) -> Budg
         _ => BudgetLevel::Calm,
     };
     BudgetView {
-        key: facts.budget.key(),
+        key: facts.budget.key().to_string(),
         period: facts.budget.period,
         scope: facts.budget.scope.clone(),
         title: facts.name.clone(),
@@ -228,7 +228,7 @@ fn budget_notice(guard: &Guard, facts: &BudgetFacts, at: Moment) -> Option<Notic
     };
     let buttons = shown.actions.into_iter().map(|(label, request)| action(&label, request));
     Some(Notice {
-        key: shown.key,
+        key: shown.key.to_string(),
         severity,
         text: format!("{}. {}", shown.title, shown.body),
         actions: buttons.collect(),
@@ -243,7 +243,7 @@ fn credit_notice(guard: &Guard, at: Moment) -> Option<Notice> {
     let mut letters = text.chars();
     let capital = letters.next().map(|first| first.to_ascii_uppercase()).into_iter();
     Some(Notice {
-        key: "credit".to_owned(),
+        key: Condition::Credit.key().to_string(),
         severity: Severity::Attention,
         text: capital.chain(letters).chain(['.']).collect(),
         actions: Vec::new(),

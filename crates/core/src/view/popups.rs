@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::{NoticeAction, Severity, build};
 use crate::guard::Guard;
+use crate::key::Key;
 use crate::moment::Moment;
 use crate::notification::Notification;
 use crate::policy::{self, EndpointFacts};
@@ -57,7 +58,7 @@ fn countdown(guard: &Guard, facts: &EndpointFacts, at: Moment) -> Option<PopUpVi
 
 fn reminder(guard: &Guard, facts: &EndpointFacts) -> Option<PopUpView> {
     let wanted = policy::endpoint(facts, &guard.settings().remind);
-    let open = |key: &str| guard.reminders().is_open(key) && !guard.is_pausing(&facts.id);
+    let open = |key: &Key| guard.reminders().is_open(key) && !guard.is_pausing(&facts.id);
     let open = wanted.into_iter().filter(|want| open(&want.key));
     let shown = open.map(|want| want.notification.put()).find(|shown| shown.window)?;
     Some(of(shown, facts))
@@ -66,7 +67,7 @@ fn reminder(guard: &Guard, facts: &EndpointFacts) -> Option<PopUpView> {
 fn of(notification: Notification, facts: &EndpointFacts) -> PopUpView {
     let answers = policy::answers(facts).into_iter();
     PopUpView {
-        key: notification.key,
+        key: notification.key.to_string(),
         severity: Severity::Attention,
         title: notification.title,
         text: notification.body,

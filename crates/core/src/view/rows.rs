@@ -12,7 +12,7 @@ use crate::guard::{Guard, Sight};
 use crate::meter::Line;
 use crate::moment::{Moment, millis_between};
 use crate::money::Rate;
-use crate::policy;
+use crate::policy::Condition;
 use crate::settings::Rules;
 use crate::words;
 
@@ -85,7 +85,7 @@ fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
         trouble: guard.trouble(&seen.id).or_else(|| unread_tags(&rules)),
         snoozed: guard
             .reminders()
-            .snoozed_until(&policy::left_running_key(&seen.id), at)
+            .snoozed_until(&Condition::LeftRunning.of(&seen.id), at)
             .map(|until| format!("reminders silent until {}", guard.clock_time(until))),
         page: guard.page(&seen.id),
     }

@@ -107,7 +107,7 @@ impl Looping {
                 }
             }
             Effect::Notify(notification) => self.notify(notification),
-            Effect::Withdraw { key } => self.surface.withdraw(&key),
+            Effect::Withdraw { key } => self.surface.withdraw(key.as_str()),
             Effect::OpenPanel => self.surface.open_panel(),
             Effect::LetGo => self.holds.clear(),
             Effect::SignOut => self.sign_out(),

@@ -252,7 +252,7 @@ fn a_slip_in_one_budget_leaves_the_others() {
         .settings
         .budgets
         .iter()
-        .map(|budget| (budget.key(), budget.amount.0, budget.stop))
+        .map(|budget| (budget.key().to_string(), budget.amount.0, budget.stop))
         .collect();
     let week = ("budget:week:all".to_owned(), 50_000_000, true);
     assert_eq!(kept, [week, ("budget:day:alice/phi-4".to_owned(), 7_500_000, false)]);

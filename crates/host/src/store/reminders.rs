@@ -16,7 +16,7 @@ pub(super) fn replace(connection: &Connection, memory: &[Memory]) -> rusqlite::R
         let snoozed_until = one.snoozed_until.map(Millis);
         let happening = one.happening.as_ref();
         insert.execute(params![
-            one.key,
+            one.key.as_str(),
             Millis(one.round),
             one.told_level,
             snoozed_until,
@@ -42,7 +42,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Memory> {
     let body: Option<String> = row.get("body")?;
     Ok(Memory {
         happening: title.zip(body).map(|(title, body)| Happening { title, body }),
-        key: row.get("key")?,
+        key: row.get::<_, String>("key")?.into(),
         round: round.0,
         told_level: row.get("told_level")?,
         snoozed_until: snoozed_until.map(|until| until.0),

@@ -272,7 +272,7 @@ fn a_batch_that_fails_half_way_leaves_nothing_behind() {
     let mut store = Store::in_memory().unwrap();
     store.commit(&hours([1])).unwrap();
     let twice = Memory {
-        key: "left-running:alice/phi-4".to_owned(),
+        key: "left-running:alice/phi-4".into(),
         round: now(),
         told_level: 1,
         snoozed_until: None,

@@ -45,7 +45,7 @@ pub(super) fn add(connection: &Connection, log: &[Logged]) -> rusqlite::Result<(
         let (outcome, why, until) = written(&one.outcome);
         insert.execute(params![
             Millis(one.at),
-            one.key,
+            one.key.as_str(),
             one.level,
             one.title,
             outcome,
@@ -84,7 +84,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Logged> {
     };
     Ok(Logged {
         at: row.get::<_, Millis>("at_ms")?.0,
-        key: row.get("key")?,
+        key: row.get::<_, String>("key")?.into(),
         level: row.get("level")?,
         title: row.get("title")?,
         outcome,

@@ -11,7 +11,7 @@ const AT_LAST: Duration = Duration::from_secs(60);
 
 fn reminder() -> Notification {
     Notification {
-        key: "long:alice/phi-4".to_owned(),
+        key: "long:alice/phi-4".into(),
         title: "phi-4 has been running for 2 h".to_owned(),
         body: "$3.60 so far, <$0.01 & more".to_owned(),
         critical: false,

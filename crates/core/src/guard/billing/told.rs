@@ -4,7 +4,7 @@ use super::{Account, Read};
 use crate::billing::{self, BillView, period_words};
 use crate::guard::Guard;
 use crate::moment::Moment;
-use crate::policy::{self, BilledFacts, Wanted};
+use crate::policy::{self, BilledFacts, Condition, Wanted};
 use crate::problem::{Attempt, Problem};
 use crate::reminders::Round;
 
@@ -36,7 +36,7 @@ impl Guard {
         let facts = self.billed_facts();
         let unread = |name: &String| !facts.iter().any(|facts| facts.namespace == *name);
         let names = self.billed_namespaces();
-        let keys = names.iter().filter(|name| unread(name)).map(|name| policy::billed_key(name));
+        let keys = names.iter().filter(|name| unread(name)).map(|name| Condition::Billed.of(name));
         let standing = keys.filter_map(|key| self.reminders.round(&key)).collect();
         (facts.iter().map(policy::billed_differs).collect(), standing)
     }

@@ -118,7 +118,7 @@ fn what_is_open_and_what_was_told_goes_on() {
     assert_eq!((episode.unknown_millis, episode.unknown), (60_000, Cost::UNBOUNDED));
     assert_eq!((&phi.open.state, phi.episode), (&State::Paused, None));
     let memory = Memory {
-        key: "left-running:acme/llama".to_owned(),
+        key: "left-running:acme/llama".into(),
         round: ms(1_795_392_000_000),
         told_level: 2,
         snoozed_until: Some(ms(1_795_700_000_000)),

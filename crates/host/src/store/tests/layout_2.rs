@@ -59,7 +59,7 @@ fn everything_is_kept_and_from_then_on_reminders_are_logged() {
     assert_eq!(store.told(always(), Timestamp::MAX).unwrap(), []);
     let one = Logged {
         at: now(),
-        key: "blind".to_owned(),
+        key: "blind".into(),
         level: 1,
         title: "Hugging Face could not be read for 5 min".to_owned(),
         outcome: guard_core::Outcome::Told,

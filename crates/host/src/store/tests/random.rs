@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    Batch, Cost, EndpointId, Entry, Episode, Evidence, Happening, Hardware, Kind,
+    Batch, Cost, EndpointId, Entry, Episode, Evidence, Happening, Hardware, Key, Kind,
     LONGEST_ENTRY_MILLIS, Line, Logged, Memory, Micros, Outcome, Prices, Quiet, Rate, Source, Span,
     State, Work, shifted,
 };
@@ -125,10 +125,10 @@ fn memory() -> impl Strategy<Value = Vec<Memory>> {
     let happening = happening.prop_map(|(title, body)| Happening { title, body });
     let one = (key, time(), any::<u32>(), option::of(time()), option::of(happening));
     prop::collection::vec(one, 0..4).prop_map(|all| {
-        let all: BTreeMap<String, Memory> = all
+        let all: BTreeMap<Key, Memory> = all
             .into_iter()
             .map(|(key, round, told_level, snoozed_until, happening)| {
-                let key = key.to_owned();
+                let key = Key::from(key);
                 (key.clone(), Memory { key, round, told_level, snoozed_until, happening })
             })
             .collect();
@@ -162,7 +162,7 @@ fn logged() -> impl Strategy<Value = Logged> {
     let title = select(vec!["phi-4 has been running for 2 h", "it's", ""]);
     (at, key, any::<u32>(), title, outcome()).prop_map(|(at, key, level, title, outcome)| Logged {
         at: Timestamp::from_millisecond(at).unwrap(),
-        key: key.to_owned(),
+        key: key.into(),
         level,
         title: title.to_owned(),
         outcome,

@@ -7,7 +7,7 @@ use super::*;
 fn logged(at: Timestamp, outcome: Outcome) -> Logged {
     Logged {
         at,
-        key: "left-running:alice/phi-4".to_owned(),
+        key: "left-running:alice/phi-4".into(),
         level: 2,
         title: "phi-4 has been running for 1 h".to_owned(),
         outcome,
