@@ -268,7 +268,7 @@ impl Job {
             if self.rearmed {
                 self.stage = Stage::Ended;
                 let words =
-                    "not armed: resuming reset its scaling, so it runs until somebody pauses it";
+                    "auto-stop off: resuming reset its scaling, so it runs until somebody pauses it";
                 troubles.insert(seen.id.clone(), Trouble::lasting(words.to_owned()));
                 return Next::Nothing;
             }
