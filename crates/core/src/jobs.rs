@@ -267,8 +267,7 @@ impl Job {
         {
             if self.rearmed {
                 self.stage = Stage::Ended;
-                let words =
-                    "auto-stop off: resuming reset its scaling, so it runs until somebody pauses it";
+                let words = "auto-stop off: resuming reset its scaling, so it runs until somebody pauses it";
                 troubles.insert(seen.id.clone(), Trouble::lasting(words.to_owned()));
                 return Next::Nothing;
             }
