@@ -9,6 +9,7 @@ import { crowded, history, nothing, requestsFor } from "./history";
 import { choices, planOf } from "./plan";
 import { reminders, told } from "./reminders";
 import { rulesOf } from "./rules";
+import { timelineOf } from "./timeline";
 import { draftOf, receiptOf, receipts } from "./sessions";
 
 export function answerTo(question: Question, which: string | null = null): Answer {
@@ -21,6 +22,8 @@ export function answerTo(question: Question, which: string | null = null): Answe
       return { is: "bill", ...(bills[which ?? ""] ?? bill) };
     case "reminders":
       return { is: "reminders", ...(told[which ?? ""] ?? reminders) };
+    case "timeline":
+      return { is: "timeline", ...timelineOf(question.endpoint) };
     case "rules":
       return { is: "rules", ...rulesOf(question.of, question.draft) };
     case "sessions":

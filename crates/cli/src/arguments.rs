@@ -14,6 +14,7 @@ use crate::deploy::Deploy;
 use crate::drill::Drill;
 use crate::hardware::Hardware;
 use crate::length::length;
+use crate::log::Log;
 use crate::plan::Plan;
 use crate::reminders::Reminders;
 use crate::run::Run;
@@ -107,6 +108,11 @@ pub enum AccountCommand {
     Hardware(Hardware),
     /// Create endpoints with safe defaults, each paused as soon as it is there.
     Deploy(Box<Deploy>),
+    /// Show what happened to an endpoint, and who did it.
+    ///
+    /// Who resumed, paused or changed it, and from what to what, is in the audit log of Hugging Face, which
+    /// PRO and Enterprise accounts have. Beside it stands what was seen here.
+    Log(Log),
     /// Prove that a pause would work, for nothing: pause what is paused already.
     ///
     /// Each link is tried and timed: the token, the list, the pause, reading it back; and whether this

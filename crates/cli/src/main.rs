@@ -15,6 +15,7 @@ mod drill;
 mod ended;
 mod hardware;
 mod length;
+mod log;
 mod login;
 mod man;
 mod names;
@@ -95,6 +96,7 @@ fn manner(command: &Command) -> Manner {
                 AccountCommand::Status(_)
                 | AccountCommand::Cost(_)
                 | AccountCommand::Plan(_)
+                | AccountCommand::Log(_)
                 | AccountCommand::Hardware(_),
             ),
         )
@@ -140,6 +142,7 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
         AccountCommand::Check(arguments) => check::run(&arguments, demo).await,
         AccountCommand::Hardware(arguments) => hardware::run(&arguments, demo).await,
         AccountCommand::Deploy(arguments) => deploy::run(&arguments, demo).await,
+        AccountCommand::Log(arguments) => log::run(&arguments, demo).await,
         AccountCommand::Drill(arguments) => drill::run(&arguments, demo).await,
         AccountCommand::Delete(arguments) => delete::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,

@@ -19,6 +19,7 @@ use crate::check::CheckJson;
 use crate::deploy::DeployJson;
 use crate::drill::DrillJson;
 use crate::hardware::HardwareJson;
+use crate::log::LogJson;
 use crate::pause::PauseJson;
 use crate::plan::PlanJson;
 use crate::reminders::RemindersJson;
@@ -30,7 +31,7 @@ use crate::watch::{Line, Message};
 /// Name of the file, what has to be typed for it, and what it is made of.
 type Document = (&'static str, &'static [&'static str], fn(&mut SchemaGenerator) -> Schema);
 
-const DOCUMENTS: [Document; 15] = [
+const DOCUMENTS: [Document; 16] = [
     ("billed", &["cost --billed --json"], BilledJson::json_schema),
     ("budget", &["budget --json"], BudgetsJson::json_schema),
     ("check", &["check --json"], CheckJson::json_schema),
@@ -38,6 +39,7 @@ const DOCUMENTS: [Document; 15] = [
     ("deploy", &["deploy --json"], DeployJson::json_schema),
     ("drill", &["drill --json"], DrillJson::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
+    ("log", &["log --json"], LogJson::json_schema),
     ("pause", &["pause --json"], PauseJson::json_schema),
     ("plan", &["plan --json"], PlanJson::json_schema),
     ("receipt", &["session show --json", "run --receipt"], Receipt::json_schema),

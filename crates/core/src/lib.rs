@@ -57,6 +57,7 @@ mod safety;
 mod session;
 mod settings;
 mod shown;
+mod timeline;
 mod told;
 mod view;
 mod windows;
@@ -133,6 +134,7 @@ pub use settings::{
     Value as SettingValue,
 };
 pub use shown::{escaped_json, shown};
+pub use timeline::{Deed, TimelineRow, TimelineView, timeline};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, Extension, FirstRunEndpoint,

@@ -14,6 +14,7 @@ use crate::plan::{PlanChoices, PlanInput, PlanView};
 use crate::safety::{CheckView, ScalingChoice};
 use crate::session::{ReceiptFormat, SessionDraft, SessionDraftView, SessionsView};
 use crate::settings::{Own, Ruled, RulesView};
+use crate::timeline::TimelineView;
 use crate::told::RemindersView;
 
 /// One question. Every surface asks through this; there is no other channel.
@@ -35,6 +36,13 @@ pub enum Question {
     Bill,
     /// What was told, held back or answered.
     Reminders {
+        /// On which days.
+        range: Range,
+    },
+    /// What happened to one endpoint, and who did it.
+    Timeline {
+        /// Which.
+        endpoint: EndpointId,
         /// On which days.
         range: Range,
     },
@@ -129,6 +137,8 @@ pub enum Answer {
     Bill(BillView),
     /// To [`Question::Reminders`].
     Reminders(RemindersView),
+    /// To [`Question::Timeline`].
+    Timeline(TimelineView),
     /// To [`Question::Rules`].
     Rules(Box<RulesView>),
     /// To [`Question::Sessions`].

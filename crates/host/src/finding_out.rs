@@ -59,6 +59,7 @@ impl Handle {
                     .until(|guard, at| (!guard.is_awaiting_bill()).then(|| guard.bill_view(at)));
                 view.await.map(Answer::Bill).ok_or_else(|| ENDED.to_owned())
             }
+            Question::Timeline { endpoint, range } => self.timeline(endpoint, range).await,
             Question::Reminders { range } => self.reminders(range).await,
             Question::Rules { of, draft } => {
                 let view = self.look(move |guard, at| guard.rules_view(&of, draft, at)).await;
@@ -178,7 +179,7 @@ fn page(looked: &LookedBack, range: Range) -> guard_core::HistoryView {
     looked.history.finish(range, looked.at, &looked.present.endpoints, looked.since)
 }
 
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, String> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -42,6 +42,7 @@ mod start;
 pub mod store;
 mod surface;
 mod their_clock;
+mod timeline;
 mod utc;
 mod viewing;
 mod waking;

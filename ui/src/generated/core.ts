@@ -50,7 +50,7 @@ words: string, };
 /**
  * The answer to a [`Question`].
  */
-export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "sessionDraft" } & SessionDraftView | { "is": "receipt", 
+export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "timeline" } & TimelineView | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "sessionDraft" } & SessionDraftView | { "is": "receipt", 
 /**
  * What to call the file: `session-20261125-140204-k3f2.md`.
  */
@@ -1578,6 +1578,14 @@ range: Range, } | { "ask": "bill" } | { "ask": "reminders",
 /**
  * On which days.
  */
+range: Range, } | { "ask": "timeline", 
+/**
+ * Which.
+ */
+endpoint: EndpointId, 
+/**
+ * On which days.
+ */
 range: Range, } | { "ask": "rules", 
 /**
  * What.
@@ -2537,6 +2545,60 @@ export type Status = "signedOut" | "reading" | "off" | "running" | "attention" |
  * Light, dark or what the system says.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * One row of a timeline.
+ */
+export type TimelineRow = { 
+/**
+ * When, in milliseconds since 1970.
+ */
+atMs: number, 
+/**
+ * `Mon 23 Nov 18:01:07`.
+ */
+when: string, 
+/**
+ * Who did it; `None` where nobody is named.
+ */
+by: string | null, 
+/**
+ * What was done, as scripts know it.
+ */
+what: string, 
+/**
+ * `bea resumed it`.
+ */
+words: string, 
+/**
+ * Seen here, rather than told by the audit log.
+ */
+seen: boolean, };
+
+/**
+ * What happened to one endpoint on some days, the newest first.
+ */
+export type TimelineView = { 
+/**
+ * Which.
+ */
+endpoint: EndpointId, 
+/**
+ * `last 7 days`.
+ */
+title: string, 
+/**
+ * What happened.
+ */
+rows: Array<TimelineRow>, 
+/**
+ * Said in place of rows when there are none.
+ */
+empty: string | null, 
+/**
+ * What is missing, and why.
+ */
+notes: Array<string>, };
 
 /**
  * An endpoint that reminders are about.

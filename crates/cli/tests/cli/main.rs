@@ -18,6 +18,7 @@ mod elsewhere;
 mod hook;
 mod hostile;
 mod identity;
+mod log;
 mod odd;
 mod output;
 mod pause;

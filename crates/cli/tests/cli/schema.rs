@@ -79,6 +79,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["reminders", "--json"],
         &["hardware", "--json"],
         &["drill", "--json"],
+        &["log", "phi-4", "--json"],
         &["check", "--json"],
         &["deploy", "--starter-set", "--dry-run", "--json"],
         &["pause", "phi-4", "--json"],
