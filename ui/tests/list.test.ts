@@ -2,8 +2,9 @@ import { fireEvent, screen, within } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect, test } from "vitest";
 import { samples } from "../dev/samples";
+import { timelineOf } from "../dev/timeline";
 import type { View } from "../src/generated/core";
-import { open, requests, say } from "./stage";
+import { answer, open, requests, say } from "./stage";
 
 const running = samples["running"]!;
 const many = samples["many"]!;
@@ -124,4 +125,23 @@ test("old figures say so and offer another try", async () => {
   await open(samples["stale"]!);
   await press("Retry");
   expect(requests()).toEqual([{ ask: "refresh" }]);
+});
+
+test("what happened to an endpoint is read when asked for, and says who did it", async () => {
+  const asked: unknown[] = [];
+  answer("find_out", ({ question }) => {
+    asked.push(question);
+    return { is: "timeline", ...timelineOf("alice/phi-4") };
+  });
+  await open(running);
+  await press(/^phi-4/);
+  const details = within(document.getElementById("details-alice/phi-4")!);
+  expect(asked).toEqual([]);
+  const button = details.getByRole("button", { name: "What happened" });
+  await fireEvent.click(button);
+  const list = await details.findByRole("list", { name: "What happened in the last 7 days" });
+  expect(within(list).getAllByRole("listitem").map((row) => row.textContent)).toContain("Mon 23 Nov 18:01:07 bea resumed it");
+  expect(asked).toEqual([{ ask: "timeline", endpoint: "alice/phi-4", range: { is: "days", count: 7 } }]);
+  await fireEvent.click(button);
+  expect(details.queryByRole("list")).toBeNull();
 });
