@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -20,19 +21,22 @@ pub fn mark(name: &str, folder: &Path) -> OsString {
 /// the bus started, and whatever left its process group. It is a temporary folder of ours, so
 /// nobody else has it.
 pub fn end_marked(name: &str, value: &Path) {
-    signal_all(name, value, Signal::TERM);
-    let gone = until("what is left of the stage", Duration::from_secs(2), || {
-        marked(name, value).is_empty().then_some(())
-    });
-    if gone.is_err() {
-        signal_all(name, value, Signal::KILL);
-    }
-}
-
-fn signal_all(name: &str, value: &Path, signal: Signal) {
-    for pid in marked(name, value) {
-        // One that is gone already was to be ended anyway.
-        let _ = kill_process(pid, signal);
+    for signal in [Signal::TERM, Signal::KILL] {
+        let (mut asked, mut empty) = (BTreeSet::new(), 0);
+        let gone = until("what is left of the stage", Duration::from_secs(2), || {
+            let left = marked(name, value);
+            // What one of them was just starting carries the mark too, and is there only now.
+            for pid in left.iter().filter(|pid| asked.insert(pid.as_raw_nonzero())) {
+                // One that is gone already was to be ended anyway.
+                let _ = kill_process(*pid, signal);
+            }
+            // While a process becomes another program, its environment cannot be read.
+            empty = if left.is_empty() { empty + 1 } else { 0 };
+            (empty >= 3).then_some(())
+        });
+        if gone.is_ok() {
+            return;
+        }
     }
 }
 
