@@ -66,6 +66,8 @@ struct Link {
     seconds: Option<f64>,
     /// What was found, or why not.
     words: String,
+    /// What this machine answered instead; null where it holds, and for a pause.
+    why: Option<String>,
 }
 
 /// What a pause needs one after the other, and what this machine has beside it.
@@ -168,15 +170,15 @@ impl DrillJson {
             Ok(value) => (LinkState::Ok, found(value)),
             Err(ended) => (LinkState::Failed, ended.words().to_owned()),
         };
-        self.links.push(Link { link, state, seconds: Some(since(begun)), words });
+        self.links.push(Link { link, state, seconds: Some(since(begun)), words, why: None });
         result
     }
 
     /// What comes after a link that does not hold.
     fn not_tried(&mut self) {
         for link in OF_A_PAUSE.into_iter().skip(self.links.len()) {
-            let words = "not tried".to_owned();
-            self.links.push(Link { link, state: LinkState::NotTried, seconds: None, words });
+            let (state, words) = (LinkState::NotTried, "not tried".to_owned());
+            self.links.push(Link { link, state, seconds: None, words, why: None });
         }
     }
 
@@ -286,19 +288,22 @@ async fn is_paused(handle: &Handle, id: &EndpointId) -> Result<(), Ended> {
 /// What this machine has for telling a person, and for pausing before it sleeps.
 async fn machine_links() -> Vec<Link> {
     let begun = Instant::now();
-    let link = |link, result: Result<String, String>| {
-        let state = if result.is_ok() { LinkState::Ok } else { LinkState::Failed };
-        let words = result.unwrap_or_else(|why| why);
-        Link { link, state, seconds: Some(since(begun)), words }
+    let link = |link, result: Result<String, String>, lacks: &str| {
+        let (state, words, why) = match result {
+            Ok(words) => (LinkState::Ok, words, None),
+            Err(why) => (LinkState::Failed, lacks.to_owned(), Some(why)),
+        };
+        Link { link, state, seconds: Some(since(begun)), words, why }
     };
     let notifications = async {
         let service = machine::notification_service().await;
-        link(LinkName::Notifications, service.map(|name| format!("shown by {name}")))
+        let shown = service.map(|name| format!("shown by {name}"));
+        link(LinkName::Notifications, shown, "nothing here shows notifications")
     };
     let lock = async {
         let waits = machine::waits_for_us().await;
-        let said = |time| format!("this machine waits {} before it sleeps", words::stopwatch(time));
-        link(LinkName::SleepLock, waits.map(said))
+        let said = waits.map(|time| format!("it waits {} for us", words::stopwatch(time)));
+        link(LinkName::SleepLock, said, "this machine does not wait for us before it sleeps")
     };
     let (notifications, lock) = tokio::join!(notifications, lock);
     vec![notifications, lock]

@@ -52,7 +52,7 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// # Errors
 /// In words, when nothing does.
 pub async fn notification_service() -> Result<String, String> {
-    answer("nothing here shows notifications", here::notification_service()).await
+    answer(here::notification_service()).await
 }
 
 /// How long this machine waits for us before it sleeps or is turned off; that is tried with a lock.
@@ -60,16 +60,13 @@ pub async fn notification_service() -> Result<String, String> {
 /// # Errors
 /// In words, when it does not.
 pub async fn waits_for_us() -> Result<Duration, String> {
-    answer("this machine does not wait before it sleeps", here::waits_for_us()).await
+    answer(here::waits_for_us()).await
 }
 
-async fn answer<T, E: Display>(
-    lacks: &str,
-    asked: impl Future<Output = Result<T, E>>,
-) -> Result<T, String> {
+async fn answer<T, E: Display>(asked: impl Future<Output = Result<T, E>>) -> Result<T, String> {
     match tokio::time::timeout(ANSWERS_WITHIN, asked).await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err(format!("{lacks}: {error}")),
-        Err(_) => Err(format!("{lacks}: no answer in {} s", ANSWERS_WITHIN.as_secs())),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("no answer in {} s", ANSWERS_WITHIN.as_secs())),
     }
 }
