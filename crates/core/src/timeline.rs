@@ -93,7 +93,9 @@ pub fn timeline(
     let rows: Vec<TimelineRow> = deeds.iter().rev().take(MOST_ROWS).map(row).collect();
     let older = deeds.len().saturating_sub(rows.len());
     let mut notes: Vec<String> = unread
-        .map(|why| format!("Who did it is not known: {why}. This is what was seen here."))
+        .map(|why| {
+            format!("Who did what is not all known: {why}. What was seen here is told beside it.")
+        })
         .into_iter()
         .collect();
     if older > 0 {
@@ -152,8 +154,8 @@ mod tests {
     fn what_is_missing_is_said() {
         let unread = view(Vec::new(), Some("it is for PRO and Enterprise accounts"));
         assert_eq!(unread.empty.as_deref(), Some("Nothing is known of these days."));
-        let why = "Who did it is not known: it is for PRO and Enterprise accounts. \
-                   This is what was seen here.";
+        let why = "Who did what is not all known: it is for PRO and Enterprise accounts. \
+                   What was seen here is told beside it.";
         assert_eq!(unread.notes, [why]);
         let many = (0..MOST_ROWS + 2).map(|_| deed("18:00:00", None, "it ran", true)).collect();
         let many = view(many, None);

@@ -4,7 +4,7 @@ use guard_core::{
     Answer, Attempt, Deed, EndpointId, Evidence, Kind, Range, Span, State, shifted, timeline,
     told_between,
 };
-use hf_endpoints::{AuditEntry, AuditQuery};
+use hf_endpoints::{AuditEntry, AuditQuery, Error};
 use jiff::Timestamp;
 
 use crate::account::Account;
@@ -32,18 +32,22 @@ impl Handle {
         let (from, to) = told_between(range, present.at, &present.zone)?;
         let id = endpoint.clone();
         let written = blocking(move || {
-            ledger.read(|store| {
+            let read = ledger.read(|store| {
                 let mut spans = Vec::new();
                 store.each_in_range(from, to, |piece| {
-                    if *piece.endpoint == id && piece.kind == Kind::Span {
+                    // What was corrected since is with what is not written yet.
+                    let is_in_force = !present.replaces(piece.number);
+                    if is_in_force && *piece.endpoint == id && piece.kind == Kind::Span {
                         let state = piece.state.clone();
                         spans.push((piece.from, state, piece.replicas, piece.evidence));
                     }
                 })?;
                 Ok(spans)
-            })
+            });
+            (read, present)
         });
-        let mut spans: Vec<Seen> = written.await??;
+        let (read, present) = written.await?;
+        let mut spans: Vec<Seen> = read?;
         let unwritten = present.unwritten.iter().filter(|entry| entry.kind == Kind::Span);
         let unwritten = unwritten.filter(|entry| entry.endpoint == endpoint);
         spans.extend(unwritten.map(|entry| seen(&entry.span)));
@@ -51,13 +55,11 @@ impl Handle {
         spans.extend(open.map(|line| seen(&line.open)));
         let mut deeds = sightings(spans, from);
         let unread = match account {
-            Some(account) => match account.deeds(&endpoint, from).await {
-                Ok(told) => {
-                    deeds.extend(told);
-                    None
-                }
-                Err(why) => Some(why),
-            },
+            Some(account) => {
+                let (told, unread) = account.deeds(&endpoint, from).await;
+                deeds.extend(told);
+                unread
+            }
             None => Some("nobody is signed in".to_owned()),
         };
         deeds.retain(|deed| (from..to).contains(&deed.at));
@@ -66,11 +68,9 @@ impl Handle {
 }
 
 impl Account {
-    /// What the audit log tells of an endpoint since `from`, by this machine's clock.
-    ///
-    /// # Errors
-    /// In words, as a part of a sentence.
-    async fn deeds(&self, endpoint: &EndpointId, from: Timestamp) -> Result<Vec<Deed>, String> {
+    /// What the audit log tells of an endpoint since `from`, by this machine's clock; and why not all of it
+    /// could be read, as a part of a sentence.
+    async fn deeds(&self, endpoint: &EndpointId, from: Timestamp) -> (Vec<Deed>, Option<String>) {
         let ahead = self.ahead_millis();
         let mut query = AuditQuery {
             endpoint: Some(endpoint.name.clone()),
@@ -79,27 +79,34 @@ impl Account {
         };
         let mut deeds = Vec::new();
         for _ in 0..MOST_PAGES {
-            let page = self.client().audit_log(&endpoint.namespace, &query).await;
-            let page = page.map_err(|error| {
-                tracing::info!(%endpoint, %error, "could not read the audit log");
-                match error {
-                    hf_endpoints::Error::Refused { .. } => {
-                        "the audit log is for PRO and Enterprise accounts".to_owned()
-                    }
-                    other => observe::problem(&other).words(Attempt::ReadEndpoint),
+            let page = match self.client().audit_log(&endpoint.namespace, &query).await {
+                Ok(page) => page,
+                Err(error) => {
+                    tracing::info!(%endpoint, %error, "could not read the audit log");
+                    return (deeds, Some(unread(&error)));
                 }
-            })?;
+            };
             let of_it = |entry: &&AuditEntry| audit::is_of(entry, endpoint);
             let told = page.entries.iter().filter(of_it);
             deeds.extend(told.filter_map(|entry| audit::deed(entry, -ahead)));
             let is_old =
                 |entry: &AuditEntry| entry.created_at.is_some_and(|at| shifted(at, -ahead) < from);
             let Some(cursor) = page.next_cursor.filter(|_| !page.entries.iter().any(is_old)) else {
-                break;
+                return (deeds, None);
             };
             query.cursor = Some(cursor);
         }
-        Ok(deeds)
+        (deeds, Some("the audit log is longer than is read at once".to_owned()))
+    }
+}
+
+/// Why the audit log could not be read, as a part of a sentence.
+fn unread(error: &Error) -> String {
+    match error {
+        Error::Refused { .. } if !error.is_unauthorized() => {
+            "the audit log is for PRO and Enterprise accounts".to_owned()
+        }
+        other => observe::problem(other).words(Attempt::ReadEndpoint),
     }
 }
 

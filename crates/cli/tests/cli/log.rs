@@ -56,7 +56,7 @@ fn without_an_audit_log_that_is_said_and_nothing_fails() {
     bench.server.add_fault(Rule::new(refused).path("/audit-logs/")).unwrap();
     let ran = bench.run(&["log", "phi-4"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let why = "Who did it is not known: the audit log is for PRO and Enterprise accounts.";
+    let why = "Who did what is not all known: the audit log is for PRO and Enterprise accounts.";
     assert!(ran.out.contains(why), "{ran:?}");
 }
 
