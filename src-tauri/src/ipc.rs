@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::windows::{self, POPUP};
 use crate::{export, popup, shortcut};
-use guard_host::{Handle, SignIn, SignInError, SignInOptions};
+use guard_host::{Handle, QueryError, SignIn, SignInError, SignInOptions};
 
 /// Hosts whose pages the panel may open in the browser.
 const LINKED: [&str; 2] = ["huggingface.co", "endpoints.huggingface.co"];
@@ -77,7 +77,7 @@ pub fn ask(handle: State<'_, Handle>, request: Request) {
 /// `find-out` with what the host says.
 #[tauri::command]
 pub async fn find_out(handle: State<'_, Handle>, question: Question) -> Result<Answer, Refusal> {
-    let refused = |message| Refusal { code: "find-out", message };
+    let refused = |error: QueryError| Refusal { code: error.code(), message: error.to_string() };
     handle.find_out(question).await.map_err(refused)
 }
 

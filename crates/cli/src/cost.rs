@@ -70,14 +70,14 @@ pub async fn run(arguments: &Cost, demo: bool) -> Result<(), Ended> {
     } else if demo {
         let handle = opening::start(&[], true)?;
         reading::first_reading(&handle).await?;
-        handle.cost(range, by).await.map_err(Ended::failed)?
+        handle.cost(range, by).await?
     } else {
         let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
-        guard_host::cost(&dirs, range, by, at, &zone).map_err(Ended::failed)?
+        guard_host::cost(&dirs, range, by, at, &zone)?
     };
     let written = match (arguments.json, arguments.csv) {
-        (true, _) => export::text(&table, Format::Json).map_err(Ended::failed)?,
-        (_, true) => export::text(&table, Format::Csv).map_err(Ended::failed)?,
+        (true, _) => export::text(&table, Format::Json)?,
+        (_, true) => export::text(&table, Format::Csv)?,
         _ => text(&table),
     };
     match &arguments.output {

@@ -1,7 +1,7 @@
 //! How a command ends when it is not simply done.
 
 use guard_core::{Attempt, Problem};
-use guard_host::SignInError;
+use guard_host::{QueryError, SignInError};
 
 use crate::output;
 use crate::signals::Signal;
@@ -56,7 +56,10 @@ impl Ended {
 
     /// What a problem with Hugging Face means for the exit code.
     pub fn problem(what: &str, attempted: Attempt<'_>, problem: &Problem) -> Self {
-        let words = format!("could not {what}: {}", problem.words(attempted));
+        Self::of(problem, format!("could not {what}: {}", problem.words(attempted)))
+    }
+
+    fn of(problem: &Problem, words: String) -> Self {
         match problem {
             Problem::Refused(_) | Problem::PaymentRequired(_) => Self::refused(words),
             Problem::Offline
@@ -109,6 +112,21 @@ impl From<SignInError> for Ended {
                 Self::refused(words)
             }
             SignInError::Keyring(_) | SignInError::Demo(_) => Self::failed(words),
+        }
+    }
+}
+
+impl From<QueryError> for Ended {
+    fn from(error: QueryError) -> Self {
+        let words = error.to_string();
+        match error {
+            QueryError::SignedOut => Self::refused(words),
+            QueryError::Asked(_) => Self::usage(words),
+            QueryError::Service { problem, .. } => Self::of(&problem, words),
+            QueryError::Ending
+            | QueryError::Ledger(_)
+            | QueryError::Sessions(_)
+            | QueryError::Broken(_) => Self::failed(words),
         }
     }
 }

@@ -26,7 +26,7 @@ pub async fn run(arguments: &Hardware, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     let own = opening::own_namespace(&handle).await?;
     let namespace = arguments.namespace.clone().unwrap_or(own);
-    let offers = handle.offers(&namespace).await.map_err(Ended::unreachable)?;
+    let offers = handle.offers(&namespace).await?;
     let view = offers_view(&offers, arguments.all);
     if arguments.json {
         output::line(ended::json(&HardwareJson::of(namespace, &view))?);

@@ -33,7 +33,7 @@ pub fn run(arguments: &Reminders) -> Result<(), Ended> {
     let range = range(arguments.since, arguments.until, today);
     let (from, after) = range.resolve(today).map_err(Ended::usage)?;
     let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
-    let logged = guard_host::told(&dirs, range, at, &zone).map_err(Ended::failed)?;
+    let logged = guard_host::told(&dirs, range, at, &zone)?;
     let view = guard_core::told(range, &logged, &[], at, &zone).map_err(Ended::usage)?;
     if arguments.json {
         let last = after.yesterday().unwrap_or(after);

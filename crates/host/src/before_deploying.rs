@@ -8,8 +8,8 @@ use guard_core::{
 use hf_endpoints::{CatalogQuery, Client, Error, HubModel};
 
 use crate::account::Account;
-use crate::finding_out::ENDED;
 use crate::handle::Handle;
+use crate::query_error::QueryError;
 use crate::{deploying, observe};
 
 /// The use that costs are told for before anybody plans another: 2 h on 5 days of a week.
@@ -20,20 +20,18 @@ impl Handle {
     /// The live list of what can be had, with the quota of this user or organization.
     ///
     /// # Errors
-    /// In whole sentences for a person.
-    pub async fn offers(&self, namespace: &str) -> Result<Offers, String> {
+    /// [`QueryError`], when it could not be read.
+    pub async fn offers(&self, namespace: &str) -> Result<Offers, QueryError> {
         let account = self.account_to_ask().await?;
-        let list = account.client().prices(namespace).await;
-        let list = list.map_err(|error| format!("Could not {error}."))?;
-        let offers = observe::offers(&list);
+        let offers = observe::offers(&account.client().prices(namespace).await?);
         Ok(offers.into_iter().map(|offer| (offer.hardware.clone(), offer)).collect())
     }
 
     /// What the Hub and the catalog say of a model.
     ///
     /// # Errors
-    /// In whole sentences, when the Hub could not be asked.
-    pub async fn model(&self, repository: &str) -> Result<ModelView, String> {
+    /// [`QueryError`], when the Hub could not be asked.
+    pub async fn model(&self, repository: &str) -> Result<ModelView, QueryError> {
         let account = self.account_to_ask().await?;
         let client = account.client();
         let repository = repository.trim();
@@ -48,7 +46,7 @@ impl Handle {
                 );
                 Ok(unseen(repository, why))
             }
-            Err(error) => Err(format!("Could not {error}.")),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -56,8 +54,8 @@ impl Handle {
     /// compared and left out.
     ///
     /// # Errors
-    /// When the list could not be read, in whole sentences.
-    pub async fn set(&self, set: DeploySet, namespace: &str) -> Result<SetView, String> {
+    /// [`QueryError`], when the list could not be read.
+    pub async fn set(&self, set: DeploySet, namespace: &str) -> Result<SetView, QueryError> {
         let offers = self.offers(namespace).await?;
         let namespace = namespace.to_owned();
         let view = self.look(move |guard, _| {
@@ -87,15 +85,20 @@ impl Handle {
             }
             view
         });
-        view.await.ok_or_else(|| ENDED.to_owned())
+        view.await.ok_or(QueryError::Ending)
     }
 
-    pub(crate) async fn starter_set(&self, namespace: &str) -> Result<Answer, String> {
-        let set = toml::from_str(STARTER_SET).map_err(|error| format!("{error}"))?;
+    pub(crate) async fn starter_set(&self, namespace: &str) -> Result<Answer, QueryError> {
+        let set =
+            toml::from_str(STARTER_SET).map_err(|error| QueryError::Broken(error.to_string()))?;
         self.set(set, namespace).await.map(Answer::StarterSet)
     }
 
-    pub(crate) async fn offers_view(&self, namespace: &str, all: bool) -> Result<Answer, String> {
+    pub(crate) async fn offers_view(
+        &self,
+        namespace: &str,
+        all: bool,
+    ) -> Result<Answer, QueryError> {
         self.offers(namespace).await.map(|offers| Answer::Offers(offers_view(&offers, all)))
     }
 
@@ -103,8 +106,11 @@ impl Handle {
     /// and command line show nothing else before sending, so neither passes the check by.
     ///
     /// # Errors
-    /// When the Hub could not be asked, in whole sentences.
-    pub async fn deploy_preview(&self, wanted: Vec<NewEndpoint>) -> Result<DeployPreview, String> {
+    /// [`QueryError`], when the Hub could not be asked.
+    pub async fn deploy_preview(
+        &self,
+        wanted: Vec<NewEndpoint>,
+    ) -> Result<DeployPreview, QueryError> {
         let mut models: Vec<ModelView> = Vec::new();
         for new in &wanted {
             if !models.iter().any(|known| known.repository.eq_ignore_ascii_case(&new.model)) {
@@ -117,12 +123,12 @@ impl Handle {
                 wanted.iter().map(|new| guard.rate_on(&new.hardware)).collect()
             }
         });
-        let rates = rates.await.ok_or_else(|| ENDED.to_owned())?;
+        let rates = rates.await.ok_or(QueryError::Ending)?;
         Ok(preview(&wanted, &rates, models))
     }
 
-    async fn account_to_ask(&self) -> Result<Account, String> {
-        self.looked().await?.account.ok_or_else(|| "Nobody is signed in.".to_owned())
+    async fn account_to_ask(&self) -> Result<Account, QueryError> {
+        self.looked().await?.account.ok_or(QueryError::SignedOut)
     }
 }
 
@@ -184,7 +190,7 @@ fn recipe_words(new: &NewEndpoint) -> String {
 }
 
 /// Why this token cannot deploy a model that it can see.
-async fn refusal(client: &Client, model: &HubModel) -> Result<Option<String>, String> {
+async fn refusal(client: &Client, model: &HubModel) -> Result<Option<String>, QueryError> {
     if model.disabled {
         return Ok(Some(format!("{} was taken down by Hugging Face.", model.id)));
     }
@@ -197,7 +203,7 @@ async fn refusal(client: &Client, model: &HubModel) -> Result<Option<String>, St
             "{} is gated: agree to its terms at huggingface.co/{} with the account of this token first.",
             model.id, model.id
         ))),
-        Err(error) => Err(format!("Could not {error}.")),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::account::Account;
 use crate::looking_back::{Ledger, Looked, TRIES};
 use crate::observe;
 use crate::outbox::Outbox;
+use crate::store::StoreError;
 
 const HOUR_MILLIS: i64 = 3_600_000;
 /// A year, and some days for how it is cut.
@@ -93,7 +94,8 @@ async fn beside(bill: Bill, looks: &Outbox<oneshot::Sender<Looked>>) -> Result<B
         let (before, at, since) = (present.next_entry, present.at, bill.period_start);
         let reading =
             tokio::task::spawn_blocking(move || entries(&ledger, &present, writes, since));
-        let read = reading.await.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
+        let read = reading.await.map_err(|error| failed(error.to_string()))?;
+        let read = read.map_err(|error| failed(error.to_string()))?;
         tries -= 1;
         looked = look(looks).await.map_err(failed)?;
         if tries == 0 || !writes || looked.present.next_entry == before {
@@ -108,7 +110,7 @@ fn entries(
     present: &Present,
     writes: bool,
     since: Timestamp,
-) -> Result<Vec<Entry>, String> {
+) -> Result<Vec<Entry>, StoreError> {
     let kept = ledger.read(|store| store.load(since))?;
     if writes {
         return Ok(present.with_open(kept.entries));

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::QueryError;
 use crate::Utc;
 
 /// Micro-dollars in a dollar.
@@ -23,8 +24,8 @@ pub fn file_name(table: &CostTable, format: Format) -> String {
 /// What is in it.
 ///
 /// # Errors
-/// In words, when it cannot be written.
-pub fn text(table: &CostTable, format: Format) -> Result<String, String> {
+/// [`QueryError`], when it cannot be written.
+pub fn text(table: &CostTable, format: Format) -> Result<String, QueryError> {
     match format {
         Format::Csv => csv(table),
         Format::Json => json(table),
@@ -32,8 +33,8 @@ pub fn text(table: &CostTable, format: Format) -> Result<String, String> {
 }
 
 /// RFC 4180, one record for each row; amounts in dollars, empty where nothing bounds them.
-fn csv(table: &CostTable) -> Result<String, String> {
-    let said = |error: &dyn std::fmt::Display| format!("The table could not be written: {error}.");
+fn csv(table: &CostTable) -> Result<String, QueryError> {
+    let broken = |error: &dyn std::fmt::Display| QueryError::Broken(error.to_string());
     let mut file =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let header = [
@@ -46,7 +47,7 @@ fn csv(table: &CostTable) -> Result<String, String> {
         "unknown_replica_minutes",
         "note",
     ];
-    file.write_record(header).map_err(|error| said(&error))?;
+    file.write_record(header)?;
     for row in &table.rows {
         let record = [
             harmless(row.subject.words()),
@@ -58,10 +59,10 @@ fn csv(table: &CostTable) -> Result<String, String> {
             minutes(row.unknown_millis).to_string(),
             harmless(row.unknown.clone().unwrap_or_default()),
         ];
-        file.write_record(record).map_err(|error| said(&error))?;
+        file.write_record(record)?;
     }
-    let bytes = file.into_inner().map_err(|error| said(&error))?;
-    String::from_utf8(bytes).map_err(|error| said(&error))
+    let bytes = file.into_inner().map_err(|error| broken(&error))?;
+    String::from_utf8(bytes).map_err(|error| broken(&error))
 }
 
 fn subject(by: By) -> &'static str {
@@ -165,7 +166,7 @@ struct AsOfJson {
     at: Utc,
 }
 
-fn json(table: &CostTable) -> Result<String, String> {
+fn json(table: &CostTable) -> Result<String, QueryError> {
     let said = TableJson {
         at: Utc::of(table.at),
         from: table.from,
@@ -184,9 +185,7 @@ fn json(table: &CostTable) -> Result<String, String> {
             })
             .collect(),
     };
-    serde_json::to_string(&said)
-        .map(|json| json + "\n")
-        .map_err(|error| format!("The table could not be written: {error}."))
+    Ok(serde_json::to_string(&said)? + "\n")
 }
 
 impl RowJson {

@@ -13,16 +13,14 @@ use crate::export;
 use crate::handle::Handle;
 use crate::looking_back::{Looked, LookedBack, TRIES, look_back, look_back_as_written};
 use crate::looping::Inbox;
-
-/// Said when the loop is no longer there.
-pub(crate) const ENDED: &str = "Endpoint Guard is ending.";
+use crate::query_error::QueryError;
 
 impl Handle {
     /// Answers a question.
     ///
     /// # Errors
-    /// In whole sentences for a person.
-    pub async fn find_out(&self, question: Question) -> Result<Answer, String> {
+    /// [`QueryError`], in whole sentences for a person.
+    pub async fn find_out(&self, question: Question) -> Result<Answer, QueryError> {
         match question {
             Question::History { range } => {
                 let looked = self.look_back(range).await?;
@@ -35,8 +33,7 @@ impl Handle {
             }
             Question::SessionDraft { draft } => {
                 let view = self.look(move |guard, at| guard.session_draft(draft, at)).await;
-                view.map(|view| Answer::SessionDraft(Box::new(view)))
-                    .ok_or_else(|| ENDED.to_owned())
+                view.map(|view| Answer::SessionDraft(Box::new(view))).ok_or(QueryError::Ending)
             }
             Question::Receipt { id, format } => self.receipt(&id, format).await,
             Question::PlanChoices => {
@@ -47,32 +44,32 @@ impl Handle {
                 // Without the ledger no start was measured, and planning goes on.
                 let measured = blocking(move || ledger.read(|store| store.cold_starts(at))).await?;
                 let cold_starts = measured.unwrap_or_else(|why| {
-                    self.tell(Event::Troubled(why));
+                    self.tell(Event::Troubled(why.to_string()));
                     BTreeMap::new()
                 });
                 let choices = self.look(move |guard, _| guard.plan_choices(&cold_starts)).await;
-                choices.map(Answer::PlanChoices).ok_or_else(|| ENDED.to_owned())
+                choices.map(Answer::PlanChoices).ok_or(QueryError::Ending)
             }
             Question::Bill => {
                 self.tell(Event::BillWanted);
                 let view = self
                     .until(|guard, at| (!guard.is_awaiting_bill()).then(|| guard.bill_view(at)));
-                view.await.map(Answer::Bill).ok_or_else(|| ENDED.to_owned())
+                view.await.map(Answer::Bill).ok_or(QueryError::Ending)
             }
             Question::Timeline { endpoint, range } => self.timeline(endpoint, range).await,
             Question::Reminders { range } => self.reminders(range).await,
             Question::Rules { of, draft } => {
                 let view = self.look(move |guard, at| guard.rules_view(&of, draft, at)).await;
-                view.map(|view| Answer::Rules(Box::new(view))).ok_or_else(|| ENDED.to_owned())
+                view.map(|view| Answer::Rules(Box::new(view))).ok_or(QueryError::Ending)
             }
             Question::Plan { input } => Ok(Answer::Plan(Box::new(plan(&input)))),
             Question::Check { unused_days } => {
                 let view = self.look(move |guard, at| guard.check_view(unused_days, at)).await;
-                view.map(|view| Answer::Check(Box::new(view))).ok_or_else(|| ENDED.to_owned())
+                view.map(|view| Answer::Check(Box::new(view))).ok_or(QueryError::Ending)
             }
             Question::Scaling { endpoint, change } => {
                 let view = self.look(move |guard, _| guard.scaling_choice(&endpoint, change)).await;
-                view.map(Answer::Scaling).ok_or_else(|| ENDED.to_owned())
+                view.map(Answer::Scaling).ok_or(QueryError::Ending)
             }
             Question::Offers { namespace, all } => self.offers_view(&namespace, all).await,
             Question::Model { repository } => self.model(&repository).await.map(Answer::Model),
@@ -83,9 +80,9 @@ impl Handle {
             Question::DeletePreview { endpoint } => {
                 let id = endpoint.clone();
                 let view = self.look(move |guard, at| guard.delete_preview(&id, at)).await;
-                let view = view.ok_or_else(|| ENDED.to_owned())?;
+                let view = view.ok_or(QueryError::Ending)?;
                 view.map(Answer::DeletePreview)
-                    .ok_or_else(|| format!("There is no endpoint {endpoint}."))
+                    .ok_or_else(|| QueryError::Asked(format!("There is no endpoint {endpoint}.")))
             }
             Question::Export { range, by, format } => {
                 let table = self.cost(range, by).await?;
@@ -100,12 +97,12 @@ impl Handle {
     /// What some days cost, up to now.
     ///
     /// # Errors
-    /// In whole sentences for a person.
-    pub async fn cost(&self, range: Range, by: By) -> Result<CostTable, String> {
+    /// [`QueryError`], when the days are none or the ledger cannot be read.
+    pub async fn cost(&self, range: Range, by: By) -> Result<CostTable, QueryError> {
         Ok(self.look_back(range).await?.table(range, by))
     }
 
-    async fn requests(&self, range: Range) -> Result<Answer, String> {
+    async fn requests(&self, range: Range) -> Result<Answer, QueryError> {
         let account = self.looked().await?.account;
         let looked = self.look_back(range).await?;
         let history = page(&looked, range);
@@ -113,23 +110,20 @@ impl Handle {
         Ok(Answer::Requests(requests(&history, &counts)))
     }
 
-    async fn last_sessions(&self) -> Result<(Vec<Session>, TimeZone), String> {
+    async fn last_sessions(&self) -> Result<(Vec<Session>, TimeZone), QueryError> {
         let Looked { present, sessions, .. } = self.looked().await?;
-        let last = sessions.last().await;
-        let last = last.map_err(|why| format!("The sessions could not be read: {why}."))?;
-        Ok((last, present.zone))
+        Ok((sessions.last().await.map_err(QueryError::Sessions)?, present.zone))
     }
 
-    async fn receipt(&self, id: &str, format: ReceiptFormat) -> Result<Answer, String> {
+    async fn receipt(&self, id: &str, format: ReceiptFormat) -> Result<Answer, QueryError> {
         let (sessions, zone) = self.last_sessions().await?;
         let session = sessions.iter().find(|session| session.id == id);
-        let session = session.ok_or_else(|| format!("There is no session {id}."))?;
+        let session =
+            session.ok_or_else(|| QueryError::Asked(format!("There is no session {id}.")))?;
         let (ending, text) = match format {
             ReceiptFormat::Markdown => ("md", markdown(session, &zone)),
             ReceiptFormat::Json => {
-                let json = serde_json::to_string_pretty(&session.receipt());
-                let json = json.map_err(|error| format!("It could not be written: {error}."))?;
-                ("json", json + "\n")
+                ("json", serde_json::to_string_pretty(&session.receipt())? + "\n")
             }
         };
         Ok(Answer::Receipt { file: format!("session-{id}.{ending}"), text })
@@ -137,17 +131,19 @@ impl Handle {
 
     /// First what is on its way to the disk, then the disk: what was written between is there twice
     /// and counts once.
-    async fn reminders(&self, range: Range) -> Result<Answer, String> {
+    async fn reminders(&self, range: Range) -> Result<Answer, QueryError> {
         let Looked { present, ledger, .. } = self.looked().await?;
-        let (from, to) = told_between(range, present.at, &present.zone)?;
+        let (from, to) =
+            told_between(range, present.at, &present.zone).map_err(QueryError::Asked)?;
         let written = blocking(move || ledger.read(|store| store.told(from, to))).await??;
         let all = merged(written, &present.told, from, to);
-        told(range, &all, &present.endpoints, present.at, &present.zone).map(Answer::Reminders)
+        let view = told(range, &all, &present.endpoints, present.at, &present.zone);
+        view.map(Answer::Reminders).map_err(QueryError::Asked)
     }
 
     /// The guard and the ledger are two things: they are of one moment when no entry was made
     /// between the looks before and after reading.
-    async fn look_back(&self, range: Range) -> Result<LookedBack, String> {
+    async fn look_back(&self, range: Range) -> Result<LookedBack, QueryError> {
         let mut looked = self.looked().await?;
         let mut tries = TRIES;
         loop {
@@ -159,7 +155,7 @@ impl Handle {
                     false => look_back_as_written(store, range, present.at, &present.zone),
                 })
             });
-            let found = found.await???;
+            let found = found.await??.map_err(QueryError::Asked)?;
             tries -= 1;
             looked = self.looked().await?;
             if !writes || tries == 0 || looked.present.next_entry == before {
@@ -168,10 +164,10 @@ impl Handle {
         }
     }
 
-    pub(crate) async fn looked(&self) -> Result<Looked, String> {
+    pub(crate) async fn looked(&self) -> Result<Looked, QueryError> {
         let (sender, answer) = oneshot::channel();
         self.send(Inbox::LookBack(sender));
-        answer.await.map_err(|_| ENDED.to_owned())
+        answer.await.map_err(|_| QueryError::Ending)
     }
 }
 
@@ -181,7 +177,6 @@ fn page(looked: &LookedBack, range: Range) -> guard_core::HistoryView {
 
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, String> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| format!("The history could not be read: {error}."))
+) -> Result<T, QueryError> {
+    Ok(tokio::task::spawn_blocking(work).await?)
 }

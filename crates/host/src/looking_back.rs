@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::account::Account;
 use crate::dirs::Dirs;
+use crate::query_error::QueryError;
 use crate::sessions::Sessions;
 use crate::store::{Piece, Store, StoreError};
 
@@ -57,18 +58,17 @@ impl Ledger {
     /// Reads with a store. Blocks.
     ///
     /// # Errors
-    /// In words for a person.
+    /// [`StoreError`], when it cannot be read.
     pub(crate) fn read<T>(
         &self,
         read: impl FnOnce(&Store) -> Result<T, StoreError>,
-    ) -> Result<T, String> {
-        let said = |error: StoreError| format!("The history could not be read: {error}.");
+    ) -> Result<T, StoreError> {
         let shared = match self {
             Self::Disk(dirs, shared) => match (Store::open_read_only(dirs), shared) {
-                (Ok((store, _)), _) => return read(&store).map_err(said),
+                (Ok((store, _)), _) => return read(&store),
                 (Err(_), Some(shared)) => Some(shared),
                 (Err(StoreError::NothingYet), None) => None,
-                (Err(error), None) => return Err(said(error)),
+                (Err(error), None) => return Err(error),
             },
             Self::Memory(shared) => shared.as_ref(),
         };
@@ -76,7 +76,6 @@ impl Ledger {
             Some(shared) => read(&shared.lock().unwrap_or_else(PoisonError::into_inner)),
             None => Store::in_memory().and_then(|empty| read(&empty)),
         }
-        .map_err(said)
     }
 }
 
@@ -162,32 +161,32 @@ impl LookedBack {
 /// network. Blocks.
 ///
 /// # Errors
-/// In words for a person.
+/// [`QueryError`], when the days are none or the ledger cannot be read.
 pub fn cost(
     dirs: &Dirs,
     range: Range,
     by: By,
     at: Timestamp,
     zone: &TimeZone,
-) -> Result<CostTable, String> {
+) -> Result<CostTable, QueryError> {
     let ledger = Ledger::Disk(dirs.clone(), None);
-    let looked = ledger.read(|store| look_back_as_written(store, range, at, zone))??;
-    Ok(looked.table(range, by))
+    let looked = ledger.read(|store| look_back_as_written(store, range, at, zone))?;
+    Ok(looked.map_err(QueryError::Asked)?.table(range, by))
 }
 
 /// What became of reminders on some days, in order of time, as it is written on the disk; whoever
 /// writes it, and without any network. Blocks.
 ///
 /// # Errors
-/// In words for a person.
+/// As [`cost`].
 pub fn told(
     dirs: &Dirs,
     range: Range,
     at: Timestamp,
     zone: &TimeZone,
-) -> Result<Vec<Logged>, String> {
-    let (from, to) = told_between(range, at, zone)?;
-    Ledger::Disk(dirs.clone(), None).read(|store| store.told(from, to))
+) -> Result<Vec<Logged>, QueryError> {
+    let (from, to) = told_between(range, at, zone).map_err(QueryError::Asked)?;
+    Ok(Ledger::Disk(dirs.clone(), None).read(|store| store.told(from, to))?)
 }
 
 fn stretch(endpoint: usize, piece: &Piece<'_>) -> Stretch {

@@ -11,6 +11,7 @@ use crate::account::Account;
 use crate::finding_out::blocking;
 use crate::handle::Handle;
 use crate::looking_back::Looked;
+use crate::query_error::QueryError;
 use crate::{audit, observe};
 
 /// So many entries come with each page.
@@ -22,14 +23,15 @@ impl Handle {
     /// Answers [`guard_core::Question::Timeline`].
     ///
     /// # Errors
-    /// In whole sentences for a person.
+    /// [`QueryError`], when the days are none or the ledger cannot be read.
     pub(crate) async fn timeline(
         &self,
         endpoint: EndpointId,
         range: Range,
-    ) -> Result<Answer, String> {
+    ) -> Result<Answer, QueryError> {
         let Looked { present, ledger, account, .. } = self.looked().await?;
-        let (from, to) = told_between(range, present.at, &present.zone)?;
+        let (from, to) =
+            told_between(range, present.at, &present.zone).map_err(QueryError::Asked)?;
         let id = endpoint.clone();
         let written = blocking(move || {
             let read = ledger.read(|store| {
@@ -63,7 +65,8 @@ impl Handle {
             None => Some("nobody is signed in".to_owned()),
         };
         deeds.retain(|deed| (from..to).contains(&deed.at));
-        timeline(&endpoint, range, deeds, unread, present.at, &present.zone).map(Answer::Timeline)
+        let view = timeline(&endpoint, range, deeds, unread, present.at, &present.zone);
+        view.map(Answer::Timeline).map_err(QueryError::Asked)
     }
 }
 

@@ -23,8 +23,7 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     reading::first_reading(&handle).await?;
     let wanted = wanted::wanted(&handle, arguments).await?;
-    let preview =
-        handle.deploy_preview(wanted.endpoints.clone()).await.map_err(Ended::unreachable)?;
+    let preview = handle.deploy_preview(wanted.endpoints.clone()).await?;
     if let Some(refused) = &preview.refused {
         return Err(Ended::refused(format!("nothing was sent: {refused}")));
     }

@@ -40,13 +40,13 @@ async fn set(handle: &Handle, arguments: &Deploy, text: &str, own: &str) -> Resu
         .map_err(|error| Ended::usage(format!("the set cannot be read: {error}")))?;
     let namespace = arguments.namespace.clone().or_else(|| set.namespace.clone());
     let namespace = namespace.unwrap_or_else(|| own.to_owned());
-    let view = handle.set(set.clone(), &namespace).await.map_err(Ended::unreachable)?;
+    let view = handle.set(set.clone(), &namespace).await?;
     if let Some(wrong) = view.wrong.first() {
         return Err(Ended::failed(format!("nothing was sent: {wrong}")));
     }
     let mut wanted = Wanted { endpoints: view.endpoints, told: view.existing, ..Wanted::default() };
     if arguments.update {
-        let offers = handle.offers(&namespace).await.map_err(Ended::unreachable)?;
+        let offers = handle.offers(&namespace).await?;
         let all =
             set.endpoint.iter().filter_map(|item| item.new_endpoint(&namespace, &offers).ok());
         let all: Vec<NewEndpoint> = all.collect();
@@ -64,7 +64,7 @@ async fn set(handle: &Handle, arguments: &Deploy, text: &str, own: &str) -> Resu
 }
 
 async fn model(handle: &Handle, repository: &str) -> Result<guard_core::ModelView, Ended> {
-    let model = handle.model(repository).await.map_err(Ended::unreachable)?;
+    let model = handle.model(repository).await?;
     match &model.refusal {
         Some(why) => Err(Ended::refused(format!("nothing was sent: {why}"))),
         None => Ok(model),
@@ -134,7 +134,7 @@ async fn hardware(
     namespace: &str,
 ) -> Result<(String, String), Ended> {
     let wanted: Hardware = typed.parse().map_err(Ended::usage)?;
-    let offers = handle.offers(namespace).await.map_err(Ended::unreachable)?;
+    let offers = handle.offers(namespace).await?;
     let offer = offers.get(&wanted).ok_or_else(|| {
         Ended::usage(format!("no hardware {typed}; `endpoint-guard hardware` lists what there is"))
     })?;
