@@ -78,7 +78,7 @@ pub fn ask(handle: State<'_, Handle>, request: Request) {
 #[tauri::command]
 pub async fn find_out(handle: State<'_, Handle>, question: Question) -> Result<Answer, Refusal> {
     let refused = |error: QueryError| Refusal { code: error.code(), message: error.to_string() };
-    handle.find_out(question).await.map_err(refused)
+    handle.query(question).await.map_err(refused)
 }
 
 /// Opens a page in the window it belongs to.

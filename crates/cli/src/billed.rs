@@ -11,7 +11,7 @@ use crate::{opening, output, reading, table};
 pub async fn run(json: bool, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     reading::first_reading(&handle).await?;
-    let Answer::Bill(view) = handle.find_out(Question::Bill).await? else {
+    let Answer::Bill(view) = handle.query(Question::Bill).await? else {
         return Err(Ended::failed("the host gave another answer"));
     };
     if json {

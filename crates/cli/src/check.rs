@@ -63,7 +63,7 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
 }
 
 async fn view(handle: &Handle, unused_days: u32) -> Result<CheckView, Ended> {
-    match handle.find_out(Question::Check { unused_days }).await? {
+    match handle.query(Question::Check { unused_days }).await? {
         Answer::Check(view) => Ok(*view),
         other => Err(Ended::failed(format!("asked for a check, told {other:?}"))),
     }

@@ -31,7 +31,7 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
     let ids = names::resolve(std::slice::from_ref(&arguments.endpoint), &reading.endpoints)?;
     let id = ids.into_iter().next().ok_or_else(|| Ended::usage("no endpoint was named"))?;
     let asked = Question::DeletePreview { endpoint: id.clone() };
-    let preview = match handle.find_out(asked).await? {
+    let preview = match handle.query(asked).await? {
         Answer::DeletePreview(preview) => preview,
         other => return Err(Ended::failed(format!("asked for a preview, told {other:?}"))),
     };

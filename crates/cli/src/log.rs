@@ -56,7 +56,7 @@ async fn endpoint(handle: &Handle, named: &[String]) -> Result<EndpointId, Ended
 
 async fn asked(handle: &Handle, endpoint: EndpointId, range: Range) -> Result<TimelineView, Ended> {
     let question = Question::Timeline { endpoint, range };
-    match handle.find_out(question).await? {
+    match handle.query(question).await? {
         Answer::Timeline(view) => Ok(view),
         other => Err(Ended::failed(format!("another question was answered: {other:?}"))),
     }

@@ -128,7 +128,7 @@ impl Handle {
     }
 
     async fn account_to_ask(&self) -> Result<Account, QueryError> {
-        self.looked().await?.account.ok_or(QueryError::SignedOut)
+        self.snapshot().await?.account.ok_or(QueryError::SignedOut)
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use tokio::sync::oneshot;
 
 use crate::account::Account;
-use crate::looking_back::{Ledger, Looked, TRIES};
+use crate::looking_back::{Ledger, Snapshot, TRIES};
 use crate::observe;
 use crate::outbox::Outbox;
 use crate::store::StoreError;
@@ -32,7 +32,7 @@ pub(crate) struct Asked {
 pub(crate) async fn read(
     account: Account,
     asked: Asked,
-    looks: Outbox<oneshot::Sender<Looked>>,
+    looks: Outbox<oneshot::Sender<Snapshot>>,
 ) -> Event {
     let result = match usage(&account, &asked).await {
         Ok(usage) => match bill(&usage, account.ahead_millis(), Timestamp::now()) {
@@ -85,12 +85,12 @@ async fn usage(account: &Account, asked: &Asked) -> Result<Usage, hf_endpoints::
 }
 
 /// The ledger of the period beside the bill: of one moment, when no entry was made meanwhile.
-async fn beside(bill: Bill, looks: &Outbox<oneshot::Sender<Looked>>) -> Result<Billed, Problem> {
+async fn beside(bill: Bill, looks: &Outbox<oneshot::Sender<Snapshot>>) -> Result<Billed, Problem> {
     let failed = Problem::Other;
     let mut looked = look(looks).await.map_err(failed)?;
     let mut tries = TRIES;
     loop {
-        let Looked { present, ledger, writes, .. } = looked;
+        let Snapshot { present, ledger, writes, .. } = looked;
         let (before, at, since) = (present.next_entry, present.at, bill.period_start);
         let reading =
             tokio::task::spawn_blocking(move || entries(&ledger, &present, writes, since));
@@ -120,7 +120,7 @@ fn entries(
     Ok(written.with_open(kept.entries))
 }
 
-async fn look(looks: &Outbox<oneshot::Sender<Looked>>) -> Result<Looked, String> {
+async fn look(looks: &Outbox<oneshot::Sender<Snapshot>>) -> Result<Snapshot, String> {
     let (sender, answer) = oneshot::channel();
     // Where the loop has ended, the sender is gone and the answer says so.
     looks.send(sender);

@@ -15,18 +15,18 @@ use crate::clock::{Clock, SystemClock};
 use crate::demo::Demo;
 use crate::deploying::Kept;
 use crate::dirs::Dirs;
-use crate::keeping::Keeping;
-use crate::looping::{Inbox, Looping, pass_on};
+use crate::event_loop::{EventLoop, Inbox, pass_on};
 use crate::machine::{self, Left, News};
 use crate::outbox::Outbox;
 use crate::owner::{Owner, OwnerError};
+use crate::persistence::Persistence;
 use crate::request_counts::Answers;
 use crate::sessions::Sessions;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens};
+use crate::sleep_detector::SleepDetector;
 use crate::start::{Role, Start};
 use crate::store::Store;
 use crate::viewing::{Make, Viewing};
-use crate::waking::Waking;
 use crate::watchdog::{self, Pulse};
 
 /// How long shutting down may take before the process ends anyway.
@@ -78,11 +78,11 @@ impl Handle {
         let now = clock.now();
         let mut troubles = Vec::new();
         let (owner, is_beside_owner) = own(&start, &mut troubles);
-        let (keeping, told) = Keeping::open(&start.dirs, owner.clone(), now);
-        let keeping = keeping.for_role(start.role);
+        let (persistence, told) = Persistence::open(&start.dirs, owner.clone(), now);
+        let persistence = persistence.for_role(start.role);
         troubles.extend(told);
-        let unchecked = (!keeping.is_checked()).then(|| start.dirs.clone());
-        let (mut saved, told) = keeping.saved(start.demo, now);
+        let unchecked = (!persistence.is_checked()).then(|| start.dirs.clone());
+        let (mut saved, told) = persistence.saved(start.demo, now);
         troubles.extend(told);
         let chosen = saved.settings.account.namespaces.clone();
         if !start.namespaces.is_empty() {
@@ -97,13 +97,13 @@ impl Handle {
         let sessions = Sessions::start(start.dirs.clone(), start.adopts_sessions, events.clone());
         let tokens = Tokens::new(start.places);
         let secrets = Kept::default();
-        let looping = Looping {
+        let event_loop = EventLoop {
             guard: Arc::new(guard),
             account: None,
             clock: clock.clone(),
-            waking: Waking::default(),
+            sleep_detector: SleepDetector::default(),
             holds: Vec::new(),
-            keeping,
+            persistence,
             sessions,
             commands: BTreeMap::new(),
             terminal: start.terminal,
@@ -135,9 +135,9 @@ impl Handle {
         if let Some(dirs) = unchecked {
             handle.check(dirs);
         }
-        watchdog::start(&pulse, clock, looping.surface.clone());
+        watchdog::start(&pulse, clock, event_loop.surface.clone());
         drop(pulse);
-        tokio::spawn(looping.run());
+        tokio::spawn(event_loop.run());
         if start.follows_machine && start.role == Role::Owner {
             tokio::spawn(pass_on(machine::follow(), handle.inbox.clone()));
         }

@@ -34,7 +34,7 @@ pub(crate) enum Ledger {
 
 /// What the loop gives to whoever looks back, all of one moment.
 #[derive(Debug)]
-pub(crate) struct Looked {
+pub(crate) struct Snapshot {
     pub(crate) present: Present,
     pub(crate) ledger: Ledger,
     /// Whether this process writes that ledger; if not, another one meters.

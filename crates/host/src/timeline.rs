@@ -8,9 +8,9 @@ use hf_endpoints::{AuditEntry, AuditQuery, Error};
 use jiff::Timestamp;
 
 use crate::account::Account;
-use crate::finding_out::blocking;
 use crate::handle::Handle;
-use crate::looking_back::Looked;
+use crate::looking_back::Snapshot;
+use crate::queries::blocking;
 use crate::query_error::QueryError;
 use crate::{audit, observe};
 
@@ -29,7 +29,7 @@ impl Handle {
         endpoint: EndpointId,
         range: Range,
     ) -> Result<Answer, QueryError> {
-        let Looked { present, ledger, account, .. } = self.looked().await?;
+        let Snapshot { present, ledger, account, .. } = self.snapshot().await?;
         let (from, to) =
             told_between(range, present.at, &present.zone).map_err(QueryError::Asked)?;
         let id = endpoint.clone();

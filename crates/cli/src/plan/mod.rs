@@ -60,7 +60,7 @@ pub async fn run(arguments: &Plan, demo: bool) -> Result<(), Ended> {
 async fn choices(demo: bool) -> Result<PlanChoices, Ended> {
     let handle = opening::start(&[], demo)?;
     reading::first_reading(&handle).await?;
-    match handle.find_out(Question::PlanChoices).await? {
+    match handle.query(Question::PlanChoices).await? {
         Answer::PlanChoices(choices) => Ok(choices),
         other => Err(Ended::failed(format!("asked for choices, told {other:?}"))),
     }

@@ -50,7 +50,7 @@ async fn answers(handle: &Handle, range: Range, runs: usize) -> Result<Vec<f64>>
     let mut times = Vec::with_capacity(runs);
     for _ in 0..runs {
         let started = Instant::now();
-        let answer = handle.find_out(Question::History { range }).await?;
+        let answer = handle.query(Question::History { range }).await?;
         let written = serde_json::to_vec(&answer)?;
         times.push(started.elapsed().as_secs_f64() * 1_000.0);
         let Answer::History(view) = answer else { return Err("that is no history".into()) };

@@ -5,9 +5,9 @@ use std::time::Duration;
 use guard_core::{Event, Identity};
 
 use super::{Handle, lock};
+use crate::event_loop::Inbox;
 use crate::identifying::Identifying;
 use crate::identity_kept::{KeptIdentity, forget_identity};
-use crate::looping::Inbox;
 use crate::outbox::Outbox;
 use crate::sign_in::SignIn;
 

@@ -17,15 +17,15 @@ use crate::clock::Clock;
 use crate::command::{Running, Terminal};
 use crate::deploying::Kept;
 use crate::dirs::Dirs;
-use crate::keeping::Keeping;
-use crate::looking_back::Looked;
+use crate::looking_back::Snapshot;
 use crate::machine::{Hold, News};
 use crate::outbox::Outbox;
+use crate::persistence::Persistence;
 use crate::sessions::Sessions;
 use crate::sign_in::Tokens;
+use crate::sleep_detector::SleepDetector;
 use crate::surface::Surface;
 use crate::viewing::Viewing;
-use crate::waking::Waking;
 use crate::watchdog::Pulse;
 use inbox::Until;
 pub(crate) use inbox::{Inbox, pass_on};
@@ -46,15 +46,15 @@ const WORTH_RESTING: Duration = Duration::from_millis(2);
 const AT_ONCE: usize = 512;
 
 /// The loop's own state.
-pub(crate) struct Looping {
+pub(crate) struct EventLoop {
     /// Shared with a view of it while that is being made.
     pub(crate) guard: Arc<Guard>,
     pub(crate) account: Option<Account>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) waking: Waking,
+    pub(crate) sleep_detector: SleepDetector,
     /// What still keeps the machine, until [`Effect::LetGo`].
     pub(crate) holds: Vec<Hold>,
-    pub(crate) keeping: Keeping,
+    pub(crate) persistence: Persistence,
     pub(crate) sessions: Sessions,
     /// Commands of sessions that run, by session.
     pub(crate) commands: BTreeMap<String, Running>,
@@ -66,7 +66,7 @@ pub(crate) struct Looping {
     pub(crate) inbox: mpsc::UnboundedReceiver<Inbox>,
     /// Where answers of what takes time go.
     pub(crate) events: Outbox<Event>,
-    pub(crate) looks: Outbox<oneshot::Sender<Looked>>,
+    pub(crate) looks: Outbox<oneshot::Sender<Snapshot>>,
     pub(crate) viewing: Viewing,
     /// Counts turns, for those who look at the guard after each.
     pub(crate) turns: watch::Sender<u64>,
@@ -88,7 +88,7 @@ pub(crate) struct Looping {
     pub(crate) secrets: Kept,
 }
 
-impl Looping {
+impl EventLoop {
     /// Runs until it is shut down.
     pub(crate) async fn run(mut self) {
         let mut leaving: Option<oneshot::Sender<()>> = None;
@@ -96,7 +96,7 @@ impl Looping {
         loop {
             let rest = due.saturating_sub(self.clock.now().uptime);
             let message = tokio::time::timeout(rest, self.inbox.recv()).await;
-            if let Some(asleep) = self.waking.look() {
+            if let Some(asleep) = self.sleep_detector.look() {
                 self.woke(asleep);
             }
             match message {
@@ -171,14 +171,15 @@ impl Looping {
     /// Somebody else may have changed the settings: the command line, or a person by hand. The disk
     /// may hang: nothing waits for it, and it is not asked twice at a time.
     fn look_at_settings(&mut self) {
-        let Some(keeping) = self.keeping_unless_demo().filter(|_| self.watches_settings) else {
+        let Some(persistence) = self.persistence_unless_demo().filter(|_| self.watches_settings)
+        else {
             return;
         };
         let Ok(turn) = self.settings_turn.clone().try_lock_owned() else { return };
         let events = self.events.clone();
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            if let Some(loaded) = keeping.changed_settings() {
+            if let Some(loaded) = persistence.changed_settings() {
                 tracing::info!("somebody else changed the settings");
                 let slips = loaded.slips();
                 events.send(Event::SettingsRead(Box::new(loaded.settings), slips));
@@ -222,7 +223,7 @@ impl Looping {
             Inbox::Look(look) => look(&self.guard, self.clock.now()),
             Inbox::LookBack(answer) => {
                 // Nobody waits for the answer any more: nothing to do.
-                let _ = answer.send(self.looked());
+                let _ = answer.send(self.snapshot());
             }
             Inbox::Until(until) => self.until.push(until),
             Inbox::ShutDown(done) => {
@@ -236,14 +237,14 @@ impl Looping {
     fn hear(&mut self, news: News) {
         match news {
             News::Leaving { why, within, hold } => {
-                self.waking.leaving();
+                self.sleep_detector.leaving();
                 // First, so that an answer at once lets it go.
                 self.holds.retain(|hold| !hold.is_over());
                 self.holds.push(hold);
                 self.take(Event::Leaving { why, within });
             }
             News::Awake => {
-                if let Some(asleep) = self.waking.awake() {
+                if let Some(asleep) = self.sleep_detector.awake() {
                     self.woke(asleep);
                 }
             }
@@ -274,9 +275,9 @@ impl Looping {
     /// A new guard, from what was saved or, in the demo, from nothing.
     fn begin_anew(&mut self, demo: bool) {
         let now = self.clock.now();
-        self.keeping.in_demo(demo);
+        self.persistence.in_demo(demo);
         self.sessions.in_demo(demo);
-        let (saved, troubles) = self.keeping.saved(demo, now);
+        let (saved, troubles) = self.persistence.saved(demo, now);
         let mut guard = Guard::resume(saved, now);
         guard.attended_like(&self.guard);
         self.guard = Arc::new(guard);
@@ -309,10 +310,10 @@ impl Looping {
         }
     }
 
-    fn looked(&self) -> Looked {
-        let (ledger, writes) = self.keeping.ledger();
+    fn snapshot(&self) -> Snapshot {
+        let (ledger, writes) = self.persistence.ledger();
         let present = self.guard.present(self.clock.now());
-        Looked {
+        Snapshot {
             present,
             ledger,
             writes,
@@ -322,8 +323,8 @@ impl Looping {
     }
 
     /// The demo leaves no traces.
-    fn keeping_unless_demo(&self) -> Option<Keeping> {
+    fn persistence_unless_demo(&self) -> Option<Persistence> {
         let demo = self.account.as_ref().is_some_and(Account::is_demo);
-        (!demo).then(|| self.keeping.clone())
+        (!demo).then(|| self.persistence.clone())
     }
 }

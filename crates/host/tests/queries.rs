@@ -67,14 +67,14 @@ fn phi() -> EndpointId {
 }
 
 async fn history(handle: &Handle) -> HistoryView {
-    match handle.find_out(Question::History { range: DAYS }).await.unwrap() {
+    match handle.query(Question::History { range: DAYS }).await.unwrap() {
         Answer::History(history) => *history,
         other => panic!("{other:?}"),
     }
 }
 
 async fn requests(handle: &Handle) -> RequestsView {
-    match handle.find_out(Question::Requests { range: DAYS }).await.unwrap() {
+    match handle.query(Question::Requests { range: DAYS }).await.unwrap() {
         Answer::Requests(requests) => requests,
         other => panic!("{other:?}"),
     }
@@ -114,7 +114,7 @@ async fn the_page_is_never_behind_the_panel_nor_ahead_of_it() {
     // Another process, that leaves metering to somebody else, reads the same.
     let guest = bench.start(Role::Guest, false).await;
     assert_eq!(history(&guest).await.total, paused.total);
-    let answer = guest.find_out(Question::Export { range: DAYS, by: By::Day, format: Format::Csv });
+    let answer = guest.query(Question::Export { range: DAYS, by: By::Day, format: Format::Csv });
     let Answer::Export { file, text } = answer.await.unwrap() else { panic!("no file") };
     assert!(file.starts_with("cost-20") && file.ends_with(".csv"), "{file}");
     assert_eq!(text.lines().count(), 1 + 3, "{text}");
@@ -159,11 +159,11 @@ async fn the_demo_has_a_history_and_a_planner_of_its_own() {
     let paused = history(&handle).await;
     assert!(paused.total.least >= page.total.least, "{paused:?}");
 
-    let choices = handle.find_out(Question::PlanChoices).await.unwrap();
+    let choices = handle.query(Question::PlanChoices).await.unwrap();
     let Answer::PlanChoices(choices) = choices else { panic!("{choices:?}") };
     assert!(!choices.endpoints.is_empty() && !choices.hardware.is_empty());
     let input = guard_core::PlanInput::default();
-    let plan = handle.find_out(Question::Plan { input: input.clone() }).await.unwrap();
+    let plan = handle.query(Question::Plan { input: input.clone() }).await.unwrap();
     assert_eq!(plan, Answer::Plan(Box::new(guard_core::plan(&input))));
     handle.shut_down().await;
 }
@@ -183,7 +183,7 @@ impl Surface for Desk {
 }
 
 async fn told(handle: &Handle) -> Vec<String> {
-    let answer = handle.find_out(Question::Reminders { range: DAYS }).await.unwrap();
+    let answer = handle.query(Question::Reminders { range: DAYS }).await.unwrap();
     let Answer::Reminders(view) = answer else { panic!("{answer:?}") };
     view.rows.into_iter().map(|row| format!("{}: {}", row.title, row.words)).collect()
 }
@@ -231,7 +231,7 @@ async fn what_is_no_range_is_told_and_not_answered() {
     let bench = Bench::new();
     let handle = bench.start(Role::Owner, true).await;
     let range = Range::Month { year: 2999, month: 1 };
-    let told = handle.find_out(Question::History { range }).await;
+    let told = handle.query(Question::History { range }).await;
     let Err(QueryError::Asked(words)) = told else { panic!("{told:?}") };
     assert_eq!(words, "1 Jan 2999 lies ahead.");
     handle.shut_down().await;

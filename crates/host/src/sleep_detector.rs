@@ -9,7 +9,7 @@ const SLEPT: Duration = Duration::from_secs(5);
 
 /// What is known of the last sleep.
 #[derive(Debug, Default)]
-pub(crate) struct Waking {
+pub(crate) struct SleepDetector {
     clocks: SleepWatch,
     /// Slept in hiccups since the machine said that it leaves.
     untold: Duration,
@@ -17,7 +17,7 @@ pub(crate) struct Waking {
     told: bool,
 }
 
-impl Waking {
+impl SleepDetector {
     /// Looks at the clocks; how long a sleep was that is to be told now.
     pub(crate) fn look(&mut self) -> Option<Duration> {
         let asleep = self.clocks.asleep();
@@ -56,33 +56,33 @@ mod tests {
 
     #[test]
     fn a_night_that_the_clocks_and_the_machine_tell_is_told_once() {
-        let mut waking = Waking::default();
-        waking.leaving();
-        assert_eq!(waking.noticed(NIGHT), Some(NIGHT));
-        assert_eq!(waking.awake(), None);
-        waking.leaving();
-        assert_eq!(waking.noticed(NIGHT), Some(NIGHT));
-        assert_eq!(waking.noticed(Duration::ZERO), None);
-        assert_eq!(waking.awake(), None);
+        let mut detector = SleepDetector::default();
+        detector.leaving();
+        assert_eq!(detector.noticed(NIGHT), Some(NIGHT));
+        assert_eq!(detector.awake(), None);
+        detector.leaving();
+        assert_eq!(detector.noticed(NIGHT), Some(NIGHT));
+        assert_eq!(detector.noticed(Duration::ZERO), None);
+        assert_eq!(detector.awake(), None);
     }
 
     #[test]
     fn what_the_clocks_do_not_tell_the_machine_does() {
-        let mut waking = Waking::default();
-        waking.leaving();
-        assert_eq!(waking.noticed(SECONDS), None);
-        assert_eq!(waking.awake(), Some(SECONDS));
+        let mut detector = SleepDetector::default();
+        detector.leaving();
+        assert_eq!(detector.noticed(SECONDS), None);
+        assert_eq!(detector.awake(), Some(SECONDS));
         // It did not go after all.
-        waking.leaving();
-        assert_eq!(waking.awake(), Some(Duration::ZERO));
+        detector.leaving();
+        assert_eq!(detector.awake(), Some(Duration::ZERO));
     }
 
     #[test]
     fn a_night_without_a_word_of_the_machine_does_not_hide_a_later_one() {
-        let mut waking = Waking::default();
-        assert_eq!(waking.noticed(NIGHT), Some(NIGHT));
-        waking.leaving();
-        assert_eq!(waking.noticed(SECONDS), None);
-        assert_eq!(waking.awake(), Some(SECONDS));
+        let mut detector = SleepDetector::default();
+        assert_eq!(detector.noticed(NIGHT), Some(NIGHT));
+        detector.leaving();
+        assert_eq!(detector.noticed(SECONDS), None);
+        assert_eq!(detector.awake(), Some(SECONDS));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use guard_core::{Effect, Event, Notification, Problem};
 
-use super::Looping;
+use super::EventLoop;
 use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::command::Running;
@@ -13,7 +13,7 @@ use crate::command::Running;
 /// How long a reading waits for a look at sessions at most.
 const LOOK_WITHIN: Duration = Duration::from_millis(500);
 
-impl Looping {
+impl EventLoop {
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             // A call that is not made is told as one that failed: it is tried again.
@@ -86,10 +86,10 @@ impl Looping {
                 self.ask(move |account| async move { account.audit(endpoint, from).await });
             }
             Effect::Commit(batch) => {
-                let keeping = self.keeping.clone();
+                let persistence = self.persistence.clone();
                 let events = self.events.clone();
                 self.answer(async move {
-                    let written = keeping.commit(batch).await;
+                    let written = persistence.commit(batch).await;
                     if let Ok(Some(words)) = &written {
                         events.send(Event::HistoryLost(words.clone()));
                     }
@@ -97,10 +97,10 @@ impl Looping {
                 });
             }
             Effect::SaveSettings(settings) => {
-                if let Some(keeping) = self.keeping_unless_demo() {
+                if let Some(persistence) = self.persistence_unless_demo() {
                     let events = self.events.clone();
                     tokio::spawn(async move {
-                        for event in keeping.save_settings(*settings).await {
+                        for event in persistence.save_settings(*settings).await {
                             events.send(event);
                         }
                     });

@@ -9,10 +9,10 @@ use guard_core::{
 use jiff::tz::TimeZone;
 use tokio::sync::oneshot;
 
+use crate::event_loop::Inbox;
 use crate::export;
 use crate::handle::Handle;
-use crate::looking_back::{Looked, LookedBack, TRIES, look_back, look_back_as_written};
-use crate::looping::Inbox;
+use crate::looking_back::{LookedBack, Snapshot, TRIES, look_back, look_back_as_written};
 use crate::query_error::QueryError;
 
 impl Handle {
@@ -20,7 +20,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`QueryError`], in whole sentences for a person.
-    pub async fn find_out(&self, question: Question) -> Result<Answer, QueryError> {
+    pub async fn query(&self, question: Question) -> Result<Answer, QueryError> {
         match question {
             Question::History { range } => {
                 let looked = self.look_back(range).await?;
@@ -38,7 +38,7 @@ impl Handle {
             Question::Receipt { id, format } => self.receipt(&id, format).await,
             Question::PlanChoices => {
                 let (ledger, at) = {
-                    let looked = self.looked().await?;
+                    let looked = self.snapshot().await?;
                     (looked.ledger, looked.present.at)
                 };
                 // Without the ledger no start was measured, and planning goes on.
@@ -103,7 +103,7 @@ impl Handle {
     }
 
     async fn requests(&self, range: Range) -> Result<Answer, QueryError> {
-        let account = self.looked().await?.account;
+        let account = self.snapshot().await?.account;
         let looked = self.look_back(range).await?;
         let history = page(&looked, range);
         let counts = self.request_counts().of(account, &history, &looked.present.endpoints).await;
@@ -111,7 +111,7 @@ impl Handle {
     }
 
     async fn last_sessions(&self) -> Result<(Vec<Session>, TimeZone), QueryError> {
-        let Looked { present, sessions, .. } = self.looked().await?;
+        let Snapshot { present, sessions, .. } = self.snapshot().await?;
         Ok((sessions.last().await.map_err(QueryError::Sessions)?, present.zone))
     }
 
@@ -132,7 +132,7 @@ impl Handle {
     /// First what is on its way to the disk, then the disk: what was written between is there twice
     /// and counts once.
     async fn reminders(&self, range: Range) -> Result<Answer, QueryError> {
-        let Looked { present, ledger, .. } = self.looked().await?;
+        let Snapshot { present, ledger, .. } = self.snapshot().await?;
         let (from, to) =
             told_between(range, present.at, &present.zone).map_err(QueryError::Asked)?;
         let written = blocking(move || ledger.read(|store| store.told(from, to))).await??;
@@ -144,7 +144,7 @@ impl Handle {
     /// The guard and the ledger are two things: they are of one moment when no entry was made
     /// between the looks before and after reading.
     async fn look_back(&self, range: Range) -> Result<LookedBack, QueryError> {
-        let mut looked = self.looked().await?;
+        let mut looked = self.snapshot().await?;
         let mut tries = TRIES;
         loop {
             let (ledger, present, writes) = (looked.ledger, looked.present, looked.writes);
@@ -157,14 +157,14 @@ impl Handle {
             });
             let found = found.await??.map_err(QueryError::Asked)?;
             tries -= 1;
-            looked = self.looked().await?;
+            looked = self.snapshot().await?;
             if !writes || tries == 0 || looked.present.next_entry == before {
                 return Ok(found);
             }
         }
     }
 
-    pub(crate) async fn looked(&self) -> Result<Looked, QueryError> {
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, QueryError> {
         let (sender, answer) = oneshot::channel();
         self.send(Inbox::LookBack(sender));
         answer.await.map_err(|_| QueryError::Ending)

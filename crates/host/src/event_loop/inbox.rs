@@ -5,7 +5,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 
 use crate::account::Account;
-use crate::looking_back::Looked;
+use crate::looking_back::Snapshot;
 use crate::machine::News;
 use crate::viewing::Made;
 
@@ -28,7 +28,7 @@ pub(crate) enum Inbox {
     /// A view was made.
     Made,
     Look(Look),
-    LookBack(oneshot::Sender<Looked>),
+    LookBack(oneshot::Sender<Snapshot>),
     Until(Until),
     ShutDown(oneshot::Sender<()>),
 }
@@ -51,8 +51,8 @@ impl From<Made> for Inbox {
     }
 }
 
-impl From<oneshot::Sender<Looked>> for Inbox {
-    fn from(answer: oneshot::Sender<Looked>) -> Self {
+impl From<oneshot::Sender<Snapshot>> for Inbox {
+    fn from(answer: oneshot::Sender<Snapshot>) -> Self {
         Self::LookBack(answer)
     }
 }

@@ -18,7 +18,7 @@ use crate::store::Store;
 
 /// The store and the settings file, as far as this process may use them.
 #[derive(Clone, Debug)]
-pub(crate) struct Keeping {
+pub(crate) struct Persistence {
     dirs: Dirs,
     store: Option<Shared>,
     /// The ledger of the demo, while that is shown: in memory, so that it leaves no traces.
@@ -31,7 +31,7 @@ pub(crate) struct Keeping {
     zone: TimeZone,
 }
 
-impl Keeping {
+impl Persistence {
     /// Opens what there is. Whatever cannot be opened is told and gone without: losing the store
     /// never stops pausing.
     pub(crate) fn open(dirs: &Dirs, owner: Option<Arc<Owner>>, now: Moment) -> (Self, Vec<String>) {
@@ -239,19 +239,19 @@ mod tests {
         let dirs = Dirs::under(home.path());
         let at = crate::clock::Clock::now(&crate::clock::SystemClock);
         let owner = Arc::new(Owner::try_take(&dirs).unwrap());
-        let (keeping, told) = Keeping::open(&dirs, Some(owner), at);
+        let (persistence, told) = Persistence::open(&dirs, Some(owner), at);
         assert_eq!(told, Vec::<String>::new());
-        assert_eq!(keeping.commit(Batch::default()).await, Ok(None));
+        assert_eq!(persistence.commit(Batch::default()).await, Ok(None));
         std::fs::remove_dir_all(&dirs.data).unwrap();
-        let words = keeping.commit(Batch::default()).await.unwrap().unwrap();
+        let words = persistence.commit(Batch::default()).await.unwrap().unwrap();
         assert!(words.contains("removed or replaced") && words.contains("missing"), "{words}");
         assert!(dirs.data.join("ledger.db").exists());
-        assert_eq!(keeping.commit(Batch::default()).await, Ok(None), "told once");
+        assert_eq!(persistence.commit(Batch::default()).await, Ok(None), "told once");
         assert!(Owner::try_take(&dirs).is_err(), "the lock is held again");
         // Nothing can be made there: that is an error, and nothing is taken for written.
         std::fs::remove_dir_all(&dirs.data).unwrap();
         std::fs::write(&dirs.data, "in the way").unwrap();
-        assert!(keeping.commit(Batch::default()).await.is_err());
+        assert!(persistence.commit(Batch::default()).await.is_err());
     }
 
     /// Half an hour of $2.00/h in each hour before `end`.
@@ -296,12 +296,12 @@ mod tests {
         let budget =
             |period| Budget { period, scope: Scope::All, amount: Micros(100_000_000), stop: false };
         let saved = |role, budgets: &[Budget]| {
-            let (keeping, _) = Keeping::open(&dirs, None, at);
-            let keeping = Keeping { zone: TimeZone::UTC, ..keeping.for_role(role) };
+            let (persistence, _) = Persistence::open(&dirs, None, at);
+            let persistence = Persistence { zone: TimeZone::UTC, ..persistence.for_role(role) };
             let mut settings = defaults();
             settings.budgets = budgets.to_vec();
-            keeping.settings.save(&settings).unwrap();
-            keeping.saved(false, at).0
+            persistence.settings.save(&settings).unwrap();
+            persistence.saved(false, at).0
         };
         for (budgets, needed) in [
             (vec![], 16),
