@@ -48,7 +48,7 @@ async fn ask_when_read<R: Runtime>(app: &AppHandle<R>, handle: &Handle) {
 /// Whether it is known what there is to be paused: all was read once, as far as it can be read, or
 /// nobody is signed in.
 fn is_known(guard: &Guard) -> bool {
-    let mut namespaces = guard.known().namespaces().peekable();
+    let mut namespaces = guard.inventory().namespaces().peekable();
     let watched = guard.identity().is_some() && namespaces.peek().is_some();
     guard.is_signed_out() || watched && namespaces.all(|(_, state)| state.ended.is_some())
 }

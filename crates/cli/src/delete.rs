@@ -50,7 +50,7 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
     let look = move |guard: &Guard, _| {
         let why = guard.trouble(&wanted);
         let failed = why.map(|why| Err(Ended::failed(format!("{wanted}: {why}"))));
-        failed.or_else(|| guard.known().get(&wanted).is_none().then_some(Ok(())))
+        failed.or_else(|| guard.inventory().get(&wanted).is_none().then_some(Ok(())))
     };
     let still = id.clone();
     let still = move |_: &Guard| format!("{still} to be gone from the list");

@@ -212,7 +212,7 @@ fn since(begun: Instant) -> f64 {
 async fn any_paused(handle: &Handle) -> Result<EndpointId, Ended> {
     let find = |guard: &Guard, _| {
         let own = guard.identity().map(|who| who.name.clone());
-        let paused = guard.known().endpoints().filter(|seen| seen.state == State::Paused);
+        let paused = guard.inventory().endpoints().filter(|seen| seen.state == State::Paused);
         let free = paused.filter(|seen| guard.level(seen) != Level::Protected);
         let mut ids: Vec<EndpointId> = free.map(|seen| seen.id.clone()).collect();
         ids.sort_by_key(|id| Some(&id.namespace) != own.as_ref());
@@ -231,7 +231,7 @@ async fn any_paused(handle: &Handle) -> Result<EndpointId, Ended> {
 async fn may_be_tried(handle: &Handle, id: &EndpointId) -> Result<(), Ended> {
     let of = id.clone();
     let look = move |guard: &Guard, _| {
-        let seen = guard.known().get(&of)?;
+        let seen = guard.inventory().get(&of)?;
         Some((seen.state.clone(), guard.level(seen)))
     };
     let found = handle.look(look).await.flatten();
@@ -277,7 +277,8 @@ async fn pausing(
 /// Whether the reading that confirmed it found it paused, rather than gone.
 async fn is_paused(handle: &Handle, id: &EndpointId) -> Result<(), Ended> {
     let of = id.clone();
-    let state = handle.look(move |guard, _| guard.known().get(&of).map(|seen| seen.state.clone()));
+    let state =
+        handle.look(move |guard, _| guard.inventory().get(&of).map(|seen| seen.state.clone()));
     match state.await.flatten() {
         Some(State::Paused) => Ok(()),
         Some(state) => Err(Ended::failed(format!("{id} was read back as {}", state.words()))),

@@ -146,7 +146,8 @@ pub async fn own_namespace(handle: &Handle) -> Result<String, Ended> {
 /// # Errors
 /// When nobody is signed in.
 pub async fn watched(handle: &Handle) -> Result<Vec<String>, Ended> {
-    let names = |guard: &Guard| guard.known().namespaces().map(|(name, _)| name.clone()).collect();
+    let names =
+        |guard: &Guard| guard.inventory().namespaces().map(|(name, _)| name.clone()).collect();
     signed_in(handle, move |guard| guard.identity().map(|_| names(guard))).await
 }
 

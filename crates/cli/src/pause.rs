@@ -129,7 +129,7 @@ async fn all(handle: &Handle, arguments: &Pause, demo: bool) -> Result<(), Ended
 /// Whether something that is to be paused turned up after the pauses were over.
 async fn left(handle: &Handle, include_protected: bool) -> Result<bool, Ended> {
     let left = handle.look(move |guard, _| {
-        let mut costly = guard.known().endpoints().filter(|seen| seen.is_billable());
+        let mut costly = guard.inventory().endpoints().filter(|seen| seen.is_billable());
         costly.any(|seen| {
             let spared = !include_protected && guard.level(seen) == Level::Protected;
             !spared && !guard.pausing().is_some_and(|pausing| pausing.is_pausing(&seen.id))
@@ -183,8 +183,9 @@ impl Done {
         let ids: Vec<EndpointId> =
             self.summary.paused.iter().chain(&self.summary.already).cloned().collect();
         let missing = handle.look(move |guard, _| {
-            let missing =
-                |id: &EndpointId| guard.known().is_not_found(id) && guard.known().get(id).is_none();
+            let missing = |id: &EndpointId| {
+                guard.inventory().is_not_found(id) && guard.inventory().get(id).is_none()
+            };
             ids.into_iter().filter(missing).collect::<Vec<_>>()
         });
         let missing = missing.await.ok_or_else(|| Ended::failed("the host ended"))?;

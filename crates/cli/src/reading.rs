@@ -183,9 +183,9 @@ fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
     if guard.identity().is_none() || guard.is_awaiting_first_reading() {
         return None;
     }
-    let any = guard.known().namespaces().any(|(_, state)| state.read.is_some());
+    let any = guard.inventory().namespaces().any(|(_, state)| state.read.is_some());
     let chosen = &guard.settings().account.namespaces;
-    let failed = guard.known().namespaces().filter_map(|(name, state)| {
+    let failed = guard.inventory().namespaces().filter_map(|(name, state)| {
         Some(Failed {
             namespace: name.clone(),
             problem: state.problem.clone()?,
@@ -195,11 +195,11 @@ fn look(guard: &Guard) -> Option<Result<Reading, Ended>> {
         })
     });
     let failed: Vec<Failed> = failed.collect();
-    let endpoints = guard.known().endpoints().map(|seen| seen.id.clone()).collect();
+    let endpoints = guard.inventory().endpoints().map(|seen| seen.id.clone()).collect();
     Some(Ok(Reading { endpoints, failed, any: any || failed_is_empty(guard) }))
 }
 
 /// Nothing is watched, or nothing failed.
 fn failed_is_empty(guard: &Guard) -> bool {
-    guard.known().namespaces().all(|(_, state)| state.problem.is_none())
+    guard.inventory().namespaces().all(|(_, state)| state.problem.is_none())
 }

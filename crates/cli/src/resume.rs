@@ -66,7 +66,7 @@ pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), En
 async fn before_scaling(handle: &Handle, ids: &[EndpointId]) -> Result<Vec<EndpointId>, Ended> {
     let ids = ids.to_vec();
     let look = handle.look(move |guard, _| {
-        let seen = ids.iter().filter_map(|id| guard.known().get(id));
+        let seen = ids.iter().filter_map(|id| guard.inventory().get(id));
         let running =
             seen.filter(|seen| !matches!(seen.state, State::Paused | State::ScaledToZero));
         running.map(|seen| (seen.id.clone(), seen.is_armed())).collect::<Vec<_>>()
@@ -128,8 +128,9 @@ async fn follow(
 }
 
 fn all(guard: &Guard, ids: &[EndpointId], there: impl Fn(&State, bool) -> bool) -> bool {
-    ids.iter()
-        .all(|id| guard.known().get(id).is_some_and(|seen| there(&seen.state, seen.is_billable())))
+    ids.iter().all(|id| {
+        guard.inventory().get(id).is_some_and(|seen| there(&seen.state, seen.is_billable()))
+    })
 }
 
 /// What is still waited for: `alice/phi-4 to run: it is starting`.
@@ -142,7 +143,7 @@ fn open(
     move |guard| {
         let open: Vec<String> = ids
             .iter()
-            .filter_map(|id| match guard.known().get(id) {
+            .filter_map(|id| match guard.inventory().get(id) {
                 Some(seen) if there(&seen.state, seen.is_billable()) => None,
                 Some(seen) => Some(format!("{id} {to} (it is {})", seen.state.words())),
                 None => Some(format!("{id} {to} (it is not listed)")),
@@ -155,20 +156,20 @@ fn open(
 /// Why one of them will not come to what was asked for.
 fn failure(guard: &Guard, ids: &[EndpointId]) -> Option<Ended> {
     ids.iter().find_map(|id| {
-        let gone = || guard.known().get(id).is_none().then(|| "is no longer there".to_owned());
+        let gone = || guard.inventory().get(id).is_none().then(|| "is no longer there".to_owned());
         let why = guard.trouble(id).or_else(gone)?;
         Some(Ended::failed(format!("{id}: {why}")))
     })
 }
 
 fn states(guard: &Guard, ids: &[EndpointId]) -> Vec<(EndpointId, State)> {
-    let seen = ids.iter().filter_map(|id| guard.known().get(id));
+    let seen = ids.iter().filter_map(|id| guard.inventory().get(id));
     seen.map(|seen| (seen.id.clone(), seen.state.clone())).collect()
 }
 
 /// How they stand.
 pub fn resumed(guard: &Guard, ids: &[EndpointId]) -> Vec<Resumed> {
-    let seen = ids.iter().filter_map(|id| guard.known().get(id));
+    let seen = ids.iter().filter_map(|id| guard.inventory().get(id));
     seen.map(|seen| Resumed {
         endpoint: seen.id.clone(),
         state: seen.state.code().to_owned(),

@@ -243,7 +243,11 @@ impl StatusJson {
             today_micros: today_micros(guard, &sight, at),
             seen: Seen::of(&sight),
             exposure,
-            endpoints: guard.known().endpoints().map(|seen| endpoint(guard, seen, at)).collect(),
+            endpoints: guard
+                .inventory()
+                .endpoints()
+                .map(|seen| endpoint(guard, seen, at))
+                .collect(),
         }
     }
 }

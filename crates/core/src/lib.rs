@@ -23,9 +23,9 @@ mod forecast;
 mod guard;
 mod history;
 mod identity;
+mod inventory;
 mod jobs;
 mod key;
-mod known;
 mod leaving;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod ledger;
@@ -87,8 +87,8 @@ pub use history::{
     Range, RequestCounts, RequestsView, Stretch, Subject, between, requests,
 };
 pub use identity::Identity;
+pub use inventory::{Inventory, Namespace};
 pub use key::Key;
-pub use known::{Known, Namespace};
 pub use leaving::Leaving;
 pub use ledger::{
     Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Scope, Source, Span, Tally, Total,

@@ -69,7 +69,7 @@ impl Handle {
                         continue;
                     }
                 };
-                let Some(seen) = guard.known().get(&new.endpoint) else {
+                let Some(seen) = guard.inventory().get(&new.endpoint) else {
                     view.endpoints.push(new);
                     continue;
                 };

@@ -151,7 +151,7 @@ fn an_endpoint_deleted_while_nobody_looked_is_billed_until_then() {
     story.doze(3 * HOUR);
     story.start_again();
     story.pass(6 * HOUR + MINUTE);
-    assert_eq!(story.guard.known().endpoints().count(), 0);
+    assert_eq!(story.guard.inventory().endpoints().count(), 0);
     // The record says when it ended; whether it reaches beyond that nobody knows yet.
     let total = story.total();
     let truth = story.truth();

@@ -194,10 +194,10 @@ fn deleting_wants_the_name_and_keeps_the_history() {
     story.pass(10 * MINUTE);
     story.ask(Request::Delete { endpoint: endpoint.clone(), typed: "phi".to_owned() });
     story.pass(MINUTE);
-    assert!(story.guard.known().get(&endpoint).is_some());
+    assert!(story.guard.inventory().get(&endpoint).is_some());
     story.ask(Request::Delete { endpoint: endpoint.clone(), typed: "phi-4".to_owned() });
     story.pass(5 * MINUTE);
-    assert!(story.guard.known().get(&endpoint).is_none());
+    assert!(story.guard.inventory().get(&endpoint).is_none());
     assert!(story.kept.in_force().any(|entry| entry.endpoint == endpoint), "its history is kept");
     assert_eq!(running_rate(&mut story), 0);
 }

@@ -64,7 +64,7 @@ fn what_never_becomes_ready_is_paused_when_its_time_is_over() {
     story.change(Change::StartSeconds { endpoint: phi(), seconds: 100_000 });
     resume_for(&mut story, 20);
     story.pass(19 * MINUTE);
-    assert!(story.guard.known().endpoints().any(|seen| seen.is_billable()), "{}", story.told());
+    assert!(story.guard.inventory().endpoints().any(|seen| seen.is_billable()), "{}", story.told());
     story.pass(2 * MINUTE);
     is_over_and_off(&mut story);
     let session = only(&story);

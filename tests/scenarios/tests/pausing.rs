@@ -269,7 +269,7 @@ fn a_reading_by_name_is_newer_than_a_list_that_was_asked_for_before_it() {
     let mut story = Story::begin(three_running(), "2026-11-23T18:00:00Z");
     story.pass(Duration::from_secs(60));
     let id = EndpointId::new("alice", "phi-4");
-    let running = story.guard.known().get(&id).unwrap().clone();
+    let running = story.guard.inventory().get(&id).unwrap().clone();
     let paused = guard_core::State::Paused;
     let paused = Observed { state: paused, ready_replicas: Some(0), ..running.clone() };
     story.ask(Request::Refresh);
@@ -278,14 +278,14 @@ fn a_reading_by_name_is_newer_than_a_list_that_was_asked_for_before_it() {
     story.take(one);
     // The list still tells how it was before that.
     story.pass(Duration::from_secs(1));
-    assert!(story.guard.known().get(&id).unwrap().is_paused());
+    assert!(story.guard.inventory().get(&id).unwrap().is_paused());
     // The next one counts again.
     story.pass(Duration::from_secs(60));
-    assert_eq!(story.guard.known().get(&id).unwrap().state, running.state);
+    assert_eq!(story.guard.inventory().get(&id).unwrap().state, running.state);
     // An answer from long ago tells nothing.
     let none = Event::EndpointRead { endpoint: id.clone(), asked, result: Ok(None) };
     story.take(none);
-    assert!(story.guard.known().get(&id).is_some());
+    assert!(story.guard.inventory().get(&id).is_some());
 }
 
 /// Every way in which another route can fail.
@@ -342,7 +342,7 @@ fn a_list_that_ends_while_an_endpoint_is_read_does_not_make_that_reading_old() {
     let mut story = Story::begin(three_running(), "2026-11-23T18:00:00Z");
     story.pass(Duration::from_secs(60));
     let id = EndpointId::new("alice", "phi-4");
-    let running = story.guard.known().get(&id).unwrap().clone();
+    let running = story.guard.inventory().get(&id).unwrap().clone();
     let paused = guard_core::State::Paused;
     let paused = Observed { state: paused, ready_replicas: Some(0), ..running };
     story.ask(Request::Refresh);
@@ -351,5 +351,5 @@ fn a_list_that_ends_while_an_endpoint_is_read_does_not_make_that_reading_old() {
     story.pass(Duration::from_millis(150));
     let one = Event::EndpointRead { endpoint: id.clone(), asked, result: Ok(Some(paused)) };
     story.take(one);
-    assert!(story.guard.known().get(&id).unwrap().is_paused());
+    assert!(story.guard.inventory().get(&id).unwrap().is_paused());
 }

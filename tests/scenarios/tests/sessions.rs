@@ -76,7 +76,11 @@ fn is_over_and_off(story: &Story) {
             .iter()
             .all(|used| used.leave || used.resumed.is_none() || used.paused.is_some())
     );
-    assert!(story.guard.known().endpoints().all(|seen| !seen.is_billable()), "{}", story.told());
+    assert!(
+        story.guard.inventory().endpoints().all(|seen| !seen.is_billable()),
+        "{}",
+        story.told()
+    );
 }
 
 #[test]
@@ -209,7 +213,7 @@ fn one_that_loses_its_arming_is_armed_again() {
         timeout: None,
     });
     story.pass(5 * MINUTE);
-    let seen = story.guard.known().get(&EndpointId::new("alice", "phi-4")).cloned();
+    let seen = story.guard.inventory().get(&EndpointId::new("alice", "phi-4")).cloned();
     assert_eq!(seen.and_then(|seen| seen.is_armed()), Some(true), "{}", story.told());
     story.pass(70 * MINUTE);
     is_over_and_off(&story);
@@ -222,7 +226,7 @@ fn a_resume_that_resets_scaling_is_armed_again_before_it_is_ready() {
     let mut story = begin(account);
     start(&mut story, plan(&["phi-4"], Some(10)));
     story.pass(9 * MINUTE);
-    let seen = story.guard.known().get(&EndpointId::new("alice", "phi-4")).cloned();
+    let seen = story.guard.inventory().get(&EndpointId::new("alice", "phi-4")).cloned();
     assert_eq!(seen.and_then(|seen| seen.is_armed()), Some(true), "{}", story.told());
     assert_eq!(only(&story).uses[0].stage, Stage::Working);
     story.pass(10 * MINUTE);
@@ -241,7 +245,7 @@ fn what_ran_before_is_left_as_it_was() {
     let runs = |name: &str| {
         story
             .guard
-            .known()
+            .inventory()
             .get(&EndpointId::new("alice", name))
             .is_some_and(|seen| seen.is_billable())
     };
@@ -260,7 +264,7 @@ fn two_sessions_share_an_endpoint_and_the_last_one_out_pauses_it() {
     let runs = |story: &Story| {
         story
             .guard
-            .known()
+            .inventory()
             .get(&EndpointId::new("alice", "phi-4"))
             .is_some_and(|seen| seen.is_billable())
     };
@@ -278,7 +282,8 @@ fn one_at_a_time_only_one_runs() {
     start(&mut story, one);
     for _ in 0..60 {
         story.pass(20 * SECOND);
-        let billable = story.guard.known().endpoints().filter(|seen| seen.is_billable()).count();
+        let billable =
+            story.guard.inventory().endpoints().filter(|seen| seen.is_billable()).count();
         assert!(billable <= 1, "{}", story.told());
     }
     is_over_and_off(&story);
@@ -318,7 +323,11 @@ fn a_disk_that_fills_up_meanwhile_does_not_keep_it_from_being_paused() {
     story.pass(10 * MINUTE);
     story.disk_full = Some("the disk is full".to_owned());
     story.pass(20 * MINUTE);
-    assert!(story.guard.known().endpoints().all(|seen| !seen.is_billable()), "{}", story.told());
+    assert!(
+        story.guard.inventory().endpoints().all(|seen| !seen.is_billable()),
+        "{}",
+        story.told()
+    );
     story.disk_full = None;
     story.pass(MINUTE);
     is_over_and_off(&story);
@@ -347,10 +356,10 @@ fn an_end_that_is_moved_is_kept_and_a_limit_gives_way_to_it() {
     in_use(&mut story, "phi-4");
     story.pass(20 * MINUTE);
     let id = only(&story).id.clone();
-    assert!(story.guard.known().endpoints().any(|seen| seen.is_billable()), "{}", story.told());
+    assert!(story.guard.inventory().endpoints().any(|seen| seen.is_billable()), "{}", story.told());
     story.ask(Request::ExtendSession { id, minutes: 30 });
     story.pass(30 * MINUTE);
-    assert!(story.guard.known().endpoints().any(|seen| seen.is_billable()), "{}", story.told());
+    assert!(story.guard.inventory().endpoints().any(|seen| seen.is_billable()), "{}", story.told());
     story.pass(30 * MINUTE);
     is_over_and_off(&story);
 }

@@ -130,7 +130,8 @@ pub async fn change(
             return Some(Err(Ended::failed(format!("{id}: {why}"))));
         }
         let holds = |(id, change): &(EndpointId, Change)| {
-            guard.jobs_ended(id) && guard.known().get(id).is_some_and(|seen| change.holds_for(seen))
+            guard.jobs_ended(id)
+                && guard.inventory().get(id).is_some_and(|seen| change.holds_for(seen))
         };
         wanted.iter().all(holds).then_some(Ok(()))
     };

@@ -52,7 +52,7 @@ async fn set(handle: &Handle, arguments: &Deploy, text: &str, own: &str) -> Resu
         let all: Vec<NewEndpoint> = all.collect();
         let changes = handle.look(move |guard, _| {
             let differs = |new: &NewEndpoint| {
-                let seen = guard.known().get(&new.endpoint)?;
+                let seen = guard.inventory().get(&new.endpoint)?;
                 let change = new.as_change();
                 (!change.holds_for(seen)).then(|| (new.endpoint.clone(), change))
             };

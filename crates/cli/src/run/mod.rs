@@ -107,7 +107,7 @@ async fn wanted(
     for tag in &arguments.tags {
         let wanted = tag.clone();
         let tagged = handle.look(move |guard, _| {
-            let seen = guard.known().endpoints().filter(|seen| seen.tags.contains(&wanted));
+            let seen = guard.inventory().endpoints().filter(|seen| seen.tags.contains(&wanted));
             seen.map(|seen| seen.id.clone()).collect::<Vec<_>>()
         });
         let tagged = tagged.await.ok_or_else(|| Ended::failed("the host ended"))?;

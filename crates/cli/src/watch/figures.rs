@@ -41,7 +41,7 @@ impl Figures {
         let mut states = BTreeMap::new();
         let watched = |name: &String| sight.is_watching(name);
         // States of what is not seen are what they were at some earlier time.
-        let endpoints = guard.known().endpoints();
+        let endpoints = guard.inventory().endpoints();
         for seen in endpoints.filter(|seen| watched(&seen.id.namespace)) {
             *states.entry(seen.state.code().to_owned()).or_default() += 1;
         }
@@ -51,7 +51,7 @@ impl Figures {
             i64::try_from(notices.count()).unwrap_or(i64::MAX)
         };
         let known = rate.is_some();
-        let namespaces = guard.known().readable();
+        let namespaces = guard.inventory().readable();
         Self {
             namespaces: namespaces.map(|(name, _)| (name.clone(), watched(name))).collect(),
             running_rate: rate.and_then(micros_per_hour),

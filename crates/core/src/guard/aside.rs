@@ -14,8 +14,9 @@ impl Guard {
     /// Whether nothing has to be decided at once on what came in: an answer about the past, or a page of
     /// a list that tells of nothing new while nothing is waited for.
     pub(super) fn can_wait(&self, event: &Event) -> bool {
-        let is_known =
-            |row: &Observed| self.world.known.get(&row.id).is_some_and(|known| is_same(known, row));
+        let is_known = |row: &Observed| {
+            self.world.inventory.get(&row.id).is_some_and(|known| is_same(known, row))
+        };
         match event {
             Event::Measured { .. } => true,
             Event::Paged { endpoints, .. } => {

@@ -156,7 +156,7 @@ impl Guard {
         entries.retain(|entry| entry.endpoint.namespace == question.namespace);
         let known: Vec<(EndpointId, Option<Hardware>)> = self
             .world
-            .known
+            .inventory
             .endpoints()
             .map(|seen| (seen.id.clone(), seen.hardware.clone()))
             .collect();
@@ -189,7 +189,7 @@ impl Guard {
         let given_up = |gap: &&Entry| self.filling.gave_up(gap.number) || !self.can_tell(gap);
         let mut gaps: Vec<Entry> = self
             .world
-            .books
+            .ledger_cache
             .gaps()
             .iter()
             .filter(|gap| gap.endpoint.namespace == namespace)
@@ -264,7 +264,7 @@ impl Guard {
 
     /// Users and organizations whose endpoints can be read.
     fn billed_namespaces(&self) -> Vec<String> {
-        self.world.known.readable().map(|(name, _)| name.clone()).collect()
+        self.world.inventory.readable().map(|(name, _)| name.clone()).collect()
     }
 
     pub(super) fn is_own(&self, namespace: &str) -> bool {

@@ -128,7 +128,7 @@ impl Guard {
             self.stops.pausing.retain(|other| other.key() != key);
             self.stops.pausing.push(budget.clone());
             // Reading goes out beside the pauses, not before them.
-            self.world.known.read_all_soon();
+            self.world.inventory.read_all_soon();
             return self.pause(&facts.pausable, at);
         }
         if known.is_some() {
@@ -221,7 +221,7 @@ impl Guard {
     pub(super) fn set_budget(&mut self, period: Period, scope: Scope, micros: i64, stop: bool) {
         let budget = Budget { period, scope, amount: Micros(micros), stop };
         self.reminders.unchoose(&override_key(&budget));
-        let settings = self.world.settings.change(&mut self.world.known);
+        let settings = self.world.settings.change(&mut self.world.inventory);
         let budgets = &mut settings.budgets;
         match budgets.iter_mut().find(|known| known.key() == budget.key()) {
             Some(known) => *known = budget,
@@ -233,7 +233,7 @@ impl Guard {
     }
 
     pub(super) fn remove_budget(&mut self, period: Period, scope: &Scope) {
-        let settings = self.world.settings.change(&mut self.world.known);
+        let settings = self.world.settings.change(&mut self.world.inventory);
         settings.budgets.retain(|known| known.period != period || known.scope != *scope);
     }
 
@@ -281,7 +281,7 @@ impl Guard {
     fn projection<'a>(&'a self, standing: &'a Standing<'_>) -> impl Fn(Timestamp) -> Micros + 'a {
         let ((from, to), scope) = (standing.days, &standing.budget.scope);
         let (starts, ends) = (standing.starts, standing.ends);
-        let entered = self.world.books.between(scope, from, to);
+        let entered = self.world.ledger_cache.between(scope, from, to);
         let lines: Vec<&Line> = self.world.meter.open_in(scope).collect();
         move |by| {
             let open = lines.iter().map(|line| line.open_between(starts, ends, by, FOREVER_MILLIS));
@@ -300,8 +300,9 @@ impl Guard {
 
     fn facts_of_budget(&self, standing: &Standing<'_>, at: Moment) -> BudgetFacts {
         let budget = standing.budget;
-        let inside = || self.world.known.endpoints().filter(|seen| budget.scope.includes(&seen.id));
-        let ruled = self.world.known.ruled(&self.world.settings);
+        let inside =
+            || self.world.inventory.endpoints().filter(|seen| budget.scope.includes(&seen.id));
+        let ruled = self.world.inventory.ruled(&self.world.settings);
         let protected = ruled
             .filter(|(seen, rules)| rules.level == Level::Protected && seen.is_billable())
             .filter(|(seen, _)| budget.scope.includes(&seen.id))
@@ -330,7 +331,7 @@ impl Guard {
     /// Whether an endpoint was read since this run began or the machine woke: in a list, on a page of
     /// one that never came whole, or by its own name.
     pub(super) fn is_read_since_away(&self, id: &EndpointId) -> bool {
-        self.world.known.read_of(id).is_some_and(|read| read.uptime >= self.stops.decides_from)
+        self.world.inventory.read_of(id).is_some_and(|read| read.uptime >= self.stops.decides_from)
     }
 
     /// Whether everything in `scope` was read, or tried, since this run began or the machine woke.
@@ -340,7 +341,7 @@ impl Guard {
             Scope::Namespace(name) => name == namespace,
             Scope::Endpoint(id) => id.namespace == namespace,
         };
-        let mut readable = self.world.known.readable().filter(|(name, _)| inside(name));
+        let mut readable = self.world.inventory.readable().filter(|(name, _)| inside(name));
         readable.all(|(_, state)| {
             state.ended.is_some_and(|ended| ended.uptime >= self.stops.decides_from)
         })
@@ -356,7 +357,7 @@ impl Guard {
             Scope::All => period.to_owned(),
             Scope::Namespace(namespace) => format!("{period} of {namespace}"),
             // Before a reading nobody knows whether another has the same name.
-            Scope::Endpoint(id) => match self.world.known.get(id) {
+            Scope::Endpoint(id) => match self.world.inventory.get(id) {
                 Some(_) => format!("{period} of {}", self.label(id)),
                 None => format!("{period} of {id}"),
             },

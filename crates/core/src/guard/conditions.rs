@@ -22,7 +22,7 @@ impl Guard {
     /// Facts of everything that costs money.
     #[must_use]
     pub fn facts(&self, at: Moment) -> Vec<EndpointFacts> {
-        let ruled = self.world.known.ruled(&self.world.settings);
+        let ruled = self.world.inventory.ruled(&self.world.settings);
         ruled.filter_map(|(seen, rules)| self.facts_under(seen, rules, at)).collect()
     }
 
@@ -107,13 +107,13 @@ impl Guard {
         let identity = self.world.account.identity()?;
         let of_some = self.refused_by();
         let about = |seen: &&Observed| of_some.is_empty() || of_some.contains(&seen.id.namespace);
-        let billable = || self.world.known.endpoints().filter(|seen| seen.is_billable());
-        let failing = self.world.known.readable().find_map(|(name, state)| {
+        let billable = || self.world.inventory.endpoints().filter(|seen| seen.is_billable());
+        let failing = self.world.inventory.readable().find_map(|(name, state)| {
             let problem = state.problem.as_ref()?;
             Some((name, problem, state.read))
         });
         let read =
-            failing.and_then(|(_, _, read)| read).or_else(|| self.world.known.oldest_reading());
+            failing.and_then(|(_, _, read)| read).or_else(|| self.world.inventory.oldest_reading());
         let never_read = failing.filter(|(_, _, read)| read.is_none()).map(|(name, ..)| name);
         let never_read = never_read.filter(|name| !self.was_all_off(name));
         Some(AccountFacts {
@@ -150,11 +150,11 @@ impl Guard {
 
     /// The namespaces that refuse the token, where others still let it in.
     fn refused_by(&self) -> Vec<String> {
-        let is_refused = |state: &crate::known::Namespace| {
+        let is_refused = |state: &crate::inventory::Namespace| {
             state.problem.as_ref().is_some_and(crate::problem::Problem::is_refused)
         };
         let (refused, others): (Vec<_>, Vec<_>) =
-            self.world.known.readable().partition(|(_, state)| is_refused(state));
+            self.world.inventory.readable().partition(|(_, state)| is_refused(state));
         let names = refused.into_iter().map(|(name, _)| name.clone());
         if others.is_empty() { Vec::new() } else { names.collect() }
     }
@@ -231,7 +231,8 @@ impl Guard {
 
     /// Somebody defers what is told of an endpoint.
     pub(super) fn snooze(&mut self, id: &EndpointId, minutes: u32, at: Moment) {
-        let Some(facts) = self.world.known.get(id).and_then(|seen| self.facts_of(seen, at)) else {
+        let Some(facts) = self.world.inventory.get(id).and_then(|seen| self.facts_of(seen, at))
+        else {
             return;
         };
         for want in policy::endpoint(&facts, &self.world.settings.remind) {

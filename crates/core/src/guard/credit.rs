@@ -37,7 +37,7 @@ impl Guard {
         if entered.0 <= 0 {
             return None;
         }
-        let (since, used) = self.world.books.credit();
+        let (since, used) = self.world.ledger_cache.credit();
         let gap = self.allowed_gap_millis();
         let open = self.world.meter.open_between(&Scope::All, since, Timestamp::MAX, at.utc, gap);
         let used = used + open;
@@ -65,7 +65,7 @@ impl Guard {
     /// known.
     fn last_weeks(&self, at: Moment) -> Vec<Cost> {
         let today = self.local_day(at);
-        let Some(first) = self.world.books.first_day() else {
+        let Some(first) = self.world.ledger_cache.first_day() else {
             return Vec::new();
         };
         let week = |number: i64| {
@@ -79,29 +79,29 @@ impl Guard {
 
     /// A credit was entered, or is no longer to be reckoned with.
     pub(super) fn set_credit(&mut self, micros: Option<i64>, at: Moment) {
-        let settings = self.world.settings.change(&mut self.world.known);
+        let settings = self.world.settings.change(&mut self.world.inventory);
         settings.credit.amount = Micros(micros.unwrap_or(0).max(0));
         settings.credit.entered = at.utc;
-        self.world.books.reckon_credit(at.utc, Total::default());
+        self.world.ledger_cache.reckon_credit(at.utc, Total::default());
     }
 
     /// Goes on reckoning with what was used of the credit before this run.
     pub(super) fn resume_credit(&mut self, used: Total) {
-        self.world.books.reckon_credit(self.world.settings.credit.entered, used);
+        self.world.ledger_cache.reckon_credit(self.world.settings.credit.entered, used);
     }
 
     /// Somebody else changed the settings.
     pub(super) fn settings_read(&mut self, settings: Settings, slips: Slips, at: Moment) {
         self.note_slips(slips);
         let entered = self.world.settings.credit.entered;
-        let in_force = self.world.settings.change(&mut self.world.known);
+        let in_force = self.world.settings.change(&mut self.world.inventory);
         let before = std::mem::replace(in_force, settings).budgets;
         for words in in_force.clamp() {
             self.trouble_with(words);
         }
         if self.world.settings.credit.entered != entered {
             let used = self.used_since(self.world.settings.credit.entered, at);
-            self.world.books.reckon_credit(self.world.settings.credit.entered, used);
+            self.world.ledger_cache.reckon_credit(self.world.settings.credit.entered, used);
         }
         // A new amount is a new decision, whoever made it.
         let changed = before.iter().filter(|budget| !self.world.settings.budgets.contains(budget));
@@ -109,7 +109,7 @@ impl Guard {
             self.reminders.unchoose(&override_key(budget));
         }
         self.watch_namespaces(at);
-        self.world.known.read_all_soon();
+        self.world.inventory.read_all_soon();
     }
 
     /// What the entries since a moment cost, from what is remembered of each day: the day of that
@@ -118,12 +118,12 @@ impl Guard {
         if millis_between(moment, at.utc) <= JUST_NOW_MILLIS {
             return Total::default();
         }
-        let books = &self.world.books;
-        let day = books.day(moment);
+        let cache = &self.world.ledger_cache;
+        let day = cache.day(moment);
         let next = day.saturating_add(1.day());
-        let partly = books.between(&Scope::All, day, next).cost();
+        let partly = cache.between(&Scope::All, day, next).cost();
         let partly = Cost { least: Micros(0), ..partly };
-        books.between(&Scope::All, next, jiff::civil::Date::MAX) + Total::of(partly, 0)
+        cache.between(&Scope::All, next, jiff::civil::Date::MAX) + Total::of(partly, 0)
     }
 }
 

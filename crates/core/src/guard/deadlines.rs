@@ -97,7 +97,7 @@ impl Guard {
             self.deadlines.counting.remove(&facts.id);
             self.deadlines.put_away.remove(&facts.id);
             self.deadlines.pausing.push((facts.id.clone(), deadline.cause.clone(), false));
-            self.world.known.read_soon(&facts.id.namespace);
+            self.world.inventory.read_soon(&facts.id.namespace);
             return self.pause(std::slice::from_ref(&facts.id), at);
         }
         if known.is_some() {

@@ -129,7 +129,7 @@ impl Guard {
     /// A reading of a namespace is taken in: unless it was read well and lately, that ends a gap or a trouble.
     pub(super) fn note_reading(&mut self, namespace: &str, at: Moment) {
         let in_time = |read| at.since(read) < self.world.settings.allowed_gap();
-        let state = self.world.known.namespace(namespace);
+        let state = self.world.inventory.namespace(namespace);
         let goes_on = state.is_some_and(|state| {
             state.read.is_some_and(in_time) && state.problem.is_none() && !state.misses_any()
         });

@@ -13,7 +13,7 @@ impl Guard {
     /// What deleting means; `None` when there is no such endpoint.
     #[must_use]
     pub fn delete_preview(&self, id: &EndpointId, at: Moment) -> Option<DeletePreview> {
-        let seen = self.world.known.get(id)?;
+        let seen = self.world.inventory.get(id)?;
         let ago = |then: jiff::Timestamp| {
             let millis = u64::try_from(millis_between(then, at.utc)).unwrap_or(0);
             format!("{} ago", words::length(std::time::Duration::from_millis(millis)))
@@ -54,7 +54,7 @@ impl Guard {
     }
 
     pub(super) fn delete(&mut self, id: &EndpointId, typed: &str, at: Moment) -> Vec<Effect> {
-        if self.world.known.get(id).is_none() {
+        if self.world.inventory.get(id).is_none() {
             return Vec::new();
         }
         if typed != id.name && typed != id.label() {

@@ -63,7 +63,7 @@ impl Guard {
         at: Moment,
     ) -> Vec<Effect> {
         // Whatever was answered, the next list tells what is there.
-        self.world.known.read_soon(&id.namespace);
+        self.world.inventory.read_soon(&id.namespace);
         let next = self.changes.deploying.created(id, result, at);
         self.follow_deploying(next, at)
     }
@@ -118,12 +118,12 @@ impl Guard {
         if let Err(why) = new.check() {
             return Some(format!("{id} was not created: {why}"));
         }
-        if self.world.known.get(id).is_some() {
+        if self.world.inventory.get(id).is_some() {
             return Some(format!(
                 "{id} was not created: there is already an endpoint of this name, and it was left as it is."
             ));
         }
-        let watched = self.world.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let watched = self.world.inventory.namespaces().find(|(name, _)| **name == id.namespace);
         match watched {
             // Without readings nothing could show that it is paused.
             None => Some(format!(

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::Guard;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::identity::Identity;
+use crate::inventory::Inventory;
 use crate::jobs::Jobs;
-use crate::known::Known;
 use crate::meter::Meter;
 use crate::moment::Moment;
 use crate::money::Rate;
@@ -85,7 +85,7 @@ impl Guard {
     /// Whether the first readings and the prices are still awaited.
     #[must_use]
     pub fn is_awaiting_first_reading(&self) -> bool {
-        self.world.known.namespaces().any(|(_, state)| state.ended.is_none())
+        self.world.inventory.namespaces().any(|(_, state)| state.ended.is_none())
             || !self.world.prices.was_read()
     }
 
@@ -103,8 +103,8 @@ impl Guard {
 
     /// What was read.
     #[must_use]
-    pub fn known(&self) -> &Known {
-        &self.world.known
+    pub fn inventory(&self) -> &Inventory {
+        &self.world.inventory
     }
 
     /// The meter.
@@ -122,13 +122,13 @@ impl Guard {
     /// The name of an endpoint, with its namespace when another has the same name.
     #[must_use]
     pub fn label(&self, id: &EndpointId) -> String {
-        if self.world.known.of_name(&id.name) > 1 { id.to_string() } else { id.label() }
+        if self.world.inventory.of_name(&id.name) > 1 { id.to_string() } else { id.label() }
     }
 
     /// What holds for an endpoint.
     #[must_use]
     pub fn rules(&self, seen: &Observed) -> Arc<Rules> {
-        self.world.known.rules(seen, &self.world.settings)
+        self.world.inventory.rules(seen, &self.world.settings)
     }
 
     /// The guard level of an endpoint.
@@ -156,13 +156,13 @@ impl Guard {
     /// how it is seen: see [`Guard::sight`].
     #[must_use]
     pub fn running_rate(&self) -> RunningRate {
-        self.rate_of(self.world.known.endpoints())
+        self.rate_of(self.world.inventory.endpoints())
     }
 
     /// The running rate of what "pause all" would pause.
     #[must_use]
     pub fn pausable_rate(&self) -> RunningRate {
-        let ruled = self.world.known.ruled(&self.world.settings);
+        let ruled = self.world.inventory.ruled(&self.world.settings);
         let spared = |(_, rules): &(&Observed, &Arc<Rules>)| rules.level == Level::Protected;
         self.rate_of(ruled.filter(|one| !spared(one)).map(|(seen, _)| seen))
     }
@@ -224,8 +224,8 @@ impl Guard {
     /// nothing does. `None` before the first reading.
     #[must_use]
     pub fn reading_age(&self, at: Moment) -> Option<Duration> {
-        let oldest = self.world.known.oldest_reading()?;
-        let billable = self.world.known.readable().filter(|(name, _)| self.has_billable(name));
+        let oldest = self.world.inventory.oldest_reading()?;
+        let billable = self.world.inventory.readable().filter(|(name, _)| self.has_billable(name));
         let oldest_billable =
             billable.filter_map(|(_, state)| state.read).min_by_key(|read| read.uptime);
         Some(at.since(oldest_billable.unwrap_or(oldest)))
@@ -235,7 +235,7 @@ impl Guard {
     /// readings failed.
     #[must_use]
     pub fn is_stale(&self, at: Moment) -> bool {
-        self.world.known.readable().any(|(name, state)| {
+        self.world.inventory.readable().any(|(name, state)| {
             let old = |read| state.failures >= 3 || self.is_too_old(name, read, at);
             state.read.is_some_and(old)
         })
@@ -243,7 +243,7 @@ impl Guard {
 
     /// Whether something in this namespace costs money.
     pub(super) fn has_billable(&self, namespace: &str) -> bool {
-        let inside = self.world.known.endpoints().filter(|seen| seen.id.namespace == namespace);
+        let inside = self.world.inventory.endpoints().filter(|seen| seen.id.namespace == namespace);
         inside.into_iter().any(Observed::is_billable)
     }
 
@@ -276,7 +276,7 @@ impl Guard {
     /// armed.
     #[must_use]
     pub fn is_settling(&self, id: &EndpointId) -> bool {
-        let Some(seen) = self.world.known.get(id) else { return false };
+        let Some(seen) = self.world.inventory.get(id) else { return false };
         self.changes.jobs.of(id).is_some_and(|job| job.is_settling(seen))
     }
 

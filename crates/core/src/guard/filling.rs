@@ -31,7 +31,7 @@ impl Guard {
             return None;
         }
         let mut progress = std::mem::take(&mut self.filling);
-        let ask = progress.next(self.world.books.questions(), |gap| self.can_tell(gap), at);
+        let ask = progress.next(self.world.ledger_cache.questions(), |gap| self.can_tell(gap), at);
         self.filling = progress;
         ask.map(|ask| Effect::ReadMetrics { endpoint: ask.endpoint, from: ask.from, to: ask.to })
     }
@@ -41,7 +41,7 @@ impl Guard {
         if !self.may_fill() {
             return None;
         }
-        self.filling.wakes_at(self.world.books.questions(), |gap| self.can_tell(gap))
+        self.filling.wakes_at(self.world.ledger_cache.questions(), |gap| self.can_tell(gap))
     }
 
     /// Only who writes the ledger fills it, and nothing gets in the way of a pause or of leaving.
@@ -55,7 +55,7 @@ impl Guard {
     /// before is not in the ledger, and its metrics may tell.
     pub(super) fn look_back(&mut self, id: &EndpointId) {
         if let Some(line) = self.world.meter.line(id) {
-            self.world.books.past.look_back(line);
+            self.world.ledger_cache.past.look_back(line);
         }
     }
 
@@ -72,14 +72,15 @@ impl Guard {
                 let for_good = !problem.is_passing();
                 let Some(number) = self.filling.failed(ask, for_good, at) else { return };
                 if for_good {
-                    self.world.books.past.forget(&ask.endpoint);
+                    self.world.ledger_cache.past.forget(&ask.endpoint);
                 } else if self.filling.gave_up(number) {
-                    self.world.books.past.done(number);
+                    self.world.ledger_cache.past.done(number);
                 }
                 return self.filling.rest(at, after_failure(&problem));
             }
         };
-        let find = |number: u64| self.world.books.questions().find(|gap| gap.number == number);
+        let find =
+            |number: u64| self.world.ledger_cache.questions().find(|gap| gap.number == number);
         let end = |number: u64| find(number).map(|gap| gap.span.to);
         let answered = self.filling.answered(ask, graph, end);
         self.filling.rest(at, self.between_questions());
@@ -88,7 +89,7 @@ impl Guard {
         let elsewhere = |from, to| self.metered(&gap, from, to, at);
         let entries = filled(&gap, &graphs, self.prices_in(&gap), elsewhere);
         if past::is_past(&gap) {
-            self.world.books.past.done(number);
+            self.world.ledger_cache.past.done(number);
             self.filling.forget(number);
             self.saving.gather(at);
             return self.enter(past::told(entries));
@@ -104,9 +105,11 @@ impl Guard {
     /// How long nothing is asked after an answer.
     fn between_questions(&self) -> Duration {
         let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let gaps = BETWEEN_GAPS.saturating_mul(many(self.world.books.gaps().len()));
-        gaps.saturating_add(BETWEEN_DAYS.saturating_mul(many(self.world.books.past.days().len())))
-            .min(LONGEST_BETWEEN)
+        let gaps = BETWEEN_GAPS.saturating_mul(many(self.world.ledger_cache.gaps().len()));
+        gaps.saturating_add(
+            BETWEEN_DAYS.saturating_mul(many(self.world.ledger_cache.past.days().len())),
+        )
+        .min(LONGEST_BETWEEN)
     }
 
     /// Milliseconds of replicas that are known of beside a gap, until `at`.
@@ -119,7 +122,7 @@ impl Guard {
         };
         let entered = self
             .world
-            .books
+            .ledger_cache
             .recent(&gap.endpoint)
             .filter(|entry| entry.kind == Kind::Span && entry.created_at == gap.created_at);
         let open = self.world.meter.line(&gap.endpoint);
@@ -134,18 +137,18 @@ impl Guard {
         let was = old.total();
         let same_episode = |entry: &&Entry| entry.episode == old.episode;
         let is: Total = entries.iter().filter(same_episode).map(Entry::total).sum();
-        self.world.books.strike(old);
-        let first = self.world.books.next_number();
+        self.world.ledger_cache.strike(old);
+        let first = self.world.ledger_cache.next_number();
         self.enter(entries);
         self.world.meter.learned(&old.endpoint, old.episode, was, is);
-        let gaps = self.world.books.gaps().iter().map(|gap| gap.number);
+        let gaps = self.world.ledger_cache.gaps().iter().map(|gap| gap.number);
         gaps.filter(|number| *number >= first).collect()
     }
 
     /// Whether Hugging Face can still be asked about this gap: the endpoint is there, and it is
     /// the same one.
     pub(super) fn can_tell(&self, gap: &Entry) -> bool {
-        let seen = self.world.known.get(&gap.endpoint);
+        let seen = self.world.inventory.get(&gap.endpoint);
         seen.is_some_and(|seen| {
             let same = gap.created_at.is_some() && seen.created_at == gap.created_at;
             same && (!past::is_past(gap) || self.price(seen).is_some())
@@ -157,14 +160,14 @@ impl Guard {
     fn prices_in(&self, gap: &Entry) -> GapPrices {
         if past::is_past(gap) {
             // What it cost then is not told anywhere: the price of today stands for it.
-            let price = self.world.known.get(&gap.endpoint).and_then(|seen| self.price(seen));
+            let price = self.world.inventory.get(&gap.endpoint).and_then(|seen| self.price(seen));
             return price.map_or(GapPrices::unknown(), GapPrices::exactly);
         }
         if let Some(rate) = gap.span.rate {
             return GapPrices::exactly(rate);
         }
         let before = self.world.prices.rate(gap.span.hardware.as_ref());
-        let after = self.world.known.get(&gap.endpoint);
+        let after = self.world.inventory.get(&gap.endpoint);
         let moved = after.is_some_and(|seen| seen.hardware != gap.span.hardware);
         let after = after.and_then(|seen| self.price(seen));
         match (before, after) {

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::known::Known;
+use crate::inventory::Inventory;
 use crate::settings::Settings;
 
 /// The settings in force. They are changed through [`InForce::change`] alone, so that nothing that was
@@ -15,9 +15,9 @@ impl InForce {
         Self(settings)
     }
 
-    /// The settings, to be changed; what `known` has derived from them is dropped.
-    pub(super) fn change(&mut self, known: &mut Known) -> &mut Settings {
-        known.drop_rules();
+    /// The settings, to be changed; what `inventory` has derived from them is dropped.
+    pub(super) fn change(&mut self, inventory: &mut Inventory) -> &mut Settings {
+        inventory.drop_rules();
         &mut self.0
     }
 }

@@ -75,7 +75,7 @@ impl Guard {
     pub(super) fn leave(&mut self, why: Leaving, within: Duration, at: Moment) -> Vec<Effect> {
         let running: Vec<Observed> = self
             .world
-            .known
+            .inventory
             .endpoints()
             .filter(|seen| seen.is_billable() && self.level(seen) != Level::Protected)
             .cloned()
@@ -136,7 +136,8 @@ impl Guard {
                 departure.asked_until = None;
                 let mut unanswered = std::mem::take(&mut departure.asked);
                 // A person may have paused some of it since.
-                unanswered.retain(|id| self.world.known.get(id).is_some_and(Observed::is_billable));
+                unanswered
+                    .retain(|id| self.world.inventory.get(id).is_some_and(Observed::is_billable));
                 effects.extend(self.pause_if_any(&unanswered, at));
                 departure.to_pause.extend(unanswered);
             }
@@ -150,7 +151,7 @@ impl Guard {
         if let Some((back, asleep)) = departure.away {
             let read = self
                 .world
-                .known
+                .inventory
                 .readable()
                 .all(|(_, state)| state.read.is_some_and(|read| read.uptime >= back.uptime));
             if !read {
@@ -198,8 +199,9 @@ impl Guard {
     }
 
     fn tell_return(&self, departure: &Departure, asleep: Duration) -> Option<Effect> {
-        let runs =
-            |id: &EndpointId| self.world.known.get(id).filter(|seen| seen.is_billable()).cloned();
+        let runs = |id: &EndpointId| {
+            self.world.inventory.get(id).filter(|seen| seen.is_billable()).cloned()
+        };
         let mut back = Return::default();
         let mut running = Vec::new();
         for id in &departure.to_pause {

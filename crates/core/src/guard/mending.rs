@@ -39,7 +39,7 @@ impl Mending {
 impl Guard {
     /// Changes an endpoint; what was there before can be put back.
     pub(super) fn change(&mut self, id: &EndpointId, change: Change, at: Moment) -> Vec<Effect> {
-        let seen = self.world.known.get(id);
+        let seen = self.world.inventory.get(id);
         let (Some(before), false) = (seen, change.is_empty()) else {
             return Vec::new();
         };
@@ -75,7 +75,7 @@ impl Guard {
                     self.changes.mending.pause_after.insert(id.clone());
                 }
                 (Fix::Level { level }, Some(id)) => {
-                    let settings = self.world.settings.change(&mut self.world.known);
+                    let settings = self.world.settings.change(&mut self.world.inventory);
                     settings.endpoints.entry(id.clone()).or_default().level = Some(level);
                     saves = true;
                 }

@@ -2,8 +2,8 @@
 
 mod aside;
 mod billing;
-mod books;
 mod budgets;
+mod change_events;
 mod changes;
 mod clock;
 mod conditions;
@@ -15,9 +15,9 @@ mod deleting;
 mod deploying;
 mod facts;
 mod filling;
-mod happenings;
 mod in_force;
 mod leaving;
+mod ledger_cache;
 mod looking_once;
 mod main_button;
 mod mending;
@@ -50,8 +50,8 @@ pub use sight::{LastRead, Sight, Unseen};
 use crate::call::{Action, Call};
 use crate::endpoint::EndpointId;
 use crate::filling::{Ask, Progress};
+use crate::inventory::Inventory;
 use crate::jobs::Next;
-use crate::known::Known;
 use crate::ledger::Entry;
 use crate::messages::{Effect, Event, Saved};
 use crate::meter::Meter;
@@ -61,15 +61,15 @@ use crate::reminders::Reminders;
 use crate::settings::Slips;
 
 use billing::Bills;
-use books::Books;
 use budgets::Stops;
+use change_events::Woken;
 use changes::Changes;
 use clock::WallClock;
 use deadlines::Deadlines;
 use decisions::Decisions;
-use happenings::Woken;
 use in_force::InForce;
 use leaving::Exits;
+use ledger_cache::LedgerCache;
 use looking_once::Presence;
 use pauses::Pauses;
 use price_list::PriceList;
@@ -115,12 +115,12 @@ impl Guard {
             zone: saved.zone.clone(),
             clock: WallClock::starting(at),
             account: Account::default(),
-            known: Known::default(),
+            inventory: Inventory::default(),
             meter: Meter::resume(saved.lines),
             stints: Stints::default(),
             traffic: Traffic::default(),
             prices: PriceList::resume(saved.prices),
-            books: Books::resume(saved.entries, saved.next_entry, saved.zone),
+            ledger_cache: LedgerCache::resume(saved.entries, saved.next_entry, saved.zone),
             usual_starts: saved.usual_starts,
         };
         let mut guard = Self {
@@ -192,7 +192,7 @@ impl Guard {
             Event::Woke { asleep } => {
                 self.stops.woke(at);
                 self.returned(asleep, at);
-                self.world.known.read_all_soon();
+                self.world.inventory.read_all_soon();
             }
             Event::WillShutDown => {
                 self.saving.shut_down();
@@ -260,7 +260,7 @@ impl Guard {
                 // What was accepted is read back from the endpoint itself.
                 match &result {
                     Ok(()) => self.line_works(None),
-                    Err(_) => self.world.known.read_soon(&namespace),
+                    Err(_) => self.world.inventory.read_soon(&namespace),
                 }
                 if let Some(pausing) = &mut self.pauses.batch {
                     pausing.called(&call.endpoint, result, at);
@@ -268,7 +268,7 @@ impl Guard {
                 Vec::new()
             }
             _ => {
-                self.world.known.read_soon(&namespace);
+                self.world.inventory.read_soon(&namespace);
                 let mut effects = Vec::new();
                 if call.action == Action::Resume {
                     self.resume_answered(&call.endpoint);
@@ -298,14 +298,14 @@ impl Guard {
     }
 
     fn enter(&mut self, mut entries: Vec<Entry>) {
-        self.world.books.enter(&mut entries);
+        self.world.ledger_cache.enter(&mut entries);
         self.saving.add(entries);
     }
 
     /// When a namespace was last read whole, in this run or the one before: an endpoint that was
     /// not there then has appeared since.
     fn last_read(&self, namespace: &str, at: Moment) -> Option<jiff::Timestamp> {
-        let state = self.world.known.namespaces().find(|(name, _)| *name == namespace);
+        let state = self.world.inventory.namespaces().find(|(name, _)| *name == namespace);
         // By the clock of now: it may have been set since.
         let in_this_run =
             state.and_then(|(_, state)| state.read).map(|read| at.ago(at.since(read)));

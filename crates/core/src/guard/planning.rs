@@ -19,7 +19,7 @@ impl Guard {
             ..endpoint(seen, self.price(seen))
         };
         PlanChoices {
-            endpoints: self.world.known.endpoints().map(endpoint).collect(),
+            endpoints: self.world.inventory.endpoints().map(endpoint).collect(),
             hardware: hardware(self.world.prices.rates()),
             idle_minutes: self.world.settings.arm.scale_to_zero_minutes,
         }

@@ -20,11 +20,11 @@ impl Guard {
         Present {
             at: at.utc,
             zone: self.world.zone.clone(),
-            next_entry: self.world.books.next_number(),
+            next_entry: self.world.ledger_cache.next_number(),
             unwritten: in_force.map(|entry| (*entry).clone()).collect(),
             lines: self.world.meter.lines().cloned().collect(),
             allowed_gap_millis: self.allowed_gap_millis(),
-            endpoints: self.world.known.endpoints().map(|seen| seen.id.clone()).collect(),
+            endpoints: self.world.inventory.endpoints().map(|seen| seen.id.clone()).collect(),
             told: told.chain(self.reminders.log()).cloned().collect(),
             replaced,
         }

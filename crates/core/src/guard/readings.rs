@@ -29,37 +29,37 @@ impl Guard {
         result: Result<Listing, Problem>,
         at: Moment,
     ) -> Vec<Effect> {
-        let Some(asked) = self.world.known.awaited(namespace, ticket) else {
+        let Some(asked) = self.world.inventory.awaited(namespace, ticket) else {
             return Vec::new();
         };
         // The machine may have slept between question and answer: what it shows is long ago.
-        let silent = self.world.known.silent_since(namespace).unwrap_or(asked);
+        let silent = self.world.inventory.silent_since(namespace).unwrap_or(asked);
         let too_late = at.since(silent) >= turn::LOST_READING;
         let result = if too_late { Err(Problem::TimedOut) } else { result };
         let list = match result {
             Ok(list) => list.plausible(at.utc),
             Err(problem) => {
                 self.decisions.outdate();
-                self.world.known.failed(namespace, problem, at);
+                self.world.inventory.failed(namespace, problem, at);
                 return Vec::new();
             }
         };
         self.note_reading(namespace, at);
         self.line_works(Some(namespace));
-        let absent_at = self.world.known.absent_at(namespace);
+        let absent_at = self.world.inventory.absent_at(namespace);
         let absent_at = absent_at.unwrap_or_else(|| self.last_read(namespace, at));
         let (whole, last) = self.joined_with_pages(namespace, list);
         let rows = || whole.endpoints.get(last..).unwrap_or_default().iter();
         let earlier: Vec<Earlier> = rows().map(|seen| self.earlier_than(seen)).collect();
         let metered = self.world.meter.lines().map(|line| &line.endpoint);
-        for (id, since) in self.world.known.received(namespace, &whole, metered, at) {
+        for (id, since) in self.world.inventory.received(namespace, &whole, metered, at) {
             self.forget(&id, since);
         }
         // What it misses, or tells of for the first time, is news too.
         self.note_reading(namespace, at);
         let mut effects = Vec::new();
         for (seen, earlier) in rows().zip(&earlier) {
-            if self.world.known.is_newer(&seen.id, asked) {
+            if self.world.inventory.is_newer(&seen.id, asked) {
                 continue;
             }
             effects.extend(self.take_in(seen, earlier, absent_at, asked, at));
@@ -73,7 +73,7 @@ impl Guard {
     /// The last page of a list after those before it, and where it begins. Of several rows of one endpoint on several
     /// pages the one that costs money counts.
     fn joined_with_pages(&self, namespace: &str, mut list: Listing) -> (Listing, usize) {
-        let mut whole = self.world.known.paged(namespace);
+        let mut whole = self.world.inventory.paged(namespace);
         if whole.is_empty() {
             return (list, 0);
         }
@@ -87,7 +87,7 @@ impl Guard {
 
     /// How an endpoint was before this row of a reading is taken in.
     fn earlier_than(&self, row: &Observed) -> Earlier {
-        if self.world.known.get(&row.id) == Some(row) {
+        if self.world.inventory.get(&row.id) == Some(row) {
             Earlier::Same
         } else {
             Earlier::Other(self.earlier(&row.id))
@@ -97,7 +97,7 @@ impl Guard {
     /// The line works again: whatever failed need not wait out its time.
     /// `but`: what was just read.
     pub(super) fn line_works(&mut self, but: Option<&str>) {
-        self.world.known.read_soon_again(but);
+        self.world.inventory.read_soon_again(but);
     }
 
     /// A page of a list came in, asked for at `asked`: what is on it is guarded from now on, whatever
@@ -110,7 +110,7 @@ impl Guard {
         endpoints: &[Observed],
         at: Moment,
     ) -> Vec<Effect> {
-        let awaited = self.world.known.awaited(namespace, ticket).is_some();
+        let awaited = self.world.inventory.awaited(namespace, ticket).is_some();
         if !awaited || at.since(asked) >= turn::LOST_READING {
             return Vec::new();
         }
@@ -119,13 +119,13 @@ impl Guard {
         let rows: Vec<&Observed> = rows.collect();
         self.note_reading(namespace, at);
         // Only the first page asks: it looks at every line of the meter.
-        let is_first = self.world.known.absent_at(namespace).is_none();
+        let is_first = self.world.inventory.absent_at(namespace).is_none();
         let last_read = is_first.then(|| self.last_read(namespace, at)).flatten();
-        let absent_at = self.world.known.page(namespace, endpoints, || last_read, at);
+        let absent_at = self.world.inventory.page(namespace, endpoints, || last_read, at);
         let mut effects = Vec::new();
         for seen in rows {
             let earlier = self.earlier_than(seen);
-            if self.world.known.received_one(seen, asked) {
+            if self.world.inventory.received_one(seen, asked) {
                 effects.extend(self.take_in(seen, &earlier, absent_at, asked, at));
             }
         }
@@ -135,7 +135,8 @@ impl Guard {
 
     /// An earlier page of the list under way told that it costs money, and this row says otherwise.
     fn is_paged_as_billable(&self, seen: &Observed) -> bool {
-        let known = self.world.known.get(&seen.id).filter(|_| self.world.known.is_paged(&seen.id));
+        let known =
+            self.world.inventory.get(&seen.id).filter(|_| self.world.inventory.is_paged(&seen.id));
         !seen.is_billable() && known.is_some_and(Observed::is_billable)
     }
 
@@ -152,7 +153,7 @@ impl Guard {
         }
         self.note_reading(&id.namespace, at);
         let effects = self.take_in_one(id, asked, result, at);
-        let state = self.world.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let state = self.world.inventory.namespaces().find(|(name, _)| **name == id.namespace);
         let lists_fail = state.is_none_or(|(_, state)| state.problem.is_some());
         if let Some(pausing) = &mut self.pauses.batch {
             pausing.read_in_vain(id, lists_fail, at);
@@ -175,10 +176,10 @@ impl Guard {
             Err(_) => Vec::new(),
             Ok(None) => {
                 self.decisions.outdate();
-                self.world.known.not_found(id, at);
+                self.world.inventory.not_found(id, at);
                 // What a list told of is gone when the list says so: a server that knows nobody
                 // answers like this too.
-                let is_listed = self.world.known.get(id).is_some();
+                let is_listed = self.world.inventory.get(id).is_some();
                 if let Some(pausing) = self.pauses.batch.as_mut().filter(|_| !is_listed) {
                     pausing.gone(id);
                 }
@@ -188,7 +189,7 @@ impl Guard {
                 let seen = seen.plausible(at.utc);
                 let absent_at = self.last_read(&id.namespace, at);
                 let earlier = self.earlier_than(&seen);
-                if self.world.known.received_one(&seen, asked) {
+                if self.world.inventory.received_one(&seen, asked) {
                     return self.take_in(&seen, &earlier, absent_at, asked, at);
                 }
                 // Not watched, or older than what is known: it may still prove a pause.
@@ -252,7 +253,7 @@ impl Guard {
         self.world.prices.answered(prices, at);
         self.saving.priced(self.world.prices.rates());
         if let Some(pausing) = &mut self.pauses.batch {
-            let (known, prices) = (&self.world.known, &self.world.prices);
+            let (known, prices) = (&self.world.inventory, &self.world.prices);
             pausing.priced(|id| prices.rate(known.get(id)?.hardware.as_ref()));
         }
         self.meter_anew(at);
@@ -261,7 +262,7 @@ impl Guard {
     /// Meters what is known under new prices, as of the last reading.
     fn meter_anew(&mut self, at: Moment) {
         let gap = self.allowed_gap_millis();
-        let seen: Vec<Observed> = self.world.known.endpoints().cloned().collect();
+        let seen: Vec<Observed> = self.world.inventory.endpoints().cloned().collect();
         for seen in seen {
             // What stood before a gap stood at the old price: the reading that ends it tells both.
             let Some(line) =

@@ -66,11 +66,11 @@ impl Guard {
             Request::KeepOnLeaving => self.keep_on_leaving(),
             Request::Snooze { endpoint, minutes } => self.snooze(&endpoint, minutes, at),
             Request::DismissNotice { key } => self.dismiss(&key.into(), at),
-            Request::Refresh => self.world.known.read_all_soon(),
+            Request::Refresh => self.world.inventory.read_all_soon(),
             Request::PanelOpened => {
                 self.presence.panel(true);
                 if self.reading_age(at) > Some(Duration::from_secs(10)) {
-                    self.world.known.read_all_soon();
+                    self.world.inventory.read_all_soon();
                 }
             }
             Request::PanelClosed => self.presence.panel(false),
@@ -149,7 +149,7 @@ impl Guard {
         let ids: Vec<EndpointId> = self.billable_in(sweep).cloned().collect();
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.
-        self.world.known.read_all_soon();
+        self.world.inventory.read_all_soon();
         self.add_to_batch(&ids, at)
     }
 
@@ -180,7 +180,7 @@ impl Guard {
 
     /// What a sweep pauses.
     pub(super) fn billable_in(&self, sweep: Sweep) -> impl Iterator<Item = &EndpointId> {
-        let ruled = self.world.known.ruled(&self.world.settings);
+        let ruled = self.world.inventory.ruled(&self.world.settings);
         ruled
             // What waits for its hardware is not billed yet and will be within minutes.
             .filter(|(seen, _)| seen.is_billable() || seen.state == State::Pending)
@@ -208,11 +208,11 @@ impl Guard {
     fn add_to_batch(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         for id in ids {
-            let seen = self.world.known.get(id);
+            let seen = self.world.inventory.get(id);
             let rate = seen.and_then(|seen| self.whole_rate(seen));
             self.changes.jobs.forget(id);
             if let Some(pausing) = &mut self.pauses.batch
-                && let Some(call) = pausing.add(self.world.known.get(id), id, rate, at)
+                && let Some(call) = pausing.add(self.world.inventory.get(id), id, rate, at)
             {
                 effects.push(Effect::Call(call));
             }
@@ -256,7 +256,8 @@ impl Guard {
             if goal == Action::Resume {
                 self.changes.deploying.forget(id);
             }
-            let call = self.changes.jobs.begin(id, goal, arm_minutes, self.world.known.get(id), at);
+            let call =
+                self.changes.jobs.begin(id, goal, arm_minutes, self.world.inventory.get(id), at);
             effects.push(Effect::Call(call));
         }
         if self.pauses.batch.as_ref().is_some_and(|pausing| pausing.targets().next().is_none()) {
@@ -277,11 +278,11 @@ impl Guard {
     fn finish_first_run(&mut self, protected: &[EndpointId], left_click: LeftClick) -> Vec<Effect> {
         let shown: Vec<(EndpointId, bool)> = self
             .world
-            .known
+            .inventory
             .endpoints()
             .map(|seen| (seen.id.clone(), self.level(seen) == Level::Protected))
             .collect();
-        let settings = self.world.settings.change(&mut self.world.known);
+        let settings = self.world.settings.change(&mut self.world.inventory);
         for (id, was_protected) in shown {
             let chosen = protected.contains(&id);
             if chosen != was_protected {
@@ -296,7 +297,7 @@ impl Guard {
 
     fn change_settings(&mut self, of: &Ruled, set: SettingsChange, at: Moment) -> Vec<Effect> {
         let had = self.world.settings.own(of).windows;
-        for words in self.world.settings.change(&mut self.world.known).change(of, set) {
+        for words in self.world.settings.change(&mut self.world.inventory).change(of, set) {
             self.trouble_with(words);
         }
         if self.world.settings.own(of).windows != had {
@@ -304,7 +305,7 @@ impl Guard {
         }
         if *of == Ruled::Everything {
             self.watch_namespaces(at);
-            self.world.known.read_all_soon();
+            self.world.inventory.read_all_soon();
         }
         self.save_settings()
     }

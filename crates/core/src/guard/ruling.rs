@@ -12,13 +12,13 @@ impl Guard {
     #[must_use]
     pub fn rules_view(&self, of: &Ruled, draft: Option<Own>, at: Moment) -> RulesView {
         let tags = match of {
-            Ruled::Endpoint { id } => self.world.known.get(id).map(|seen| seen.tags.clone()),
+            Ruled::Endpoint { id } => self.world.inventory.get(id).map(|seen| seen.tags.clone()),
             _ => None,
         };
         let inherited = self.world.settings.inherited(of, &tags.unwrap_or_default());
         let mut settings = Settings::clone(&self.world.settings);
         let notes = draft.map_or_else(Vec::new, |own| settings.set_own(of, own));
-        let covered = self.world.known.endpoints().filter(|seen| of.covers(&seen.id));
+        let covered = self.world.inventory.endpoints().filter(|seen| of.covers(&seen.id));
         let next = covered.filter_map(|seen| {
             let rules = Arc::new(settings.rules(&seen.id, &seen.tags));
             let words = self.next_under(seen, &rules, at)?;

@@ -17,7 +17,7 @@ impl Guard {
     #[must_use]
     pub fn check_view(&self, unused_days: u32, at: Moment) -> CheckView {
         let mut found = Vec::new();
-        for seen in self.world.known.endpoints() {
+        for seen in self.world.inventory.endpoints() {
             let rules = self.rules(seen);
             let all = findings(&self.safety_facts(seen, &rules, unused_days, at));
             found.extend(all.into_iter().map(|finding| {
@@ -32,14 +32,14 @@ impl Guard {
         {
             found.push(FindingView::of(None, "your account".to_owned(), finding, false, None));
         }
-        let without = self.world.known.endpoints().filter(|seen| seen.scaling.is_none());
+        let without = self.world.inventory.endpoints().filter(|seen| seen.scaling.is_none());
         let unseen = UnaskedView {
             without_scaling: without.map(|seen| self.label(&seen.id)).collect(),
             no_offers: self.world.prices.offers().is_empty(),
             unwatched: self.unchecked(at),
         };
         let endpoints =
-            self.world.known.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
+            self.world.inventory.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
         check_view(found, endpoints.collect(), self.undo_views(), &unseen)
     }
 
@@ -56,7 +56,7 @@ impl Guard {
     /// What a change of scaling costs.
     #[must_use]
     pub fn scaling_choice(&self, id: &EndpointId, change: Change) -> ScalingChoice {
-        let seen = self.world.known.get(id);
+        let seen = self.world.inventory.get(id);
         let rate = seen.and_then(|seen| self.price(seen));
         scaling_choices(rate, change, seen)
     }

@@ -162,7 +162,7 @@ impl Guard {
             saving.remembered.clone_from(&memories);
             saving.unsaved.memory = Some(memories);
         }
-        let is_billed = self.world.known.endpoints().any(Observed::is_billable);
+        let is_billed = self.world.inventory.endpoints().any(Observed::is_billable);
         let every = if is_billed { SAVE_LINES_EVERY } else { SAVE_IDLE_LINES_EVERY };
         let lines_due = saving.lines_at.is_none_or(|saved| at.since(saved) >= every)
             && self.world.meter.lines().next().is_some();

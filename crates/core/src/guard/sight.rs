@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Guard;
 use crate::endpoint::{EndpointId, State};
-use crate::known::Namespace;
+use crate::inventory::Namespace;
 use crate::meter::Line;
 use crate::moment::{Moment, millis_between};
 use crate::problem::{Attempt, Problem};
@@ -156,7 +156,7 @@ impl Guard {
             return Sight::SignedOut;
         }
         let (mut seen, mut awaited, mut unseen) = (Vec::new(), false, Vec::new());
-        for (name, state) in self.world.known.readable() {
+        for (name, state) in self.world.inventory.readable() {
             match self.view_of(name, state, at) {
                 View::Seen => seen.push(name.clone()),
                 View::Awaited => awaited = true,
@@ -181,7 +181,8 @@ impl Guard {
         if seen.is_empty() {
             return Sight::Blind(unseen);
         }
-        let inside = self.world.known.endpoints().filter(|one| seen.contains(&one.id.namespace));
+        let inside =
+            self.world.inventory.endpoints().filter(|one| seen.contains(&one.id.namespace));
         let rate = self.rate_of(inside);
         Sight::Partly { namespaces: seen, seen: rate, unseen }
     }
@@ -212,7 +213,7 @@ impl Guard {
 
     /// Whether something that can be read was not read lately, or never.
     pub(super) fn is_partly_old(&self, at: Moment) -> bool {
-        self.world.known.oldest_reading().is_none() || self.is_stale(at)
+        self.world.inventory.oldest_reading().is_none() || self.is_stale(at)
     }
 
     /// While not everything was read lately, the endpoints that were: in a list, on a page of one that
@@ -222,12 +223,12 @@ impl Guard {
             return None;
         }
         let mut lately = BTreeSet::new();
-        for (name, state) in self.world.known.namespaces() {
+        for (name, state) in self.world.inventory.namespaces() {
             let is_old = |read: Moment| self.is_too_old(name, read, at);
             let listed = state.read.filter(|read| state.failures < 3 && !is_old(*read)).is_some();
-            let inside = self.world.known.endpoints().filter(|seen| seen.id.namespace == *name);
+            let inside = self.world.inventory.endpoints().filter(|seen| seen.id.namespace == *name);
             let ids = inside.map(|seen| &seen.id).filter(|id| {
-                listed || self.world.known.read_singly(id).is_some_and(|read| !is_old(read))
+                listed || self.world.inventory.read_singly(id).is_some_and(|read| !is_old(read))
             });
             lately.extend(ids.cloned());
         }
@@ -256,13 +257,13 @@ impl Guard {
     /// What was last read of these namespaces, or of all: in this run, or as the ledger remembers.
     fn last_known(&self, namespaces: Option<&[String]>, at: Moment) -> Option<LastRead> {
         let among = |id: &EndpointId| namespaces.is_none_or(|names| names.contains(&id.namespace));
-        let reads = self.world.known.namespaces().filter(|(name, state)| {
+        let reads = self.world.inventory.namespaces().filter(|(name, state)| {
             state.read.is_some() && namespaces.is_none_or(|names| names.contains(name))
         });
         let reads: Vec<(&String, Moment)> =
             reads.filter_map(|(name, state)| Some((name, state.read?))).collect();
         let mut age = reads.iter().map(|(_, read)| at.since(*read)).max();
-        let inside = self.world.known.endpoints().filter(|seen| among(&seen.id));
+        let inside = self.world.inventory.endpoints().filter(|seen| among(&seen.id));
         let mut rate = self.rate_of(inside);
         let here = |id: &EndpointId| reads.iter().any(|(name, _)| **name == id.namespace);
         let earlier = self.world.meter.lines().filter(|line| among(&line.endpoint));

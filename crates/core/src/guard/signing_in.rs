@@ -48,7 +48,7 @@ impl Guard {
         self.watch_namespaces(at);
         self.world.prices.begin_anew();
         self.bills = Bills::default();
-        self.world.known.read_all_soon();
+        self.world.inventory.read_all_soon();
     }
 
     pub(crate) fn signed_out(&mut self, at: Moment) {
@@ -75,7 +75,7 @@ impl Guard {
             .filter(|name| self.world.settings.watches(name))
             .cloned()
             .collect();
-        for id in self.world.known.watch(&names) {
+        for id in self.world.inventory.watch(&names) {
             self.forget(&id, at.utc);
         }
     }

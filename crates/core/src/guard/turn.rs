@@ -127,7 +127,7 @@ impl Guard {
     fn is_read_whole_since(&self, moment: Moment) -> bool {
         let since = |asked: Option<Moment>| asked.is_some_and(|at| at.uptime >= moment.uptime);
         self.world.account.is_signed_in()
-            && self.world.known.readable().all(|(_, state)| since(state.ended_asked))
+            && self.world.inventory.readable().all(|(_, state)| since(state.ended_asked))
     }
 
     fn turn_readings(&mut self, at: Moment) -> Vec<Effect> {
@@ -136,7 +136,7 @@ impl Guard {
         }
         let prices = self.turn_prices(at);
         let mut due: Vec<(String, Option<Moment>)> = Vec::new();
-        for (name, state) in self.world.known.namespaces() {
+        for (name, state) in self.world.inventory.namespaces() {
             if state.silent_since().is_some_and(|since| at.since(since) < LOST_READING) {
                 continue;
             }
@@ -160,7 +160,7 @@ impl Guard {
             if self.waits_for_prices(&name, at).is_some() {
                 continue;
             }
-            let ticket = self.world.known.ask(&name, at);
+            let ticket = self.world.inventory.ask(&name, at);
             effects.push(Effect::Poll { namespace: name, ticket });
         }
         effects
@@ -177,7 +177,7 @@ impl Guard {
 
     fn ask_prices(&mut self, at: Moment) -> Option<Effect> {
         let own = self.world.account.identity()?.name.clone();
-        let states = || self.world.known.namespaces();
+        let states = || self.world.inventory.namespaces();
         // A token for an organization alone is not let in anywhere else.
         let shut = states().any(|(name, state)| *name == own && state.never_let_in());
         let open = states().find(|(_, state)| state.read.is_some()).map(|(name, _)| name.clone());
@@ -218,7 +218,7 @@ impl Guard {
 
     fn next_reading_at(&self, at: Moment) -> Option<Duration> {
         self.world
-            .known
+            .inventory
             .namespaces()
             .map(|(name, state)| match (state.silent_since(), state.ended) {
                 (Some(since), _) => since.uptime + LOST_READING,
@@ -237,15 +237,17 @@ impl Guard {
     #[must_use]
     pub fn reading_due(&self, at: Moment) -> Option<Duration> {
         self.world.account.identity()?;
-        let awaited = self.world.known.namespaces().filter_map(|(_, state)| state.awaited_since());
+        let awaited =
+            self.world.inventory.namespaces().filter_map(|(_, state)| state.awaited_since());
         let awaited = awaited.map(|since| since.uptime_in(LOST_READING)).min();
         awaited.or_else(|| self.next_reading_at(at))
     }
 
     fn situation(&self, namespace: &str, at: Moment) -> Situation {
-        let inside = || self.world.known.endpoints().filter(|seen| seen.id.namespace == namespace);
+        let inside =
+            || self.world.inventory.endpoints().filter(|seen| seen.id.namespace == namespace);
         let state =
-            self.world.known.namespaces().find(|(name, _)| *name == namespace).map(|(_, s)| s);
+            self.world.inventory.namespaces().find(|(name, _)| *name == namespace).map(|(_, s)| s);
         let problem = state.and_then(|state| state.problem.as_ref());
         let pausing = self.pauses.batch.as_ref();
         let confirming = pausing.and_then(|pausing| pausing.confirming_for(namespace, at));

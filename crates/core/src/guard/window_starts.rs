@@ -21,7 +21,7 @@ impl Guard {
     pub(super) fn turn_window_starts(&mut self, at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         for (round, id) in self.window_starts(at.utc) {
-            let is_paused = self.world.known.get(&id).is_some_and(Observed::is_paused);
+            let is_paused = self.world.inventory.get(&id).is_some_and(Observed::is_paused);
             let is_free = self.changes.jobs.of(&id).is_none() && !self.is_pausing(&id);
             if self.reminders.is_chosen(&round) || !self.is_read_since_away(&id) {
                 continue;
@@ -35,7 +35,7 @@ impl Guard {
             effects.push(Effect::Notify(Notification {
                 key: round.key,
                 title: format!("Starting {}: its window begins", self.label(&id)),
-                body: self.world.known.get(&id).and_then(|seen| self.price(seen)).map_or_else(
+                body: self.world.inventory.get(&id).and_then(|seen| self.price(seen)).map_or_else(
                     || "Billed from now on, at an unknown price.".to_owned(),
                     |price| {
                         format!(
@@ -78,7 +78,7 @@ impl Guard {
     }
 
     fn window_starts(&self, at: Timestamp) -> Vec<(Round, EndpointId)> {
-        let ruled = self.world.known.ruled(&self.world.settings);
+        let ruled = self.world.inventory.ruled(&self.world.settings);
         let ruled = ruled.filter(|(_, rules)| !rules.windows.is_empty());
         let began = |(seen, rules): (&Observed, &Arc<Rules>)| {
             let start = Windows::new(&rules.windows, &self.world.zone).started(at)?;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::books::Books;
 use super::clock::WallClock;
 use super::in_force::InForce;
+use super::ledger_cache::LedgerCache;
 use super::price_list::PriceList;
 use super::signing_in::Account;
 use super::stints::Stints;
 use super::traffic::Traffic;
 use crate::endpoint::EndpointId;
-use crate::known::Known;
+use crate::inventory::Inventory;
 use crate::meter::Meter;
 use crate::settings::Slips;
 
@@ -23,12 +23,12 @@ pub(super) struct World {
     pub(super) zone: jiff::tz::TimeZone,
     pub(super) clock: WallClock,
     pub(super) account: Account,
-    pub(super) known: Known,
+    pub(super) inventory: Inventory,
     pub(super) meter: Meter,
     pub(super) stints: Stints,
     pub(super) traffic: Traffic,
     pub(super) prices: PriceList,
-    pub(super) books: Books,
+    pub(super) ledger_cache: LedgerCache,
     /// How many seconds each endpoint usually takes to start.
     pub(super) usual_starts: BTreeMap<EndpointId, u32>,
 }

@@ -79,7 +79,7 @@ fn build(guard: &Guard, at: Moment) -> View {
 
 fn account(guard: &Guard) -> Option<AccountView> {
     let identity = guard.identity()?;
-    let state = |name: &str| guard.known().namespaces().find(|(known, _)| *known == name);
+    let state = |name: &str| guard.inventory().namespaces().find(|(known, _)| *known == name);
     Some(AccountView {
         name: identity.name.clone(),
         demo: identity.demo,
@@ -165,7 +165,7 @@ pub(super) fn action(label: &str, request: Request) -> NoticeAction {
 }
 
 fn first_run(guard: &Guard, rows: &[Row]) -> Option<FirstRunView> {
-    let ready = guard.identity().is_some() && guard.known().oldest_reading().is_some();
+    let ready = guard.identity().is_some() && guard.inventory().oldest_reading().is_some();
     if guard.settings().first_run.done || !ready {
         return None;
     }

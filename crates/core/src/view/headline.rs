@@ -115,7 +115,7 @@ pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Expos
     let mut micros = Some(0_i64);
     let (mut unarmed, mut in_use) = (Vec::new(), Vec::new());
     let mut any = false;
-    for seen in guard.known().endpoints().filter(|seen| seen.is_billable()) {
+    for seen in guard.inventory().endpoints().filter(|seen| seen.is_billable()) {
         any = true;
         match seen.scaling.filter(crate::endpoint::Scaling::is_armed) {
             Some(_) if guard.is_kept_awake(seen, at) => in_use.push(seen.id.clone()),
@@ -141,7 +141,7 @@ pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Expos
         words::listed(&ids.iter().map(|id| guard.label(id)).collect::<Vec<_>>())
     };
     let keeps = |ids: &[EndpointId]| {
-        let rates = ids.iter().map(|id| guard.whole_rate(guard.known().get(id)?));
+        let rates = ids.iter().map(|id| guard.whole_rate(guard.inventory().get(id)?));
         let rate = rates
             .sum::<Option<crate::money::Rate>>()
             .map_or("an unknown amount".to_owned(), words::rate);

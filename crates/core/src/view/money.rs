@@ -110,7 +110,7 @@ pub(super) fn budgets(guard: &Guard, sight: &Sight, at: Moment) -> Vec<BudgetVie
 /// A reached budget that money is still spent on, and that the person does not let run on.
 pub(super) fn reached<'a>(guard: &Guard, budgets: &'a [BudgetView]) -> Option<&'a BudgetView> {
     let spends = |scope: &Scope| {
-        let mut inside = guard.known().endpoints().filter(|seen| scope.includes(&seen.id));
+        let mut inside = guard.inventory().endpoints().filter(|seen| scope.includes(&seen.id));
         inside.any(crate::endpoint::Observed::is_billable)
     };
     budgets.iter().find(|view| view.percent >= 100 && !view.overridden && spends(&view.scope))
@@ -125,7 +125,7 @@ pub(super) fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
 }
 
 pub(super) fn forecast(guard: &Guard, sight: &Sight, at: Moment) -> Option<ForecastView> {
-    guard.known().oldest_reading()?;
+    guard.inventory().oldest_reading()?;
     let forecast = guard.outlook(at).forecast();
     let reckoned = match sight.unseen() {
         // What is not watched may come on top, and nothing bounds that.

@@ -20,7 +20,7 @@ use crate::words;
 const ACTIVE: Duration = Duration::from_secs(120);
 
 pub(super) fn build(guard: &Guard, sight: &Sight, at: Moment) -> Vec<Row> {
-    let mut seen: Vec<&Observed> = guard.known().endpoints().collect();
+    let mut seen: Vec<&Observed> = guard.inventory().endpoints().collect();
     // By name where nothing else tells them apart: that is how they come, and the sort is stable.
     seen.sort_by_cached_key(|seen| Reverse(rank(guard, seen)));
     seen.into_iter().map(|seen| row(guard, sight, seen, at)).collect()

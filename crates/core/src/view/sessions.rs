@@ -129,7 +129,7 @@ fn text(session: &Session, left: &str) -> String {
 }
 
 fn of_use(guard: &Guard, used: &Use, at: Moment) -> SessionUseView {
-    let label = match guard.known().get(&used.endpoint) {
+    let label = match guard.inventory().get(&used.endpoint) {
         Some(_) => guard.label(&used.endpoint),
         None => used.endpoint.to_string(),
     };

@@ -39,7 +39,7 @@ impl Guard {
     fn cost_between(&self, id: &EndpointId, from: Timestamp, to: Timestamp, at: Moment) -> Cost {
         let entered: Total = self
             .world
-            .books
+            .ledger_cache
             .recent(id)
             .map(|entry| match entry.kind {
                 Kind::Span => entry.part(from, to),

@@ -103,7 +103,7 @@ impl Guard {
         at: Moment,
     ) {
         // Where Hugging Face itself is not reached either, the line is at fault and not the endpoint.
-        let namespace = self.world.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let namespace = self.world.inventory.namespaces().find(|(name, _)| **name == id.namespace);
         let is_online = namespace.is_some_and(|(_, state)| state.failures == 0);
         for own in self.sessions.own.values_mut() {
             let Some(health) = own.health.get_mut(id) else { continue };

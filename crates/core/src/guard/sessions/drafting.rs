@@ -41,7 +41,12 @@ impl Guard {
         let lengths =
             LENGTHS.map(|minutes| SessionLength { minutes, words: words::minutes(minutes) });
         SessionDraftView {
-            endpoints: self.world.known.endpoints().map(|seen| self.choice(seen, &draft)).collect(),
+            endpoints: self
+                .world
+                .inventory
+                .endpoints()
+                .map(|seen| self.choice(seen, &draft))
+                .collect(),
             lengths: lengths.into(),
             rate: self.draft_rate(&picked, draft.order),
             cost: minutes
@@ -73,7 +78,7 @@ impl Guard {
     }
 
     fn picked<'a>(&'a self, draft: &SessionDraft) -> Vec<Picked<'a>> {
-        let seen = draft.endpoints.iter().filter_map(|id| self.world.known.get(id));
+        let seen = draft.endpoints.iter().filter_map(|id| self.world.inventory.get(id));
         let pick = |seen: &'a Observed| Picked {
             seen,
             left: !draft.pause_running && self.runs_alone(seen),

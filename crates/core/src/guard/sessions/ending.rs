@@ -105,9 +105,9 @@ impl Guard {
     /// Looks whether the pause of one endpoint is read back; pauses it where nobody does.
     fn confirm(&mut self, own: &mut Own, index: usize, at: Moment) -> Vec<Effect> {
         let id = own.record.uses[index].endpoint.clone();
-        let seen = self.world.known.get(&id).cloned();
+        let seen = self.world.inventory.get(&id).cloned();
         let released = own.adopted.map_or(Duration::ZERO, |adopted| adopted.uptime);
-        let read = self.world.known.namespaces().find(|(name, _)| **name == id.namespace);
+        let read = self.world.inventory.namespaces().find(|(name, _)| **name == id.namespace);
         let (read_at, ended_at) = read.map_or((None, None), |(_, state)| (state.read, state.ended));
         let is_read = read_at.is_some_and(|read| read.uptime >= released);
         let resumed_anew = self.changes.jobs.of(&id).is_some_and(|job| job.goal == Action::Resume);
@@ -136,7 +136,7 @@ impl Guard {
                 if lingers {
                     let tried = ended_at.is_some_and(|ended| Some(ended.uptime) >= until);
                     if until.is_some_and(|until| at.uptime >= until) && !tried {
-                        self.world.known.read_soon(&id.namespace);
+                        self.world.inventory.read_soon(&id.namespace);
                     }
                 } else {
                     if seen.is_none() && own.record.origin == Origin::Deploy {

@@ -59,7 +59,7 @@ impl Guard {
         effects.extend(own.hand_over(at));
         self.sessions.own.insert(own.record.id.clone(), own);
         // What runs is looked at before anything is paused, and that is now.
-        self.world.known.read_all_soon();
+        self.world.inventory.read_all_soon();
         effects
     }
 }

@@ -26,7 +26,7 @@ impl Guard {
         if !self.world.account.is_signed_in() {
             return Some("nobody is signed in".to_owned());
         }
-        if let Some(id) = plan.endpoints.iter().find(|id| self.world.known.get(id).is_none()) {
+        if let Some(id) = plan.endpoints.iter().find(|id| self.world.inventory.get(id).is_none()) {
             return Some(format!("there is no endpoint {id}"));
         }
         if plan.until.is_some_and(|until| until <= at.utc) {
@@ -53,7 +53,7 @@ impl Guard {
     fn forbidden_by_window(&self, plan: &SessionPlan, at: Moment) -> Option<String> {
         let until = plan.until.map(|until| millis_between(at.utc, until) / 60_000);
         let minutes = plan.seconds.map(|seconds| i64::from(seconds) / 60).or(until)?;
-        plan.endpoints.iter().filter_map(|id| self.world.known.get(id)).find_map(|seen| {
+        plan.endpoints.iter().filter_map(|id| self.world.inventory.get(id)).find_map(|seen| {
             let rules = self.rules(seen);
             let place = Windows::new(&rules.windows, &self.world.zone).at(at.utc)?;
             let granted = i64::from(rules.exception_minutes);
@@ -75,7 +75,7 @@ impl Guard {
     /// out pauses it.
     pub(super) fn leave_what_runs(&self, record: &mut Session) {
         for used in &mut record.uses {
-            let seen = self.world.known.get(&used.endpoint);
+            let seen = self.world.inventory.get(&used.endpoint);
             let runs = seen.is_some_and(|seen| seen.is_billable() || seen.state == State::Pending);
             let held = self
                 .sessions
@@ -127,8 +127,11 @@ impl Guard {
         for index in current {
             let used = &mut own.record.uses[*index];
             if used.stage < Stage::Ready {
-                let state =
-                    self.world.known.get(&used.endpoint).map(|seen| seen.state.words().to_owned());
+                let state = self
+                    .world
+                    .inventory
+                    .get(&used.endpoint)
+                    .map(|seen| seen.state.words().to_owned());
                 let state = state.map(|state| format!(": it is {state}")).unwrap_or_default();
                 used.why.get_or_insert(format!("was not ready before the end{state}"));
                 names.push(self.label(&used.endpoint));
@@ -152,7 +155,7 @@ impl Guard {
         match own.record.uses[index].stage {
             Stage::Planned => self.resume_for_session(own, index, at),
             Stage::Arming | Stage::Resuming | Stage::Waiting => {
-                let Some(seen) = self.world.known.get(&id).cloned() else {
+                let Some(seen) = self.world.inventory.get(&id).cloned() else {
                     return Err("is no longer there".to_owned());
                 };
                 if let Some(effects) = self.trouble_of_start(own, index, at)? {
@@ -170,7 +173,8 @@ impl Guard {
         let is_going =
             self.is_pausing(&id) || self.sessions.open().any(|other| other.is_pausing(&id));
         let waits = own.retry_at.get(&id).is_some_and(|until| at.uptime < *until);
-        let Some(seen) = self.world.known.get(&id).filter(|_| !is_going && !waits).cloned() else {
+        let Some(seen) = self.world.inventory.get(&id).filter(|_| !is_going && !waits).cloned()
+        else {
             return Ok(Vec::new());
         };
         own.retry_at.remove(&id);
@@ -281,7 +285,8 @@ impl Guard {
         if let Some(until) = until {
             own.end_at(until, at);
         }
-        let address = |id: &EndpointId| self.world.known.get(id).and_then(|seen| seen.url.clone());
+        let address =
+            |id: &EndpointId| self.world.inventory.get(id).and_then(|seen| seen.url.clone());
         let ids = own.current().into_iter().map(|index| own.record.uses[index].endpoint.clone());
         let endpoints = ids.map(|id| (id.clone(), address(&id))).collect();
         if own.record.work.is_some() {

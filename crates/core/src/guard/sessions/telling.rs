@@ -14,7 +14,7 @@ impl Guard {
         let names: Vec<String> =
             session.uses.iter().map(|used| self.label(&used.endpoint)).collect();
         let ids: Vec<&EndpointId> = session.uses.iter().map(|used| &used.endpoint).collect();
-        let seen = ids.into_iter().filter_map(|id| self.world.known.get(id));
+        let seen = ids.into_iter().filter_map(|id| self.world.inventory.get(id));
         let ready = session.uses.iter().filter_map(|used| used.ready).min();
         let began = ready.unwrap_or(session.started);
         SessionFacts {

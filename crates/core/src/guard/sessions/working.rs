@@ -48,7 +48,7 @@ impl Guard {
         let mut effects = Vec::new();
         for index in own.current() {
             let id = own.record.uses[index].endpoint.clone();
-            let Some(seen) = self.world.known.get(&id).cloned() else { continue };
+            let Some(seen) = self.world.inventory.get(&id).cloned() else { continue };
             let used = &mut own.record.uses[index];
             if used.stage != Stage::Working || used.leave {
                 continue;

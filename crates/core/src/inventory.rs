@@ -25,7 +25,7 @@ struct Seen {
 
 /// Everything that was read, and how old it is.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct Inventory {
     namespaces: BTreeMap<String, Namespace>,
     endpoints: BTreeMap<EndpointId, Seen>,
     /// How many endpoints have each name.
@@ -36,7 +36,7 @@ pub struct Known {
     not_found: BTreeMap<EndpointId, Moment>,
 }
 
-impl Known {
+impl Inventory {
     /// Watches exactly these namespaces from now on. Returns endpoints that fell out.
     pub fn watch(&mut self, names: &[String]) -> Vec<EndpointId> {
         self.namespaces.retain(|name, _| names.contains(name));
@@ -286,7 +286,7 @@ impl Known {
     }
 
     /// What holds for an endpoint under these settings, the ones in force: it is worked out once, until
-    /// its tags change or [`Known::drop_rules`].
+    /// its tags change or [`Inventory::drop_rules`].
     #[must_use]
     pub fn rules(&self, seen: &Observed, settings: &Settings) -> Arc<Rules> {
         match self.endpoints.get(&seen.id).filter(|known| known.observed.tags == seen.tags) {

@@ -24,7 +24,7 @@ const RECENT_MILLIS: i64 = 3 * 24 * 3_600_000;
 
 /// Sums and gaps, and the number the next entry gets.
 #[derive(Clone, Debug)]
-pub(super) struct Books {
+pub(super) struct LedgerCache {
     tally: Tally,
     /// Entries whose cost is still to be found out, oldest first.
     gaps: Vec<Entry>,
@@ -38,10 +38,10 @@ pub(super) struct Books {
     credit_entered: Timestamp,
 }
 
-impl Books {
+impl LedgerCache {
     /// Goes on from the entries that are in force.
     pub(super) fn resume(entries: Vec<Entry>, next_number: u64, zone: TimeZone) -> Self {
-        let mut books = Self {
+        let mut cache = Self {
             tally: Tally::new(zone),
             gaps: Vec::new(),
             past: Past::default(),
@@ -51,17 +51,17 @@ impl Books {
             credit_entered: Timestamp::MAX,
         };
         for entry in entries {
-            books.tally.add(&entry);
-            books.remember(&entry);
+            cache.tally.add(&entry);
+            cache.remember(&entry);
             if entry.is_gap() {
-                books.gaps.push(entry);
+                cache.gaps.push(entry);
             }
         }
-        books
+        cache
     }
 
     /// Numbers new entries and takes them into the sums. An entry that another corrects must have
-    /// been taken out before, by [`Books::strike`].
+    /// been taken out before, by [`LedgerCache::strike`].
     pub(super) fn enter(&mut self, entries: &mut [Entry]) {
         for entry in entries {
             entry.number = self.next_number;
@@ -139,7 +139,7 @@ impl Books {
         self.on_credit = used;
     }
 
-    /// See [`Books::reckon_credit`].
+    /// See [`LedgerCache::reckon_credit`].
     pub(super) fn credit(&self) -> (Timestamp, Total) {
         (self.credit_entered, self.on_credit)
     }
@@ -177,12 +177,12 @@ impl Guard {
         by: Timestamp,
         allowed_gap_millis: i64,
     ) -> Total {
-        let books = &self.world.books;
-        books.between(scope, from, to)
+        let cache = &self.world.ledger_cache;
+        cache.between(scope, from, to)
             + self.world.meter.open_between(
                 scope,
-                books.start_of(from),
-                books.start_of(to),
+                cache.start_of(from),
+                cache.start_of(to),
                 by,
                 allowed_gap_millis,
             )
@@ -198,15 +198,15 @@ impl Guard {
     /// The day it is for the person.
     #[must_use]
     pub fn local_day(&self, at: Moment) -> Date {
-        self.world.books.day(at.utc)
+        self.world.ledger_cache.day(at.utc)
     }
 
     pub(super) fn start_of(&self, day: Date) -> Timestamp {
-        self.world.books.start_of(day)
+        self.world.ledger_cache.start_of(day)
     }
 
     pub(super) fn forget_old_days(&mut self, at: Moment) {
         let day = self.local_day(at).saturating_sub(DAYS_KEPT.days());
-        self.world.books.forget_before(day);
+        self.world.ledger_cache.forget_before(day);
     }
 }

@@ -45,7 +45,7 @@ impl Guard {
         Some(Before {
             state: line.open.state.clone(),
             hardware: line.open.hardware.clone(),
-            scaling: self.world.known.get(id).and_then(|seen| seen.scaling),
+            scaling: self.world.inventory.get(id).and_then(|seen| seen.scaling),
             max_replicas: line.max_replicas,
         })
     }
@@ -125,7 +125,7 @@ impl Guard {
             self.reminders.unchoose(&key);
             return;
         }
-        let rate = self.world.known.get(id).and_then(|seen| self.whole_rate(seen));
+        let rate = self.world.inventory.get(id).and_then(|seen| self.whole_rate(seen));
         if let Some(woke) = policy::woke(&self.label(id), &before, Some(&who), rate) {
             self.remember(Condition::Woke, id, woke, began);
         }
@@ -135,7 +135,7 @@ impl Guard {
     pub(super) fn wanted_of_happenings(&self, at: Moment) -> Vec<Wanted<'static>> {
         let wanted = self.reminders.happenings().filter_map(|(memory, happening, is_done)| {
             let id: EndpointId = memory.key.about().parse().ok()?;
-            let seen = self.world.known.get(&id)?;
+            let seen = self.world.inventory.get(&id)?;
             let is_woken = Condition::of_key(&memory.key) == Some(Condition::Woke);
             if is_woken && self.woken.waits(&id, at) {
                 return None;
