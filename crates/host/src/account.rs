@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::clock::Clock;
 use crate::deploying::{self, Secrets};
 use crate::their_clock::TheirClock;
-use crate::{audit, observe};
+use crate::{audit, observe, replica_time};
 
 /// Blips are repeated inside one call for so long; after that the core decides.
 const CALL_WITHIN: Duration = Duration::from_secs(12);
@@ -200,7 +200,7 @@ impl Account {
         let [start, stop] = [from, to].map(|at| guard_core::shifted(at, ahead));
         let result = match self.client.metrics(namespace, name, start, stop).await {
             Ok(metrics) => {
-                let graph = observe::replica_graph(&metrics);
+                let graph = replica_time::replica_graph(&metrics);
                 Ok(observe::graph_by_our_clock(graph, ahead))
             }
             Err(error) => {

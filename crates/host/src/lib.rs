@@ -35,6 +35,7 @@ mod places;
 pub mod private;
 mod queries;
 mod query_error;
+pub mod replica_time;
 mod request_counts;
 pub mod sessions;
 pub mod settings_file;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use guard_core::{
     Availability, EndpointId, Hardware, Listing, Observed, Offer, Prices, Problem, Quota, Rate,
-    ReplicaGraph, ReplicaWindow, Scaling, State,
+    ReplicaGraph, Scaling, State,
 };
 use hf_endpoints::plain_text;
 use jiff::Timestamp;
@@ -16,8 +16,6 @@ const ROUNDING_MILLIS: i64 = 5_000;
 pub(crate) const FEW_MINUTES_MILLIS: i64 = 5 * 60_000;
 /// No clock that is worth a thought is further off.
 const WRONG_CLOCK_MILLIS: i64 = 3 * 24 * 3_600_000;
-/// No endpoint has more replicas, so no window was billed for more.
-const MOST_REPLICAS: f64 = 10_000.0;
 
 /// A whole reading of a namespace.
 #[must_use]
@@ -145,38 +143,9 @@ pub fn one_by_our_clock(seen: Observed, ahead_millis: i64, now: Timestamp) -> Ob
 pub fn graph_by_our_clock(mut graph: ReplicaGraph, ahead_millis: i64) -> ReplicaGraph {
     for window in &mut graph.windows {
         window.from = guard_core::shifted(window.from, -ahead_millis);
+        window.to = guard_core::shifted(window.to, -ahead_millis);
     }
     graph
-}
-
-/// Words that name a replica which is not there any more, or never came to be. A replica of any
-/// other word is billed: it runs, or it starts.
-const GONE: [&str; 7] =
-    ["failed", "stopped", "terminated", "succeeded", "completed", "deleted", "evicted"];
-
-/// How many replicas were billed over time. A window in which nothing was measured is left out.
-#[must_use]
-pub fn replica_graph(metrics: &hf_endpoints::Metrics) -> ReplicaGraph {
-    let graph = metrics.replicas_running.as_ref();
-    let window_millis = metrics.time_window_seconds.map_or(0, |seconds| whole(seconds * 1_000.0));
-    let mut windows: BTreeMap<Timestamp, i64> = BTreeMap::new();
-    for series in graph.into_iter().flat_map(|graph| &graph.series) {
-        let word = series.status.as_deref().unwrap_or_default().to_lowercase();
-        for point in &series.data {
-            let (Some(at), Some(value)) = (point.at, point.value) else { continue };
-            let gone = GONE.contains(&word.as_str());
-            let billed = if gone { 0.0 } else { value.clamp(0.0, MOST_REPLICAS) };
-            #[expect(clippy::cast_precision_loss, reason = "a window is far below 2^53 ms")]
-            let replica_millis = whole(billed * window_millis as f64);
-            let sum = windows.entry(to_millis(at)).or_default();
-            *sum = sum.saturating_add(replica_millis);
-        }
-    }
-    let windows = windows
-        .into_iter()
-        .map(|(from, replica_millis)| ReplicaWindow { from, replica_millis })
-        .collect();
-    ReplicaGraph { window_millis, windows }
 }
 
 /// How many requests were served over time, whatever the answer: when each window began, in
@@ -207,7 +176,7 @@ pub fn requests(metrics: &hf_endpoints::Metrics) -> Result<Vec<(i64, f64)>, Stri
 
 /// The nearest whole number; what no number can be is 0.
 #[expect(clippy::cast_possible_truncation, reason = "a float beyond i64 saturates")]
-fn whole(number: f64) -> i64 {
+pub(crate) fn whole(number: f64) -> i64 {
     number.round() as i64
 }
 
@@ -255,7 +224,7 @@ fn hardware(key: hf_endpoints::HardwareKey) -> Hardware {
 }
 
 /// The core counts in milliseconds; the API gives up to nanoseconds.
-fn to_millis(at: Timestamp) -> Timestamp {
+pub(crate) fn to_millis(at: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 

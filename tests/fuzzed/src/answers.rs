@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use guard_core::{Event, Listing, Observed, Problem};
-use guard_host::{audit as audit_log, billing, observe};
+use guard_host::{audit as audit_log, billing, observe, replica_time};
 use hf_endpoints::fuzzing as read;
 
 use crate::world::{Answers, DEAREST, World, running};
@@ -102,7 +102,7 @@ pub fn metrics(bytes: &[u8]) {
             assert!(count >= 0.0, "{count} requests");
         }
     }
-    let graph = observe::replica_graph(&metrics);
+    let graph = replica_time::replica_graph(&metrics);
     let shifted = observe::graph_by_our_clock(graph, 30_000);
     let most: i128 = shifted.windows.iter().map(|window| i128::from(window.replica_millis)).sum();
     assert!(shifted.windows.iter().all(|window| window.replica_millis >= 0));

@@ -6,7 +6,7 @@ use guard_core::{
     Action, Bill, Call, EndpointId, Listing, NewEndpoint, NotCreated, Observed, Prices, Problem,
     ReplicaGraph,
 };
-use guard_host::{audit as audit_log, billing, observe};
+use guard_host::{audit as audit_log, billing, observe, replica_time};
 use hf_endpoints::Endpoint;
 use hf_sim::{Request, Response, SIM_TOKEN, Sim};
 use jiff::Timestamp;
@@ -126,7 +126,7 @@ pub fn metrics(
     let answer = send(sim, Request::new("POST", &path).json(&range), now)?;
     let metrics: hf_endpoints::Metrics =
         serde_json::from_value(answer).map_err(|error| Problem::Unreadable(error.to_string()))?;
-    Ok(observe::replica_graph(&metrics))
+    Ok(replica_time::replica_graph(&metrics))
 }
 
 /// Who started an endpoint, by the audit log.

@@ -1,6 +1,6 @@
 //! What a test looks at: sums, the truth, the time line.
 
-use guard_core::{Entry, Micros, Scope, Total};
+use guard_core::{Entry, Kind, Micros, Scope, Total, Work};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -27,6 +27,26 @@ impl Story {
     #[must_use]
     pub fn truth(&mut self) -> Micros {
         Micros(self.sim.account.truth(self.world).micros)
+    }
+
+    /// The part of [`Story::total`] that is not there because a started minute counts whole.
+    #[must_use]
+    pub fn unrounded(&self) -> Micros {
+        let spans = self.kept.in_force().filter(|entry| entry.kind == Kind::Span);
+        let entered: Micros = spans.map(|entry| entry.cost.least).sum();
+        let gap = self.guard.allowed_gap_millis();
+        let open = self.guard.meter().lines().filter_map(|line| {
+            let span = line.extended(self.at.utc, gap);
+            let billed = line.episode.and(span.whole_rate())?;
+            Some(Work::of(billed, span.millis()).settled())
+        });
+        entered + open.sum()
+    }
+
+    /// What Hugging Face would charge if it did not round to minutes.
+    #[must_use]
+    pub fn unrounded_truth(&mut self) -> Micros {
+        Micros(self.sim.account.truth(self.world).unrounded_micros)
     }
 
     /// The time line so far, one line an event.

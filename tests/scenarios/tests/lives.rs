@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use guard_core::{Event, Evidence, Micros};
 use guard_scenarios::{Story, tries};
-use hf_sim::account::spec::PriceSpec;
+use hf_sim::account::spec::{Behaviour, PriceSpec};
 use hf_sim::{AccountSpec, Change, Effect, EndpointKey, EndpointSpec, Rule, State};
 use proptest::prelude::*;
 use proptest::sample::select;
+
+#[path = "lives/unwatched.rs"]
+mod unwatched;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -106,12 +109,20 @@ struct Life {
 
 impl Life {
     fn begin(metrics: bool) -> Self {
+        Self::of(metrics, Behaviour::default())
+    }
+
+    fn of(metrics: bool, behaviour: Behaviour) -> Self {
         let endpoints = ENDPOINTS.map(|(name, most)| EndpointSpec {
             max_replica: most,
             ..EndpointSpec::new("alice", name)
         });
-        let account =
-            AccountSpec { endpoints: endpoints.to_vec(), quota: 1_000, ..AccountSpec::default() };
+        let account = AccountSpec {
+            endpoints: endpoints.to_vec(),
+            quota: 1_000,
+            behaviour,
+            ..AccountSpec::default()
+        };
         let mut story = Story::begin(account, "2026-11-23T18:00:00Z");
         story.without_headlines();
         story.metrics_are_there = metrics;
@@ -341,58 +352,4 @@ fn what_was_deleted_while_nobody_looked_stays_a_range() {
         story.kept.ledger()
     );
     assert_eq!(story.truth(), Micros(1_600_000));
-}
-
-#[test]
-fn replicas_that_may_have_come_and_gone_are_a_range_and_metrics_tell() {
-    let spec = EndpointSpec {
-        max_replica: 4,
-        ..EndpointSpec::new("alice", "mistral-7b").state(State::Running, 0)
-    };
-    let mut story = Story::begin(account(spec), "2026-11-23T18:00:00Z");
-    story.pass(HOUR);
-    story.sleep(8 * HOUR);
-    story.pass(10 * SECOND);
-    let cost = story.total().cost();
-    assert!(cost.least >= Micros(9 * 800_000), "at least one replica ran: {cost:?}");
-    assert!(cost.most.unwrap() >= Micros(33 * 800_000), "at most four: {cost:?}");
-    assert_eq!(story.view().rows[0].uptime, "9 h", "it is the same episode still");
-
-    story.metrics_are_there = true;
-    story.kill_and_restart(SECOND);
-    story.pass(MINUTE);
-    assert_within_a_minute(&mut story);
-    let corrected = story.kept.entries.iter().filter(|entry| entry.corrects.is_some());
-    assert!(corrected.clone().count() > 0);
-    assert!(corrected.into_iter().all(|entry| entry.span.evidence == Evidence::Inferred));
-}
-
-#[test]
-fn a_wrong_clock_here_does_not_change_what_metrics_tell() {
-    let spec = EndpointSpec::new("alice", "phi-4").state(State::Running, 0);
-    let mut story = Story::begin(account(spec), "2026-11-23T18:00:00Z");
-    story.metrics_are_there = true;
-    story.pass(SECOND);
-    story.set_clock(7_200);
-    story.pass(HOUR);
-    story.doze(HOUR);
-    story.change(Change::State {
-        endpoint: EndpointKey::new("alice", "phi-4"),
-        state: State::Paused,
-    });
-    story.doze(2 * HOUR);
-    story.wake(3 * HOUR);
-    story.pass(5 * MINUTE);
-    assert_within_a_minute(&mut story);
-}
-
-/// Everything is known, and right to a minute of $0.80/h.
-fn assert_within_a_minute(story: &mut Story) {
-    let truth = story.truth();
-    let known = story.total().known().unwrap();
-    assert!(
-        (known - truth).0.abs() <= 800_000 / 60,
-        "{known:?} {truth:?}\n{}",
-        story.kept.ledger()
-    );
 }

@@ -13,17 +13,17 @@ use jiff::Timestamp;
 /// How many replicas were billed over a time, window by window, as far as it was measured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplicaGraph {
-    /// Length of every window in milliseconds.
-    pub window_millis: i64,
-    /// The windows that were measured, by their start. A window without a value is not here.
+    /// The windows that were measured, by their start.
     pub windows: Vec<ReplicaWindow>,
 }
 
-/// One window.
+/// One window, of any length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplicaWindow {
     /// First moment.
     pub from: Timestamp,
+    /// End.
+    pub to: Timestamp,
     /// Milliseconds that replicas were there, added up over the replicas.
     pub replica_millis: i64,
 }

@@ -33,7 +33,7 @@ pub fn filled(
     prices: Prices,
     elsewhere: impl Fn(Timestamp, Timestamp) -> i64,
 ) -> Vec<Entry> {
-    let windows = inside(graphs, gap.span.from, gap.span.to, elsewhere);
+    let windows = inside(graphs, &gap.span, elsewhere);
     let stretches = stretches(windows, gap.span.from, gap.span.to);
     if stretches.iter().all(|stretch| stretch.replicas.is_none()) {
         return Vec::new();
@@ -221,9 +221,10 @@ mod tests {
     fn minutes(from: &str, seconds: &[i64]) -> ReplicaGraph {
         let windows = (0_i64..).zip(seconds).map(|(index, seconds)| ReplicaWindow {
             from: shifted(at(from), index * 60_000),
+            to: shifted(at(from), (index + 1) * 60_000),
             replica_millis: seconds * 1_000,
         });
-        ReplicaGraph { window_millis: 60_000, windows: windows.collect() }
+        ReplicaGraph { windows: windows.collect() }
     }
 
     fn told(entries: &[Entry]) -> Vec<String> {
@@ -288,7 +289,7 @@ mod tests {
             ["10:00:00 10:02:00 0 span $0.00", "10:02:00 10:04:00 1 span $0.00 to $0.06"]
         );
         assert!(entries[1].is_gap());
-        let nothing = ReplicaGraph { window_millis: 60_000, windows: Vec::new() };
+        let nothing = ReplicaGraph::default();
         assert_eq!(
             filled(&gap("10:00:00", "10:04:00"), &[nothing], Prices::unknown(), |_, _| 0),
             []
@@ -303,6 +304,14 @@ mod tests {
         let two = |from, to| 2 * millis_between(from, to);
         let entries = filled(&gap, &[graph], Prices::exactly(Rate(1_800_000)), two);
         assert_eq!(told(&entries), ["10:00:00 10:01:30 0 span $0.00"]);
+    }
+
+    #[test]
+    fn a_part_of_a_window_has_no_more_replicas_than_were_counted() {
+        let graph = minutes("10:00:00", &[180, 180]);
+        let rest = gap("10:00:00", "10:01:12");
+        let entries = filled(&rest, &[graph], Prices::exactly(Rate(1_800_000)), |_, _| 0);
+        assert_eq!(told(&entries), ["10:00:00 10:01:12 3 span $0.11"]);
     }
 
     #[test]

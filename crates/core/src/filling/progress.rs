@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{ReplicaGraph, past};
 use crate::endpoint::EndpointId;
 use crate::ledger::Entry;
-use crate::moment::{Moment, millis_between, shifted};
+use crate::moment::{Moment, shifted};
 
 /// One question about a gap covers so much time at most, so that its windows stay short.
 const CHUNK_MILLIS: i64 = 4 * 3_600_000;
@@ -39,8 +39,7 @@ pub struct Ask {
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     asked: Option<(u64, Ask, Moment)>,
-    /// What was answered about the gap under way, and until when. Each answer has windows of its own
-    /// length.
+    /// What was answered about the gap under way, and until when.
     collected: Option<(u64, Timestamp, Vec<ReplicaGraph>)>,
     /// Nothing is asked before this, by uptime.
     rests_until: Duration,
@@ -179,9 +178,6 @@ impl Progress {
 
 /// The answer to one question, as far as it is about what was asked.
 fn about(mut graph: ReplicaGraph, ask: &Ask) -> ReplicaGraph {
-    let length = graph.window_millis.max(0);
-    graph.windows.retain(|window| {
-        millis_between(ask.from, window.from) > length.saturating_neg() && window.from < ask.to
-    });
+    graph.windows.retain(|window| window.to > ask.from && window.from < ask.to);
     graph
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{ReplicaGraph, ReplicaWindow};
+use crate::ledger::Span;
 use crate::moment::{millis_between, shifted};
 
 /// A stretch with one number of replicas; `None` where nothing was measured.
@@ -20,15 +21,15 @@ pub(super) struct Part {
     replica_millis: i64,
 }
 
-/// The parts of the windows that lie in `from..to`, in order of time.
+/// The parts of the windows that lie in `gap`, in order of time.
 pub(super) fn inside(
     graphs: &[ReplicaGraph],
-    from: Timestamp,
-    to: Timestamp,
+    gap: &Span,
     elsewhere: impl Fn(Timestamp, Timestamp) -> i64,
 ) -> Vec<Part> {
-    let part = |window: &ReplicaWindow, length: i64| {
-        let (begins, ends) = (window.from, shifted(window.from, length));
+    let (from, to) = (gap.from, gap.to);
+    let part = |window: &ReplicaWindow| {
+        let (begins, ends) = (window.from, window.to);
         let part = Part { from: begins.max(from), to: ends.min(to), replica_millis: 0 };
         if part.from >= part.to {
             return None;
@@ -36,13 +37,16 @@ pub(super) fn inside(
         let before = if begins < from { elsewhere(begins, from) } else { 0 };
         let after = if ends > to { elsewhere(to, ends) } else { 0 };
         let left = window.replica_millis.saturating_sub(before).saturating_sub(after);
-        Some(Part { replica_millis: left.max(0), ..part })
+        // A count that was taken once in a window says nothing of how long that was so: a part of it
+        // has not more replicas than were counted, or than there may have been.
+        let length = millis_between(begins, ends).max(1);
+        let counted = window.replica_millis.saturating_add(length).saturating_sub(1);
+        let most = counted.div_euclid(length).max(gap.replicas.into());
+        let most = most.saturating_mul(millis_between(part.from, part.to));
+        Some(Part { replica_millis: left.min(most).max(0), ..part })
     };
-    let of = |graph: &ReplicaGraph| {
-        let parts = graph.windows.iter().filter_map(|window| part(window, graph.window_millis));
-        parts.collect::<Vec<_>>()
-    };
-    let mut parts: Vec<Part> = graphs.iter().flat_map(of).collect();
+    let windows = graphs.iter().flat_map(|graph| &graph.windows);
+    let mut parts: Vec<Part> = windows.filter_map(part).collect();
     parts.sort_by_key(|part| part.from);
     parts
 }

@@ -45,7 +45,8 @@ impl Windows {
 impl Account {
     /// `AllGraphs` of an endpoint between two instants, of one replica if one is named.
     ///
-    /// `replicasRunning` holds the average of each window, so that the sum of y × window is exact.
+    /// `replicasRunning` holds the average of each window, so that the sum of y × window is exact,
+    /// unless `counts_at_window_starts`.
     /// `replicasStatus` holds the same as one range for each stage of each replica.
     pub(super) fn graphs(
         &self,
@@ -152,7 +153,7 @@ impl Account {
         json!({ "series": series })
     }
 
-    /// Average replicas that served (or, with `serving` false, were starting) in a window.
+    /// Replicas that served (or, with `serving` false, were starting) in a window.
     #[allow(clippy::cast_precision_loss)] // Nanoseconds of a window, far below 2^53.
     fn average(
         &self,
@@ -161,6 +162,8 @@ impl Account {
         from: Timestamp,
         to: Timestamp,
     ) -> f64 {
+        let starts = self.spec.behaviour.counts_at_window_starts;
+        let to = if starts { from + SignedDuration::from_millis(1) } else { to };
         let window = (to.as_nanosecond() - from.as_nanosecond()) as f64;
         let of_interval = |i: &Interval| {
             let begins = i.start.max(from);

@@ -159,6 +159,9 @@ pub struct Behaviour {
     /// clients guessed: no `url` until it first ran, empty `notifications`, no `totalItems`, replicas
     /// with a stage `ready` or `pending` and `live` alone.
     pub old_shapes: bool,
+    /// `replicasRunning` tells how many replicas there were when each window began, rather than how many
+    /// there were on average: the specification says neither.
+    pub counts_at_window_starts: bool,
     /// Replicas that stay ready, and are billed, when a deploy fails.
     pub failed_ready_replicas: u32,
 }
