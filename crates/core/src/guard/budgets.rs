@@ -44,13 +44,17 @@ pub(super) struct Stops {
     decides_from: Duration,
 }
 
-/// Where a budget stands in its current period.
-struct Standing<'a> {
-    budget: &'a Budget,
+/// Where a budget stands in its current period. It rests on what was read and metered, and holds for as
+/// long as that does.
+#[derive(Debug)]
+pub(super) struct Standing {
+    budget: Budget,
     days: (Date, Date),
     starts: Timestamp,
     ends: Timestamp,
     spent: Total,
+    /// When it is reached, if all goes on as it is.
+    line: Option<Timestamp>,
 }
 
 impl Stops {
@@ -78,8 +82,12 @@ impl Stops {
 impl Guard {
     /// What is known of each budget, in the order of the settings.
     pub(crate) fn budget_facts(&self, at: Moment) -> Vec<BudgetFacts> {
-        let budgets = self.world.settings.budgets.iter();
-        budgets.map(|budget| self.facts_of_budget(&self.standing(budget, at), at)).collect()
+        self.standings(at).iter().map(|standing| self.facts_of_budget(standing, at)).collect()
+    }
+
+    /// Where each budget stands, in the order of the settings.
+    pub(super) fn standings(&self, at: Moment) -> Vec<Standing> {
+        self.world.settings.budgets.iter().map(|budget| self.standing(budget, at)).collect()
     }
 
     /// Seconds left of a budget's countdown, rounded up.
@@ -90,30 +98,30 @@ impl Guard {
 
     /// Counts down where a budget that stops is about to be crossed, pauses where the time is up,
     /// and takes a countdown back that is no longer needed.
-    pub(super) fn turn_budgets(&mut self, at: Moment) -> Vec<Effect> {
-        let budgets = self.world.settings.budgets.clone();
+    pub(super) fn turn_budgets(&mut self, standings: &[Standing], at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let stopping = |key: &&Key| !budgets.iter().any(|b| b.stop && b.key() == **key);
+        let stopping =
+            |key: &&Key| !standings.iter().any(|one| one.budget.stop && one.budget.key() == **key);
         let dropped: Vec<Key> = self.stops.counting.keys().filter(stopping).cloned().collect();
         for key in dropped {
             self.stops.counting.remove(&key);
             effects.push(withdraw_stop(&key));
         }
-        for budget in budgets.iter().filter(|budget| budget.stop) {
-            if self.readings_decide(&budget.scope) {
-                effects.extend(self.turn_stop(budget, at));
+        for standing in standings.iter().filter(|standing| standing.budget.stop) {
+            if self.readings_decide(&standing.budget.scope) {
+                effects.extend(self.turn_stop(standing, at));
             }
         }
         effects
     }
 
-    fn turn_stop(&mut self, budget: &Budget, at: Moment) -> Vec<Effect> {
+    fn turn_stop(&mut self, standing: &Standing, at: Moment) -> Vec<Effect> {
+        let budget = &standing.budget;
         let key = budget.key();
-        let standing = self.standing(budget, at);
-        let Some(due) = self.stop_due(&standing, at) else {
+        let Some(due) = self.stop_due(standing, at) else {
             let taken_back = self.stops.counting.remove(&key);
             // A state that flaps does not begin a countdown anew.
-            if self.is_overridden(&standing) || !self.has_short_break(&budget.scope, at) {
+            if self.is_overridden(standing) || !self.has_short_break(&budget.scope, at) {
                 self.stops.interrupted.remove(&key);
             } else if let Some(until) = taken_back {
                 self.stops.interrupted.insert(key.clone(), until);
@@ -122,7 +130,7 @@ impl Guard {
         };
         let known = self.stops.counting.get(&key).copied();
         let until = known.or_else(|| self.stops.interrupted.remove(&key)).unwrap_or(due);
-        let facts = self.facts_of_budget(&standing, at);
+        let facts = self.facts_of_budget(standing, at);
         if at.uptime >= until {
             self.stops.counting.remove(&key);
             self.stops.pausing.retain(|other| other.key() != key);
@@ -166,9 +174,11 @@ impl Guard {
     /// The wanted reminder of each budget, and the choices that still hold.
     pub(super) fn wanted_of_budgets(
         &self,
+        standings: &[Standing],
         at: Moment,
     ) -> (Vec<policy::Wanted<'static>>, Vec<Round>) {
-        let facts = self.budget_facts(at);
+        let facts: Vec<BudgetFacts> =
+            standings.iter().map(|standing| self.facts_of_budget(standing, at)).collect();
         let mut wanted: Vec<policy::Wanted<'static>> = facts.iter().map(policy::budget).collect();
         if !self.is_awaiting_first_reading() {
             wanted.extend(facts.iter().map(policy::unjudged));
@@ -178,23 +188,19 @@ impl Guard {
 
     /// When a level or the moment to stop will be reached at the present rate, a countdown ends,
     /// or a period does.
-    pub(super) fn budgets_wake_at(&self, at: Moment) -> Option<Duration> {
+    pub(super) fn budgets_wake_at(&self, standings: &[Standing], at: Moment) -> Option<Duration> {
         let mut moments: Vec<Duration> = Vec::new();
-        for budget in &self.world.settings.budgets {
-            let standing = self.standing(budget, at);
+        for standing in standings {
+            let budget = &standing.budget;
             let mut by_wall = vec![standing.ends];
             let level = budget.level(standing.spent.reckoned());
             let next = PERCENTS.get(usize::try_from(level).unwrap_or(usize::MAX));
-            by_wall.extend(next.and_then(|p| self.reached_at(&standing, budget.share(*p), at)));
+            by_wall.extend(next.and_then(|p| self.reached_at(standing, budget.share(*p), at)));
             match self.stops.counting.get(&budget.key()) {
                 Some(until) if self.readings_decide(&budget.scope) => moments.push(*until),
-                None if budget.stop && !self.is_overridden(&standing) => {
-                    let line = self.reached_at(&standing, budget.amount, at);
-                    by_wall.extend(
-                        line.map(|line| {
-                            shifted(line, whole_millis(self.warning()).saturating_neg())
-                        }),
-                    );
+                None if budget.stop && !self.is_overridden(standing) => {
+                    let warned = whole_millis(self.warning()).saturating_neg();
+                    by_wall.extend(standing.line.map(|line| shifted(line, warned)));
                 }
                 _ => {}
             }
@@ -247,8 +253,8 @@ impl Guard {
 
     /// By when a countdown has to end, if one is needed: something in its scope can be paused, and
     /// without that the budget is reached before a countdown and one reading are over.
-    fn stop_due(&self, standing: &Standing<'_>, at: Moment) -> Option<Duration> {
-        let budget = standing.budget;
+    fn stop_due(&self, standing: &Standing, at: Moment) -> Option<Duration> {
+        let budget = &standing.budget;
         if self.is_overridden(standing) || self.pausable_in(&budget.scope).next().is_none() {
             return None;
         }
@@ -257,7 +263,7 @@ impl Guard {
             return None;
         }
         let whole = at.uptime_in(self.presence.countdown(COUNTDOWN));
-        let line = self.reached_at(standing, budget.amount, at).filter(|line| *line > at.utc);
+        let line = standing.line.filter(|line| *line > at.utc);
         // What suddenly costs much more leaves less time than that. Where the line is crossed
         // already, a person is still given all of it.
         let before = line.map(|line| at.uptime_in(at.until(line)).saturating_sub(ARRIVES_WITHIN));
@@ -270,15 +276,18 @@ impl Guard {
         self.presence.countdown(COUNTDOWN).saturating_add(one_reading)
     }
 
-    fn standing<'a>(&self, budget: &'a Budget, at: Moment) -> Standing<'a> {
+    fn standing(&self, budget: &Budget, at: Moment) -> Standing {
         let days = budget.period.around(self.local_day(at));
         let spent = self.spent(&budget.scope, days.0, days.1, at);
         let (starts, ends) = (self.start_of(days.0), self.start_of(days.1));
-        Standing { budget, days, starts, ends, spent }
+        let mut standing =
+            Standing { budget: budget.clone(), days, starts, ends, spent, line: None };
+        standing.line = self.reached_at(&standing, budget.amount, at);
+        standing
     }
 
     /// What will have been spent by then if all goes on as it is.
-    fn projection<'a>(&'a self, standing: &'a Standing<'_>) -> impl Fn(Timestamp) -> Micros + 'a {
+    fn projection<'a>(&'a self, standing: &'a Standing) -> impl Fn(Timestamp) -> Micros + 'a {
         let ((from, to), scope) = (standing.days, &standing.budget.scope);
         let (starts, ends) = (standing.starts, standing.ends);
         let entered = self.world.ledger_cache.between(scope, from, to);
@@ -290,7 +299,7 @@ impl Guard {
     }
 
     /// When so much is spent, if all goes on as it is.
-    fn reached_at(&self, standing: &Standing<'_>, amount: Micros, at: Moment) -> Option<Timestamp> {
+    fn reached_at(&self, standing: &Standing, amount: Micros, at: Moment) -> Option<Timestamp> {
         let open = self.world.meter.open_in(&standing.budget.scope);
         let rate: Rate = open.filter_map(|line| line.open.whole_rate()).sum();
         let projected = self.projection(standing);
@@ -298,8 +307,8 @@ impl Guard {
         first_reaching(pace, amount.0, standing.ends, |by| projected(by).0)
     }
 
-    fn facts_of_budget(&self, standing: &Standing<'_>, at: Moment) -> BudgetFacts {
-        let budget = standing.budget;
+    fn facts_of_budget(&self, standing: &Standing, at: Moment) -> BudgetFacts {
+        let budget = &standing.budget;
         let inside =
             || self.world.inventory.endpoints().filter(|seen| budget.scope.includes(&seen.id));
         let ruled = self.world.inventory.ruled(&self.world.settings);
@@ -307,7 +316,6 @@ impl Guard {
             .filter(|(seen, rules)| rules.level == Level::Protected && seen.is_billable())
             .filter(|(seen, _)| budget.scope.includes(&seen.id))
             .map(|(seen, _)| self.label(&seen.id));
-        let line = self.reached_at(standing, budget.amount, at);
         BudgetFacts {
             name: self.budget_name(budget),
             starts: standing.starts,
@@ -315,7 +323,7 @@ impl Guard {
             rate: self.rate_of(inside()),
             pausable: self.pausable_in(&budget.scope).cloned().collect(),
             protected: protected.collect(),
-            reached_in: line.map(|line| at.until(line)),
+            reached_in: standing.line.map(|line| at.until(line)),
             overridden: self.is_overridden(standing),
             budget: budget.clone(),
         }
@@ -347,8 +355,8 @@ impl Guard {
         })
     }
 
-    fn is_overridden(&self, standing: &Standing<'_>) -> bool {
-        self.reminders.is_chosen(&override_round(standing.budget, standing.starts))
+    fn is_overridden(&self, standing: &Standing) -> bool {
+        self.reminders.is_chosen(&override_round(&standing.budget, standing.starts))
     }
 
     fn budget_name(&self, budget: &Budget) -> String {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Guard;
+use super::budgets::Standing;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::key::Key;
 use crate::messages::Effect;
@@ -97,6 +98,16 @@ impl Guard {
         .collect()
     }
 
+    /// Those of which a reminder is open.
+    pub(crate) fn with_open_reminders<'a>(
+        &self,
+        facts: &'a [EndpointFacts],
+    ) -> impl Iterator<Item = &'a EndpointFacts> {
+        let open: BTreeSet<String> =
+            self.reminders.open().map(|key| key.about().to_owned()).collect();
+        facts.iter().filter(move |facts| open.contains(&facts.id.to_string()))
+    }
+
     /// Every wanted reminder about the account as a whole.
     pub(crate) fn wanted_of_account(&self, at: Moment) -> Vec<Wanted<'static>> {
         let Some(facts) = self.account_facts(at) else { return Vec::new() };
@@ -163,7 +174,7 @@ impl Guard {
     #[must_use]
     pub fn untold(&self, at: Moment) -> Vec<Key> {
         let facts = self.facts(at);
-        let (wanted, _) = self.wanted_now(&facts, at);
+        let (wanted, _) = self.wanted_now(&facts, &self.standings(at), at);
         let untold = wanted.into_iter().filter(|want| self.reminders.is_untold(want, at));
         untold.map(|want| want.key).collect()
     }
@@ -173,6 +184,7 @@ impl Guard {
     fn wanted_now<'a>(
         &self,
         facts: &'a [EndpointFacts],
+        standings: &[Standing],
         at: Moment,
     ) -> (Vec<Wanted<'a>>, Vec<Round>) {
         let mut wanted = self.wanted_of_account(at);
@@ -192,7 +204,7 @@ impl Guard {
         wanted.extend(self.wanted_of_happenings(at));
         match &lately {
             None => {
-                let (of_budgets, choices) = self.wanted_of_budgets(at);
+                let (of_budgets, choices) = self.wanted_of_budgets(standings, at);
                 wanted.extend(of_budgets);
                 standing = choices;
             }
@@ -207,7 +219,12 @@ impl Guard {
         (wanted, standing)
     }
 
-    pub(super) fn turn_reminders(&mut self, facts: &[EndpointFacts], at: Moment) -> Vec<Effect> {
+    pub(super) fn turn_reminders(
+        &mut self,
+        facts: &[EndpointFacts],
+        standings: &[Standing],
+        at: Moment,
+    ) -> Vec<Effect> {
         // Somebody who is being asked what must keep running is not nagged about it meanwhile.
         let asks = self.presence.has_panel() && !self.world.settings.first_run.done;
         if asks && self.presence.is_panel_open() {
@@ -217,7 +234,7 @@ impl Guard {
         if !self.world.prices.was_read() {
             return Vec::new();
         }
-        let (mut wanted, mut standing) = self.wanted_now(facts, at);
+        let (mut wanted, mut standing) = self.wanted_now(facts, standings, at);
         if !self.is_partly_old(at) {
             let (of_bills, remembered) = self.wanted_of_bills();
             wanted.extend(of_bills);

@@ -4,7 +4,6 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -163,22 +162,19 @@ impl Guard {
         Some((seconds, self.deadline_of(facts, at)?.cause))
     }
 
-    /// What is done to an endpoint next, and when: `paused at 21:30, its limit of 3 h`.
-    pub(crate) fn next_for(&self, seen: &Observed, at: Moment) -> Option<String> {
-        self.next_under(seen, &self.rules(seen), at)
-    }
-
-    /// The same, if these rules held.
-    pub(super) fn next_under(
+    /// What is done to an endpoint next under these rules, and when: `paused at 21:30, its limit of 3 h`.
+    /// `facts` are its own, where it costs money.
+    pub(crate) fn next_for(
         &self,
         seen: &Observed,
-        rules: &Arc<Rules>,
+        rules: &Rules,
+        facts: Option<&EndpointFacts>,
         at: Moment,
     ) -> Option<String> {
-        let Some(facts) = self.facts_under(seen, rules, at) else {
+        let Some(facts) = facts else {
             return self.starts_next(seen, rules, at);
         };
-        let deadline = self.deadline_of(&facts, at).filter(|_| !self.is_pausing(&seen.id))?;
+        let deadline = self.deadline_of(facts, at).filter(|_| !self.is_pausing(&seen.id))?;
         let due = deadline.due.max(at.utc);
         Some(format!("paused at {}, {}", self.time_or_day(due, at), deadline.cause.next()))
     }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::Guard;
+use super::budgets::Standing;
 use crate::messages::Event;
 use crate::moment::Moment;
 use crate::policy::{self, EndpointFacts};
@@ -60,8 +61,14 @@ impl Guard {
 
     /// Everything was decided with what is known at `at`. What was being done in this turn may have ended in it, after
     /// something was decided: then the next turn decides once more.
-    pub(super) fn decided(&mut self, facts: &[EndpointFacts], was_at_work: bool, at: Moment) {
-        let budgets = self.budgets_wake_at(at);
+    pub(super) fn decided(
+        &mut self,
+        facts: &[EndpointFacts],
+        standings: &[Standing],
+        was_at_work: bool,
+        at: Moment,
+    ) {
+        let budgets = self.budgets_wake_at(standings, at);
         self.decisions.budgets_wake_at = budgets;
         self.decisions.outdated = was_at_work;
         if was_at_work {

@@ -180,15 +180,6 @@ impl Guard {
         sum
     }
 
-    /// How long the oldest billable episode has lasted.
-    #[must_use]
-    pub fn longest_billable(&self, at: Moment) -> Option<Duration> {
-        self.facts(at)
-            .iter()
-            .map(|facts| Duration::from_millis(u64::try_from(facts.billable_millis).unwrap_or(0)))
-            .max()
-    }
-
     /// What became of the last batch of pauses.
     #[must_use]
     pub fn pause_summary(&self) -> Option<PauseSummary> {

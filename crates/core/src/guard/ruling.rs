@@ -21,7 +21,8 @@ impl Guard {
         let covered = self.world.inventory.endpoints().filter(|seen| of.covers(&seen.id));
         let next = covered.filter_map(|seen| {
             let rules = Arc::new(settings.rules(&seen.id, &seen.tags));
-            let words = self.next_under(seen, &rules, at)?;
+            let facts = self.facts_under(seen, &rules, at);
+            let words = self.next_for(seen, &rules, facts.as_ref(), at)?;
             Some(RulesNext { id: seen.id.clone(), label: self.label(&seen.id), words })
         });
         RulesView {

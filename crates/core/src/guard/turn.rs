@@ -34,9 +34,10 @@ impl Guard {
         }
         let (is_at_work, decides) = (self.is_at_work(), self.is_to_decide(at));
         // Nothing of this turn changes what was read or metered.
-        let facts = if decides { self.facts(at) } else { Vec::new() };
+        let (facts, standings) =
+            if decides { (self.facts(at), self.standings(at)) } else { Default::default() };
         if decides {
-            effects.extend(self.turn_budgets(at));
+            effects.extend(self.turn_budgets(&standings, at));
             effects.extend(self.turn_deadlines(&facts, at));
         }
         effects.extend(self.turn_sessions(at));
@@ -47,8 +48,8 @@ impl Guard {
         effects.extend(self.turn_pausing(at));
         effects.extend(self.tell_settled(at));
         if decides {
-            effects.extend(self.turn_reminders(&facts, at));
-            self.decided(&facts, is_at_work, at);
+            effects.extend(self.turn_reminders(&facts, &standings, at));
+            self.decided(&facts, &standings, is_at_work, at);
         }
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_filling(at));

@@ -347,10 +347,9 @@ impl Reminders {
         self.slots.get(key).is_some_and(|slot| slot.open)
     }
 
-    /// Whether any reminder was shown and not answered.
-    #[must_use]
-    pub fn is_any_open(&self) -> bool {
-        self.slots.values().any(|slot| slot.open)
+    /// The reminders that were shown and not answered.
+    pub fn open(&self) -> impl Iterator<Item = &Key> {
+        self.slots.iter().filter(|(_, slot)| slot.open).map(|(key, _)| key)
     }
 
     /// Until when this reminder is silent.

@@ -9,7 +9,7 @@ use crate::budget::PROPOSED_WEEKLY_BUDGET_MICROS;
 use crate::guard::{self, Guard};
 use crate::moment::Moment;
 use crate::notification::Notification;
-use crate::policy::Condition;
+use crate::policy::{BudgetFacts, Condition, EndpointFacts};
 use crate::request::Request;
 use crate::settings::{Level, SettingValues};
 
@@ -23,11 +23,13 @@ impl Guard {
 
 fn build(guard: &Guard, at: Moment) -> View {
     let sight = guard.sight(at);
-    let budgets = money::budgets(guard, &sight, at);
+    let facts = guard.facts(at);
+    let budget_facts = guard.budget_facts(at);
+    let budgets = money::budgets(guard, &sight, &budget_facts, at);
     let Summary { status, headline, today, reading } =
         headline::summary(guard, &sight, &budgets, at);
     let main = guard::main(guard, at);
-    let rows = rows::build(guard, &sight, at);
+    let rows = rows::build(guard, &sight, &facts, at);
     let sessions = sessions::build(guard, at);
     let sums = budgets.first().map(|budget| format!("{today} · {}", budget.text));
     let sums = sums.unwrap_or_else(|| today.clone());
@@ -36,13 +38,13 @@ fn build(guard: &Guard, at: Moment) -> View {
         &headline,
         &tray::Parts {
             sight: &sight,
+            facts: &facts,
             status,
             today: &sums,
             main: &main,
             rows: &rows,
             sessions: &sessions,
         },
-        at,
     );
     let figure = sight::rate_figure(&sight);
     View {
@@ -60,8 +62,8 @@ fn build(guard: &Guard, at: Moment) -> View {
         forecast: money::forecast(guard, &sight, at),
         credit: money::credit(guard, at),
         main,
-        notices: notices(guard, at),
-        popups: popups::popups(guard, at),
+        notices: notices(guard, &facts, &budget_facts, at),
+        popups: popups::popups(guard, &facts, at),
         first_run: first_run(guard, &rows),
         sessions,
         session_refused: guard.session_refused().map(str::to_owned),
@@ -99,7 +101,12 @@ fn account(guard: &Guard) -> Option<AccountView> {
     })
 }
 
-fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
+fn notices(
+    guard: &Guard,
+    facts: &[EndpointFacts],
+    budgets: &[BudgetFacts],
+    at: Moment,
+) -> Vec<Notice> {
     let mut notices: Vec<Notice> = Vec::new();
     for (id, target) in guard.pausing().into_iter().flat_map(crate::pausing::Pausing::alarming) {
         notices.push(Notice {
@@ -112,12 +119,12 @@ fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
     for want in guard.wanted_of_account(at) {
         notices.push(notice(want.notification.put()));
     }
-    for want in guard.wanted_of_endpoints(&guard.facts(at), at) {
+    for want in guard.wanted_of_endpoints(guard.with_open_reminders(facts), at) {
         if guard.reminders().is_open(&want.key) {
             notices.push(notice(want.notification.put()));
         }
     }
-    notices.extend(money::notices(guard, at));
+    notices.extend(money::notices(guard, budgets, at));
     notices.extend(billed::notices(guard));
     for (number, words) in guard.slips().words.iter().enumerate() {
         notices.push(Notice {

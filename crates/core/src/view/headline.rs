@@ -36,7 +36,7 @@ impl Guard {
     #[must_use]
     pub fn summary(&self, at: Moment) -> Summary {
         let sight = self.sight(at);
-        summary(self, &sight, &money::budgets(self, &sight, at), at)
+        summary(self, &sight, &money::budgets(self, &sight, &self.budget_facts(at), at), at)
     }
 }
 
@@ -61,7 +61,7 @@ fn status(guard: &Guard, sight: &Sight, budgets: &[BudgetView]) -> Status {
     if money::reached(guard, budgets).is_some() {
         return Status::Limit;
     }
-    if guard.reminders().is_any_open() { Status::Attention } else { Status::Running }
+    if guard.reminders().open().next().is_some() { Status::Attention } else { Status::Running }
 }
 
 fn is_alarmed(guard: &Guard) -> bool {

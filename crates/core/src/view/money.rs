@@ -97,8 +97,12 @@ pub struct CreditView {
 }
 
 /// The most pressing first: counting down, then by what is used of each.
-pub(super) fn budgets(guard: &Guard, sight: &Sight, at: Moment) -> Vec<BudgetView> {
-    let facts = guard.budget_facts(at);
+pub(super) fn budgets(
+    guard: &Guard,
+    sight: &Sight,
+    facts: &[BudgetFacts],
+    at: Moment,
+) -> Vec<BudgetView> {
     let mut views: Vec<BudgetView> =
         facts.iter().map(|facts| budget(guard, sight, facts, at)).collect();
     views.sort_by_key(|view| {
@@ -117,9 +121,9 @@ pub(super) fn reached<'a>(guard: &Guard, budgets: &'a [BudgetView]) -> Option<&'
 }
 
 /// Open reminders and countdowns of budgets, and a credit that ends soon.
-pub(super) fn notices(guard: &Guard, at: Moment) -> Vec<Notice> {
+pub(super) fn notices(guard: &Guard, facts: &[BudgetFacts], at: Moment) -> Vec<Notice> {
     let mut notices: Vec<Notice> =
-        guard.budget_facts(at).iter().filter_map(|facts| budget_notice(guard, facts, at)).collect();
+        facts.iter().filter_map(|facts| budget_notice(guard, facts, at)).collect();
     notices.extend(credit_notice(guard, at));
     notices
 }

@@ -32,12 +32,12 @@ pub struct PopUpView {
 }
 
 /// What small windows are open, the most pressing first.
-pub(super) fn popups(guard: &Guard, at: Moment) -> Vec<PopUpView> {
-    let facts = guard.facts(at);
+pub(super) fn popups(guard: &Guard, facts: &[EndpointFacts], at: Moment) -> Vec<PopUpView> {
     let mut counting: Vec<PopUpView> =
         facts.iter().filter_map(|facts| countdown(guard, facts, at)).collect();
     counting.sort_by_key(|popup| popup.countdown_seconds);
-    let reminders = facts.iter().filter(|facts| guard.counted_down(facts, at).is_none());
+    let open = guard.with_open_reminders(facts);
+    let reminders = open.filter(|facts| guard.counted_down(facts, at).is_none());
     counting.extend(reminders.filter_map(|facts| reminder(guard, facts)));
     counting
 }

@@ -12,30 +12,53 @@ use crate::guard::{Guard, Sight};
 use crate::meter::Line;
 use crate::moment::{Moment, millis_between};
 use crate::money::Rate;
-use crate::policy::Condition;
+use crate::policy::{Condition, EndpointFacts};
 use crate::settings::Rules;
 use crate::words;
 
 /// Activity younger than this is said to be now.
 const ACTIVE: Duration = Duration::from_secs(120);
 
-pub(super) fn build(guard: &Guard, sight: &Sight, at: Moment) -> Vec<Row> {
-    let mut seen: Vec<&Observed> = guard.inventory().endpoints().collect();
+/// `facts` are those of [`Guard::facts`], in the same order.
+pub(super) fn build(guard: &Guard, sight: &Sight, facts: &[EndpointFacts], at: Moment) -> Vec<Row> {
+    let mut facts = facts.iter().peekable();
+    let ruled = guard.inventory().ruled(guard.settings());
+    let mut rows: Vec<(Rank, Row)> = ruled
+        .map(|(seen, rules)| {
+            let own = facts.next_if(|facts| facts.id == seen.id);
+            let rate = guard.whole_rate(seen);
+            (rank(seen, rate), row(guard, sight, &Known { seen, rules, facts: own, rate }, at))
+        })
+        .collect();
     // By name where nothing else tells them apart: that is how they come, and the sort is stable.
-    seen.sort_by_cached_key(|seen| Reverse(rank(guard, seen)));
-    seen.into_iter().map(|seen| row(guard, sight, seen, at)).collect()
+    rows.sort_by_key(|(rank, _)| Reverse(*rank));
+    rows.into_iter().map(|(_, row)| row).collect()
 }
+
+/// What is known of the endpoint of a row.
+struct Known<'a> {
+    seen: &'a Observed,
+    rules: &'a Rules,
+    /// Where it costs money.
+    facts: Option<&'a EndpointFacts>,
+    /// Of all its replicas; `None` is unknown.
+    rate: Option<Rate>,
+}
+
+/// Whether it costs money, how much, and when something was done with it last.
+type Rank = (bool, Option<Rate>, Option<Timestamp>);
 
 /// Most expensive first among those that cost money; the free ones below. What was just paused stands
 /// first among them, to be resumed without searching.
-fn rank(guard: &Guard, seen: &Observed) -> (bool, Option<Rate>, Option<Timestamp>) {
+fn rank(seen: &Observed, rate: Option<Rate>) -> Rank {
     match seen.is_billable() {
-        true => (true, guard.whole_rate(seen), None),
+        true => (true, rate, None),
         false => (false, None, seen.updated_at),
     }
 }
 
-fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
+fn row(guard: &Guard, sight: &Sight, known: &Known<'_>, at: Moment) -> Row {
+    let Known { seen, rules, .. } = *known;
     let billable = seen.is_billable();
     let pausing = guard.is_pausing(&seen.id);
     let job = guard.jobs().of(&seen.id);
@@ -55,8 +78,6 @@ fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
         }
         _ => seen.state.words().to_owned(),
     };
-    let rules = guard.rules(seen);
-    let level = rules.level;
     let armed = if billable || seen.state == State::ScaledToZero { seen.is_armed() } else { None };
     Row {
         id: seen.id.clone(),
@@ -65,7 +86,7 @@ fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
         state,
         billable,
         rate: if billable {
-            guard.whole_rate(seen).map_or_else(|| "price unknown".to_owned(), words::rate)
+            known.rate.map_or_else(|| "price unknown".to_owned(), words::rate)
         } else {
             String::new()
         },
@@ -77,12 +98,12 @@ fn row(guard: &Guard, sight: &Sight, seen: &Observed, at: Moment) -> Row {
         },
         armed,
         arms_on_resume: guard.settings().arm.before_resume,
-        level,
+        level: rules.level,
         rule: rules.by.words(&seen.id.namespace),
-        next: guard.next_for(seen, at),
+        next: guard.next_for(seen, rules, known.facts, at),
         action: action(seen, pausing || job.is_some()),
         busy: pausing || job.is_some(),
-        trouble: guard.trouble(&seen.id).or_else(|| unread_tags(&rules)),
+        trouble: guard.trouble(&seen.id).or_else(|| unread_tags(rules)),
         snoozed: guard
             .reminders()
             .snoozed_until(&Condition::LeftRunning.of(&seen.id), at)

@@ -1,11 +1,13 @@
 //! The tray: a shape, up to three glyphs, a tooltip and a menu, as one comparable value.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Row, RowAction, SessionView, Status, sessions};
 use crate::guard::{Guard, Main, Sight};
-use crate::moment::Moment;
+use crate::policy::EndpointFacts;
 use crate::request::Request;
 use crate::running_rate::RunningRate;
 use crate::settings::Level;
@@ -85,12 +87,17 @@ pub enum MenuItem {
 /// How long a menu may grow before the free endpoints go into a submenu.
 const SHOWN_FREE: usize = 6;
 
+/// More endpoints than this in one menu nobody reads, and no desktop shows them at once: the rest is
+/// in the panel.
+const MOST_SHOWN: usize = 20;
+
 /// A menu is as wide as its longest line, in characters: longer words are broken into several.
 const WIDEST: usize = 60;
 
 /// What else of the view the tray says again.
 pub(super) struct Parts<'a> {
     pub(super) sight: &'a Sight,
+    pub(super) facts: &'a [EndpointFacts],
     pub(super) status: Status,
     pub(super) today: &'a str,
     pub(super) main: &'a Main,
@@ -98,7 +105,7 @@ pub(super) struct Parts<'a> {
     pub(super) sessions: &'a [SessionView],
 }
 
-pub(super) fn build(guard: &Guard, headline: &str, parts: &Parts<'_>, at: Moment) -> Tray {
+pub(super) fn build(guard: &Guard, headline: &str, parts: &Parts<'_>) -> Tray {
     let today = parts.today;
     let glyphs = match parts.sight {
         Sight::Whole(rate) => glyphs(rate),
@@ -117,7 +124,8 @@ pub(super) fn build(guard: &Guard, headline: &str, parts: &Parts<'_>, at: Moment
     let mut tooltip = headline.to_owned();
     if guard.identity().is_some() {
         tooltip = format!("{tooltip} · {today}");
-        if let Some(longest) = guard.longest_billable(at) {
+        if let Some(longest) = parts.facts.iter().map(|facts| facts.billable_millis).max() {
+            let longest = Duration::from_millis(u64::try_from(longest).unwrap_or(0));
             tooltip = format!("{tooltip} · longest {}", words::length(longest));
         }
         for session in parts.sessions {
@@ -167,14 +175,12 @@ fn menu(guard: &Guard, headline: &str, parts: &Parts<'_>) -> Vec<MenuItem> {
         items.extend(sessions::menu(parts.sessions));
         items.push(MenuItem::Separator);
         let (billable, free): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.billable);
-        items.extend(billable.into_iter().map(row_item));
+        items.extend(row_items(&billable));
         if free.len() > SHOWN_FREE {
-            let words =
-                words::counted(free.len(), "endpoint that is off", "endpoints that are off");
-            let inner = free.into_iter().map(row_item).collect();
-            items.push(MenuItem::Submenu { text: words, items: inner });
+            let text = words::counted(free.len(), "endpoint that is off", "endpoints that are off");
+            items.push(MenuItem::Submenu { text, items: row_items(&free) });
         } else {
-            items.extend(free.into_iter().map(row_item));
+            items.extend(row_items(&free));
         }
     }
     items.push(MenuItem::Separator);
@@ -223,6 +229,16 @@ fn pause_all(guard: &Guard) -> MenuItem {
     let words = format!("Pause all ({} running, {})", rate.billable, rate.words());
     // From a menu it takes two gestures already: the countdown still allows taking it back.
     ask(&words, Request::PauseAll)
+}
+
+/// The first of them, and where the others are.
+fn row_items(rows: &[&Row]) -> Vec<MenuItem> {
+    let mut items: Vec<MenuItem> = rows.iter().take(MOST_SHOWN).map(|row| row_item(row)).collect();
+    let others = rows.len().saturating_sub(MOST_SHOWN);
+    if others > 0 {
+        items.push(open(&format!("{others} more in the panel"), ""));
+    }
+    items
 }
 
 fn row_item(row: &Row) -> MenuItem {
@@ -279,4 +295,53 @@ fn open(words: &str, page: &str) -> MenuItem {
 
 fn ask(words: &str, request: Request) -> MenuItem {
     MenuItem::Ask { text: words.to_owned(), request }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::EndpointId;
+    use crate::view::Badge;
+
+    fn row(number: usize) -> Row {
+        let id = EndpointId::new("acme", &format!("endpoint-{number:04}"));
+        Row {
+            label: id.label(),
+            id,
+            badge: Badge::Running,
+            state: "running".to_owned(),
+            billable: true,
+            rate: "$1.80/h".to_owned(),
+            uptime: "2 h".to_owned(),
+            detail: String::new(),
+            cost: String::new(),
+            armed: None,
+            arms_on_resume: false,
+            level: Level::Watch,
+            rule: String::new(),
+            next: None,
+            action: Some(RowAction::Pause),
+            busy: false,
+            trouble: None,
+            snoozed: None,
+            page: None,
+        }
+    }
+
+    #[test]
+    fn a_menu_stays_short_however_many_endpoints_there_are() {
+        let more = |count: usize| open(&format!("{count} more in the panel"), "");
+        let sizes = [(0, 0, None), (1, 1, None), (20, 20, None)];
+        let large =
+            [(21, 20, Some(more(1))), (40, 20, Some(more(20))), (1_000, 20, Some(more(980)))];
+        for (count, shown, others) in sizes.into_iter().chain(large) {
+            let rows: Vec<Row> = (0..count).map(row).collect();
+            let items = row_items(&rows.iter().collect::<Vec<_>>());
+            let (endpoints, rest) = items.split_at(shown.min(items.len()));
+            let is_first = |(item, row): (&MenuItem, &Row)| matches!(item, MenuItem::Submenu { text, .. } if text.starts_with(&row.label));
+            assert_eq!(endpoints.len(), shown, "{count}");
+            assert!(endpoints.iter().zip(&rows).all(is_first), "{count}: the first of them");
+            assert_eq!(rest, others.as_slice(), "{count}");
+        }
+    }
 }
