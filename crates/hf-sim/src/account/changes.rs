@@ -21,6 +21,12 @@ pub enum Change {
         endpoint: EndpointKey,
         by: String,
     },
+    /// Somebody else updates it with this body, by the same rules as here.
+    UpdatedBy {
+        endpoint: EndpointKey,
+        by: String,
+        body: serde_json::Value,
+    },
     /// Shows another word in place of the state; without one, the state again.
     ShownAs {
         endpoint: EndpointKey,
@@ -116,6 +122,9 @@ impl Account {
             Change::ResumedBy { endpoint, by } => {
                 self.resume(&endpoint, &by).map_err(|error| ChangeError::Refused(error.to_string()))
             }
+            Change::UpdatedBy { endpoint, by, body } => self
+                .update(&endpoint, &body, &by)
+                .map_err(|error| ChangeError::Refused(error.to_string())),
             Change::ShownAs { endpoint, word } => self.changed(&endpoint, |e, _| e.shown_as = word),
             Change::Replicas { endpoint, ready, target } => self.changed(&endpoint, |e, now| {
                 (e.ready, e.target, e.updated_at) = (ready, target.unwrap_or(ready), now);
