@@ -13,6 +13,7 @@ mod budget;
 mod cadence;
 mod call;
 mod change;
+mod deed;
 mod deploying;
 mod endpoint;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
@@ -72,6 +73,7 @@ pub use budget::{Budget, Period, dollars, start_of_periods};
 pub use cadence::{Reason, Situation, next_reading};
 pub use call::{Action, Call};
 pub use change::{Change, TIMEOUT_MINUTES};
+pub use deed::{AuditedDeed, Deed, Set, Setting, Starts, that_set, that_started};
 pub use deploying::{
     DeletePreview, DeployPreview, DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem,
     ModelRecipe, ModelView, NewEndpoint, NotCreated, PreviewedRequest, STARTER_SET, SetItem,
@@ -134,7 +136,7 @@ pub use settings::{
     Value as SettingValue,
 };
 pub use shown::{escaped_json, shown};
-pub use timeline::{Deed, TimelineRow, TimelineView, timeline};
+pub use timeline::{TimelineRow, TimelineView, timeline};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, Extension, FirstRunEndpoint,

@@ -5,26 +5,12 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::deed::Deed;
 use crate::endpoint::EndpointId;
 use crate::history::Range;
 
 /// More rows than anybody reads; older ones are counted.
 const MOST_ROWS: usize = 500;
-
-/// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deed {
-    /// When, by this machine's clock.
-    pub at: Timestamp,
-    /// Who did it; `None` where nobody is named, as for what was only seen.
-    pub by: Option<String>,
-    /// What was done, as scripts know it.
-    pub what: &'static str,
-    /// The same in words: `resumed it`, `set min replicas 0 → 1`, `it was running`.
-    pub words: String,
-    /// Seen here, rather than told by the audit log.
-    pub seen: bool,
-}
 
 /// What happened to one endpoint on some days, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

@@ -11,9 +11,9 @@ use crate::soft::{or_default, read, soft};
 use crate::{Endpoint, EndpointType, plain};
 
 /// What was done. Failures, and an endpoint that fell asleep or was woken by a request, have no
-/// reason in the specification.
+/// reason in the specification. What is not known has a variant, so that whoever decides by the others
+/// decides by each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum AuditReason {
     /// It was created as this, where that can be read. Without a status.
     Created(Option<Box<Endpoint>>),
@@ -32,9 +32,8 @@ pub enum AuditReason {
 }
 
 /// One thing that an update changed. The values of commands, environments and secrets are
-/// deliberately not kept.
+/// deliberately not kept. What is not known has a variant, as in [`AuditReason`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum AuditChange {
     /// Who may call it.
     Type(Change<EndpointType>),

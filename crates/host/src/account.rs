@@ -8,8 +8,8 @@ use guard_core::{
     NewEndpoint, NotCreated, Problem, Session,
 };
 use hf_endpoints::{
-    AuditQuery, Client, Error, List, Permission, PriceList, Retry, ScaleToZero, ScalingChange,
-    Sites, Token, Update, WhoAmI,
+    Client, Error, List, Permission, PriceList, Retry, ScaleToZero, ScalingChange, Sites, Token,
+    Update, WhoAmI,
 };
 
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::clock::Clock;
 use crate::deploying::{self, Secrets};
 use crate::their_clock::TheirClock;
-use crate::{audit, observe, replica_time};
+use crate::{observe, replica_time};
 
 /// Blips are repeated inside one call for so long; after that the core decides.
 const CALL_WITHIN: Duration = Duration::from_secs(12);
@@ -209,20 +209,6 @@ impl Account {
             }
         };
         Event::Measured { endpoint, from, to, result }
-    }
-
-    /// Reads in the audit log who started an endpoint since `from`.
-    pub async fn audit(&self, endpoint: EndpointId, from: Timestamp) -> Event {
-        let query = AuditQuery { endpoint: Some(endpoint.name.clone()), ..AuditQuery::default() };
-        let from = guard_core::shifted(from, self.ahead_millis());
-        let result = match self.client.audit_log(&endpoint.namespace, &query).await {
-            Ok(page) => Ok(audit::who_started(&page.entries, &endpoint.name, from)),
-            Err(error) => {
-                tracing::info!(%endpoint, %error, "could not read the audit log");
-                Err(observe::problem(&error))
-            }
-        };
-        Event::Audited { endpoint, result }
     }
 
     /// The client behind it.

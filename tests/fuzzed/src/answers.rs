@@ -127,16 +127,16 @@ pub fn bill(bytes: &[u8]) {
     world.spent_at_most(most.max(0) + i128::from(DEAREST) * 25);
 }
 
-/// The audit log: whose name stands beside a started endpoint.
+/// The audit log: what stands beside a started or changed endpoint.
 pub fn audit(bytes: &[u8]) {
     let Some(page) = read::audit(bytes) else { return };
-    let from = World::now();
-    let starter = audit_log::who_started(&page.entries, "phi-4", from);
-    let answers =
-        Answers { listing: Some(running()), starter: Some(starter), ..Answers::default() };
+    let endpoint = running().endpoints.swap_remove(0).id;
+    let endpoints = vec![endpoint];
+    let deeds = audit_log::deeds(&page.entries, &endpoints, World::now(), 0);
+    let answers = Answers { listing: Some(running()), deeds: Some(deeds), ..Answers::default() };
     let mut world = World::new(answers, &alice());
     world.pass(Duration::from_secs(2 * HOUR));
-    let endpoint = running().endpoints.swap_remove(0).id;
-    world.take(Event::Audited { endpoint, result: Err(Problem::NotFound) });
+    let namespace = endpoints[0].namespace.clone();
+    world.take(Event::Audited { namespace, endpoints, result: Err(Problem::NotFound) });
     world.look();
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use guard_core::{
-    Batch, DEFAULTS, Effect, EndpointId, Entry, Event, Guard, Hardware, HealthAnswer, Identity,
-    Listing, Moment, Prices, Problem, Rate, ReplicaGraph, Saved, Settings, State,
+    AuditedDeed, Batch, DEFAULTS, Effect, EndpointId, Entry, Event, Guard, Hardware, HealthAnswer,
+    Identity, Listing, Moment, Prices, Problem, Rate, ReplicaGraph, Saved, Settings, State,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -24,7 +24,7 @@ pub struct Answers {
     pub prices: Option<Prices>,
     pub graph: Option<ReplicaGraph>,
     pub bill: Option<guard_core::Bill>,
-    pub starter: Option<Option<String>>,
+    pub deeds: Option<Vec<AuditedDeed>>,
 }
 
 pub struct World {
@@ -160,9 +160,9 @@ impl World {
                 let result = self.answers.bill.clone().map(billed).ok_or(Problem::Offline);
                 Event::Billed { namespace, period, result }
             }
-            Effect::ReadAudit { endpoint, .. } => {
-                let result = self.answers.starter.clone().ok_or(Problem::Offline);
-                Event::Audited { endpoint, result }
+            Effect::ReadAudit { namespace, endpoints, .. } => {
+                let result = self.answers.deeds.clone().ok_or(Problem::Offline);
+                Event::Audited { namespace, endpoints, result }
             }
             Effect::Call(call) => Event::Called { call, result: Err(Problem::Server(503)) },
             Effect::CheckHealth { endpoint, .. } => {

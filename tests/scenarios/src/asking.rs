@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use guard_core::{
-    Action, Bill, Call, EndpointId, Listing, NewEndpoint, NotCreated, Observed, Prices, Problem,
-    ReplicaGraph,
+    Action, AuditedDeed, Bill, Call, EndpointId, Listing, NewEndpoint, NotCreated, Observed,
+    Prices, Problem, ReplicaGraph,
 };
 use guard_host::{audit as audit_log, billing, observe, replica_time};
 use hf_endpoints::Endpoint;
@@ -129,18 +129,25 @@ pub fn metrics(
     Ok(replica_time::replica_graph(&metrics))
 }
 
-/// Who started an endpoint, by the audit log.
+/// Who did what to these endpoints, by the first page of the audit log, by a clock that Hugging Face's is
+/// so far ahead of.
 pub fn audit(
     sim: &mut Sim,
-    endpoint: &EndpointId,
+    namespace: &str,
+    endpoints: &[EndpointId],
     from: Timestamp,
+    ahead_millis: i64,
     now: Timestamp,
-) -> Result<Option<String>, Problem> {
-    let path = format!("/v2/audit-logs/{}?endpoint={}", endpoint.namespace, endpoint.name);
+) -> Result<Vec<AuditedDeed>, Problem> {
+    let query = audit_log::query(endpoints);
+    let about = query.endpoint.map(|name| format!("endpoint={name}"));
+    let limit = query.limit.map(|limit| format!("limit={limit}"));
+    let parameters: Vec<String> = about.into_iter().chain(limit).collect();
+    let path = format!("/v2/audit-logs/{namespace}?{}", parameters.join("&"));
     let answer = send(sim, Request::new("GET", &path), now)?;
     let page: hf_endpoints::AuditPage =
         serde_json::from_value(answer).map_err(|error| Problem::Unreadable(error.to_string()))?;
-    Ok(audit_log::who_started(&page.entries, &endpoint.name, from))
+    Ok(audit_log::deeds(&page.entries, endpoints, from, -ahead_millis))
 }
 
 /// What a namespace was billed; `answer` in place of what the simulator says.

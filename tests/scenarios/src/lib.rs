@@ -294,9 +294,10 @@ impl Story {
                 let result = self.read_bill(&namespace, own, period.as_deref());
                 self.later(Event::Billed { namespace, period, result: result.map(Box::new) });
             }
-            Effect::ReadAudit { endpoint, from } => {
-                let result = asking::audit(&mut self.sim, &endpoint, from, self.world);
-                self.later(Event::Audited { endpoint, result });
+            Effect::ReadAudit { namespace, endpoints, from } => {
+                let (skew, now) = (self.skew(), self.world);
+                let result = asking::audit(&mut self.sim, &namespace, &endpoints, from, skew, now);
+                self.later(Event::Audited { namespace, endpoints, result });
             }
             Effect::KeepSession(session) => {
                 let id = session.id.clone();

@@ -114,7 +114,7 @@ impl Guard {
             self.deadlines_wake_at(),
             self.departure_wakes_at(),
             self.reminders.wakes_at(at),
-            self.woken.wakes_at(at),
+            self.who_did_it.wakes_at(at),
             self.sessions_wake_at(at),
         ];
         due.into_iter().flatten().collect()

@@ -80,7 +80,7 @@ impl Guard {
     pub fn is_done_for_now(&self, at: Moment) -> bool {
         let pausing = self.pauses.is_under_way();
         let starting = self.world.inventory.endpoints().any(|seen| self.is_settling(&seen.id));
-        let asking = self.woken.wakes_at(at).is_some();
+        let asking = self.who_did_it.wakes_at(at).is_some();
         let counting = self.is_counting_down() || self.is_stopping();
         let ending = self.keeps_session();
         !self.is_awaiting_first_reading()

@@ -39,6 +39,7 @@ mod telling;
 mod traffic;
 mod troubles;
 mod turn;
+mod who_did_it;
 mod window_starts;
 mod world;
 
@@ -62,7 +63,6 @@ use crate::settings::Slips;
 
 use billing::Bills;
 use budgets::Stops;
-use change_events::Woken;
 use changes::Changes;
 use clock::WallClock;
 use deadlines::Deadlines;
@@ -79,6 +79,7 @@ use signing_in::Account;
 use stints::Stints;
 use traffic::Traffic;
 use troubles::Troubles;
+use who_did_it::WhoDidIt;
 use world::World;
 
 /// Everything Endpoint Guard knows and decides. A clone is what is known at that moment, to be looked
@@ -93,8 +94,8 @@ pub struct Guard {
     changes: Changes,
     sessions: Sessions,
     reminders: Reminders,
-    /// What was woken, and by whom.
-    woken: Woken,
+    /// Of what it is asked who did it.
+    who_did_it: WhoDidIt,
     presence: Presence,
     exits: Exits,
     filling: Progress,
@@ -132,7 +133,7 @@ impl Guard {
             changes: Changes::default(),
             sessions: Sessions::of(saved.process),
             reminders: Reminders::resume(saved.memory.clone()),
-            woken: Woken::default(),
+            who_did_it: WhoDidIt::default(),
             presence: Presence::default(),
             exits: Exits::default(),
             filling: Progress::default(),
@@ -171,6 +172,7 @@ impl Guard {
             }
             effects.extend(self.take_event(event, at));
         }
+        effects.extend(self.ask_who_did_it(at));
         effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });
         self.note_shown(&effects);
         self.note_resumes(&effects);
@@ -225,7 +227,9 @@ impl Guard {
                 self.billed(namespace, period, result, at);
             }
             Event::BillWanted => self.bill_wanted(),
-            Event::Audited { endpoint, result } => self.audited(&endpoint, result),
+            Event::Audited { namespace, endpoints, result } => {
+                self.audited(&namespace, &endpoints, result, at);
+            }
             Event::Asked(request) => effects.extend(self.asked(request, at)),
             Event::Delivered { key, result } => effects.extend(self.delivered(&key, result, at)),
             Event::Stored(result) => self.stored(result, at),

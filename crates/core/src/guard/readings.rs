@@ -222,7 +222,7 @@ impl Guard {
                 Earlier::Same => self.earlier(&seen.id),
                 Earlier::Other(before) => before.clone(),
             };
-            effects.extend(self.notice(seen, before.as_ref(), absent_at.is_some(), at));
+            self.notice(seen, before.as_ref(), absent_at.is_some(), at);
             let first_sight = absent_at.is_none() && self.world.meter.line(&seen.id).is_none();
             let entries = self.world.meter.observe(&reading);
             self.enter(entries);

@@ -53,11 +53,13 @@ pub enum Effect {
         /// Which period; `None` is the current one.
         period: Option<String>,
     },
-    /// Read in the audit log who started an endpoint; answer with [`crate::Event::Audited`].
+    /// Read in the audit log who did what to these endpoints; answer with [`crate::Event::Audited`].
     ReadAudit {
-        /// Which endpoint.
-        endpoint: EndpointId,
-        /// When it was last seen not to run.
+        /// Of which user or organization.
+        namespace: String,
+        /// Which of its endpoints.
+        endpoints: Vec<EndpointId>,
+        /// Since when, by this machine's clock.
         from: Timestamp,
     },
     /// Write a session down for other processes, and answer with [`crate::Event::SessionKept`].

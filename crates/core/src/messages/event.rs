@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::billing::Billed;
 use crate::call::Call;
+use crate::deed::AuditedDeed;
 use crate::deploying::NotCreated;
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
@@ -123,12 +124,14 @@ pub enum Event {
     },
     /// Somebody wants to see the bill: what was not read yet is read at once.
     BillWanted,
-    /// The audit log was read: who started an endpoint, where it says so.
+    /// The audit log was read, or could not be.
     Audited {
-        /// Which endpoint.
-        endpoint: EndpointId,
-        /// The user's name; `None` when it names nobody.
-        result: Result<Option<String>, Problem>,
+        /// Of which user or organization.
+        namespace: String,
+        /// About which of its endpoints, as asked.
+        endpoints: Vec<EndpointId>,
+        /// What was done to them, in any order.
+        result: Result<Vec<AuditedDeed>, Problem>,
     },
     /// A call was answered.
     Called {

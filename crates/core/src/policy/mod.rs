@@ -28,7 +28,7 @@ pub use budget::{BudgetFacts, budget, stopped, stopping, unjudged};
 pub use deadline::{Cause, Deadline, answers, counting, ending, paused};
 pub use declared::{account, endpoint, is_choice, is_of_account, is_of_leaving_on, table};
 pub use endpoint::{EndpointFacts, Starting, pause_now};
-pub use happened::{Before, Happening, appeared, changed, woke};
+pub use happened::{Before, Changer, Happening, Starter, appeared, changed, woke};
 pub use leaving::{Return, asking, returned, unwatched};
 pub use session::{
     SessionFacts, creation_abandoned, session_abandoned, session_done, session_ends, session_ready,

@@ -82,9 +82,8 @@ impl EventLoop {
                 let (asked, looks) = (Asked { namespace, own, period }, self.looks.clone());
                 self.ask(move |account| billing::read(account, asked, looks));
             }
-            Effect::ReadAudit { endpoint, from } => {
-                self.ask(move |account| async move { account.audit(endpoint, from).await });
-            }
+            Effect::ReadAudit { namespace, endpoints, from } => self
+                .ask(move |account| async move { account.audit(namespace, endpoints, from).await }),
             Effect::Commit(batch) => {
                 let persistence = self.persistence.clone();
                 let events = self.events.clone();
