@@ -277,6 +277,8 @@ pub struct Observed {
     pub health_route: Option<String>,
     /// The words Hugging Face has for its status.
     pub message: String,
+    /// What Hugging Face's debugger wrote about what went wrong; it may be of an earlier time.
+    pub diagnosis: Option<String>,
 }
 
 impl Observed {
@@ -301,6 +303,7 @@ impl Observed {
             url: None,
             health_route: None,
             message: why.to_owned(),
+            diagnosis: None,
         }
     }
 

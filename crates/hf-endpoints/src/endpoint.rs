@@ -150,6 +150,9 @@ pub struct Status {
     /// What went wrong.
     #[serde(default, deserialize_with = "plain::words")]
     pub error_message: Option<String>,
+    /// What Hugging Face's debugger wrote about it \[SPEC]: a diagnosis of what went wrong, by a program.
+    #[serde(default, deserialize_with = "plain::words")]
+    pub agent_message: Option<String>,
     /// The later of its latest request and of becoming running: a resume begins idleness anew. `None`
     /// when it was never active \[SPEC]. Whether a health check counts is not known.
     #[serde(default, deserialize_with = "flexible")]

@@ -61,6 +61,7 @@ pub fn observed(namespace: &str, endpoint: &hf_endpoints::Endpoint) -> Observed 
         url: status.url.clone(),
         health_route: endpoint.health_route.clone(),
         message: message.unwrap_or_default(),
+        diagnosis: status.agent_message.clone(),
     }
 }
 

@@ -200,6 +200,37 @@ fn failed_with_a_replica_left_is_billed_and_told_at_once() {
 }
 
 #[test]
+fn what_the_debugger_wrote_stands_beside_what_is_stuck_or_failed_and_nowhere_else() {
+    let spec = EndpointSpec { start_seconds: Some(3_600), ..phi_running() };
+    let spec = EndpointSpec { state: State::Paused, ..spec };
+    let mut story = Story::begin(account(vec![spec]), "2026-11-23T18:00:00Z");
+    story.pass(MINUTE);
+    story.ask(Request::Resume { endpoints: vec![phi()], arm: Some(false) });
+    story.pass(MINUTE);
+    let endpoint = EndpointKey::new("alice", "phi-4");
+    let words = "The model needs 34 GB\u{1b}[31m\nand the GPU has 24 GB".to_owned();
+    story.change(Change::Diagnosed { endpoint: endpoint.clone(), words });
+    story.pass(20 * MINUTE);
+    let plain = "The model needs 34 GB and the GPU has 24 GB";
+    let said = format!(" Hugging Face's debugger says: {plain}");
+    let told = lines(&story, &["starting for"]);
+    assert!(told.contains(&said), "{told}");
+    let detail = |story: &Story| story.view().rows[0].detail.clone();
+    assert!(detail(&story).ends_with(&format!("debugger: {plain}")), "{}", detail(&story));
+    story.change(Change::State { endpoint: endpoint.clone(), state: State::Failed });
+    story.change(Change::Replicas { endpoint: endpoint.clone(), ready: 1, target: None });
+    story.pass(MINUTE);
+    let told = lines(&story, &["has failed"]);
+    assert!(
+        told.contains(&format!("Hugging Face says: Endpoint failed to start.{said}")),
+        "{told}"
+    );
+    story.change(Change::State { endpoint, state: State::Running });
+    story.pass(MINUTE);
+    assert!(!detail(&story).contains("debugger"), "it may be of an earlier time");
+}
+
+#[test]
 fn blind_is_said_once_while_something_may_cost_money_and_taken_back() {
     let mut story = Story::begin(account(vec![phi_running()]), "2026-11-23T18:00:00Z");
     story.pass(5 * MINUTE);

@@ -57,6 +57,7 @@ fn is_same(known: &Observed, row: &Observed) -> bool {
         url,
         health_route,
         message,
+        diagnosis,
     } = known;
     *id == row.id
         && *state == row.state
@@ -67,5 +68,5 @@ fn is_same(known: &Observed, row: &Observed) -> bool {
         && (model, tags) == (&row.model, &row.tags)
         && (created_by, updated_by) == (&row.created_by, &row.updated_by)
         && (url, health_route) == (&row.url, &row.health_route)
-        && *message == row.message
+        && (message, diagnosis) == (&row.message, &row.diagnosis)
 }

@@ -12,7 +12,7 @@ use crate::endpoint::{EndpointId, Observed, State};
 use crate::key::Key;
 use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, shifted};
-use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Starting, Wanted};
+use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Said, Starting, Wanted};
 use crate::reminders::{Decided, Round};
 use crate::settings::Rules;
 
@@ -60,7 +60,7 @@ impl Guard {
             last_used_millis_ago: seen.last_used_at.map(|used| millis_between(used, at.utc).max(0)),
             starting: self.starting(seen, line.open.from, at),
             armed: seen.is_armed(),
-            message: seen.message.clone(),
+            said: Said { message: seen.message.clone(), diagnosis: seen.diagnosis.clone() },
         })
     }
 

@@ -48,8 +48,17 @@ pub struct EndpointFacts {
     pub starting: Option<Starting>,
     /// Whether Hugging Face stops it when idle, where known.
     pub armed: Option<bool>,
-    /// The words Hugging Face has for its status.
+    /// What Hugging Face says of it.
+    pub said: Said,
+}
+
+/// What Hugging Face says of an endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The words it has for the status.
     pub message: String,
+    /// What its debugger wrote about what went wrong.
+    pub diagnosis: Option<String>,
 }
 
 /// An endpoint on its way to running.
@@ -86,6 +95,14 @@ impl EndpointFacts {
             format!("{} so far", words::sentence(&words::total(self.cost)))
         };
         format!("{cost}, {}.", self.rate_words())
+    }
+
+    /// ` Hugging Face's debugger says: …`, where it wrote something.
+    #[must_use]
+    pub fn diagnosed(&self) -> String {
+        let diagnosis =
+            self.said.diagnosis.as_deref().map(str::trim).filter(|said| !said.is_empty());
+        diagnosis.map_or_else(String::new, |said| format!(" Hugging Face's debugger says: {said}"))
     }
 
     /// `$1.80/h`, or that it is not known.

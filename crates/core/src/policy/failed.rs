@@ -32,12 +32,15 @@ pub fn failed<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<
 
 fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
     let replicas = words::counted(facts.replicas as usize, "replica is", "replicas are");
-    let said = facts.message.trim();
+    let said = facts.said.message.trim();
     let said = if said.is_empty() { String::new() } else { format!(" Hugging Face says: {said}") };
+    let diagnosed = facts.diagnosed();
+    let ended =
+        if diagnosed.is_empty() || said.is_empty() || said.ends_with('.') { "" } else { "." };
     Notification {
         key: Condition::Failed.of(&facts.id),
         title: format!("{} has failed and is still billed", facts.label),
-        body: format!("{replicas} on. {}{said}", facts.so_far()),
+        body: format!("{replicas} on. {}{said}{ended}{diagnosed}", facts.so_far()),
         critical: false,
         window: false,
         actions: vec![facts.pause(), facts.snooze(settings)],

@@ -27,7 +27,7 @@ pub use billed::{BilledFacts, billed_differs};
 pub use budget::{BudgetFacts, budget, stopped, stopping, unjudged};
 pub use deadline::{Cause, Deadline, answers, counting, ending, paused};
 pub use declared::{account, endpoint, is_choice, is_of_account, is_of_leaving_on, table};
-pub use endpoint::{EndpointFacts, Starting, pause_now};
+pub use endpoint::{EndpointFacts, Said, Starting, pause_now};
 pub use happened::{Before, Changer, Happening, Starter, appeared, changed, woke};
 pub use leaving::{Return, asking, returned, unwatched};
 pub use session::{

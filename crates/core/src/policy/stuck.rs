@@ -38,7 +38,12 @@ pub fn stuck<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'
                 facts.label,
                 words::length(time(starting.millis))
             ),
-            body: format!("{} Starting is billed: {}", usually(usual), facts.so_far()),
+            body: format!(
+                "{} Starting is billed: {}{}",
+                usually(usual),
+                facts.so_far(),
+                facts.diagnosed()
+            ),
             critical: false,
             window: false,
             actions: vec![facts.pause(), facts.snooze(&settings)],

@@ -165,6 +165,12 @@ fn detail(seen: &Observed, at: Moment) -> String {
         }
         _ => {}
     }
+    let went_wrong = matches!(
+        seen.state,
+        State::Pending | State::Initializing | State::Failed | State::UpdateFailed
+    );
+    let diagnosis = seen.diagnosis.as_deref().filter(|said| went_wrong && !said.is_empty());
+    parts.extend(diagnosis.map(|said| format!("debugger: {said}")));
     parts.join(" · ")
 }
 

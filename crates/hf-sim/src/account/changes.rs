@@ -70,6 +70,11 @@ pub enum Change {
     FailNext {
         endpoint: EndpointKey,
     },
+    /// What the debugger wrote about the endpoint.
+    Diagnosed {
+        endpoint: EndpointKey,
+        words: String,
+    },
     /// Fixed time from resume to running.
     StartSeconds {
         endpoint: EndpointKey,
@@ -148,6 +153,9 @@ impl Account {
             }),
             Change::LastUsed { endpoint, at } => {
                 self.changed(&endpoint, |e, _| e.last_used_at = at)
+            }
+            Change::Diagnosed { endpoint, words } => {
+                self.changed(&endpoint, |e, _| e.diagnosis = Some(words))
             }
             Change::FailNext { endpoint } => self.changed(&endpoint, |e, _| e.fails_next = true),
             Change::StartSeconds { endpoint, seconds } => {

@@ -29,6 +29,8 @@ pub struct Endpoint {
     pub start_seconds: Option<u32>,
     /// The next deploy or update fails.
     pub fails_next: bool,
+    /// What the debugger wrote about it.
+    pub diagnosis: Option<String>,
     /// Counts what was deployed: the version that is wanted, and the one that serves.
     pub(super) version: u32,
     pub(super) live_version: u32,

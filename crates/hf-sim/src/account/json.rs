@@ -38,7 +38,7 @@ impl Account {
             "state": endpoint.shown_as.as_deref().unwrap_or(state.as_str()),
             "message": state.message(),
             "errorMessage": null,
-            "agentMessage": null,
+            "agentMessage": endpoint.diagnosis,
             "createdAt": nine_digits(endpoint.created_at),
             "createdBy": person(&endpoint.created_by),
             "updatedAt": three_digits(endpoint.updated_at),

@@ -95,6 +95,7 @@ impl Account {
             last_used_at: last_used_at.max(became_running),
             start_seconds: spec.start_seconds,
             fails_next: false,
+            diagnosis: None,
             version: 1,
             live_version: 1,
             plan: None,

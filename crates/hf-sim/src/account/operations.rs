@@ -52,6 +52,7 @@ impl Account {
             last_used_at: None,
             start_seconds: None,
             fails_next: false,
+            diagnosis: None,
             version: 1,
             live_version: 1,
             plan: None,
