@@ -108,6 +108,17 @@ test("each finding is fixed by its own button, and all by one", async () => {
   expect(requests()[0]).toMatchObject({ ask: "fix", fixes: [{}, {}, {}] });
 });
 
+test("Hugging Face's own notifications are looked at only where that is ticked", async () => {
+  await openAt("check", running);
+  await settle();
+  const questions = () => calls("find_out").map(({ question }) => question as Question);
+  const last = () => questions().filter(({ ask }) => ask === "check").pop();
+  expect(last()).toEqual({ ask: "check", unusedDays: 14, notifications: false });
+  await fireEvent.click(screen.getByRole("checkbox", { name: /second channel/ }));
+  await settle();
+  expect(last()).toEqual({ ask: "check", unusedDays: 14, notifications: true });
+});
+
 test("scaling that cannot be is said and not sent", async () => {
   await openAt("check", running);
   await settle();

@@ -24,6 +24,9 @@ pub struct Check {
     /// Days without a request after which an endpoint is unused.
     #[arg(long, value_name = "DAYS", default_value_t = 14)]
     pub unused_days: u32,
+    /// Also find, and with --fix turn on, Hugging Face's own notifications that are off.
+    #[arg(long)]
+    pub notifications: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -33,7 +36,7 @@ pub struct Check {
 pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
-    let before = view(&handle, arguments.unused_days).await?;
+    let before = view(&handle, arguments).await?;
     let after = match arguments.fix && !before.findings.is_empty() {
         true => {
             if !arguments.json {
@@ -62,8 +65,9 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
     reading.blind().map_or(Ok(()), Err)
 }
 
-async fn view(handle: &Handle, unused_days: u32) -> Result<CheckView, Ended> {
-    match handle.query(Question::Check { unused_days }).await? {
+async fn view(handle: &Handle, arguments: &Check) -> Result<CheckView, Ended> {
+    let &Check { unused_days, notifications, .. } = arguments;
+    match handle.query(Question::Check { unused_days, notifications }).await? {
         Answer::Check(view) => Ok(*view),
         other => Err(Ended::failed(format!("asked for a check, told {other:?}"))),
     }
@@ -113,7 +117,7 @@ async fn fix(
         ids.iter().filter_map(trouble).collect()
     });
     let troubles = troubles.await.ok_or_else(|| Ended::failed("the host ended"))?;
-    Ok(Fixed { view: view(handle, arguments.unused_days).await?, troubles, unconfirmed })
+    Ok(Fixed { view: view(handle, arguments).await?, troubles, unconfirmed })
 }
 
 impl Fixed {

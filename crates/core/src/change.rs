@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::access::Access;
+use crate::channels::Channels;
 use crate::endpoint::Observed;
 
 /// A change to an endpoint; `None` leaves a value as it is.
@@ -21,6 +22,10 @@ pub struct Change {
     pub scale_to_zero_minutes: Option<u32>,
     /// Who may call it.
     pub access: Option<Access>,
+    /// By which ways Hugging Face itself tells of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub channels: Option<Channels>,
 }
 
 /// The shortest and the longest timeout that Hugging Face accepts, in minutes.
@@ -41,6 +46,7 @@ impl Change {
             max_replicas: later.max_replicas.or(self.max_replicas),
             scale_to_zero_minutes: later.scale_to_zero_minutes.or(self.scale_to_zero_minutes),
             access: later.access.or(self.access),
+            channels: later.channels.or(self.channels),
         }
     }
 
@@ -53,6 +59,7 @@ impl Change {
             && self.max_replicas.is_none_or(|wanted| scaling.max_replicas == Some(wanted))
             && self.scale_to_zero_minutes.is_none_or(|wanted| minutes == wanted)
             && self.access.is_none_or(|wanted| seen.access == Some(wanted))
+            && self.channels.is_none_or(|wanted| seen.channels == Some(wanted))
     }
 
     /// What would take this change back; `None` when what was there before is not known.
@@ -72,6 +79,10 @@ impl Change {
             access: match self.access {
                 None => None,
                 Some(_) => Some(before.access?),
+            },
+            channels: match self.channels {
+                None => None,
+                Some(_) => Some(before.channels?),
             },
         })
     }
@@ -131,7 +142,9 @@ impl Change {
             minutes => format!("scale to zero after {minutes} min"),
         });
         let access = self.access.map(|access| access.word().to_owned());
-        let parts: Vec<String> = [min, max, minutes, access].into_iter().flatten().collect();
+        let channels = self.channels.map(|channels| channels.words().to_owned());
+        let parts = [min, max, minutes, access, channels];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
         parts.join(", ")
     }
 }
@@ -167,6 +180,12 @@ mod tests {
         assert_eq!(back.words(), "min replicas 1, never scale to zero, public");
         let unknown = Observed::unreadable(EndpointId::new("alice", "phi-4"), "");
         assert_eq!(change.inverse(&unknown), None);
+        let told = Change { channels: Some(Channels::ALL), ..Change::default() };
+        assert_eq!(told.inverse(&before), None, "what it was before is not known");
+        let email = Channels { email: true, push: false };
+        let before = Observed { channels: Some(email), ..before };
+        assert!(!told.holds_for(&before));
+        assert_eq!(told.inverse(&before).unwrap().channels, Some(email));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::access::Access;
+use crate::channels::Channels;
 use crate::money::Rate;
 use crate::shown::{exact, shown};
 
@@ -257,6 +258,8 @@ pub struct Observed {
     pub scaling: Option<Scaling>,
     /// Who may call it, where the answer said.
     pub access: Option<Access>,
+    /// By which ways Hugging Face itself tells of it, where the answer said.
+    pub channels: Option<Channels>,
     /// The model repository.
     pub model: Option<String>,
     /// Labels on the endpoint, shared by everybody who sees it.
@@ -293,6 +296,7 @@ impl Observed {
             hardware: None,
             scaling: None,
             access: None,
+            channels: None,
             model: None,
             tags: Vec::new(),
             created_at: None,

@@ -13,6 +13,7 @@ mod budget;
 mod cadence;
 mod call;
 mod change;
+mod channels;
 mod deed;
 mod deploying;
 mod endpoint;
@@ -73,6 +74,7 @@ pub use budget::{Budget, Period, dollars, start_of_periods};
 pub use cadence::{Reason, Situation, next_reading};
 pub use call::{Action, Call};
 pub use change::{Change, TIMEOUT_MINUTES};
+pub use channels::Channels;
 pub use deed::{AuditedDeed, Deed, Set, Setting, Starts, that_set, that_started};
 pub use deploying::{
     DeletePreview, DeployPreview, DeploySet, DeployStep, DeployingView, Engine, Item as DeployItem,

@@ -78,6 +78,9 @@ pub enum Question {
     Check {
         /// Days without a request after which an endpoint is unused.
         unused_days: u32,
+        /// Whether Hugging Face's own notifications are looked at as well.
+        #[serde(default)]
+        notifications: bool,
     },
     /// What a change of scaling would cost.
     Scaling {

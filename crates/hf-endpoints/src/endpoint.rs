@@ -35,9 +35,21 @@ pub struct Endpoint {
     /// State, replicas, times.
     #[serde(default, deserialize_with = "or_default")]
     pub status: Status,
+    /// How Hugging Face itself tells of it; `None` where it does not say both.
+    #[serde(default, deserialize_with = "soft")]
+    pub notifications: Option<Notifications>,
     /// Path on [`Status::url`] that answers when it is healthy, for example `/health`.
     #[serde(default, deserialize_with = "plain::words")]
     pub health_route: Option<String>,
+}
+
+/// How Hugging Face itself tells of an endpoint. Of which events is not in the specification \[SPEC].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Notifications {
+    /// By e-mail.
+    pub email: bool,
+    /// In its web interface.
+    pub push: bool,
 }
 
 /// Where an endpoint runs.

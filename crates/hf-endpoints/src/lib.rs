@@ -81,7 +81,7 @@ pub use billing::{Payer, Period, Usage, UsageItem};
 pub use catalog::{CatalogModel, CatalogQuery, Recipe};
 pub use client::{Client, ClientBuilder, Timeouts};
 pub use decimal::micros_from_dollars;
-pub use endpoint::{Actor, Compute, Endpoint, Model, Provider, Scaling, Status};
+pub use endpoint::{Actor, Compute, Endpoint, Model, Notifications, Provider, Scaling, Status};
 pub use error::{Answer, Attempt, Cause, Error};
 pub use hub_model::HubModel;
 pub use image::Image;

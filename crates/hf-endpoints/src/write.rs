@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
 
-use crate::{EndpointName, EndpointType, Error, Image, Provider};
+use crate::{EndpointName, EndpointType, Error, Image, Notifications, Provider};
 
 /// A new endpoint.
 #[derive(Debug, Clone, Serialize)]
@@ -104,6 +104,9 @@ pub struct Update {
     /// All tags anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
+    /// How Hugging Face itself tells of it, both ways anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<Notifications>,
 }
 
 /// A change of hardware or scaling.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use guard_core::{Change, EndpointId, Engine, Hardware, NewEndpoint};
 use hf_endpoints::{
-    Create, EndpointName, EndpointType, Error, Image, NewCompute, NewModel, NewScaling, Provider,
-    ScaleToZero, ScalingChange, Update,
+    Create, EndpointName, EndpointType, Error, Image, NewCompute, NewModel, NewScaling,
+    Notifications, Provider, ScaleToZero, ScalingChange, Update,
 };
 use secrecy::SecretString;
 
@@ -114,6 +114,8 @@ pub(crate) fn update(change: Change) -> Update {
         false => Update::scaling(scaling),
     };
     update.kind = change.access.map(kind);
+    update.notifications =
+        change.channels.map(|told| Notifications { email: told.email, push: told.push });
     update
 }
 

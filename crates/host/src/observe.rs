@@ -51,6 +51,9 @@ pub fn observed(namespace: &str, endpoint: &hf_endpoints::Endpoint) -> Observed 
             scale_to_zero_minutes: scaling.scale_to_zero_timeout_minutes,
         }),
         access: guard_core::Access::from_word(endpoint.kind.as_str()),
+        channels: endpoint
+            .notifications
+            .map(|told| guard_core::Channels { email: told.email, push: told.push }),
         model: endpoint.model.as_ref().and_then(|model| model.repository.clone()),
         tags: endpoint.tags.clone(),
         created_at,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use guard_core::{
-    Answer, By, CostTable, Event, Question, Range, ReceiptFormat, Session, markdown, merged, plan,
-    requests, sessions_view, told, told_between,
+    Answer, By, CostTable, Event, Guard, Question, Range, ReceiptFormat, Session, markdown, merged,
+    plan, requests, sessions_view, told, told_between,
 };
 use jiff::tz::TimeZone;
 use tokio::sync::oneshot;
@@ -63,8 +63,10 @@ impl Handle {
                 view.map(|view| Answer::Rules(Box::new(view))).ok_or(QueryError::Ending)
             }
             Question::Plan { input } => Ok(Answer::Plan(Box::new(plan(&input)))),
-            Question::Check { unused_days } => {
-                let view = self.look(move |guard, at| guard.check_view(unused_days, at)).await;
+            Question::Check { unused_days, notifications } => {
+                let look =
+                    move |guard: &Guard, at| guard.check_view(unused_days, notifications, at);
+                let view = self.look(look).await;
                 view.map(|view| Answer::Check(Box::new(view))).ok_or(QueryError::Ending)
             }
             Question::Scaling { endpoint, change } => {

@@ -34,7 +34,13 @@ pub fn call(sim: &mut Sim, call: &Call, now: Timestamp) -> Result<(), Problem> {
             ] {
                 scaling.extend(value.map(|value| (key.to_owned(), value)));
             }
-            let mut body = json!({ "compute": { "scaling": scaling } });
+            let mut body = json!({});
+            if !scaling.is_empty() {
+                body["compute"] = json!({ "scaling": scaling });
+            }
+            if let Some(told) = change.channels {
+                body["notifications"] = json!({ "email": told.email, "push": told.push });
+            }
             if let Some(access) = change.access {
                 body["type"] = json!(access.word());
             }

@@ -267,7 +267,24 @@ scaleToZeroMinutes: number | null,
 /**
  * Who may call it.
  */
-access: Access | null, };
+access: Access | null, 
+/**
+ * By which ways Hugging Face itself tells of it.
+ */
+channels?: Channels, };
+
+/**
+ * Hugging Face's own notifications about an endpoint. Which events they tell of is not documented.
+ */
+export type Channels = { 
+/**
+ * By e-mail.
+ */
+email: boolean, 
+/**
+ * In its web interface.
+ */
+push: boolean, };
 
 /**
  * What is not safe, and how endpoints scale.
@@ -1614,7 +1631,11 @@ input: PlanInput, } | { "ask": "check",
 /**
  * Days without a request after which an endpoint is unused.
  */
-unusedDays: number, } | { "ask": "scaling", 
+unusedDays: number, 
+/**
+ * Whether Hugging Face's own notifications are looked at as well.
+ */
+notifications: boolean, } | { "ask": "scaling", 
 /**
  * Of which endpoint.
  */

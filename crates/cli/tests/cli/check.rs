@@ -129,6 +129,41 @@ fn every_finding_is_found_and_no_other_and_fixing_leaves_a_clean_second_check() 
 }
 
 #[test]
+fn a_second_channel_is_turned_on_only_where_it_is_asked_for() {
+    let paused = |name: &str| EndpointSpec::new("alice", name).state(State::Paused, 60).armed(15);
+    let bench = Bench::new(AccountSpec {
+        endpoints: vec![paused("one"), paused("two")],
+        ..AccountSpec::default()
+    });
+    let told = |bench: &Bench| {
+        bench.server.with_account(|account, _| {
+            ["one", "two"].map(|name| {
+                let config = &account.endpoint("alice", name).unwrap().config;
+                config.extra.get("notifications").cloned()
+            })
+        })
+    };
+    let ran = bench.run(&["check", "--fix", "--json"]);
+    assert_eq!((ran.code, told(&bench)), (0, [None, None]), "{ran:?}");
+    let ran = bench.run(&["check", "--notifications", "--json"]);
+    assert_eq!(told(&bench), [None, None], "looking changes nothing");
+    let said: Value = serde_json::from_str(&ran.out).unwrap();
+    let wanted = ["one", "two"].map(|name| (format!("alice/{name}"), "notifications".to_owned()));
+    assert_eq!(found(&said["findings"]), BTreeSet::from(wanted));
+    let updates =
+        |bench: &Bench| bench.server.log().iter().filter(|request| request.method == "PUT").count();
+    let before = updates(&bench);
+    let ran = bench.run(&["check", "--notifications", "--fix"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("Fixed 2 of 2, read back. Now: Nothing was found."), "{ran:?}");
+    let on = Some(serde_json::json!({ "email": true, "push": true }));
+    assert_eq!((told(&bench), updates(&bench) - before), ([on.clone(), on], 2));
+    let ran = bench.run(&["status", "--json"]);
+    let status: Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(status["endpoints"].as_array().unwrap().iter().all(|one| one["state"] == "paused"));
+}
+
+#[test]
 fn a_fix_whose_pause_is_not_read_back_ends_with_3() {
     let bench = Bench::new(AccountSpec {
         endpoints: vec![EndpointSpec::new("alice", "broken").state(State::Failed, 60)],

@@ -143,6 +143,7 @@ impl NewEndpoint {
             max_replicas: Some(self.max_replicas),
             scale_to_zero_minutes: Some(self.timeout_minutes()),
             access: Some(self.access),
+            channels: None,
         }
     }
 

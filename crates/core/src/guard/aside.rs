@@ -47,6 +47,7 @@ fn is_same(known: &Observed, row: &Observed) -> bool {
         hardware,
         scaling,
         access,
+        channels,
         model,
         tags,
         created_at,
@@ -62,7 +63,7 @@ fn is_same(known: &Observed, row: &Observed) -> bool {
     *id == row.id
         && *state == row.state
         && (*ready_replicas, *target_replicas) == (row.ready_replicas, row.target_replicas)
-        && (*scaling, *access) == (row.scaling, row.access)
+        && (*scaling, *access, *channels) == (row.scaling, row.access, row.channels)
         && (*created_at, *updated_at) == (row.created_at, row.updated_at)
         && *hardware == row.hardware
         && (model, tags) == (&row.model, &row.tags)

@@ -13,13 +13,15 @@ use crate::safety::{
 use crate::words;
 
 impl Guard {
-    /// What is not safe. An endpoint is unused after so many days without a request.
+    /// What is not safe. An endpoint is unused after so many days without a request. With
+    /// `wants_channels` Hugging Face's own notifications are looked at as well.
     #[must_use]
-    pub fn check_view(&self, unused_days: u32, at: Moment) -> CheckView {
+    pub fn check_view(&self, unused_days: u32, wants_channels: bool, at: Moment) -> CheckView {
         let mut found = Vec::new();
         for seen in self.world.inventory.endpoints() {
             let rules = self.rules(seen);
-            let all = findings(&self.safety_facts(seen, &rules, unused_days, at));
+            let facts = self.safety_facts(seen, &rules, unused_days, at);
+            let all = findings(&Facts { wants_channels, ..facts });
             found.extend(all.into_iter().map(|finding| {
                 let trouble = self.changes.jobs.trouble(&seen.id).map(str::to_owned);
                 let fixing = self.is_mending(&seen.id);
@@ -75,6 +77,7 @@ impl Guard {
             rules,
             arm_minutes: self.world.settings.arm.scale_to_zero_minutes.min(60),
             unused_days,
+            wants_channels: false,
             now: at.utc,
         }
     }

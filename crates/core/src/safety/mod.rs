@@ -4,6 +4,7 @@
 //! say find nothing: they are neither safe nor unsafe, and the check says how many it could not see.
 
 mod account;
+mod channels;
 mod kept;
 mod place;
 mod scaling;
@@ -56,6 +57,8 @@ pub struct Facts<'a> {
     pub arm_minutes: u32,
     /// Days without a request after which an endpoint is unused.
     pub unused_days: u32,
+    /// Whether Hugging Face's own notifications are wanted as a second channel.
+    pub wants_channels: bool,
     /// Now.
     pub now: Timestamp,
 }
@@ -82,7 +85,7 @@ impl Facts<'_> {
 /// Everything that is not safe about one endpoint, in the order of the table.
 #[must_use]
 pub fn findings(facts: &Facts<'_>) -> Vec<Finding> {
-    let all: [fn(&Facts<'_>) -> Option<Finding>; 10] = [
+    let all: [fn(&Facts<'_>) -> Option<Finding>; 11] = [
         scaling::keeps_replicas,
         scaling::no_timeout,
         scaling::scales_up,
@@ -93,6 +96,7 @@ pub fn findings(facts: &Facts<'_>) -> Vec<Finding> {
         unused::is_unused,
         unused::holds_quota,
         account::no_level,
+        channels::tells_too_little,
     ];
     all.iter().filter_map(|find| find(facts)).collect()
 }

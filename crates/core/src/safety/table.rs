@@ -90,6 +90,13 @@ pub const FINDINGS: &[FindingKind] = &[
         fix: "level guard for this endpoint",
     },
     FindingKind {
+        code: "notifications",
+        title: "no second channel",
+        when: "asked for (`--notifications`), and Hugging Face's own notifications by e-mail or in its web interface are off",
+        weekly: "$0.00: it costs nothing by itself",
+        fix: "both on, and nothing else is sent",
+    },
+    FindingKind {
         code: "no-budget",
         title: "no budget",
         when: "no budget is set for anything",

@@ -80,6 +80,7 @@ fn found_with(seen: &Observed, more: &[Offer], own: crate::settings::Rule) -> Ve
         rules: &rules(own),
         arm_minutes: 15,
         unused_days: 14,
+        wants_channels: true,
         now: now(),
     };
     findings(&facts).into_iter().map(|f| format!("{} {}", f.code, f.weekly.words)).collect()
@@ -98,6 +99,17 @@ fn scaled(min: u32, max: u32, minutes: Option<u32>) -> Observed {
         }),
         ..safe()
     }
+}
+
+#[test]
+fn a_second_channel_is_found_only_where_it_is_wanted_and_known_to_be_off() {
+    use crate::channels::Channels;
+    let with = |email, push| Observed { channels: Some(Channels { email, push }), ..safe() };
+    for off in [with(false, false), with(true, false), with(false, true)] {
+        assert_eq!(found(&off), ["notifications $0.00"]);
+    }
+    assert_eq!(found(&with(true, true)), Vec::<String>::new());
+    assert_eq!(found(&safe()), Vec::<String>::new(), "the answer did not say");
 }
 
 #[test]

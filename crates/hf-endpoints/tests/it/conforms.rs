@@ -6,8 +6,8 @@ mod conformity;
 use std::path::Path;
 
 use hf_endpoints::{
-    AuditQuery, Client, ComputeChange, EndpointType, Image, LogQuery, ModelChange, ScaleToZero,
-    ScalingChange, Update,
+    AuditQuery, Client, ComputeChange, EndpointType, Image, LogQuery, ModelChange, Notifications,
+    ScaleToZero, ScalingChange, Update,
 };
 use serde_json::{Value, json as value};
 use wiremock::matchers::any;
@@ -125,6 +125,7 @@ fn updates() -> Vec<Update> {
     };
     let never =
         ScalingChange { scale_to_zero: Some(ScaleToZero::Never), ..ScalingChange::default() };
+    let told = Notifications { email: true, push: false };
     let everything = Update {
         kind: Some(EndpointType::Private),
         compute: Some(ComputeChange {
@@ -141,8 +142,10 @@ fn updates() -> Vec<Update> {
             image: Some(Image::hugging_face()),
         }),
         tags: Some(vec![]),
+        notifications: Some(told),
     };
-    vec![everything, Update::scaling(never)]
+    let told = Update { notifications: Some(told), ..Update::default() };
+    vec![everything, Update::scaling(never), told]
 }
 
 /// What is wrong with the requests a server received, and how many there were.
