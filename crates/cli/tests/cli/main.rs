@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test bench that cannot be set up is a failed test")]
 
 mod a_pause_depends_on_nothing_but_its_own_route;
+mod asked;
 mod bench;
 mod billed;
 mod budget;
