@@ -90,4 +90,18 @@ mod tests {
             assert_eq!(with(change).as_deref(), Some("gcp"));
         }
     }
+
+    #[test]
+    fn a_quota_counts_accelerators_and_not_replicas() {
+        let id: Hardware = "aws/us-east-1/nvidia-l4/x1".parse().unwrap();
+        let mut offer = all().remove(&id).unwrap();
+        for (each, used, is_over) in [(4, 12, false), (4, 13, true), (1, 15, false), (1, 16, true)]
+        {
+            offer.accelerators = Some(each);
+            offer.quota = Some(Quota { most: 16, used });
+            assert_eq!(offer.is_over_quota(), is_over, "{each} each, {used} of 16 used");
+        }
+        offer.quota = None;
+        assert!(!offer.is_over_quota(), "the public list has none");
+    }
 }
