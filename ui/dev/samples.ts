@@ -23,6 +23,7 @@ function row(name: string, over: Partial<Row> = {}): Row {
     rule: "by default",
     next: null,
     action: "resume",
+    debuggable: false,
     busy: false,
     trouble: null,
     snoozed: null,
@@ -177,7 +178,8 @@ export const samples: Record<string, View> = {
       row("flux", {
         badge: "failed",
         state: "failed",
-        detail: "black-forest-labs/FLUX.1 · A100 · out of memory",
+        detail: "black-forest-labs/FLUX.1 · A100 · out of memory · debugger: The model needs 34 GB, the GPU has 24 GB.",
+        debuggable: true,
         action: "pause",
       }),
     ],

@@ -145,3 +145,16 @@ test("what happened to an endpoint is read when asked for, and says who did it",
   await fireEvent.click(button);
   expect(details.queryByRole("list")).toBeNull();
 });
+
+test("the debugger is offered where something is stuck or failed, and the button says what it does", async () => {
+  const [first, ...others] = running.rows;
+  await open({ ...running, rows: [{ ...first!, debuggable: true }, ...others] });
+  await fireEvent.click(screen.getByRole("button", { name: /^phi-4/ }));
+  const button = screen.getByRole("button", { name: /debugger/ });
+  const says = document.getElementById(button.getAttribute("aria-describedby")!)!;
+  expect(says.textContent).toContain("is not documented");
+  await fireEvent.click(button);
+  expect(requests()).toEqual([{ ask: "debug", endpoint: "alice/phi-4" }]);
+  await say(running);
+  expect(screen.queryByRole("button", { name: /debugger/ })).toBeNull();
+});

@@ -158,6 +158,11 @@ pub enum Request {
         /// What is done.
         fixes: Vec<FixOf>,
     },
+    /// Ask Hugging Face's debugger for a diagnosis. What else that does is not documented.
+    Debug {
+        /// Of which.
+        endpoint: EndpointId,
+    },
     /// Delete an endpoint for good; its history is kept.
     Delete {
         /// Which.

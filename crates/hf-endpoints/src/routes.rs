@@ -76,6 +76,19 @@ impl Client {
         self.step(ns, name, "resume", "resume", "already running").await
     }
 
+    /// Asks Hugging Face's debugger for a diagnosis, which then stands in [`crate::Status::agent_message`],
+    /// in this answer or a later one. It needs the right to read only; what else it does, how long it takes
+    /// and whether it costs anything is not in the specification. Never repeated.
+    /// `POST /v2/endpoint/{namespace}/{name}/agent/debug` \[SPEC].
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn debug(&self, ns: &str, name: &str) -> Result<Endpoint, Error> {
+        let path = ["endpoint", namespace(ns)?, existing(name)?, "agent", "debug"];
+        let purpose = format!("ask the debugger about {ns}/{name}");
+        self.call(Call::writes(Method::POST, Site::Management, &path, purpose)).await?.json()
+    }
+
     /// Takes away all replicas until a request comes. Safe to repeat.
     /// `POST /v2/endpoint/{namespace}/{name}/scale-to-zero` \[SPEC].
     ///

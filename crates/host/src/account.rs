@@ -158,6 +158,28 @@ impl Account {
         Event::EndpointRead { endpoint, asked, result }
     }
 
+    /// Asks Hugging Face's debugger for a diagnosis; it is asked at `asked`.
+    pub async fn debug(&self, endpoint: EndpointId, asked: Moment) -> Event {
+        let (namespace, name) = (endpoint.namespace.as_str(), endpoint.name.as_str());
+        let result = match self.client.debug(namespace, name).await {
+            Ok(read) if read.name == name => {
+                let listing = Listing {
+                    endpoints: vec![observe::observed(namespace, &read)],
+                    complete: false,
+                };
+                let ours = self.clock.ours(listing, self.ahead_millis(), asked.utc).endpoints.pop();
+                ours.map(Box::new)
+                    .ok_or_else(|| Problem::Unreadable("it tells of nothing".to_owned()))
+            }
+            Ok(_) => Err(Problem::Unreadable("it tells of another endpoint".to_owned())),
+            Err(error) => {
+                tracing::warn!(%endpoint, %error, "could not ask the debugger");
+                Err(observe::problem(&error))
+            }
+        };
+        Event::Debugged { endpoint, asked, result }
+    }
+
     /// Reads the price list of a namespace, else the one that is for everybody and needs no token;
     /// what is offered goes to `offered` before it is answered.
     pub(crate) async fn read_prices(

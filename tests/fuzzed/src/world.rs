@@ -160,6 +160,9 @@ impl World {
                 let result = self.answers.bill.clone().map(billed).ok_or(Problem::Offline);
                 Event::Billed { namespace, period, result }
             }
+            Effect::Debug { endpoint } => {
+                Event::Debugged { endpoint, asked: self.at, result: Err(Problem::Offline) }
+            }
             Effect::ReadAudit { namespace, endpoints, .. } => {
                 let result = self.answers.deeds.clone().ok_or(Problem::Offline);
                 Event::Audited { namespace, endpoints, result }

@@ -113,6 +113,15 @@ pub fn endpoint(
     }
 }
 
+/// Asks the debugger about one endpoint.
+pub fn debug(sim: &mut Sim, endpoint: &EndpointId, now: Timestamp) -> Result<Observed, Problem> {
+    let path = format!("/v2/endpoint/{}/{}/agent/debug", endpoint.namespace, endpoint.name);
+    let answer = send(sim, Request::new("POST", &path), now)?;
+    let read: Endpoint =
+        serde_json::from_value(answer).map_err(|error| Problem::Unreadable(error.to_string()))?;
+    Ok(observe::observed(&endpoint.namespace, &read))
+}
+
 /// Whether an endpoint answers on its health route.
 pub fn is_healthy(sim: &mut Sim, url: &str, now: Timestamp) -> bool {
     let path = url.find("/_endpoint").map_or(url, |from| &url[from..]);

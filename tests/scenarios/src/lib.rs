@@ -294,6 +294,14 @@ impl Story {
                 let result = self.read_bill(&namespace, own, period.as_deref());
                 self.later(Event::Billed { namespace, period, result: result.map(Box::new) });
             }
+            Effect::Debug { endpoint } => {
+                self.note(&format!("asked the debugger about {endpoint}"));
+                let skew = self.skew();
+                let result = asking::debug(&mut self.sim, &endpoint, self.world)
+                    .map(|seen| observe::one_by_our_clock(seen, skew, self.at.utc))
+                    .map(Box::new);
+                self.later(Event::Debugged { endpoint, asked: self.at, result });
+            }
             Effect::ReadAudit { namespace, endpoints, from } => {
                 let (skew, now) = (self.skew(), self.world);
                 let result = asking::audit(&mut self.sim, &namespace, &endpoints, from, skew, now);

@@ -231,6 +231,33 @@ fn what_the_debugger_wrote_stands_beside_what_is_stuck_or_failed_and_nowhere_els
 }
 
 #[test]
+fn the_debugger_is_asked_only_where_a_person_wants_that() {
+    let spec = EndpointSpec { replicas: Some(1), ..phi_running() };
+    let mut story = Story::begin(account(vec![spec]), "2026-11-23T18:00:00Z");
+    story.pass(MINUTE);
+    assert!(!story.view().rows[0].debuggable, "it runs");
+    let endpoint = EndpointKey::new("alice", "phi-4");
+    story.change(Change::State { endpoint: endpoint.clone(), state: State::Failed });
+    story.change(Change::Replicas { endpoint, ready: 1, target: None });
+    story.pass(20 * MINUTE);
+    let route = "/v2/endpoint/alice/phi-4/agent/debug";
+    assert!(story.view().rows[0].debuggable);
+    assert_eq!(story.sim.log.count("POST", route), 0, "nothing asks by itself");
+    story.ask(Request::Debug { endpoint: phi() });
+    story.pass(5 * SECOND);
+    let said = "debugger: The container ended before it was ready.";
+    let row = story.view().rows.remove(0);
+    assert!(row.detail.ends_with(said), "{}", row.detail);
+    story.sim.faults.add(Rule::new(Effect::Drop).path("/agent/debug$")).unwrap();
+    story.ask(Request::Debug { endpoint: phi() });
+    story.pass(20 * MINUTE);
+    let row = story.view().rows.remove(0);
+    let trouble = row.trouble.unwrap();
+    assert!(trouble.starts_with("could not ask the debugger: "), "{trouble}");
+    assert_eq!(story.sim.log.count("POST", route), 2);
+}
+
+#[test]
 fn blind_is_said_once_while_something_may_cost_money_and_taken_back() {
     let mut story = Story::begin(account(vec![phi_running()]), "2026-11-23T18:00:00Z");
     story.pass(5 * MINUTE);

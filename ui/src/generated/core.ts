@@ -1928,7 +1928,11 @@ change: Change, } | { "ask": "fix",
 /**
  * What is done.
  */
-fixes: Array<FixOf>, } | { "ask": "delete", 
+fixes: Array<FixOf>, } | { "ask": "debug", 
+/**
+ * Of which.
+ */
+endpoint: EndpointId, } | { "ask": "delete", 
 /**
  * Which.
  */
@@ -2027,6 +2031,10 @@ next: string | null,
  * What the button on the row does.
  */
 action: RowAction | null, 
+/**
+ * Asking Hugging Face's debugger is offered: it is stuck starting, or has failed.
+ */
+debuggable: boolean, 
 /**
  * Something is being done with it right now.
  */

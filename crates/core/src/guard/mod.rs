@@ -10,6 +10,7 @@ mod conditions;
 mod creations;
 mod credit;
 mod deadlines;
+mod debugging;
 mod decisions;
 mod deleting;
 mod deploying;
@@ -227,6 +228,9 @@ impl Guard {
                 self.billed(namespace, period, result, at);
             }
             Event::BillWanted => self.bill_wanted(),
+            Event::Debugged { endpoint, asked, result } => {
+                effects.extend(self.debugged(&endpoint, asked, result, at));
+            }
             Event::Audited { namespace, endpoints, result } => {
                 self.audited(&namespace, &endpoints, result, at);
             }

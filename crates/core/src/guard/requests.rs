@@ -100,6 +100,7 @@ impl Guard {
             Request::DismissDeploying => self.changes.deploying.dismiss(),
             Request::Change { endpoint, change } => return self.change(&endpoint, change, at),
             Request::Fix { fixes } => return self.fix(&fixes, at),
+            Request::Debug { endpoint } => return self.debug(&endpoint),
             Request::Delete { endpoint, typed } => return self.delete(&endpoint, &typed, at),
             Request::ChangeSettings { of, set } => return self.change_settings(&of, set, at),
             Request::SignOut => {

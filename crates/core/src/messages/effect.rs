@@ -62,6 +62,11 @@ pub enum Effect {
         /// Since when, by this machine's clock.
         from: Timestamp,
     },
+    /// Ask Hugging Face's debugger for a diagnosis; answer with [`crate::Event::Debugged`].
+    Debug {
+        /// Of which endpoint.
+        endpoint: EndpointId,
+    },
     /// Write a session down for other processes, and answer with [`crate::Event::SessionKept`].
     /// From the first time on this process holds it, until it is over or the process is.
     KeepSession(Box<Session>),

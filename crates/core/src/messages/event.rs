@@ -124,6 +124,15 @@ pub enum Event {
     },
     /// Somebody wants to see the bill: what was not read yet is read at once.
     BillWanted,
+    /// Hugging Face's debugger was asked about an endpoint.
+    Debugged {
+        /// Which endpoint.
+        endpoint: EndpointId,
+        /// When it was asked.
+        asked: Moment,
+        /// The endpoint as the answer has it.
+        result: Result<Box<Observed>, Problem>,
+    },
     /// The audit log was read, or could not be.
     Audited {
         /// Of which user or organization.

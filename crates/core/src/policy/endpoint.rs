@@ -151,6 +151,12 @@ impl EndpointFacts {
         (label, Request::Snooze { endpoint: self.id.clone(), minutes })
     }
 
+    /// The button that asks Hugging Face's debugger what is wrong; what else that does is not documented.
+    #[must_use]
+    pub fn debug(&self) -> (String, Request) {
+        ("Ask the debugger (undocumented)".to_owned(), Request::Debug { endpoint: self.id.clone() })
+    }
+
     /// The button that lets Hugging Face stop it when idle.
     #[must_use]
     pub fn arm(&self) -> (String, Request) {

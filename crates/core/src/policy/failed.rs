@@ -43,6 +43,6 @@ fn notification(facts: &EndpointFacts, settings: &Remind) -> Notification {
         body: format!("{replicas} on. {}{said}{ended}{diagnosed}", facts.so_far()),
         critical: false,
         window: false,
-        actions: vec![facts.pause(), facts.snooze(settings)],
+        actions: vec![facts.pause(), facts.snooze(settings), facts.debug()],
     }
 }

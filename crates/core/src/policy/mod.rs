@@ -33,6 +33,7 @@ pub use leaving::{Return, asking, returned, unwatched};
 pub use session::{
     SessionFacts, creation_abandoned, session_abandoned, session_done, session_ends, session_ready,
 };
+pub use stuck::stuck;
 
 use jiff::Timestamp;
 

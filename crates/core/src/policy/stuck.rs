@@ -46,7 +46,7 @@ pub fn stuck<'a>(facts: &'a EndpointFacts, settings: &Remind) -> Option<Wanted<'
             ),
             critical: false,
             window: false,
-            actions: vec![facts.pause(), facts.snooze(&settings)],
+            actions: vec![facts.pause(), facts.snooze(&settings), facts.debug()],
         }),
         also: Vec::new(),
     })

@@ -189,6 +189,8 @@ pub struct Row {
     pub next: Option<String>,
     /// What the button on the row does.
     pub action: Option<RowAction>,
+    /// Asking Hugging Face's debugger is offered: it is stuck starting, or has failed.
+    pub debuggable: bool,
     /// Something is being done with it right now.
     pub busy: bool,
     /// What went wrong with it last, in words.

@@ -102,6 +102,7 @@ fn row(guard: &Guard, sight: &Sight, known: &Known<'_>, at: Moment) -> Row {
         rule: rules.by.words(&seen.id.namespace),
         next: guard.next_for(seen, rules, known.facts, at),
         action: action(seen, pausing || job.is_some()),
+        debuggable: guard.is_debuggable(seen, known.facts),
         busy: pausing || job.is_some(),
         trouble: guard.trouble(&seen.id).or_else(|| unread_tags(rules)),
         snoozed: guard

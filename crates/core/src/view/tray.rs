@@ -325,6 +325,7 @@ mod tests {
             trouble: None,
             snoozed: None,
             page: None,
+            debuggable: false,
         }
     }
 

@@ -99,6 +99,7 @@ async fn all_calls(client: &Client) {
     let _ = client.prices("alice").await;
     let _ = client.public_prices().await;
     let _ = client.quotas("alice").await;
+    let _ = client.debug("alice", "a").await;
     let _ = client.replicas("alice", "a").await;
     let _ = client.metrics("alice", "a", start, stop).await;
     let _ = client.replica_stages("alice", "a", start, stop).await;

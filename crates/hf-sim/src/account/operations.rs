@@ -152,6 +152,17 @@ impl Account {
         Ok(())
     }
 
+    /// The debugger looks at it. When it writes is not in the specification; here at once.
+    pub(super) fn debug(&mut self, key: &EndpointKey) -> Result<(), ApiError> {
+        let endpoint = endpoint_mut(self, key)?;
+        let words = match endpoint.state {
+            State::Failed | State::UpdateFailed => "The container ended before it was ready.",
+            _ => "Nothing is wrong.",
+        };
+        endpoint.diagnosis = Some(words.to_owned());
+        Ok(())
+    }
+
     pub(super) fn scale_to_zero(&mut self, key: &EndpointKey, by: &str) -> Result<(), ApiError> {
         let endpoint = self.existing(key)?;
         if endpoint.config.scaling.scale_to_zero_timeout.is_none() {

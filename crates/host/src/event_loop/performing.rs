@@ -40,6 +40,10 @@ impl EventLoop {
                     account.poll(namespace, ticket, &*clock, tell).await
                 });
             }
+            Effect::Debug { endpoint } => {
+                let asked = self.clock.now();
+                self.ask(move |account| async move { account.debug(endpoint, asked).await });
+            }
             Effect::ReadEndpoint { endpoint } => {
                 let asked = self.clock.now();
                 self.ask(

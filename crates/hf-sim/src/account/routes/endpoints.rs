@@ -54,6 +54,7 @@ impl Account {
             }
             ("POST", [_, "agent", "debug"]) => {
                 self.permit(request, namespace, Access::Read)?;
+                self.debug(&key)?;
                 self.show(&key)
             }
             (_, [_, below @ ..]) => {
