@@ -6,6 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::*;
+use hf_description::specification;
 use hf_sim::account::spec::{Behaviour, OrgSpec};
 use hf_sim::{Account, AccountSpec, EndpointSpec, Request, Response, SIM_TOKEN, State};
 use serde_json::{Value, json};
@@ -144,11 +145,11 @@ fn every_simulated_operation_conforms_in_every_state() {
         .iter()
         .filter(|(_, response)| response.status == 200)
         .filter_map(|(request, _)| {
-            let found = conformity::specification().operation(&request.method, &request.path)?;
+            let found = specification().operation(&request.method, &request.path)?;
             Some(format!("{} {}", found.method, found.path))
         })
         .collect();
-    let all = &conformity::specification().operations;
+    let all = &specification().operations;
     let missing: Vec<String> = all
         .iter()
         .map(|operation| format!("{} {}", operation.method, operation.path))
@@ -314,7 +315,7 @@ fn a_request_that_breaks_a_schema_is_found() {
     ] {
         let request = Request::new(method, target).bearer(SIM_TOKEN);
         let request = if body.is_null() { request } else { request.json(&body) };
-        let operation = conformity::specification().operation(method, &request.path).unwrap();
+        let operation = specification().operation(method, &request.path).unwrap();
         let query = url::form_urlencoded::parse(request.query.as_bytes()).collect::<Vec<_>>();
         let pairs = query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
         assert!(!operation.faults_of_request(pairs, &request.body).is_empty(), "{method} {target}");

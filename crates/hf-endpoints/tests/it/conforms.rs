@@ -1,10 +1,8 @@
 //! Stored answers and sent requests conform to the specification of the API.
 
-#[path = "../../../hf-sim/spec/conformity.rs"]
-mod conformity;
-
 use std::path::Path;
 
+use hf_description::specification;
 use hf_endpoints::{
     AuditQuery, Client, ComputeChange, EndpointType, Image, LogQuery, ModelChange, Notifications,
     ScaleToZero, ScalingChange, Update,
@@ -39,7 +37,7 @@ const OF_THE_HUB: [&str; 2] = ["billing.json", "whoami.json"];
 
 fn faults(operation: &str, answer: &[u8]) -> Vec<String> {
     let (method, path) = operation.split_once(' ').unwrap();
-    let operation = conformity::specification().operation(method, path).unwrap();
+    let operation = specification().operation(method, path).unwrap();
     operation.faults_of_answer(200, answer)
 }
 
@@ -155,7 +153,7 @@ async fn wrong(server: &MockServer) -> (usize, Vec<String>) {
     let mut wrong = Vec::new();
     for request in &requests {
         let (method, path) = (request.method.as_str(), request.url.path());
-        let operation = conformity::specification().operation(method, path);
+        let operation = specification().operation(method, path);
         let operation = operation.unwrap_or_else(|| panic!("{method} {path} is not specified"));
         let query: Vec<_> = request.url.query_pairs().collect();
         let pairs = query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
@@ -182,7 +180,7 @@ async fn a_body_that_breaks_its_schema_is_found() {
     Mock::given(any()).respond_with(json(200, "{}")).mount(&server).await;
     let _ = client(&server).create("alice", &new_endpoint()).await;
     let sent = server.received_requests().await.unwrap().remove(0);
-    let operation = conformity::specification().operation("POST", "/v2/endpoint/alice").unwrap();
+    let operation = specification().operation("POST", "/v2/endpoint/alice").unwrap();
     for (place, by) in [
         ("/name", Value::Null),
         ("/type", value!("protected")),

@@ -3,9 +3,7 @@
 //! granted.
 #![allow(dead_code)] // Each test binary uses a part.
 
-#[path = "../../spec/conformity.rs"]
-pub mod conformity;
-
+use hf_description::specification;
 use hf_sim::account::spec::Timings;
 use hf_sim::{Account, AccountSpec, EndpointSpec, Request, Response, SIM_TOKEN};
 use jiff::{SignedDuration, Timestamp};
@@ -74,7 +72,7 @@ pub fn faults(request: &Request, response: &Response) -> Vec<String> {
     if !specified || response.status >= 300 {
         return Vec::new();
     }
-    let operation = conformity::specification().operation(&request.method, &request.path);
+    let operation = specification().operation(&request.method, &request.path);
     let Some(operation) = operation else { return vec!["it is not specified".to_owned()] };
     let query: Vec<_> = url::form_urlencoded::parse(request.query.as_bytes()).collect();
     let pairs = query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));

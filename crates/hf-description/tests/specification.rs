@@ -1,13 +1,10 @@
-//! That `spec/endpoints.json` says what the whole specification says, where that is at hand.
+//! That `endpoints.json` says what the whole specification says, where that is at hand.
 #![allow(clippy::unwrap_used)] // The helpers of tests may panic as the tests do.
-
-#[path = "../spec/conformity.rs"]
-mod conformity;
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use conformity::references;
+use hf_description::{kept, references};
 use serde_json::{Map, Value, json};
 
 /// Names the whole specification, a YAML file.
@@ -24,11 +21,11 @@ fn what_is_kept_is_what_the_whole_specification_says() {
     let text = std::fs::read_to_string(whole).unwrap();
     let derived = derived(&serde_saphyr::from_str(&text).unwrap());
     if std::env::var_os(RENEW).is_some() {
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/endpoints.json");
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("endpoints.json");
         std::fs::write(kept, written(&derived)).unwrap();
         return;
     }
-    assert_eq!(conformity::kept(), derived, "set {RENEW} to write spec/endpoints.json anew");
+    assert_eq!(kept(), derived, "set {RENEW} to write endpoints.json anew");
 }
 
 /// The operations on endpoints, prices and the audit log, and the schemas they need. Without texts.
