@@ -1,125 +1,59 @@
-//! The service's own description, as `endpoints.json` has it, and a check of requests and answers
-//! against it.
+//! The service's own description, as `endpoints.json` and `hub.json` have it, and a check of requests
+//! and answers against it.
 //!
-//! Stricter than the description in one thing: a field that it does not name is an error too, so
-//! that a misspelt one is found.
+//! [`differences`] tells in what an answer differs, without telling anything of the answer itself:
+//! that is in what is shipped. With the feature `validator` whole requests and answers are held
+//! against the description by a validator of JSON Schema, for tests.
 
+#[cfg(feature = "validator")]
 mod check;
+#[cfg(feature = "validator")]
 mod closing;
+mod differences;
+mod kinds;
+#[cfg(feature = "validator")]
+mod specification;
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use check::Check;
+#[cfg(feature = "validator")]
 pub use check::references;
+pub use differences::Difference;
+use differences::Walk;
+#[cfg(feature = "validator")]
+pub use specification::{Operation, Specification, specification};
 
-/// All operations of the specification that are kept.
-#[derive(Debug)]
-pub struct Specification {
-    /// Each method of each path.
-    pub operations: Vec<Operation>,
-}
-
-/// One method of one path.
-#[derive(Debug)]
-pub struct Operation {
-    /// e.g. `POST`.
-    pub method: String,
-    /// e.g. `/v2/endpoint/{namespace}/{name}/pause`.
-    pub path: String,
-    query: BTreeMap<String, Check>,
-    body: Option<Check>,
-    answer: Option<Check>,
-}
-
-/// The kept specification.
-#[must_use]
-pub fn specification() -> &'static Specification {
-    static ONCE: OnceLock<Specification> = OnceLock::new();
-    ONCE.get_or_init(|| Specification::of(&kept()))
-}
+/// The version of the description of the Inference Endpoints API.
+pub const VERSION: &str = "2.0.0";
 
 /// What `endpoints.json` holds: `{"operations": {"GET /v2/…": {query, body, answer}}, "schemas": {…}}`.
 #[must_use]
-pub fn kept() -> Value {
+pub fn endpoints() -> Value {
     serde_json::from_str(include_str!("../endpoints.json")).unwrap_or_default()
 }
 
-impl Specification {
-    fn of(kept: &Value) -> Self {
-        let schemas = kept["schemas"].as_object().map(closing::closed).unwrap_or_default();
-        let operations = kept["operations"].as_object().into_iter().flatten();
-        let read = |(key, operation): (&String, &Value)| Operation::of(key, operation, &schemas);
-        Self { operations: operations.filter_map(read).collect() }
-    }
-
-    /// The operation of a request, `path` without its query.
-    #[must_use]
-    pub fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
-        self.operations.iter().find(|op| op.method == method && op.takes(path))
-    }
+/// The same of the Hub: whose token it is, and what was billed.
+#[must_use]
+pub fn hub() -> Value {
+    serde_json::from_str(include_str!("../hub.json")).unwrap_or_default()
 }
 
-impl Operation {
-    fn of(key: &str, operation: &Value, schemas: &Map<String, Value>) -> Option<Self> {
-        let (method, path) = key.split_once(' ')?;
-        let check = |schema: &Value| Check::of(schema, schemas);
-        let query = operation["query"].as_object().into_iter().flatten();
-        Some(Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            query: query.map(|(name, schema)| (name.clone(), check(schema))).collect(),
-            body: operation.get("body").map(check),
-            answer: operation.get("answer").map(check),
-        })
-    }
-
-    fn takes(&self, path: &str) -> bool {
-        let (own, asked) = (self.path.split('/'), path.split('/'));
-        own.clone().count() == asked.clone().count()
-            && own.zip(asked).all(|(own, asked)| own.starts_with('{') || own == asked)
-    }
-
-    /// What is wrong with a request; nothing for one that conforms.
-    pub fn faults_of_request<'a>(
-        &self,
-        query: impl Iterator<Item = (&'a str, &'a str)>,
-        body: &[u8],
-    ) -> Vec<String> {
-        let mut faults: Vec<String> = query
-            .flat_map(|(name, value)| match self.query.get(name) {
-                None => vec![format!("the query has `{name}`, which is not specified")],
-                Some(check) => check.faults(&typed(value)),
-            })
-            .collect();
-        match (&self.body, body) {
-            (None, []) => {}
-            (None, _) => faults.push("it has a body, and none is specified".to_owned()),
-            (Some(check), body) => faults.extend(check.faults_of_json(body)),
-        }
-        faults
-    }
-
-    /// What is wrong with a successful answer; nothing for one that conforms.
-    #[must_use]
-    pub fn faults_of_answer(&self, status: u16, body: &[u8]) -> Vec<String> {
-        let mut wrong = match &self.answer {
-            Some(check) => check.faults_of_json(body),
-            None => Vec::new(),
-        };
-        if status != 200 {
-            wrong.push(format!("its status is {status}; success is 200"));
-        }
-        wrong
-    }
-}
-
-/// A value of a query as the type it has by its spelling.
-fn typed(text: &str) -> Value {
-    match serde_json::from_str(text) {
-        Ok(value @ (Value::Number(_) | Value::Bool(_))) => value,
-        _ => json!(text),
-    }
+/// In what a good answer to `operation`, such as `GET /v2/endpoint/{namespace}`, differs from the
+/// description; `None` where that does not tell what the answer is. The name of a field that the
+/// description does not have is told where `may_be_told` says so.
+#[must_use]
+pub fn differences(
+    operation: &str,
+    answer: &Value,
+    may_be_told: &dyn Fn(&str) -> bool,
+) -> Option<Vec<Difference>> {
+    static KEPT: OnceLock<[Value; 2]> = OnceLock::new();
+    let all = KEPT.get_or_init(|| [endpoints(), hub()]);
+    let (kept, schema) = all.iter().find_map(|kept| {
+        let schema = kept["operations"].get(operation)?.get("answer")?;
+        Some((kept, schema))
+    })?;
+    Some(Walk::new(&kept["schemas"], may_be_told).of(schema, answer, ""))
 }

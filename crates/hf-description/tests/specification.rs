@@ -1,38 +1,57 @@
-//! That `endpoints.json` says what the whole specification says, where that is at hand.
+//! That `endpoints.json` and `hub.json` say what the whole descriptions say, where those are at hand.
 #![allow(clippy::unwrap_used)] // The helpers of tests may panic as the tests do.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use hf_description::{kept, references};
+use hf_description::{VERSION, endpoints, hub, references};
 use serde_json::{Map, Value, json};
 
-/// Names the whole specification, a YAML file.
-const WHOLE: &str = "ENDPOINTS_OPENAPI";
-/// Set, the kept part is written anew from the whole: how to take over a new version.
+/// Name the whole descriptions: of the Inference Endpoints API, a YAML file, and of the Hub, JSON.
+const WHOLE: [&str; 2] = ["ENDPOINTS_OPENAPI", "HUB_OPENAPI"];
+/// Set, the kept parts are written anew from the whole: how to take over a new version.
 const RENEW: &str = "ENDPOINTS_OPENAPI_RENEW";
 
 #[test]
-fn what_is_kept_is_what_the_whole_specification_says() {
-    let Some(whole) = std::env::var_os(WHOLE) else {
-        eprintln!("SKIPPED: {WHOLE} names no specification; nothing was compared with it");
-        return;
-    };
-    let text = std::fs::read_to_string(whole).unwrap();
-    let derived = derived(&serde_saphyr::from_str(&text).unwrap());
-    if std::env::var_os(RENEW).is_some() {
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("endpoints.json");
-        std::fs::write(kept, written(&derived)).unwrap();
-        return;
-    }
-    assert_eq!(kept(), derived, "set {RENEW} to write endpoints.json anew");
+fn what_is_kept_of_the_api_is_what_its_description_says() {
+    let Some(whole) = whole(WHOLE[0]) else { return };
+    assert_eq!(whole["info"]["version"], VERSION);
+    compare(
+        "endpoints.json",
+        &endpoints(),
+        &derived(&whole, |path| !path.starts_with("/v2/network/")),
+    );
 }
 
-/// The operations on endpoints, prices and the audit log, and the schemas they need. Without texts.
-fn derived(whole: &Value) -> Value {
+#[test]
+fn what_is_kept_of_the_hub_is_what_its_description_says() {
+    let Some(whole) = whole(WHOLE[1]) else { return };
+    let read = ["/api/whoami-v2", "/api/settings/billing/usage"];
+    compare("hub.json", &hub(), &derived(&whole, |path| read.contains(&path)));
+}
+
+fn whole(name: &str) -> Option<Value> {
+    let Some(whole) = std::env::var_os(name) else {
+        eprintln!("SKIPPED: {name} names no description; nothing was compared with it");
+        return None;
+    };
+    Some(serde_saphyr::from_str(&std::fs::read_to_string(whole).unwrap()).unwrap())
+}
+
+fn compare(file: &str, kept: &Value, derived: &Value) {
+    if std::env::var_os(RENEW).is_some() {
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        std::fs::write(kept, written(derived)).unwrap();
+        return;
+    }
+    assert_eq!(kept, derived, "set {RENEW} to write {file} anew");
+}
+
+/// The operations of the wanted paths, and the schemas they need. Without texts.
+fn derived(whole: &Value, is_wanted: impl Fn(&str) -> bool) -> Value {
     let mut operations = Map::new();
     for (path, methods) in whole["paths"].as_object().unwrap() {
-        if path.starts_with("/v2/network/") {
+        if !is_wanted(path) {
             continue;
         }
         for (method, operation) in methods.as_object().unwrap() {
@@ -76,10 +95,14 @@ fn operation_of(operation: &Value) -> Value {
 fn bare(schema: &Value) -> Value {
     match schema {
         Value::Object(fields) => {
-            let texts = ["description", "example", "default"];
-            let decides = |(key, value): &(&String, &Value)| {
+            let texts = ["description", "example", "default", "$schema"];
+            let has = |key: &str| fields.get(key).is_some_and(|it| !it.is_object());
+            let decides = |(key, value): &(&String, &Value)| match key.as_str() {
+                // What a format or a pattern says already.
+                "pattern" if has("format") => false,
+                "minLength" | "maxLength" if has("pattern") => false,
                 // A field of an object may itself be called `description`.
-                !texts.contains(&key.as_str()) || value.get("type").is_some()
+                key => !texts.contains(&key) || value.get("type").is_some(),
             };
             let kept = fields.iter().filter(decides);
             kept.map(|(key, value)| (key.clone(), bare(value))).collect()

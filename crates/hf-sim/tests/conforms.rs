@@ -63,7 +63,13 @@ fn exchanges() -> Vec<(Request, Response)> {
         ask("GET", "/v2/endpoint/alice?limit=3&tags=&search=&sortBy=name", &null, "10:00:00");
     let cursor = list.value()["nextCursor"].as_str().unwrap().to_owned();
     ask("GET", &format!("/v2/endpoint/alice?limit=3&cursor={cursor}"), &null, "10:00:00");
-    for target in ["/v2/provider", "/v2/provider/alice", "/v2/provider/quotas/acme"] {
+    for target in [
+        "/v2/provider",
+        "/v2/provider/alice",
+        "/v2/provider/quotas/acme",
+        "/api/whoami-v2",
+        "/api/settings/billing/usage",
+    ] {
         ask("GET", target, &null, "10:00:00");
     }
     ask("GET", "/v2/search/alice?search=ing&limit=2", &null, "10:00:00");
@@ -207,7 +213,15 @@ fn mutations() -> Vec<Mutation> {
     let audit = "GET /v2/audit-logs/alice";
     let prices = "GET /v2/provider/alice";
     let lines = "GET /v3/endpoint/alice/paused/logs";
+    let (who, bill) = ("GET /api/whoami-v2", "GET /api/settings/billing/usage");
     vec![
+        (who, "/isPro", None),
+        (who, "/auth/accessToken/role", Some(json!("owner"))),
+        (who, "/orgs/0/avatarUrl", None),
+        (who, "/email", Some(json!(3))),
+        (bill, "/usage/Others", Some(json!([]))),
+        (bill, "/period/_id", Some(json!("1"))),
+        (bill, "/period/invoice", Some(json!({ "type": "stripe", "id": 1 }))),
         (list, "/totalItems", None),
         (list, "/prevCursor", Some(json!(3))),
         (list, "/items/0/notifications", Some(json!({}))),

@@ -66,18 +66,29 @@ pub fn handle(account: &mut Account, request: &Request, now: &str) -> Response {
     response
 }
 
-/// What is wrong with an exchange of the management API, by the specification. Refusals have none.
+/// What is wrong with an exchange, by the specification. Refusals have none, nor has what the Hub
+/// answers elsewhere.
 pub fn faults(request: &Request, response: &Response) -> Vec<String> {
-    let specified = ["/v2/", "/v3/"].into_iter().any(|start| request.path.starts_with(start));
-    if !specified || response.status >= 300 {
+    if response.status >= 300 {
         return Vec::new();
     }
     let operation = specification().operation(&request.method, &request.path);
-    let Some(operation) = operation else { return vec!["it is not specified".to_owned()] };
+    let Some(operation) = operation else {
+        let specified = ["/v2/", "/v3/"].into_iter().any(|start| request.path.starts_with(start));
+        return if specified { vec!["it is not specified".to_owned()] } else { Vec::new() };
+    };
     let query: Vec<_> = url::form_urlencoded::parse(request.query.as_bytes()).collect();
     let pairs = query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
     let mut faults = operation.faults_of_request(pairs, &request.body);
-    faults.extend(operation.faults_of_answer(response.status, &response.body));
+    let of_answer = operation.faults_of_answer(response.status, &response.body);
+    // What is told of an answer in a report has to be what a whole validator finds.
+    let name = format!("{} {}", operation.method, operation.path);
+    if let Ok(answer) = serde_json::from_slice(&response.body)
+        && let Some(told) = hf_description::differences(&name, &answer, &|_| true)
+    {
+        assert_eq!(told.is_empty(), of_answer.is_empty(), "{name}: {told:#?} {of_answer:#?}");
+    }
+    faults.extend(of_answer);
     faults
 }
 

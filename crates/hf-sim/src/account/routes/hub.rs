@@ -128,17 +128,20 @@ impl Account {
 }
 
 fn org_json(org: &OrgSpec) -> Value {
-    json!({
+    let mut json = json!({
         "type": "org",
         "id": draw::id(&org.name),
         "name": org.name,
         "fullname": org.name,
         "canPay": !org.payment_required,
         "billingMode": "prepaid",
-        "plan": org.plan,
+        "avatarUrl": "/avatars/simulated.svg",
         "roleInOrg": org.role,
-        "isEnterprise": org.plan.as_deref() == Some("enterprise"),
-    })
+    });
+    if let Some(plan) = &org.plan {
+        json["plan"] = json!(plan);
+    }
+    json
 }
 
 /// Quantity is in replica-minutes of the last rate, since that is the unit of the price shown.
