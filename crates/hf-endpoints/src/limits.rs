@@ -1,4 +1,4 @@
-//! How long a server asks to wait, from the headers of its answer.
+//! How long a server asks to wait and how often it may be asked, from the headers of its answer.
 
 use std::time::Duration;
 
@@ -24,6 +24,30 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
         }
     }
     text("ratelimit").and_then(rate_limit)
+}
+
+/// How often a server may be asked, from the headers of its answer. Source: \[HUBDOC] rate-limits.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Requests that are left.
+    pub left: u32,
+    /// Of how many, where it says so.
+    pub most: Option<u32>,
+    /// In how many seconds, where it says so.
+    pub seconds: Option<u32>,
+}
+
+/// Reads `RateLimit: "api";r=489;t=54` and `RateLimit-Policy: "fixed window";"api";q=500;w=300`; of
+/// several limits the first.
+pub(crate) fn told(headers: &HeaderMap) -> Option<RateLimit> {
+    let first = |header| headers.get(header)?.to_str().ok()?.split(',').next().map(str::to_owned);
+    let (state, policy) = (first("ratelimit"), first("ratelimit-policy"));
+    let field = |text: &Option<String>, name| {
+        text.as_ref()?.split(';').find_map(|part| part.trim().strip_prefix(name)?.parse().ok())
+    };
+    let (most, seconds) = (field(&policy, "q="), field(&policy, "w="));
+    Some(RateLimit { left: field(&state, "r=")?, most, seconds })
 }
 
 pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
@@ -55,6 +79,25 @@ mod tests {
             .collect();
         let now = "2026-11-23T10:00:00Z".parse().unwrap();
         retry_after(&headers, now).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn what_is_left_of_a_limit() {
+        let told = |pairs: &[(&'static str, &str)]| {
+            let header = |(name, value): &(&'static str, &str)| {
+                (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+            };
+            told(&pairs.iter().map(header).collect())
+        };
+        let (state, policy) = ("ratelimit", "ratelimit-policy");
+        let left = |left, most, seconds| Some(RateLimit { left, most, seconds });
+        let both =
+            [(state, "\"api\";r=489;t=54"), (policy, "\"fixed window\";\"api\";q=500;w=300")];
+        assert_eq!(told(&both), left(489, Some(500), Some(300)));
+        assert_eq!(told(&both[..1]), left(489, None, None));
+        assert_eq!(told(&both[1..]), None);
+        assert_eq!(told(&[(state, "\"api\";r=-1"), (policy, "q=x")]), None);
+        assert_eq!(told(&[(state, "\"api\"; r=1"), (policy, "q=x")]), left(1, None, None));
     }
 
     #[test]

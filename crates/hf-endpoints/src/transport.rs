@@ -7,6 +7,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LO
 use reqwest::{Method, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 
 use crate::answers;
@@ -14,7 +15,7 @@ use crate::causes::{self, chain};
 use crate::error::{Attempt, Cause};
 use crate::sites::Site;
 use crate::soft::{RawItems, is_list, read};
-use crate::{Client, Error, limits, plain, retry};
+use crate::{Client, Error, RateLimit, limits, plain, retry};
 
 /// A call as a route describes it.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub(crate) struct Call {
 pub(crate) struct Reply {
     attempt: Attempt,
     pub(crate) status: u16,
+    pub(crate) limit: Option<RateLimit>,
     body: Vec<u8>,
 }
 
@@ -90,6 +92,11 @@ impl Reply {
         if is_list(&self.body) {
             return Err(self.unreadable("its shape is not as documented: it is a list"));
         }
+        self.read()
+    }
+
+    /// Reads an answer as it came.
+    pub(crate) fn value(&self) -> Result<Value, Error> {
         self.read()
     }
 
@@ -167,7 +174,8 @@ impl Client {
         self.inner.skew.measure(&headers, Timestamp::now());
         let body = self.body(response, attempt, url, timeout).await;
         if (200..300).contains(&status) {
-            return Ok(Reply { attempt: attempt.clone(), status, body: body? });
+            let (attempt, limit) = (attempt.clone(), limits::told(&headers));
+            return Ok(Reply { attempt, status, limit, body: body? });
         }
         let attempt = Box::new(attempt.clone());
         if (300..400).contains(&status) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use hf_description::specification;
 use hf_endpoints::{
     AuditQuery, Client, ComputeChange, EndpointType, Image, LogQuery, ModelChange, Notifications,
-    ScaleToZero, ScalingChange, Update,
+    Reading, ScaleToZero, ScalingChange, Update,
 };
 use serde_json::{Value, json as value};
 use wiremock::matchers::any;
@@ -172,6 +172,35 @@ async fn every_request_conforms() {
     let (count, wrong) = wrong(&server).await;
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(count >= 19, "only {count} requests were sent");
+}
+
+#[tokio::test]
+async fn what_is_read_as_it_comes_is_of_the_operation_that_it_names() {
+    let (start, stop) =
+        ("2026-11-23T09:00:00Z".parse().unwrap(), "2026-11-23T10:00:00Z".parse().unwrap());
+    for reading in [
+        Reading::WhoAmI,
+        Reading::List("alice"),
+        Reading::Endpoint("alice", "a"),
+        Reading::Replicas("alice", "a"),
+        Reading::Metrics("alice", "a", [start, stop]),
+        Reading::Prices("alice"),
+        Reading::Bill,
+        Reading::AuditLog("alice"),
+    ] {
+        let server = MockServer::start().await;
+        let answer =
+            json(200, r#"{"any":["thing"]}"#).insert_header("ratelimit", "\"api\";r=7;t=5");
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let read = client(&server).raw(reading).await.unwrap();
+        assert_eq!(read.body, value!({ "any": ["thing"] }));
+        assert_eq!(read.limit.map(|limit| limit.left), Some(7));
+        let (count, wrong) = wrong(&server).await;
+        assert_eq!((count, wrong), (1, Vec::new()), "{reading:?}");
+        let sent = server.received_requests().await.unwrap().remove(0);
+        let operation = specification().operation(sent.method.as_str(), sent.url.path()).unwrap();
+        assert_eq!(format!("{} {}", operation.method, operation.path), reading.operation());
+    }
 }
 
 #[tokio::test]
