@@ -14,6 +14,7 @@ mod command;
 mod demo;
 pub mod deploying;
 pub mod dirs;
+pub mod doctor;
 mod event_loop;
 pub mod export;
 mod handle;

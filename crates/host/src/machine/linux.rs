@@ -29,6 +29,20 @@ pub(super) async fn notification_service() -> Result<String> {
     Ok(format!("{name} {version}"))
 }
 
+/// Whether whoever keeps the list of tray icons knows of somebody who shows them.
+pub(super) async fn tray() -> Result<()> {
+    const NAME: &str = "org.kde.StatusNotifierWatcher";
+    let bus = connect(Builder::session()).await?;
+    let (path, of) = ("/StatusNotifierWatcher", Some("org.freedesktop.DBus.Properties"));
+    let asked = (NAME, "IsStatusNotifierHostRegistered");
+    let said = bus.call_method(Some(NAME), path, of, "Get", &asked).await?;
+    let shown: zbus::zvariant::OwnedValue = said.body().deserialize()?;
+    match bool::try_from(shown) {
+        Ok(true) => Ok(()),
+        _ => Err(zbus::Error::Failure("nothing shows the icons".to_owned())),
+    }
+}
+
 /// How long sleep and shut-down wait for us: a lock is taken and given back.
 pub(super) async fn waits_for_us() -> Result<Duration> {
     logind::try_lock(&connect(Builder::system()).await?).await

@@ -55,6 +55,14 @@ pub async fn notification_service() -> Result<String, String> {
     answer(here::notification_service()).await
 }
 
+/// Whether something here shows tray icons.
+///
+/// # Errors
+/// In words, when nothing does.
+pub async fn tray() -> Result<(), String> {
+    answer(here::tray()).await
+}
+
 /// How long this machine waits for us before it sleeps or is turned off; that is tried with a lock.
 ///
 /// # Errors
