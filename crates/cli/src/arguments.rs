@@ -11,6 +11,7 @@ use crate::cost::Cost;
 use crate::credit::Credit;
 use crate::delete::Delete;
 use crate::deploy::Deploy;
+use crate::doctor::Doctor;
 use crate::drill::Drill;
 use crate::hardware::Hardware;
 use crate::length::length;
@@ -113,6 +114,15 @@ pub enum AccountCommand {
     /// Who resumed, paused or changed it, and from what to what, is in the audit log of Hugging Face, which
     /// PRO and Enterprise accounts have. Beside it stands what was seen here.
     Log(Log),
+    /// Tell what this token, this computer and Hugging Face answer, for a bug report; changes nothing.
+    ///
+    /// Reads whose token it is, the first endpoints, one of them with its replicas and graphs, prices, the
+    /// bill and the audit log, and says on one page what the token may do and where an answer differs from
+    /// the published description: the place, what was expected, and what kind of value came. Names, ids,
+    /// values and the token are not in it.
+    ///
+    /// Ends with 0 when the report could be made; what does not work is a line of it.
+    Doctor(Doctor),
     /// Prove that a pause would work, for nothing: pause what is paused already.
     ///
     /// Each link is tried and timed: the token, the list, the pause, reading it back; and whether this

@@ -11,6 +11,7 @@ mod cost;
 mod credit;
 mod delete;
 mod deploy;
+mod doctor;
 mod drill;
 mod ended;
 mod hardware;
@@ -97,6 +98,7 @@ fn manner(command: &Command) -> Manner {
                 | AccountCommand::Cost(_)
                 | AccountCommand::Plan(_)
                 | AccountCommand::Log(_)
+                | AccountCommand::Doctor(_)
                 | AccountCommand::Hardware(_),
             ),
         )
@@ -143,6 +145,7 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
         AccountCommand::Hardware(arguments) => hardware::run(&arguments, demo).await,
         AccountCommand::Deploy(arguments) => deploy::run(&arguments, demo).await,
         AccountCommand::Log(arguments) => log::run(&arguments, demo).await,
+        AccountCommand::Doctor(arguments) => doctor::run(&arguments, demo).await,
         AccountCommand::Drill(arguments) => drill::run(&arguments, demo).await,
         AccountCommand::Delete(arguments) => delete::run(&arguments, demo).await,
         AccountCommand::Resume(resume) => resume::run(&resume, demo).await,

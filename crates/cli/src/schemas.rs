@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::CommandFactory;
 use guard_core::Receipt;
+use guard_host::doctor::Report;
 use guard_host::export::TableJson;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
@@ -31,12 +32,13 @@ use crate::watch::{Line, Message};
 /// Name of the file, what has to be typed for it, and what it is made of.
 type Document = (&'static str, &'static [&'static str], fn(&mut SchemaGenerator) -> Schema);
 
-const DOCUMENTS: [Document; 16] = [
+const DOCUMENTS: [Document; 17] = [
     ("billed", &["cost --billed --json"], BilledJson::json_schema),
     ("budget", &["budget --json"], BudgetsJson::json_schema),
     ("check", &["check --json"], CheckJson::json_schema),
     ("cost", &["cost --json"], TableJson::json_schema),
     ("deploy", &["deploy --json"], DeployJson::json_schema),
+    ("doctor", &["doctor --json"], Report::json_schema),
     ("drill", &["drill --json"], DrillJson::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
     ("log", &["log --json"], LogJson::json_schema),

@@ -13,6 +13,7 @@ mod connecting;
 mod cost;
 mod deploy;
 mod deploying;
+mod doctor;
 mod drill;
 mod earlier;
 mod elsewhere;

@@ -78,6 +78,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["budget", "--json"],
         &["reminders", "--json"],
         &["hardware", "--json"],
+        &["doctor", "--json"],
         &["drill", "--json"],
         &["log", "phi-4", "--json"],
         &["check", "--json"],
