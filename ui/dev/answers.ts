@@ -8,6 +8,7 @@ import { modelOf, offers, previewOf, starter } from "./deploy";
 import { crowded, history, nothing, requestsFor } from "./history";
 import { choices, planOf } from "./plan";
 import { reminders, told } from "./reminders";
+import { report } from "./report";
 import { rulesOf } from "./rules";
 import { timelineOf } from "./timeline";
 import { draftOf, receiptOf, receipts } from "./sessions";
@@ -24,6 +25,8 @@ export function answerTo(question: Question, which: string | null = null): Answe
       return { is: "reminders", ...(told[which ?? ""] ?? reminders) };
     case "timeline":
       return { is: "timeline", ...timelineOf(question.endpoint) };
+    case "diagnosis":
+      return { is: "diagnosis", file: "endpoint-guard-report-20261123-180000.txt", text: report };
     case "rules":
       return { is: "rules", ...rulesOf(question.of, question.draft) };
     case "sessions":

@@ -150,3 +150,27 @@ test("starting with the session is what the system says it is", async () => {
   await fireEvent.click(box);
   expect(await screen.findByText(/read-only/)).toBeTruthy();
 });
+
+test("a report is made when asked for, shown, copied and saved", async () => {
+  const asked: unknown[] = [];
+  answer("find_out", ({ question }) => {
+    asked.push(question);
+    return { is: "diagnosis", file: "report.txt", text: "1 difference from the description" };
+  });
+  let saved: unknown = null;
+  answer("save_export", (args) => {
+    saved = args;
+    return "/home/a/Downloads/report.txt";
+  });
+  await settings();
+  expect(asked).toEqual([]);
+  expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+  await press("Diagnose");
+  const shown = await screen.findByRole("region", { name: "Report" });
+  expect(shown.textContent).toBe("1 difference from the description");
+  expect(asked).toEqual([{ ask: "diagnosis" }]);
+  await press("Save");
+  await settle();
+  expect(saved).toEqual({ text: "1 difference from the description", file: "report.txt" });
+  expect(screen.getByText("Saved as /home/a/Downloads/report.txt")).toBeTruthy();
+});

@@ -46,6 +46,8 @@ pub enum Question {
         /// On which days.
         range: Range,
     },
+    /// What the token, this computer and Hugging Face answer, for the report of a problem.
+    Diagnosis,
     /// How something is guarded.
     Rules {
         /// What.
@@ -142,6 +144,13 @@ pub enum Answer {
     Reminders(RemindersView),
     /// To [`Question::Timeline`].
     Timeline(TimelineView),
+    /// To [`Question::Diagnosis`].
+    Diagnosis {
+        /// What to call the file: `endpoint-guard-report-20261125-140204.txt`.
+        file: String,
+        /// What is in it.
+        text: String,
+    },
     /// To [`Question::Rules`].
     Rules(Box<RulesView>),
     /// To [`Question::Sessions`].

@@ -251,6 +251,16 @@ impl Handle {
         let _ = done.await;
     }
 
+    /// Where its tokens come from.
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// Where it keeps things.
+    pub(crate) fn dirs(&self) -> Option<&Dirs> {
+        self.alive.dirs.as_ref()
+    }
+
     /// Whether this process meters.
     #[must_use]
     pub fn is_owner(&self) -> bool {

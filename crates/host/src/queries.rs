@@ -57,6 +57,7 @@ impl Handle {
                 view.await.map(Answer::Bill).ok_or(QueryError::Ending)
             }
             Question::Timeline { endpoint, range } => self.timeline(endpoint, range).await,
+            Question::Diagnosis => self.diagnosis().await,
             Question::Reminders { range } => self.reminders(range).await,
             Question::Rules { of, draft } => {
                 let view = self.look(move |guard, at| guard.rules_view(&of, draft, at)).await;

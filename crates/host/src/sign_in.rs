@@ -211,6 +211,11 @@ impl Tokens {
         }
     }
 
+    /// What the environment brings.
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
     /// The Hub that tells whose a token is.
     pub(crate) fn hub(&self) -> &str {
         self.places.sites.hub().as_str()

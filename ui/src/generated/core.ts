@@ -50,7 +50,15 @@ words: string, };
 /**
  * The answer to a [`Question`].
  */
-export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "timeline" } & TimelineView | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "sessionDraft" } & SessionDraftView | { "is": "receipt", 
+export type Answer = { "is": "history" } & HistoryView | { "is": "requests" } & RequestsView | { "is": "bill" } & BillView | { "is": "reminders" } & RemindersView | { "is": "timeline" } & TimelineView | { "is": "diagnosis", 
+/**
+ * What to call the file: `endpoint-guard-report-20261125-140204.txt`.
+ */
+file: string, 
+/**
+ * What is in it.
+ */
+text: string, } | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "sessionDraft" } & SessionDraftView | { "is": "receipt", 
 /**
  * What to call the file: `session-20261125-140204-k3f2.md`.
  */
@@ -1603,7 +1611,7 @@ endpoint: EndpointId,
 /**
  * On which days.
  */
-range: Range, } | { "ask": "rules", 
+range: Range, } | { "ask": "diagnosis" } | { "ask": "rules", 
 /**
  * What.
  */

@@ -4,6 +4,7 @@
 //! computer only what it has. No name, no id, no path, no word of a refusal.
 
 mod answers;
+mod asked;
 mod computer;
 mod failure;
 mod known;
@@ -31,11 +32,11 @@ pub async fn examine(places: &Places, dirs: &Dirs, demo: bool) -> Report {
         true => simulated(),
         false => own(places).await,
     };
-    report(account.as_ref(), source, places, dirs).await
+    examine_as(account.as_ref(), source, places, dirs).await
 }
 
 /// Examines everything, with an account that is signed in, or without one.
-pub(crate) async fn report(
+async fn examine_as(
     account: Option<&Account>,
     source: Source,
     places: &Places,

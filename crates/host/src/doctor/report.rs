@@ -106,6 +106,8 @@ pub enum Source {
     Keyring,
     /// `hf auth login`.
     HfLogin,
+    /// It was pasted, for this run only.
+    ThisRun,
     /// The simulated account.
     Demo,
 }

@@ -143,6 +143,7 @@ impl Source {
             Self::Environment => "HF_TOKEN",
             Self::Keyring => "the keyring",
             Self::HfLogin => "hf auth login",
+            Self::ThisRun => "pasted, for this run only",
             Self::Demo => "the demo",
         }
     }
