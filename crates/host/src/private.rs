@@ -60,13 +60,9 @@ pub fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut fresh = path.as_os_str().to_owned();
     fresh.push(".new");
     let fresh = Path::new(&fresh);
-    // One that a killed process left behind has the rights it was made with.
-    if fresh.is_file() {
-        std::fs::remove_file(fresh)?;
-    }
-    let mut file = options().write(true).create_new(true).open(fresh)?;
+    let mut file = alone(fresh)?;
     let written = file.write_all(content).and_then(|()| file.sync_all());
-    drop(file);
+    // Renamed while it is locked: whoever waits for it then finds that it is another file.
     if let Err(why) = written.and_then(|()| std::fs::rename(fresh, path)) {
         let _ = std::fs::remove_file(fresh);
         return Err(why);
@@ -75,6 +71,22 @@ pub fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())
+}
+
+/// An empty file of this name that nobody else writes. One that a killed process left behind is taken
+/// over; one that another thread or process is writing is waited for.
+fn alone(path: &Path) -> std::io::Result<File> {
+    loop {
+        let file = options().write(true).create(true).truncate(false).open(path)?;
+        if let Err(why) = file.lock() {
+            tracing::debug!(%why, path = %path.display(), "there are no locks here");
+        }
+        if is_same(&file, path) {
+            narrow(path);
+            file.set_len(0)?;
+            return Ok(file);
+        }
+    }
 }
 
 /// Writes a file as a whole, over what was there.
@@ -122,4 +134,30 @@ pub fn is_same(file: &File, path: &Path) -> bool {
 /// As the system says.
 pub fn append(path: &Path) -> std::io::Result<File> {
     options().create(true).append(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_replaces_a_file_at_the_same_moment_leaves_one_of_both_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        std::fs::write(folder.path().join("settings.toml.new"), "left behind").unwrap();
+        std::thread::scope(|scope| {
+            for letter in b'a'..=b'h' {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..50 {
+                        replace(path, &[letter; 4_096]).unwrap();
+                    }
+                });
+            }
+        });
+        let content = std::fs::read(&path).unwrap();
+        assert_eq!(content.len(), 4_096);
+        assert!(content.iter().all(|letter| *letter == content[0]));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left");
+    }
 }
