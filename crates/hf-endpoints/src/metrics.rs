@@ -151,18 +151,28 @@ impl Client {
         ns: &str,
         name: &str,
         below: &[&str],
-        [start, stop]: [Timestamp; 2],
+        between: [Timestamp; 2],
     ) -> Result<T, Error> {
-        #[derive(Serialize)]
-        struct Span {
-            start: Timestamp,
-            stop: Timestamp,
-        }
-        let path = [&["endpoint", namespace(ns)?, existing(name)?, "metrics"], below].concat();
         let purpose = format!("read the metrics of {ns}/{name}");
-        let call = Call::reads(Method::POST, Site::Management, &path, purpose);
-        self.call(call.json(&Span { start, stop })?).await?.json()
+        self.call(graph_call(ns, name, below, between, purpose)?).await?.json()
     }
+}
+
+/// Asks for one graph between two moments, or with an empty path for all of them.
+pub(crate) fn graph_call(
+    ns: &str,
+    name: &str,
+    below: &[&str],
+    [start, stop]: [Timestamp; 2],
+    purpose: String,
+) -> Result<Call, Error> {
+    #[derive(Serialize)]
+    struct Span {
+        start: Timestamp,
+        stop: Timestamp,
+    }
+    let path = [&["endpoint", namespace(ns)?, existing(name)?, "metrics"], below].concat();
+    Call::reads(Method::POST, Site::Management, &path, purpose).json(&Span { start, stop })
 }
 
 fn sum<'a>(series: impl Iterator<Item = &'a Series>) -> f64 {

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use reqwest::Method;
-use serde::Serialize;
 use serde_json::Value;
 
+use crate::metrics::graph_call;
 use crate::names::{existing, namespace};
 use crate::sites::Site;
 use crate::transport::Call;
@@ -61,11 +61,6 @@ impl Reading<'_> {
     }
 
     fn call(&self) -> Result<Call, Error> {
-        #[derive(Serialize)]
-        struct Span {
-            start: Timestamp,
-            stop: Timestamp,
-        }
         let purpose = format!("read {}", self.operation());
         let (get, api) = (Method::GET, Site::Management);
         Ok(match *self {
@@ -79,10 +74,7 @@ impl Reading<'_> {
                 let path = ["endpoint", namespace(ns)?, existing(name)?, "replica"];
                 Call::reads(get, api, &path, purpose)
             }
-            Self::Metrics(ns, name, [start, stop]) => {
-                let path = ["endpoint", namespace(ns)?, existing(name)?, "metrics"];
-                Call::reads(Method::POST, api, &path, purpose).json(&Span { start, stop })?
-            }
+            Self::Metrics(ns, name, between) => graph_call(ns, name, &[], between, purpose)?,
             Self::Prices(ns) => Call::reads(get, api, &["provider", namespace(ns)?], purpose),
             Self::Bill => {
                 let path = ["api", "settings", "billing", "usage"];
