@@ -46,6 +46,25 @@ pub struct Start {
     pub terminal: Terminal,
 }
 
+#[cfg(test)]
+impl Start {
+    /// The demo, for somebody who looks and holds nothing.
+    pub(crate) fn demo(dirs: Dirs) -> Self {
+        Self {
+            dirs,
+            places: Places::hugging_face().unwrap(),
+            surface: Arc::new(crate::surface::NoSurface),
+            role: Role::Guest,
+            demo: true,
+            hold: None,
+            namespaces: Vec::new(),
+            follows_machine: false,
+            adopts_sessions: false,
+            terminal: Terminal::Apart,
+        }
+    }
+}
+
 impl std::fmt::Debug for Start {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Start")

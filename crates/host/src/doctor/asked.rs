@@ -34,32 +34,16 @@ impl Handle {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use guard_core::Question;
 
     use super::*;
-    use crate::command::Terminal;
     use crate::dirs::Dirs;
-    use crate::places::Places;
-    use crate::start::{Role, Start};
-    use crate::surface::NoSurface;
+    use crate::start::Start;
 
     #[tokio::test]
     async fn the_window_gets_the_page_of_the_account_that_is_signed_in_there() {
         let home = tempfile::tempdir().unwrap();
-        let handle = Handle::start(Start {
-            dirs: Dirs::under(home.path()),
-            places: Places::hugging_face().unwrap(),
-            surface: Arc::new(NoSurface),
-            role: Role::Guest,
-            demo: true,
-            hold: None,
-            namespaces: Vec::new(),
-            follows_machine: false,
-            adopts_sessions: false,
-            terminal: Terminal::Apart,
-        });
+        let handle = Handle::start(Start::demo(Dirs::under(home.path())));
         handle.until(|guard, _| guard.identity().map(drop)).await.unwrap();
         let answer = handle.query(Question::Diagnosis).await.unwrap();
         let Answer::Diagnosis { file, text } = answer else { panic!("{answer:?}") };

@@ -8,9 +8,8 @@ use guard_core::{Guard, Moment, Request, View};
 use tempfile::TempDir;
 
 use crate::clock::{Clock, SystemClock};
-use crate::command::Terminal;
 use crate::viewing::Make;
-use crate::{Dirs, Handle, NoSurface, Places, Role, Start};
+use crate::{Dirs, Handle, Start};
 
 /// Nothing here takes longer, on however slow a machine.
 const WITHIN: Duration = Duration::from_secs(60);
@@ -32,22 +31,7 @@ impl Clock for Looked {
 
 async fn demo(clock: Arc<dyn Clock>, make: Make) -> (Handle, TempDir) {
     let home = tempfile::tempdir().unwrap();
-    let handle = Handle::start_by(
-        clock,
-        make,
-        Start {
-            dirs: Dirs::under(home.path()),
-            places: Places::hugging_face().unwrap(),
-            surface: Arc::new(NoSurface),
-            role: Role::Guest,
-            demo: true,
-            hold: None,
-            namespaces: Vec::new(),
-            follows_machine: false,
-            adopts_sessions: false,
-            terminal: Terminal::Apart,
-        },
-    );
+    let handle = Handle::start_by(clock, make, Start::demo(Dirs::under(home.path())));
     let read = |guard: &Guard, _| {
         let is_read = guard.identity().is_some() && guard.running_rate().billable > 0;
         is_read.then_some(())
