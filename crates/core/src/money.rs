@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Milliseconds in an hour: the divisor between [`Work`] and micro-dollars.
 const MILLIS_PER_HOUR: i128 = 3_600_000;
 /// Milliseconds in a minute: the step in which Hugging Face bills.
-const MILLIS_PER_MINUTE: i64 = 60_000;
+pub const MILLIS_PER_MINUTE: i64 = 60_000;
 
 /// An amount in micro-dollars: 1_000_000 is $1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use super::{BudgetView, Exposure, Reading, Status, money, sight};
 use crate::endpoint::EndpointId;
 use crate::guard::{Guard, Sight};
 use crate::moment::Moment;
-use crate::money::Micros;
+use crate::money::{MILLIS_PER_MINUTE, Micros, Work};
 use crate::running_rate::RunningRate;
 use crate::words;
 
@@ -112,7 +112,7 @@ fn headline(
 }
 
 pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Exposure> {
-    let mut micros = Some(0_i64);
+    let mut most = Some(Micros(0));
     let (mut unarmed, mut in_use) = (Vec::new(), Vec::new());
     let mut any = false;
     for seen in guard.inventory().endpoints().filter(|seen| seen.is_billable()) {
@@ -121,10 +121,12 @@ pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Expos
             Some(_) if guard.is_kept_awake(seen, at) => in_use.push(seen.id.clone()),
             Some(scaling) => {
                 // One more minute: the started one counts whole.
-                let minutes = i64::from(scaling.scale_to_zero_minutes.unwrap_or(0)) + 1;
-                micros = micros
-                    .zip(guard.whole_rate(seen))
-                    .map(|(sum, rate)| sum + rate.0 * minutes / 60);
+                let minutes =
+                    i64::from(scaling.scale_to_zero_minutes.unwrap_or(0)).saturating_add(1);
+                let millis = minutes.saturating_mul(MILLIS_PER_MINUTE);
+                let until_then =
+                    guard.whole_rate(seen).map(|rate| Work::of(rate, millis).settled());
+                most = most.zip(until_then).map(|(sum, cost)| sum + cost);
             }
             None => unarmed.push(seen.id.clone()),
         }
@@ -147,17 +149,18 @@ pub(super) fn exposure(guard: &Guard, sight: &Sight, at: Moment) -> Option<Expos
             .map_or("an unknown amount".to_owned(), words::rate);
         format!("{} {} costing {rate}", labels(ids), if ids.len() == 1 { "keeps" } else { "keep" })
     };
-    let what = match (unarmed.is_empty(), in_use.is_empty(), micros) {
+    let what = match (unarmed.is_empty(), in_use.is_empty(), most) {
         _ if !any => "unknown".to_owned(),
         (false, true, _) => keeps(&unarmed),
         (true, false, _) => format!("{} while requests come in", keeps(&in_use)),
         (false, false, _) => {
             format!("{}, and {} while requests come in", keeps(&unarmed), keeps(&in_use))
         }
-        (true, true, Some(micros)) => format!("at most {}", words::money(Micros(micros))),
+        (true, true, Some(most)) => format!("at most {}", words::money(most)),
         (true, true, None) => "stopped when idle, at an unknown price".to_owned(),
     };
     let what = unwatched.map_or_else(|| what.clone(), |unseen| format!("{what}; {unseen}"));
     let text = format!("If this computer goes offline: {what}");
-    Some(Exposure { text, bounded, micros: micros.filter(|_| bounded), unarmed, in_use })
+    let micros = most.filter(|_| bounded).map(|most| most.0);
+    Some(Exposure { text, bounded, micros, unarmed, in_use })
 }
