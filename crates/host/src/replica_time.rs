@@ -65,8 +65,12 @@ fn windows(metrics: &Metrics) -> Vec<ReplicaWindow> {
             *sum = sum.saturating_add(replica_millis);
         }
     }
-    let window =
-        |(from, replica_millis)| ReplicaWindow { from, to: shifted(from, length), replica_millis };
+    let window = |(from, replica_millis)| ReplicaWindow {
+        from,
+        to: shifted(from, length),
+        replica_millis,
+        is_exact: false,
+    };
     sums.into_iter().map(window).collect()
 }
 
@@ -122,7 +126,7 @@ impl Steps {
         self.steps(from, to).map(move |(begins, ends, replicas)| {
             let (from, to) = (from.max(*begins), to.min(*ends));
             let replica_millis = millis_between(from, to).saturating_mul(*replicas);
-            ReplicaWindow { from, to, replica_millis }
+            ReplicaWindow { from, to, replica_millis, is_exact: true }
         })
     }
 
@@ -130,7 +134,7 @@ impl Steps {
     /// of in it, some are missing: then what was counted holds. The specification does not say
     /// whether a count is an average or was taken at one moment.
     fn sharpen(&self, window: ReplicaWindow, into: &mut Vec<ReplicaWindow>) {
-        let ReplicaWindow { from, to, replica_millis } = window;
+        let ReplicaWindow { from, to, replica_millis, .. } = window;
         let near = self.steps(shifted(from, -ROUNDING_MILLIS), shifted(to, ROUNDING_MILLIS));
         let Some(most) = near.map(|(.., replicas)| *replicas).max() else {
             into.push(window);
@@ -144,7 +148,7 @@ impl Steps {
         let mut upto = from;
         let mut cut = |to: Timestamp, replica_millis: i64| {
             if to > upto {
-                into.push(ReplicaWindow { from: upto, to, replica_millis });
+                into.push(ReplicaWindow { from: upto, to, replica_millis, is_exact: true });
                 upto = to;
             }
         };

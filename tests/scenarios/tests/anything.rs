@@ -87,11 +87,9 @@ fn seen() -> impl Strategy<Value = Observed> {
 }
 
 fn graph() -> impl Strategy<Value = ReplicaGraph> {
-    let window = (time(), time(), number()).prop_map(|(from, to, replica_millis)| ReplicaWindow {
-        from,
-        to,
-        replica_millis,
-    });
+    let window = (time(), time(), number(), any::<bool>()).prop_map(
+        |(from, to, replica_millis, is_exact)| ReplicaWindow { from, to, replica_millis, is_exact },
+    );
     prop::collection::vec(window, 0..6).prop_map(|windows| ReplicaGraph { windows })
 }
 

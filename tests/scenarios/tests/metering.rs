@@ -316,12 +316,13 @@ fn read(
     for item in answer["items"].as_array().unwrap() {
         let endpoint: hf_endpoints::Endpoint = serde_json::from_value(item.clone()).unwrap();
         let seen = guard_host::observe::observed("alice", &endpoint);
-        entries.extend(meter.observe(&MeterReading {
+        let reading = MeterReading {
             seen: &seen,
             rate: Some(Rate(800_000)),
             at: now,
             allowed_gap_millis: i64::MAX,
             absent_at: None,
-        }));
+        };
+        entries.extend(meter.observe(&reading).entries);
     }
 }

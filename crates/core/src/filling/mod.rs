@@ -1,10 +1,12 @@
 //! Filling gaps: what replica metrics tell about time nobody watched.
 
+mod dating;
 pub mod past;
 mod pieces;
 mod progress;
 mod windows;
 
+pub use dating::Undated;
 pub use pieces::{Prices as GapPrices, filled};
 pub use progress::{Ask, Progress};
 
@@ -26,4 +28,6 @@ pub struct ReplicaWindow {
     pub to: Timestamp,
     /// Milliseconds that replicas were there, added up over the replicas.
     pub replica_millis: i64,
+    /// Whether the number of replicas was the same all through it, and not an average or a sample.
+    pub is_exact: bool,
 }

@@ -144,7 +144,7 @@ impl Run {
     }
 }
 
-fn entry(gap: &Entry, episode: Option<Timestamp>, span: Span, cost: Cost) -> Entry {
+pub(super) fn entry(gap: &Entry, episode: Option<Timestamp>, span: Span, cost: Cost) -> Entry {
     Entry {
         number: 0,
         corrects: Some(gap.number),
@@ -223,6 +223,7 @@ mod tests {
             from: shifted(at(from), index * 60_000),
             to: shifted(at(from), (index + 1) * 60_000),
             replica_millis: seconds * 1_000,
+            is_exact: false,
         });
         ReplicaGraph { windows: windows.collect() }
     }

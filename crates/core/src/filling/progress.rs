@@ -137,6 +137,11 @@ impl Progress {
         Some(number)
     }
 
+    /// A gap is not asked about for so long.
+    pub fn wait(&mut self, number: u64, at: Moment, wait: Duration) {
+        self.tried.insert(number, (0, at.uptime_in(wait)));
+    }
+
     /// A gap was asked about and nothing came of it.
     pub fn in_vain(&mut self, number: u64, at: Moment) {
         self.collected = None;

@@ -51,6 +51,20 @@ pub(super) fn inside(
     parts
 }
 
+/// The parts of the windows with one number of replicas all through that lie in `span`, in order of time.
+pub(super) fn exact(graphs: &[ReplicaGraph], span: &Span) -> Vec<Part> {
+    let windows = graphs.iter().flat_map(|graph| &graph.windows).filter(|window| window.is_exact);
+    let part = |window: &ReplicaWindow| {
+        let replicas = window.replica_millis.checked_div(millis_between(window.from, window.to))?;
+        let (from, to) = (window.from.max(span.from), window.to.min(span.to));
+        let replica_millis = replicas.saturating_mul(millis_between(from, to));
+        (from < to).then_some(Part { from, to, replica_millis })
+    };
+    let mut parts: Vec<Part> = windows.filter_map(part).collect();
+    parts.sort_by_key(|part| part.from);
+    parts
+}
+
 /// The parts of windows as stretches of whole replicas that cover `from..to` without a hole.
 pub(super) fn stretches(parts: Vec<Part>, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
     let mut found = Covering { stretches: Vec::new(), upto: from };

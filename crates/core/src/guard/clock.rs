@@ -46,6 +46,8 @@ impl Guard {
             let gap = self.allowed_gap_millis();
             let entries = self.world.meter.clock_set(by_the_old_clock, set_by, gap);
             self.enter(entries);
+            // Their times are those of the old clock, and metrics are asked for by the new one.
+            self.world.ledger_cache.leave_undated(|_| true);
             self.decisions.outdate();
             self.saving.save_lines();
         }

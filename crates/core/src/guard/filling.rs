@@ -73,6 +73,7 @@ impl Guard {
                 let Some(number) = self.filling.failed(ask, for_good, at) else { return };
                 if for_good {
                     self.world.ledger_cache.past.forget(&ask.endpoint);
+                    self.world.ledger_cache.leave_undated(|entry| entry.number == number);
                 } else if self.filling.gave_up(number) {
                     self.world.ledger_cache.past.done(number);
                 }
@@ -86,6 +87,9 @@ impl Guard {
         self.filling.rest(at, self.between_questions());
         let Some((number, graphs)) = answered else { return };
         let Some(gap) = find(number).cloned() else { return };
+        if let Some(undated) = self.world.ledger_cache.undated(number).cloned() {
+            return self.date(&undated, &graphs, at);
+        }
         let elsewhere = |from, to| self.metered(&gap, from, to, at);
         let entries = filled(&gap, &graphs, self.prices_in(&gap), elsewhere);
         if past::is_past(&gap) {

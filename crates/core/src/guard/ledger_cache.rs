@@ -10,9 +10,11 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Guard;
 use crate::endpoint::EndpointId;
+use crate::filling::Undated;
 use crate::filling::past::Past;
-use crate::ledger::{Cost, Entry, Scope, Tally, Total};
+use crate::ledger::{Cost, Entry, Evidence, Kind, Scope, Tally, Total};
 use crate::messages::DAYS_OF_ENTRIES;
+use crate::meter::UndatedTime;
 use crate::moment::{Moment, millis_between};
 
 /// How many days of sums are kept: this month, and the four weeks a habit is judged by. One less
@@ -30,6 +32,8 @@ pub(super) struct LedgerCache {
     gaps: Vec<Entry>,
     /// Days before the first sight of each endpoint that metrics may tell of.
     pub(super) past: Past,
+    /// Changes that are still to be dated, oldest first.
+    undated: Vec<Undated>,
     /// What cost something in the last days, by endpoint, oldest first.
     recent: BTreeMap<EndpointId, VecDeque<Entry>>,
     next_number: u64,
@@ -45,6 +49,7 @@ impl LedgerCache {
             tally: Tally::new(zone),
             gaps: Vec::new(),
             past: Past::default(),
+            undated: Vec::new(),
             recent: BTreeMap::new(),
             next_number,
             on_credit: Total::default(),
@@ -102,7 +107,48 @@ impl LedgerCache {
 
     /// Everything metrics may tell of; what is last is asked about first.
     pub(super) fn questions(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.past.days().chain(&self.gaps)
+        let held = |change: bool| {
+            let held = self.undated.iter().filter(move |undated| undated.is_change() == change);
+            held.map(Undated::question)
+        };
+        let (watched, changes) = (held(false), held(true));
+        self.past.days().chain(watched).chain(&self.gaps).chain(changes)
+    }
+
+    /// Holds what an endpoint was seen to cost against its metrics, from entry `first` on: where a change is
+    /// not dated, and where replicas may have come and gone between readings. Their numbers.
+    pub(super) fn hold_against_metrics(
+        &mut self,
+        endpoint: &EndpointId,
+        first: u64,
+        change: Option<UndatedTime>,
+    ) -> Vec<u64> {
+        let is_seen = |entry: &&Entry| {
+            let seen = entry.kind == Kind::Span && entry.span.evidence == Evidence::Seen;
+            entry.number >= first && seen && entry.span.is_billable()
+        };
+        let held = |entry: &Entry| {
+            let change =
+                change.filter(|time| (time.from, time.to) == (entry.span.from, entry.span.to));
+            match change {
+                Some(change) => Undated::change(entry.clone(), change.replicas),
+                None => Undated::watched(entry.clone()),
+            }
+        };
+        let held: Vec<Undated> = self.recent(endpoint).filter(is_seen).map(held).collect();
+        let numbers = held.iter().map(|undated| undated.entry().number).collect();
+        self.undated.extend(held);
+        numbers
+    }
+
+    /// A change that is to be dated, by the number of its entry.
+    pub(super) fn undated(&self, number: u64) -> Option<&Undated> {
+        self.undated.iter().find(|undated| undated.entry().number == number)
+    }
+
+    /// Changes in these entries stay undated.
+    pub(super) fn leave_undated(&mut self, is: impl Fn(&Entry) -> bool) {
+        self.undated.retain(|undated| !is(undated.entry()));
     }
 
     /// Takes an entry out of the sums: others take its place.
@@ -110,6 +156,7 @@ impl LedgerCache {
         self.on_credit = self.on_credit - self.used_by(entry);
         self.tally.remove(entry);
         self.gaps.retain(|gap| gap.number != entry.number);
+        self.leave_undated(|undated| undated.number == entry.number);
         if let Some(recent) = self.recent.get_mut(&entry.endpoint) {
             recent.retain(|known| known.number != entry.number);
         }

@@ -9,6 +9,7 @@ mod clock;
 mod conditions;
 mod creations;
 mod credit;
+mod dating;
 mod deadlines;
 mod debugging;
 mod decisions;
@@ -296,6 +297,7 @@ impl Guard {
     fn forget(&mut self, id: &EndpointId, at: jiff::Timestamp) {
         let entries = self.world.meter.gone(id, at, self.allowed_gap_millis());
         self.enter(entries);
+        self.world.ledger_cache.leave_undated(|entry| entry.endpoint == *id);
         self.decisions.outdate();
         self.saving.gone(id);
         self.world.traffic.forget(id);

@@ -224,8 +224,7 @@ impl Guard {
             };
             self.notice(seen, before.as_ref(), absent_at.is_some(), at);
             let first_sight = absent_at.is_none() && self.world.meter.line(&seen.id).is_none();
-            let entries = self.world.meter.observe(&reading);
-            self.enter(entries);
+            self.meter_row(&reading, at);
             if first_sight {
                 self.look_back(&seen.id);
             }
@@ -274,8 +273,7 @@ impl Guard {
             let rate = self.price(&seen);
             let reading =
                 Reading { seen: &seen, rate, at: last, allowed_gap_millis: gap, absent_at: None };
-            let entries = self.world.meter.observe(&reading);
-            self.enter(entries);
+            self.meter_row(&reading, at);
         }
     }
 }

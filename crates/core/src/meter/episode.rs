@@ -78,6 +78,12 @@ impl Episode {
         self.unknown = left.cost();
     }
 
+    /// A change within it was dated: so many milliseconds and so much work are added.
+    pub fn dated(&mut self, millis: i64, work: Work) {
+        self.millis = self.millis.saturating_add(millis);
+        self.work = self.work + work;
+    }
+
     /// Milliseconds and cost that bring the episode to a whole minute at its last rate.
     #[must_use]
     pub fn settlement(&self) -> (i64, Cost) {

@@ -2,15 +2,16 @@
 
 use jiff::Timestamp;
 
+use super::change::{self, UndatedTime};
 use super::episode::Episode;
 use super::gap;
-use super::reading::Reading;
+use super::reading::{Metered, Reading};
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::ledger::{
     Cost, Entry, Evidence, Kind, LONGEST_ENTRY_MILLIS, Source, Span, Total, part_between, pieces,
 };
 use crate::moment::{millis_between, shifted};
-use crate::money::Rate;
+use crate::money::{Rate, Work};
 
 /// Our clock and Hugging Face's are compared by whole seconds.
 const CLOCKS_AGREE_WITHIN_MILLIS: i64 = 10_000;
@@ -76,9 +77,9 @@ impl Line {
     }
 
     /// The next reading of the same endpoint.
-    pub fn observe(&mut self, reading: &Reading<'_>) -> Vec<Entry> {
+    pub fn observe(&mut self, reading: &Reading<'_>) -> Metered {
         let seen = reading.seen;
-        let mut entries = Vec::new();
+        let (mut entries, mut undated) = (Vec::new(), None);
         let last = self.open.to;
         let at = reading.at.max(last);
         let rate = reading.rate.or(self.rate_if_same_hardware(seen));
@@ -98,9 +99,18 @@ impl Line {
             }
             (false, true) => self.turn_over(Span { from: last, ..next }, &mut entries),
             (false, false) => {
-                let boundary = boundary(&self.open, &next, seen.updated_at, last, at);
-                self.open.to = boundary;
-                self.turn_over(Span { from: boundary, ..next }, &mut entries);
+                match change::told(&self.open, &next, self.updated_at, seen.updated_at) {
+                    Some(told) => {
+                        self.open.to = told;
+                        self.turn_over(Span { from: told, ..next }, &mut entries);
+                    }
+                    None => {
+                        undated = UndatedTime::between(&self.open, &next);
+                        let between = change::dearer(&self.open, &next).clone();
+                        self.turn_over(Span { from: last, to: at, ..between }, &mut entries);
+                        self.turn_over(next, &mut entries);
+                    }
+                }
             }
             (true, _) => {
                 let reading = Reading { rate, at, ..*reading };
@@ -110,7 +120,7 @@ impl Line {
         self.created_at = self.created_at.or(seen.created_at);
         self.updated_at = seen.updated_at;
         self.max_replicas = gap::most_replicas(seen);
-        entries
+        Metered { entries, undated }
     }
 
     /// The next reading of the same endpoint, if it differs from the last one in its time alone.
@@ -191,6 +201,14 @@ impl Line {
         }
     }
 
+    /// An earlier change of this episode was dated: `millis` and `work` are what that adds.
+    pub fn dated(&mut self, episode: Option<Timestamp>, millis: i64, work: Work) -> bool {
+        let mine = self.episode.as_mut().filter(|mine| episode == Some(mine.started));
+        let Some(mine) = mine else { return false };
+        mine.dated(millis, work);
+        true
+    }
+
     /// What bounds the cost of what follows the last reading.
     fn side(&self) -> gap::Side {
         gap::Side {
@@ -250,6 +268,14 @@ impl Line {
         self.enter_unknown(&unknown, cost, entries);
         if !goes_on && next.is_billable() {
             self.episode = Some(Episode::starting(known_from));
+        }
+        if next.is_billable() && !gap::is_steady(seen) && !unchanged {
+            // It ran since its change time: with how many replicas is not told.
+            let (unsteady, mut cost) = gap::unknown(&next, after, after, known_from, at);
+            cost.least = gap::least_while_running(seen, after.rate, &unsteady);
+            self.enter_unknown(&unsteady, cost, entries);
+            self.open = next;
+            return;
         }
         self.open = Span { from: known_from, evidence: Evidence::Inferred, ..next.clone() };
         self.turn_over(next, entries);
@@ -345,29 +371,4 @@ fn is_same(open: &Span, next: &Span) -> bool {
 
 fn is_same_but_price(open: &Span, next: &Span) -> bool {
     open.state == next.state && open.hardware == next.hardware && open.replicas == next.replicas
-}
-
-/// When, between two readings, the change happened: at Hugging Face's change time where that lies
-/// between them, otherwise at whichever end is dearer.
-fn boundary(
-    open: &Span,
-    next: &Span,
-    updated_at: Option<Timestamp>,
-    last: Timestamp,
-    at: Timestamp,
-) -> Timestamp {
-    let told = updated_at.filter(|updated| *updated > last && *updated <= at);
-    // A running endpoint was starting before that, which its change time no longer tells.
-    let passed_through_start =
-        !open.is_billable() && next.is_billable() && next.state != State::Initializing;
-    match told {
-        Some(told) if !passed_through_start => told,
-        _ => {
-            let before = open.whole_rate();
-            let after = next.whole_rate();
-            let grows =
-                next.is_billable() && (!open.is_billable() || after >= before || after.is_none());
-            if grows { last } else { at }
-        }
-    }
 }

@@ -1,14 +1,16 @@
 //! The meter: readings in, spans and ledger entries out.
 
+mod change;
 mod episode;
 mod gap;
 mod line;
 mod reading;
 mod spent;
 
+pub use change::UndatedTime;
 pub use episode::Episode;
 pub use line::Line;
-pub use reading::Reading;
+pub use reading::{Metered, Reading};
 
 use std::collections::BTreeMap;
 
@@ -16,6 +18,7 @@ use jiff::Timestamp;
 
 use crate::endpoint::EndpointId;
 use crate::ledger::{Entry, Scope, Total};
+use crate::money::Work;
 
 /// One line for each endpoint that was ever seen and is not gone.
 #[derive(Clone, Debug, Default)]
@@ -31,9 +34,9 @@ impl Meter {
     }
 
     /// Takes in one endpoint of one reading. Returns what became final.
-    pub fn observe(&mut self, reading: &Reading<'_>) -> Vec<Entry> {
+    pub fn observe(&mut self, reading: &Reading<'_>) -> Metered {
         let id = &reading.seen.id;
-        let mut entries = Vec::new();
+        let mut metered = Metered::default();
         let mut reading = *reading;
         if let Some(line) = self.lines.get(id) {
             // A new creation time under the old name is another endpoint, with its own bill.
@@ -46,18 +49,18 @@ impl Meter {
                 reading.absent_at = Some(reading.absent_at.map_or(last, |at| at.max(last)));
                 let end =
                     reading.seen.created_at.unwrap_or(reading.at).clamp(last, reading.at.max(last));
-                entries.extend(self.gone(id, end, reading.allowed_gap_millis));
+                metered.entries = self.gone(id, end, reading.allowed_gap_millis);
             }
         }
         match self.lines.get_mut(id) {
-            Some(line) => entries.extend(line.observe(&reading)),
+            Some(line) => metered = line.observe(&reading),
             None => {
                 let (line, before) = Line::open(&reading);
-                entries.extend(before);
+                metered.entries.extend(before);
                 self.lines.insert(id.clone(), line);
             }
         }
-        entries
+        metered
     }
 
     /// A reading that found an endpoint as the one before did: where nothing but time passed its span grows, and true is
@@ -77,6 +80,17 @@ impl Meter {
         if let Some(line) = self.lines.get_mut(id) {
             line.learned(episode, was, is);
         }
+    }
+
+    /// A change of an episode was dated; returns whether that goes on. See [`Line::dated`].
+    pub fn dated(
+        &mut self,
+        id: &EndpointId,
+        episode: Option<Timestamp>,
+        millis: i64,
+        work: Work,
+    ) -> bool {
+        self.lines.get_mut(id).is_some_and(|line| line.dated(episode, millis, work))
     }
 
     /// The wall clock was set by `millis`: open spans go on under the new clock, no time is

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::change::UndatedTime;
 use crate::endpoint::Observed;
+use crate::ledger::Entry;
 use crate::money::Rate;
 
 /// What one reading says about one endpoint.
@@ -30,4 +32,13 @@ impl Reading<'_> {
         let appeared = created.map_or(absent, |created| created.max(absent));
         unwatched.then_some(appeared)
     }
+}
+
+/// What one reading made final.
+#[derive(Clone, Debug, Default)]
+pub struct Metered {
+    /// In order of time.
+    pub entries: Vec<Entry>,
+    /// Which of them holds a change that is still to be dated.
+    pub undated: Option<UndatedTime>,
 }

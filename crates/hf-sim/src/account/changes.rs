@@ -131,9 +131,13 @@ impl Account {
                 .update(&endpoint, &body, &by)
                 .map_err(|error| ChangeError::Refused(error.to_string())),
             Change::ShownAs { endpoint, word } => self.changed(&endpoint, |e, _| e.shown_as = word),
-            Change::Replicas { endpoint, ready, target } => self.changed(&endpoint, |e, now| {
-                (e.ready, e.target, e.updated_at) = (ready, target.unwrap_or(ready), now);
-            }),
+            Change::Replicas { endpoint, ready, target } => {
+                let untold = self.spec.behaviour.scaling_is_no_update;
+                self.changed(&endpoint, |e, now| {
+                    (e.ready, e.target) = (ready, target.unwrap_or(ready));
+                    e.updated_at = if untold { e.updated_at } else { now };
+                })
+            }
             Change::Scaling { endpoint, min, max, timeout } => self.changed(&endpoint, |e, _| {
                 let scaling = &mut e.config.scaling;
                 (scaling.min, scaling.max, scaling.scale_to_zero_timeout) = (min, max, timeout);

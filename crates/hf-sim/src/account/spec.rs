@@ -162,6 +162,8 @@ pub struct Behaviour {
     /// `replicasRunning` tells how many replicas there were when each window began, rather than how many
     /// there were on average: the specification says neither.
     pub counts_at_window_starts: bool,
+    /// Replicas come and go without touching `updatedAt`: the specification does not say what does.
+    pub scaling_is_no_update: bool,
     /// Replicas that stay ready, and are billed, when a deploy fails.
     pub failed_ready_replicas: u32,
 }

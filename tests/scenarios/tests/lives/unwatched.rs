@@ -1,4 +1,4 @@
-//! Lives in which everything happens while nobody looks, and the metrics tell the stages.
+//! Lives in which the metrics tell the stages, whether somebody looks or not.
 
 use super::*;
 
@@ -9,9 +9,13 @@ proptest! {
     fn it_is_right_to_a_second_a_change(
         steps in prop::collection::vec(step(), 1..24),
     ) {
-        let steps: Vec<Step> = steps.into_iter().map(knowable).map(unwatched).collect();
+        let steps: Vec<Step> = steps.into_iter().map(knowable).map(datable).collect();
         // The counts alone would be right to a minute.
-        let behaviour = Behaviour { counts_at_window_starts: true, ..Behaviour::default() };
+        let behaviour = Behaviour {
+            counts_at_window_starts: true,
+            scaling_is_no_update: true,
+            ..Behaviour::default()
+        };
         let mut life = Life::of(true, behaviour);
         life.lead(&steps);
         let cost = life.story.total().cost();
@@ -24,10 +28,12 @@ proptest! {
     }
 }
 
-/// Whatever happens, happens while nobody looks.
-fn unwatched(step: Step) -> Step {
+/// Metrics are not told of by the clock of this machine, and know nobody who is gone.
+fn datable(step: Step) -> Step {
     match step {
-        Step::Act(..) | Step::Clock { .. } => Step::Watch { seconds: 600 },
+        Step::Act(_, Act::Remove | Act::Recreate) | Step::Clock { .. } => {
+            Step::Watch { seconds: 600 }
+        }
         other => other,
     }
 }
@@ -84,4 +90,79 @@ fn assert_within_a_minute(story: &mut Story) {
         "{known:?} {truth:?}\n{}",
         story.kept.ledger()
     );
+}
+
+#[test]
+fn replicas_that_come_while_somebody_looks_are_dated_to_the_second() {
+    let phi = EndpointKey::new("alice", "phi-4");
+    let set = |story: &mut Story, ready, seconds| {
+        story.change(Change::Replicas { endpoint: phi.clone(), ready, target: None });
+        story.pass(seconds * SECOND);
+    };
+    let spec = EndpointSpec {
+        max_replica: 4,
+        ..EndpointSpec::new("alice", "phi-4").state(State::Running, 0)
+    };
+    let behaviour = Behaviour { scaling_is_no_update: true, ..Behaviour::default() };
+    let mut story =
+        Story::begin(AccountSpec { behaviour, ..account(spec) }, "2026-11-23T18:00:00Z");
+    story.metrics_are_there = true;
+    story.pass(HOUR + 7 * SECOND);
+    set(&mut story, 4, 30);
+    let (dearer, truth) = (story.unrounded(), story.unrounded_truth());
+    assert!(dearer > truth + Micros(1_000), "as if it had been so since the last reading");
+    story.pass(2 * MINUTE);
+    assert_within_a_second(&mut story, 1);
+    set(&mut story, 2, 600);
+    assert_within_a_second(&mut story, 2);
+    assert_eq!(story.view().rows[0].uptime, "1 h 12 min", "it is the same episode still");
+
+    // What ends before metrics tell is settled anew.
+    set(&mut story, 4, 20);
+    story.change(Change::State { endpoint: phi, state: State::Paused });
+    story.pass(10 * MINUTE);
+    assert_within_a_second(&mut story, 4);
+    let (known, truth) = (story.total().known().unwrap(), story.truth());
+    assert!(
+        (known - truth).0.abs() <= 4 * 800_000 / 900,
+        "{known:?} {truth:?}\n{}",
+        story.kept.ledger()
+    );
+    assert!(story.kept.is_whole(), "\n{}", story.kept.ledger());
+}
+
+#[test]
+fn replicas_that_come_and_go_between_two_readings_are_counted_when_metrics_tell() {
+    let phi = EndpointKey::new("alice", "phi-4");
+    let set = |story: &mut Story, ready, seconds| {
+        story.change(Change::Replicas { endpoint: phi.clone(), ready, target: None });
+        story.pass(seconds * SECOND);
+    };
+    let spec = EndpointSpec {
+        max_replica: 4,
+        ..EndpointSpec::new("alice", "phi-4").state(State::Running, 0)
+    };
+    let behaviour = Behaviour { scaling_is_no_update: true, ..Behaviour::default() };
+    let mut story =
+        Story::begin(AccountSpec { behaviour, ..account(spec) }, "2026-11-23T18:00:00Z");
+    story.metrics_are_there = true;
+    story.pass(HOUR + SECOND);
+    for _ in 0..10 {
+        set(&mut story, 4, 9);
+        set(&mut story, 1, 51);
+    }
+    story.change(Change::State { endpoint: phi, state: State::Paused });
+    let missed = story.unrounded_truth() - story.unrounded();
+    assert!(missed > Micros(10 * 4_000), "no reading saw most of them: {missed:?}");
+    story.pass(10 * MINUTE);
+    assert_within_a_second(&mut story, 21);
+    assert!(story.kept.is_whole() && !story.kept.has_overlaps(), "\n{}", story.kept.ledger());
+}
+
+/// Right to a second of four replicas at $0.80/h for each change, before rounding to minutes.
+fn assert_within_a_second(story: &mut Story, changes: i64) {
+    let (metered, truth) = (story.unrounded(), story.unrounded_truth());
+    let bound = changes * 4 * 800_000 / 3_600;
+    let wrong = (metered - truth).0.abs();
+    assert!(wrong <= bound, "{metered:?} {truth:?}\n{}", story.kept.ledger());
 }
