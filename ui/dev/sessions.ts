@@ -192,7 +192,7 @@ function use(name: string, stage: SessionUseView["stage"], text: string, cost: s
 }
 
 function of(name: string, coldStart: string, working: string, tail: string, cost: string, requests: string | null) {
-  return { endpoint: `alice/${name}`, coldStart, working, tail, cost, requests, note: "" };
+  return { endpoint: `alice/${name}`, coldStart, working, tail, cost, requests, note: "", startStages: coldStart === "-" ? "" : "waited 20 s, pulled 1 min, initialized 50 s" };
 }
 
 function row(id: string, began: string, length: string, ending: string, cost: string, more: Partial<SessionRow>): SessionRow {

@@ -100,7 +100,7 @@ pub use ledger::{
 };
 pub use listing::Listing;
 pub use masking::{masked, masked_text, masked_words};
-pub use messages::{Batch, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, Saved};
+pub use messages::{Batch, DAYS_OF_ENTRIES, Effect, Event, HealthAnswer, MeasuredUse, Saved};
 pub use meter::{Episode, Line, Meter, Reading as MeterReading};
 pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
@@ -128,8 +128,9 @@ pub use safety::{
 pub use session::{
     Found, Holder, Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint,
     ReceiptFormat, Session, SessionChoice, SessionDraft, SessionDraftView, SessionEnd,
-    SessionLength, SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage, Use,
-    Wish, Work as SessionWork, markdown, quoted, session_costs, sessions_view, weekly,
+    SessionLength, SessionPlan, SessionRow, SessionRowUse, SessionWeek, SessionsView, Stage,
+    StartStages, Use, Wish, Work as SessionWork, markdown, quoted, session_costs, sessions_view,
+    weekly,
 };
 pub use settings::{
     Away, BY_NAME, Choice as SettingChoice, Credit, DEFAULTS, Inherited, KEYS as SETTINGS,

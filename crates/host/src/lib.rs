@@ -43,6 +43,7 @@ pub mod settings_file;
 mod sign_in;
 mod sleep_detector;
 mod start;
+mod start_stages;
 pub mod store;
 mod surface;
 mod their_clock;

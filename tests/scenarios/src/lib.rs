@@ -328,7 +328,7 @@ impl Story {
             }
             Effect::RunCommand { session, endpoints } => self.run(&session, &endpoints),
             Effect::StopCommand { session, kill } => self.stop(&session, kill),
-            Effect::CountRequests { .. } => {}
+            Effect::MeasureSession { .. } => {}
             Effect::Commit(batch) => {
                 let result = match &self.disk_full {
                     Some(why) => Err(why.clone()),

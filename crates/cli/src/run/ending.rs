@@ -93,6 +93,9 @@ impl End {
                 "  {}: start {start} · work {work} · tail {tail} · {cost}",
                 used.endpoint
             ));
+            if let Some(stages) = used.start_stages {
+                say(format_args!("    of that start: {}", stages.words()));
+            }
         }
         if let Some(log) = &session.log {
             say(format_args!("  output: {log}"));

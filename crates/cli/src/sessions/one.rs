@@ -61,6 +61,9 @@ fn show(session: &Session, json: bool, as_markdown: bool) -> Result<(), Ended> {
                 "  {}: start {start} · work {work} · tail {tail}{note}",
                 used.endpoint
             ));
+            if let Some(stages) = used.start_stages {
+                output::line(format_args!("    of that start: {}", stages.words()));
+            }
         }
         if let Some(log) = &session.log {
             match std::path::Path::new(log).exists() {

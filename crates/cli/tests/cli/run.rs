@@ -124,6 +124,9 @@ fn a_receipt_is_written_as_json_or_markdown() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let text = std::fs::read_to_string(json).unwrap();
     crate::schema::hold("receipt", &text);
+    let receipt: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let started = &receipt["endpoints"][0]["start_stages"]["initializing_millis"];
+    assert!(started.as_i64() > Some(0), "its metrics tell: {text}");
     let markdown = folder.join("receipt.md").display().to_string();
     bench.run(&["run", "-e", "a", "--receipt", &markdown, "--", "true"]);
     let text = std::fs::read_to_string(markdown).unwrap();

@@ -255,8 +255,8 @@ impl Guard {
             Event::CommandEnded { session, result } => {
                 effects.extend(self.command_ended(&session, result, at));
             }
-            Event::RequestsCounted { session, counts } => {
-                self.requests_counted(&session, &counts);
+            Event::SessionMeasured { session, measured } => {
+                self.session_measured(&session, measured);
             }
         }
         effects

@@ -101,9 +101,9 @@ pub enum Effect {
         /// It had its time.
         kill: bool,
     },
-    /// Read how many requests the endpoints of a session served; answer with
-    /// [`crate::Event::RequestsCounted`]. Nothing waits for it.
-    CountRequests {
+    /// Read what metrics tell of the endpoints of a session; answer with [`crate::Event::SessionMeasured`].
+    /// Nothing waits for it.
+    MeasureSession {
         /// The session.
         session: Box<Session>,
     },

@@ -19,8 +19,7 @@ use crate::notification::Quiet;
 use crate::offers::Offer;
 use crate::problem::Problem;
 use crate::request::Request;
-use crate::session::Found;
-use crate::session::Wish;
+use crate::session::{Found, StartStages, Wish};
 use crate::settings::{Settings, Slips};
 
 /// Something happened outside.
@@ -204,13 +203,24 @@ pub enum Event {
         /// Its exit code, 128 and the number of the signal that ended it, or why it did not start.
         result: Result<i32, String>,
     },
-    /// How many requests the endpoints of a session served, where metrics tell.
-    RequestsCounted {
+    /// What metrics tell of a session.
+    SessionMeasured {
         /// Of which session.
         session: String,
-        /// How many each.
-        counts: Vec<(EndpointId, u64)>,
+        /// Of each of its endpoints that they tell of.
+        measured: Vec<MeasuredUse>,
     },
+}
+
+/// What metrics tell of one endpoint of a session; `None` where they do not.
+#[derive(Clone, Debug)]
+pub struct MeasuredUse {
+    /// Which.
+    pub endpoint: EndpointId,
+    /// How many requests it served.
+    pub requests: Option<u64>,
+    /// Where the time of its start went.
+    pub start_stages: Option<StartStages>,
 }
 
 /// What became of asking a health route.

@@ -6,5 +6,5 @@ mod event;
 mod saved;
 
 pub use effect::Effect;
-pub use event::{Event, HealthAnswer};
+pub use event::{Event, HealthAnswer, MeasuredUse};
 pub use saved::{Batch, DAYS_OF_ENTRIES, Saved};

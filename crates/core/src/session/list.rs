@@ -71,6 +71,8 @@ pub struct SessionRowUse {
     pub requests: Option<String>,
     /// What went otherwise than planned.
     pub note: String,
+    /// Where the time of its start went: `waited 20 s, pulled 2 min, initialized 50 s`; empty where that is not known.
+    pub start_stages: String,
 }
 
 /// What the sessions of a week cost, of those that began in it.
@@ -150,6 +152,7 @@ fn use_row(used: &Use) -> SessionRowUse {
         cost: if used.leave { "not counted".to_owned() } else { words::cost(used.cost()) },
         requests: used.requests.map(|count| count.to_string()),
         note: left.or_else(|| used.why.clone()).unwrap_or_default(),
+        start_stages: used.start_stages.map(|stages| stages.words()).unwrap_or_default(),
     }
 }
 

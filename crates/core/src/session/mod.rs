@@ -8,6 +8,7 @@ mod list;
 mod plan;
 mod receipt;
 mod record;
+mod start_stages;
 
 pub use costs::session_costs;
 pub(crate) use draft::LENGTHS;
@@ -17,3 +18,4 @@ pub use list::{SessionRow, SessionRowUse, SessionWeek, SessionsView, sessions_vi
 pub use plan::{Order, SessionPlan, Work, quoted};
 pub use receipt::{Receipt, ReceiptEndpoint, ReceiptFormat, markdown};
 pub use record::{Origin, Outcome, Phase, Session, Stage, Use, Wish};
+pub use start_stages::StartStages;

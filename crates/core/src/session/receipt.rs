@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Outcome, Session, Use};
+use super::{Outcome, Session, StartStages, Use};
 use crate::endpoint::EndpointId;
 use crate::ledger::{Cost, Total};
 use crate::moment::millis_between;
@@ -89,6 +89,9 @@ pub struct ReceiptEndpoint {
     pub tail_micros: Option<i64>,
     /// How many requests it served.
     pub requests: Option<u64>,
+    /// Where the time of its start went; missing where Hugging Face's metrics did not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_stages: Option<StartStages>,
 }
 
 impl Session {
@@ -195,6 +198,7 @@ impl Use {
             work_micros: exactly(self.working),
             tail_micros: exactly(self.tail),
             requests: self.requests,
+            start_stages: self.start_stages,
         }
     }
 
@@ -253,6 +257,15 @@ pub fn markdown(session: &Session, zone: &TimeZone) -> String {
             escaped(&used.endpoint.to_string()),
             used.parts().join(" | ")
         );
+    }
+    for (used, stages) in
+        session.uses.iter().filter_map(|used| used.start_stages.map(|s| (used, s)))
+    {
+        let name = escaped(&used.endpoint.to_string());
+        let _ = write!(text, "\n- Start of {name}: {}", stages.words());
+    }
+    if session.uses.iter().any(|used| used.start_stages.is_some()) {
+        text.push('\n');
     }
     text
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Order, Work};
+use super::{Order, StartStages, Work};
 use crate::endpoint::EndpointId;
 use crate::ledger::Cost;
 
@@ -72,6 +72,9 @@ pub struct Use {
     pub tail: Option<Cost>,
     /// Requests it served, where metrics told.
     pub requests: Option<u64>,
+    /// Where the time of its start went, where metrics told.
+    #[serde(default)]
+    pub start_stages: Option<StartStages>,
 }
 
 /// Who asked for a session.
@@ -221,6 +224,7 @@ impl Use {
             working: None,
             tail: None,
             requests: None,
+            start_stages: None,
         }
     }
 

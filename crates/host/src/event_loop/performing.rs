@@ -70,8 +70,8 @@ impl EventLoop {
                     running.stop(kill);
                 }
             }
-            Effect::CountRequests { session } => {
-                self.ask(move |account| async move { account.count_requests(*session).await });
+            Effect::MeasureSession { session } => {
+                self.ask(move |account| async move { account.measure_session(*session).await });
             }
             Effect::ReadPrices { namespace } => {
                 let events = self.events.clone();

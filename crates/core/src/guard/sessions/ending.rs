@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::super::Guard;
 use super::{Command, Own, others};
 use crate::call::Action;
-use crate::endpoint::{EndpointId, Observed};
-use crate::messages::Effect;
+use crate::endpoint::Observed;
+use crate::messages::{Effect, MeasuredUse};
 use crate::moment::Moment;
 use crate::policy;
 use crate::session::{Origin, Outcome, Phase, Stage};
@@ -98,7 +98,7 @@ impl Guard {
             effects.push(Effect::Notify(policy::session_done(&done)));
         }
         own.counting = true;
-        effects.push(Effect::CountRequests { session: Box::new(own.record.clone()) });
+        effects.push(Effect::MeasureSession { session: Box::new(own.record.clone()) });
         effects
     }
 
@@ -180,14 +180,14 @@ impl Guard {
         }
     }
 
-    /// Requests its endpoints served were counted.
-    pub(in super::super) fn requests_counted(&mut self, id: &str, counts: &[(EndpointId, u64)]) {
+    /// Metrics told of its endpoints.
+    pub(in super::super) fn session_measured(&mut self, id: &str, measured: Vec<MeasuredUse>) {
         let Some(own) = self.sessions.own.get_mut(id) else { return };
         own.counting = false;
-        for (endpoint, count) in counts {
-            let used = own.record.uses.iter_mut().find(|used| used.endpoint == *endpoint);
+        for one in measured {
+            let used = own.record.uses.iter_mut().find(|used| used.endpoint == one.endpoint);
             if let Some(used) = used {
-                used.requests = Some(*count);
+                (used.requests, used.start_stages) = (one.requests, one.start_stages);
             }
         }
     }
