@@ -40,6 +40,30 @@ pub(crate) struct Reply {
     body: Vec<u8>,
 }
 
+/// A call whose answer has begun and stays open.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    client: Client,
+    attempt: Attempt,
+    url: Url,
+}
+
+impl Opened {
+    /// The connection was lost, or nothing came for `after`.
+    pub(crate) fn failed(&self, after: Duration, error: reqwest::Error) -> Error {
+        self.client.network_error(&self.attempt, &self.url, after, error)
+    }
+
+    /// Nothing came for so long.
+    pub(crate) fn silent(&self, after: Duration) -> Error {
+        Error::TimedOut { attempt: Box::new(self.attempt.clone()), after, connecting: false }
+    }
+
+    pub(crate) fn unreadable(&self, why: impl Into<String>) -> Error {
+        Error::Unreadable { attempt: Box::new(self.attempt.clone()), status: 200, why: why.into() }
+    }
+}
+
 impl Call {
     /// A call that changes nothing, whatever its method, and may be repeated.
     pub(crate) fn reads(method: Method, site: Site, path: &[&str], purpose: String) -> Self {
@@ -135,6 +159,25 @@ impl Client {
             self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total))
         })
         .await
+    }
+
+    /// Sends a call once whose answer stays open. It has to begin within the time for a whole request; its body
+    /// is left to the caller.
+    pub(crate) async fn open(&self, call: Call) -> Result<(Response, Opened), Error> {
+        let after = self.inner.timeouts.total;
+        let (http, url, attempt) = self.prepare(&call)?;
+        let answered = async {
+            let failed = |error: reqwest::Error| self.network_error(&attempt, &url, after, error);
+            let response = self.request(http, &call, &url)?.send().await.map_err(failed)?;
+            match response.status().is_success() {
+                true => Ok(response),
+                false => Err(self.refusal(response, &attempt, &url, after).await),
+            }
+        };
+        let answered = tokio::time::timeout(after, answered).await;
+        let opened = Opened { client: self.clone(), attempt: attempt.clone(), url: url.clone() };
+        let response = answered.map_err(|_| opened.silent(after))??;
+        Ok((response, opened))
     }
 
     /// The connections for a call, its address, and what is said of it.
