@@ -44,6 +44,7 @@ mod sign_in;
 mod sleep_detector;
 mod start;
 pub mod store;
+mod streams;
 mod surface;
 mod their_clock;
 mod timeline;
