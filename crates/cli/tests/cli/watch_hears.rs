@@ -2,6 +2,7 @@
 //! what is read in its own rhythm stays right.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside of #[test] functions")]
 
 use std::time::Duration;
 
