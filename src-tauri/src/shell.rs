@@ -61,6 +61,7 @@ pub fn start<R: Runtime>(app: &AppHandle<R>, prepared: Prepared) {
         namespaces: Vec::new(),
         follows_machine: true,
         adopts_sessions: true,
+        hears_changes: true,
         terminal: Terminal::Apart,
     };
     let handle = tauri::async_runtime::block_on(async { Handle::start(start) });

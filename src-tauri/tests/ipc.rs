@@ -38,6 +38,7 @@ impl Stage {
             namespaces: Vec::new(),
             follows_machine: false,
             adopts_sessions: false,
+            hears_changes: false,
             terminal: Terminal::Apart,
         };
         let handle = tauri::async_runtime::block_on(async { Handle::start(start) });

@@ -61,6 +61,7 @@ fn start_as(demo: bool, make: impl FnOnce(Start) -> Start) -> Result<Handle, End
         namespaces: Vec::new(),
         follows_machine: false,
         adopts_sessions: false,
+        hears_changes: false,
         terminal: Terminal::Apart,
     })))
 }

@@ -48,6 +48,7 @@ mod client;
 mod decimal;
 mod endpoint;
 mod error;
+mod events;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod health;
@@ -84,6 +85,7 @@ pub use client::{Client, ClientBuilder, Timeouts};
 pub use decimal::micros_from_dollars;
 pub use endpoint::{Actor, Compute, Endpoint, Model, Notifications, Provider, Scaling, Status};
 pub use error::{Answer, Attempt, Cause, Error};
+pub use events::Events;
 pub use hub_model::HubModel;
 pub use image::Image;
 pub use limits::RateLimit;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,6 +38,30 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) limit: Option<RateLimit>,
     body: Vec<u8>,
+}
+
+/// A call whose answer has begun and stays open.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    client: Client,
+    attempt: Attempt,
+    url: Url,
+}
+
+impl Opened {
+    /// The connection was lost, or nothing came for `after`.
+    pub(crate) fn failed(&self, after: Duration, error: reqwest::Error) -> Error {
+        self.client.network_error(&self.attempt, &self.url, after, error)
+    }
+
+    /// Nothing came for so long.
+    pub(crate) fn silent(&self, after: Duration) -> Error {
+        Error::TimedOut { attempt: Box::new(self.attempt.clone()), after, connecting: false }
+    }
+
+    pub(crate) fn unreadable(&self, why: impl Into<String>) -> Error {
+        Error::Unreadable { attempt: Box::new(self.attempt.clone()), status: 200, why: why.into() }
+    }
 }
 
 impl Call {
@@ -129,8 +153,37 @@ impl Client {
     /// Carries out a call, repeating it where that is safe and of use.
     pub(crate) async fn call(&self, call: Call) -> Result<Reply, Error> {
         let inner = &self.inner;
+        let (http, url, attempt) = self.prepare(&call)?;
+        let gate = if call.changes { &inner.changing } else { &inner.reading };
+        retry::run(&self.retry, &inner.jitter, gate, call.repeatable, |left| {
+            self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total))
+        })
+        .await
+    }
+
+    /// Sends a call once whose answer stays open. It has to begin within the time for a whole request; its body
+    /// is left to the caller.
+    pub(crate) async fn open(&self, call: Call) -> Result<(Response, Opened), Error> {
+        let after = self.inner.timeouts.total;
+        let (http, url, attempt) = self.prepare(&call)?;
+        let answered = async {
+            let failed = |error: reqwest::Error| self.network_error(&attempt, &url, after, error);
+            let response = self.request(http, &call, &url)?.send().await.map_err(failed)?;
+            match response.status().is_success() {
+                true => Ok(response),
+                false => Err(self.refusal(response, &attempt, &url, after).await),
+            }
+        };
+        let answered = tokio::time::timeout(after, answered).await;
+        let opened = Opened { client: self.clone(), attempt: attempt.clone(), url: url.clone() };
+        let response = answered.map_err(|_| opened.silent(after))??;
+        Ok((response, opened))
+    }
+
+    /// The connections for a call, its address, and what is said of it.
+    fn prepare(&self, call: &Call) -> Result<(&reqwest::Client, Url, Attempt), Error> {
         let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
-        let (http, mut url) = inner.route(call.site, &segments)?;
+        let (http, mut url) = self.inner.route(call.site, &segments)?;
         let attempt = Attempt {
             purpose: plain::text(&call.purpose),
             method: method_name(&call.method),
@@ -141,11 +194,25 @@ impl Client {
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
-        let gate = if call.changes { &inner.changing } else { &inner.reading };
-        retry::run(&self.retry, &inner.jitter, gate, call.repeatable, |left| {
-            self.once(http, &call, &url, &attempt, left.min(inner.timeouts.total))
+        Ok((http, url, attempt))
+    }
+
+    fn request(
+        &self,
+        http: &reqwest::Client,
+        call: &Call,
+        url: &Url,
+    ) -> Result<RequestBuilder, Error> {
+        let mut request = http.request(call.method.clone(), url.clone());
+        if !call.anonymous {
+            request = request.header(AUTHORIZATION, self.inner.token.header()?);
+        }
+        Ok(match (&call.body, &call.method) {
+            (Some(body), _) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
+            // Like the official client: an empty body of length 0, without a content type.
+            (None, &Method::POST) => request.header(CONTENT_LENGTH, 0),
+            (None, _) => request,
         })
-        .await
     }
 
     async fn once(
@@ -156,36 +223,39 @@ impl Client {
         attempt: &Attempt,
         timeout: Duration,
     ) -> Result<Reply, Error> {
-        let token = &self.inner.token;
-        let mut request = http.request(call.method.clone(), url.clone()).timeout(timeout);
-        if !call.anonymous {
-            request = request.header(AUTHORIZATION, token.header()?);
-        }
-        request = match (&call.body, &call.method) {
-            (Some(body), _) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
-            // Like the official client: an empty body of length 0, without a content type.
-            (None, &Method::POST) => request.header(CONTENT_LENGTH, 0),
-            (None, _) => request,
-        };
+        let request = self.request(http, call, url)?.timeout(timeout);
         let failed = |error: reqwest::Error| self.network_error(attempt, url, timeout, error);
         let response = request.send().await.map_err(failed)?;
+        if !response.status().is_success() {
+            return Err(self.refusal(response, attempt, url, timeout).await);
+        }
+        let status = response.status().as_u16();
+        self.inner.skew.measure(response.headers(), Timestamp::now());
+        let limit = limits::told(response.headers());
+        let body = self.body(response, attempt, url, timeout).await?;
+        Ok(Reply { attempt: attempt.clone(), status, limit, body })
+    }
+
+    /// What an answer means that is no success.
+    async fn refusal(
+        &self,
+        response: Response,
+        attempt: &Attempt,
+        url: &Url,
+        timeout: Duration,
+    ) -> Error {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         self.inner.skew.measure(&headers, Timestamp::now());
-        let body = self.body(response, attempt, url, timeout).await;
-        if (200..300).contains(&status) {
-            let (attempt, limit) = (attempt.clone(), limits::told(&headers));
-            return Ok(Reply { attempt, status, limit, body: body? });
-        }
+        // The status says enough when the body of a refusal cannot be read.
+        let body = self.body(response, attempt, url, timeout).await.unwrap_or_default();
         let attempt = Box::new(attempt.clone());
         if (300..400).contains(&status) {
-            return Err(Error::Redirected { attempt, status, to: target(url, &headers) });
+            return Error::Redirected { attempt, status, to: target(url, &headers) };
         }
-        // The status says enough when the body of a refusal cannot be read.
-        let body = body.unwrap_or_default();
-        let answer = answers::read(status, &headers, &body, |text| token.scrub(text));
+        let answer = answers::read(status, &headers, &body, |text| self.inner.token.scrub(text));
         let retry_after = limits::retry_after(&headers, Timestamp::now());
-        Err(answers::refusal(attempt, Box::new(answer), retry_after))
+        answers::refusal(attempt, Box::new(answer), retry_after)
     }
 
     async fn body(

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+const EVENT_STREAM: &str = "text/event-stream";
+
 /// A request as the account sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -88,6 +90,18 @@ impl Response {
     #[must_use]
     pub fn text(status: u16, body: String) -> Self {
         Self::of(status, "text/plain; charset=utf-8", body)
+    }
+
+    /// The beginning of a stream of events.
+    #[must_use]
+    pub fn event_stream() -> Self {
+        Self::of(200, EVENT_STREAM, String::new())
+    }
+
+    /// Whether it goes on as a stream of events.
+    #[must_use]
+    pub fn is_event_stream(&self) -> bool {
+        self.headers.iter().any(|(name, value)| name == "content-type" && value == EVENT_STREAM)
     }
 
     /// The body as JSON; null when it is something else.

@@ -17,4 +17,4 @@ pub use account::spec::{AccountSpec, EndpointSpec};
 pub use account::{Account, Change, EndpointKey, Pausing, SIM_TOKEN, State, Truth};
 pub use http::{Request, Response};
 pub use server::{Options, Server};
-pub use sim::{Effect, Exchange, Rule, Sim};
+pub use sim::{BrokenStream, Effect, Exchange, Rule, Sim};

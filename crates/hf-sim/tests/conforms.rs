@@ -11,16 +11,16 @@ use hf_sim::account::spec::{Behaviour, OrgSpec};
 use hf_sim::{Account, AccountSpec, EndpointSpec, Request, Response, SIM_TOKEN, State};
 use serde_json::{Value, json};
 
-/// Specified and not simulated: what their streams carry is not known.
-const NOT_SIMULATED: [&str; 4] = [
+/// Specified and not simulated.
+const NOT_SIMULATED: [&str; 3] = [
     "GET /v2/endpoint/{namespace}/{name}/logs/sse",
-    "GET /v2/endpoint/{namespace}/{name}/sse",
     "GET /v3/endpoint/{namespace}/{name}/logs/sse",
     "GET /v2/endpoint/{namespace}/{name}/open-metrics",
 ];
 
 /// Reads below an endpoint.
-const READS: [&str; 5] = ["", "/replica", "/logs", "/logs?tail=3", "/logs?replica=r&follow=false"];
+const READS: [&str; 6] =
+    ["", "/replica", "/sse", "/logs", "/logs?tail=3", "/logs?replica=r&follow=false"];
 
 fn everything() -> AccountSpec {
     let in_state = |state: State| EndpointSpec {

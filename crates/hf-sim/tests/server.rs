@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-use hf_sim::{Effect, Options, Rule, Server, demo, many};
+use hf_sim::{BrokenStream, Change, Effect, EndpointKey, Options, Rule, Server, demo, many};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -171,4 +171,50 @@ fn the_side_door_is_shut_to_foreign_names_and_to_who_has_not_its_token() {
     assert_eq!(status(&address, "x-hf-sim-token: hf_other\r\n"), 401);
     assert_eq!(status("evil.example", "x-hf-sim-token: own\r\n"), 421);
     assert_eq!(status("127.0.0.1.nip.io", "x-hf-sim-token: own\r\n"), 421);
+}
+
+/// The lines of a stream of events that are not empty, until it ends.
+fn hear(server: &Server) -> impl Iterator<Item = String> {
+    use std::io::BufRead;
+    let address = server.hub_url().replace("http://", "");
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let (route, token) = ("/v2/endpoint/alice/ep-001/sse", server.token());
+    let head =
+        format!("GET {route} HTTP/1.0\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut lines = std::io::BufReader::new(stream).lines().map(Result::unwrap);
+    let head: Vec<_> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    assert!(head.iter().any(|line| line == "content-type: text/event-stream"), "{head:?}");
+    lines.filter(|line| !line.is_empty())
+}
+
+#[test]
+fn a_stream_tells_of_each_change_and_says_now_and_then_that_it_is_there() {
+    let server = manual(many(1));
+    let mut said = hear(&server);
+    let change = || {
+        let endpoint = EndpointKey::new("alice", "ep-001");
+        server.apply(Change::Diagnosed { endpoint, words: "x".to_owned() }).unwrap();
+    };
+    for _ in 0..2 {
+        change();
+        assert_eq!(said.by_ref().take(2).collect::<Vec<_>>(), ["event: update", "data: {}"]);
+    }
+    server.advance(SignedDuration::from_secs(15)).unwrap();
+    assert_eq!(said.next().unwrap(), ": keep-alive");
+    assert_eq!(server.open_streams(), 1);
+    drop(said);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while server.open_streams() > 0 {
+        assert!(Instant::now() < deadline, "it ends with its connection");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let broken = |how| Rule::new(Effect::Stream { how }).path("/sse$").times(1);
+    server.add_fault(broken(BrokenStream::Ends)).unwrap();
+    assert_eq!(hear(&server).count(), 0);
+    server.add_fault(broken(BrokenStream::Floods)).unwrap();
+    assert_eq!(hear(&server).take(400).filter(|line| line == "data: {}").count(), 200);
+    server.add_fault(broken(BrokenStream::Garbage)).unwrap();
+    assert!(!hear(&server).next().unwrap().contains("event:"));
 }

@@ -24,6 +24,7 @@ use crate::persistence::Persistence;
 use crate::sessions::Sessions;
 use crate::sign_in::Tokens;
 use crate::sleep_detector::SleepDetector;
+use crate::streams::Streams;
 use crate::surface::Surface;
 use crate::viewing::Viewing;
 use crate::watchdog::Pulse;
@@ -68,6 +69,7 @@ pub(crate) struct EventLoop {
     pub(crate) events: Outbox<Event>,
     pub(crate) looks: Outbox<oneshot::Sender<Snapshot>>,
     pub(crate) viewing: Viewing,
+    pub(crate) streams: Streams,
     /// Counts turns, for those who look at the guard after each.
     pub(crate) turns: watch::Sender<u64>,
     /// Until when more is let arrive before the next turn.
@@ -118,6 +120,7 @@ impl EventLoop {
             if std::mem::take(&mut self.turned) {
                 due = self.due();
                 self.viewing.changed(&self.guard, now);
+                self.streams.keep(|| self.guard.worth_hearing(now));
                 self.turns.send_modify(|turns| *turns = turns.wrapping_add(1));
                 self.pulse.turned(due, self.guard.reading_due(now));
             }
@@ -268,6 +271,7 @@ impl EventLoop {
             self.begin_anew(identity.demo);
         }
         tracing::info!(name = %identity.name, namespaces = ?identity.namespaces, "signed in");
+        self.streams.of(Some(&account));
         self.account = Some(account);
         self.take(Event::SignedIn(identity));
     }
@@ -305,6 +309,7 @@ impl EventLoop {
     }
 
     fn leave_account(&mut self) {
+        self.streams.of(None);
         if self.account.take().is_some_and(|account| account.is_demo()) {
             self.begin_anew(false);
         }

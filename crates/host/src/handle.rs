@@ -26,6 +26,7 @@ use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens};
 use crate::sleep_detector::SleepDetector;
 use crate::start::{Role, Start};
 use crate::store::Store;
+use crate::streams::Streams;
 use crate::viewing::{Make, Viewing};
 use crate::watchdog::{self, Pulse};
 
@@ -111,6 +112,7 @@ impl Handle {
             tokens: tokens.clone(),
             surface: start.surface,
             inbox,
+            streams: Streams::new(start.hears_changes, events.clone()),
             events,
             looks: Outbox::to(&sender),
             viewing: Viewing::new(views.clone(), make, Outbox::to(&sender)),

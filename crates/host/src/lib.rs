@@ -45,6 +45,7 @@ mod sleep_detector;
 mod start;
 mod start_stages;
 pub mod store;
+mod streams;
 mod surface;
 mod their_clock;
 mod timeline;

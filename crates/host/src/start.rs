@@ -42,6 +42,8 @@ pub struct Start {
     pub follows_machine: bool,
     /// Take over sessions whose process is gone. Not for what looks once and ends.
     pub adopts_sessions: bool,
+    /// Keep connections open over which changes are told. Not for what looks once and ends.
+    pub hears_changes: bool,
     /// Where the commands of sessions run.
     pub terminal: Terminal,
 }
@@ -60,6 +62,7 @@ impl Start {
             namespaces: Vec::new(),
             follows_machine: false,
             adopts_sessions: false,
+            hears_changes: false,
             terminal: Terminal::Apart,
         }
     }

@@ -20,6 +20,7 @@ fn start(dirs: &Dirs) -> Handle {
         namespaces: Vec::new(),
         follows_machine: false,
         adopts_sessions: false,
+        hears_changes: false,
         terminal: Terminal::Apart,
     })
 }

@@ -19,6 +19,7 @@ async fn with_nobody_signed_in_nothing_is_to_be_done_and_nobody_waits() {
         namespaces: Vec::new(),
         follows_machine: false,
         adopts_sessions: false,
+        hears_changes: false,
         terminal: Terminal::Apart,
     });
     // Long enough that reaching it would be noticed: the whole test then takes that long.

@@ -20,6 +20,7 @@ async fn a_budget_from_the_command_line_reaches_a_running_desktop_and_is_not_ove
         namespaces: Vec::new(),
         follows_machine: false,
         adopts_sessions: false,
+        hears_changes: false,
         terminal: Terminal::Apart,
     });
     handle.watch_closely(true);

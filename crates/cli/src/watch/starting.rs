@@ -39,6 +39,7 @@ pub fn start(surface: Arc<dyn Surface>, looks_once: bool, demo: bool) -> Result<
         namespaces: Vec::new(),
         follows_machine: !looks_once && !demo,
         adopts_sessions: !demo,
+        hears_changes: !looks_once && !demo,
         terminal: Terminal::Apart,
     });
     // Before anything can have been read.

@@ -33,4 +33,6 @@ mod schema;
 mod standing;
 mod status;
 mod watch;
+#[cfg(unix)]
+mod watch_hears;
 mod watch_once;

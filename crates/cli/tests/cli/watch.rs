@@ -18,13 +18,13 @@ use crate::schema;
 const AT_LAST: Duration = Duration::from_secs(60);
 
 /// A watch that runs; it is killed at the end.
-struct Watch {
+pub struct Watch {
     child: Child,
     lines: BufReader<ChildStdout>,
 }
 
 impl Watch {
-    fn start(bench: &Bench, words: &[&str]) -> Self {
+    pub fn start(bench: &Bench, words: &[&str]) -> Self {
         let words: Vec<&str> = ["watch", "--json"].iter().chain(words).copied().collect();
         let mut command = bench.command(&words);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -33,7 +33,7 @@ impl Watch {
     }
 
     /// The next line that happens to be this.
-    fn wait_for(&mut self, happening: &str) -> Value {
+    pub fn wait_for(&mut self, happening: &str) -> Value {
         loop {
             let mut line = String::new();
             let read = self.lines.read_line(&mut line).unwrap();
@@ -90,7 +90,7 @@ fn get_as(url: &str, host: &str, path: &str) -> (u16, String) {
     (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
 }
 
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {

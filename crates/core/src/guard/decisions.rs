@@ -130,6 +130,7 @@ impl Guard {
                 | Event::Paged { .. }
                 | Event::Polled { .. }
                 | Event::EndpointRead { .. }
+                | Event::Hinted { .. }
         )
     }
 

@@ -17,6 +17,7 @@ mod deleting;
 mod deploying;
 mod facts;
 mod filling;
+mod hints;
 mod in_force;
 mod leaving;
 mod ledger_cache;
@@ -69,6 +70,7 @@ use changes::Changes;
 use clock::WallClock;
 use deadlines::Deadlines;
 use decisions::Decisions;
+use hints::Hints;
 use in_force::InForce;
 use leaving::Exits;
 use ledger_cache::LedgerCache;
@@ -122,6 +124,7 @@ impl Guard {
             meter: Meter::resume(saved.lines),
             stints: Stints::default(),
             traffic: Traffic::default(),
+            hints: Hints::default(),
             prices: PriceList::resume(saved.prices),
             ledger_cache: LedgerCache::resume(saved.entries, saved.next_entry, saved.zone),
             usual_starts: saved.usual_starts,
@@ -216,6 +219,7 @@ impl Guard {
             Event::EndpointRead { endpoint, asked, result } => {
                 effects.extend(self.endpoint_read(&endpoint, asked, result, at));
             }
+            Event::Hinted { endpoint } => self.hinted(endpoint),
             Event::Priced { result } => self.priced(result, at),
             Event::Offered(offers) => self.world.prices.offered(offers),
             Event::Created { endpoint, result } => {

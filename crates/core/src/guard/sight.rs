@@ -187,6 +187,13 @@ impl Guard {
         Sight::Partly { namespaces: seen, seen: rate, unseen }
     }
 
+    /// Whether this namespace was read lately, and reading it works.
+    pub(super) fn is_seen(&self, name: &str, at: Moment) -> bool {
+        let state = self.world.inventory.namespace(name);
+        let works = state.filter(|state| state.problem.is_none());
+        works.is_some_and(|state| matches!(self.view_of(name, state, at), View::Seen))
+    }
+
     fn view_of<'a>(&self, name: &str, state: &'a Namespace, at: Moment) -> View<'a> {
         let problem = state.problem.as_ref();
         match (state.read, problem) {

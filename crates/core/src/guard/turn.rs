@@ -22,7 +22,8 @@ impl Guard {
         let reading = self.world.account.identity().and_then(|_| self.next_reading_at(at));
         let saving = self.saving.wakes_at(self.is_leaving(), at);
         let (filling, bill) = (self.filling_wakes_at(), self.billing_wakes_at());
-        let others = [reading, saving, filling, bill, self.decisions.turn_due()];
+        let (turn, hint) = (self.decisions.turn_due(), self.world.hints.due());
+        let others = [reading, saving, filling, bill, turn, hint];
         self.decisions_due(at).into_iter().chain(others.into_iter().flatten()).min()
     }
 
@@ -51,6 +52,7 @@ impl Guard {
             effects.extend(self.turn_reminders(&facts, &standings, at));
             self.decided(&facts, &standings, is_at_work, at);
         }
+        effects.extend(self.turn_hints(at));
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_filling(at));
         effects.extend(self.turn_billing(at));

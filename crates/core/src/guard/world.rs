@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::clock::WallClock;
+use super::hints::Hints;
 use super::in_force::InForce;
 use super::ledger_cache::LedgerCache;
 use super::price_list::PriceList;
@@ -27,6 +28,7 @@ pub(super) struct World {
     pub(super) meter: Meter,
     pub(super) stints: Stints,
     pub(super) traffic: Traffic,
+    pub(super) hints: Hints,
     pub(super) prices: PriceList,
     pub(super) ledger_cache: LedgerCache,
     /// How many seconds each endpoint usually takes to start.

@@ -87,6 +87,11 @@ pub enum Event {
         /// How it is; `None` when there is none of this name.
         result: Result<Option<Observed>, Problem>,
     },
+    /// Hugging Face said that something about an endpoint changed, and nothing of what: a hint to read it soon.
+    Hinted {
+        /// Which.
+        endpoint: EndpointId,
+    },
     /// The price list of a namespace was read, or could not be.
     Priced {
         /// The prices.

@@ -5,6 +5,7 @@
 mod audit;
 mod conforms;
 mod errors;
+mod events;
 mod health;
 mod listing;
 mod network;

@@ -59,6 +59,8 @@ pub struct Account {
     activity: BTreeMap<EndpointKey, Activity>,
     audit: Vec<AuditEntry>,
     past: Past,
+    /// How often each endpoint has changed.
+    changes: BTreeMap<EndpointKey, u64>,
     /// Start of the rate limit's window and the requests counted in it.
     limit_window: (Timestamp, u32),
     now: Timestamp,
@@ -90,6 +92,7 @@ impl Account {
             activity: BTreeMap::new(),
             audit: Vec::new(),
             past: Past::default(),
+            changes: BTreeMap::new(),
             limit_window: (now, 0),
             now,
             base_url: "http://sim.invalid".to_owned(),
@@ -192,5 +195,12 @@ impl Account {
         let endpoint = endpoint.cloned();
         self.meters.entry(key.clone()).or_default().note(self.now, charge);
         self.past.push(self.now, key.clone(), endpoint);
+        *self.changes.entry(key.clone()).or_default() += 1;
+    }
+
+    /// How often an endpoint has changed since the account began, its making and its end among it.
+    #[must_use]
+    pub fn changes_of(&self, key: &EndpointKey) -> u64 {
+        self.changes.get(key).copied().unwrap_or_default()
     }
 }

@@ -3,8 +3,10 @@
 mod admin;
 pub mod clock;
 mod serve;
+mod streaming;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -89,6 +91,7 @@ impl Server {
         let shared = Arc::new(Shared {
             inner: Mutex::new(Inner { sim: Sim::new(account), clock }),
             admin_token: options.admin_token,
+            open_streams: AtomicUsize::new(0),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -190,6 +193,12 @@ impl Server {
         self.shared.lock().sim.log.iter().cloned().collect()
     }
 
+    /// How many streams of events are open.
+    #[must_use]
+    pub fn open_streams(&self) -> usize {
+        self.shared.open_streams.load(Ordering::SeqCst)
+    }
+
     /// Does anything to the account, with the simulated time.
     pub fn with_account<T>(&self, act: impl FnOnce(&mut Account, Timestamp) -> T) -> T {
         let mut inner = self.shared.lock();
@@ -216,6 +225,7 @@ impl Drop for Server {
 struct Shared {
     inner: Mutex<Inner>,
     admin_token: Option<String>,
+    open_streams: AtomicUsize,
 }
 
 #[derive(Debug)]

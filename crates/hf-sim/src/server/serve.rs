@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
 
-use super::{Shared, admin};
+use super::{Shared, admin, streaming};
 use crate::http::{Request, Response};
 
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -86,7 +86,8 @@ async fn exchange(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Ht
     if exchange.delay_millis > 0 {
         tokio::time::sleep(Duration::from_millis(exchange.delay_millis)).await;
     }
-    exchange.response.map_or_else(dropped, written)
+    let stream = exchange.stream.map(|stream| streaming::body(shared, stream));
+    exchange.response.map_or_else(dropped, |response| written(response, stream))
 }
 
 fn read(parts: &axum::http::request::Parts, body: &Bytes) -> Request {
@@ -102,13 +103,14 @@ fn read(parts: &axum::http::request::Parts, body: &Bytes) -> Request {
     }
 }
 
-fn written(response: Response) -> HttpResponse {
+fn written(response: Response, stream: Option<Body>) -> HttpResponse {
     let mut builder = HttpResponse::builder().status(response.status);
     for (name, value) in &response.headers {
         builder = builder.header(name, value);
     }
+    let body = stream.unwrap_or_else(|| Body::from(response.body));
     // A fault with an impossible status or header is told apart from a real answer by being none.
-    builder.body(Body::from(response.body)).unwrap_or_else(|_| dropped())
+    builder.body(body).unwrap_or_else(|_| dropped())
 }
 
 fn dropped() -> HttpResponse {

@@ -66,6 +66,20 @@ pub enum Effect {
         #[serde(default)]
         body: Option<String>,
     },
+    /// A stream of events that is granted and then goes wrong.
+    Stream { how: BrokenStream },
+}
+
+/// How a stream of events goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokenStream {
+    /// It ends at once.
+    Ends,
+    /// It tells of a change a thousand times a second.
+    Floods,
+    /// It sends what is no event, without end.
+    Garbage,
 }
 
 impl Effect {
@@ -81,6 +95,15 @@ impl Effect {
             Self::SlowPause { .. } => "slow_pause",
             Self::PauseIgnored => "pause_ignored",
             Self::NotJson { .. } => "not_json",
+            Self::Stream { .. } => "stream",
+        }
+    }
+
+    /// How a stream of events goes wrong that is opened now.
+    pub(super) fn breaks_stream(&self) -> Option<BrokenStream> {
+        match self {
+            Self::Stream { how } => Some(*how),
+            _ => None,
         }
     }
 
@@ -226,7 +249,7 @@ pub(super) fn body_for(status: u16) -> Value {
     json!({ "error": format!("{status} Simulated failure"), "code": "SIMULATED" })
 }
 
-fn endpoint_of(request: &Request) -> Option<EndpointKey> {
+pub(super) fn endpoint_of(request: &Request) -> Option<EndpointKey> {
     match request.segments().as_slice() {
         ["v2" | "v3", "endpoint", namespace, name, ..] | ["_endpoint", namespace, name, ..] => {
             Some(EndpointKey::new(namespace, name))

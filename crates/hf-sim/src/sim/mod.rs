@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use faults::{Effect, Faults, Rule, RuleError};
+pub use faults::{BrokenStream, Effect, Faults, Rule, RuleError};
 pub use log::{LoggedRequest, RequestLog};
 
-use crate::account::{Account, Pausing};
+use crate::account::{Account, EndpointKey, Pausing};
 use crate::http::{Request, Response};
 
 /// Answers to one GET that are kept for reads that lag behind.
@@ -23,6 +23,16 @@ pub struct Exchange {
     pub response: Option<Response>,
     /// Real milliseconds to wait before answering.
     pub delay_millis: u64,
+    /// What follows the answer while the connection is open.
+    pub stream: Option<Stream>,
+}
+
+/// A stream of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stream {
+    /// Of the changes of this endpoint.
+    Changes(EndpointKey),
+    Broken(BrokenStream),
 }
 
 /// An account behind faults, with a log of every request.
@@ -52,7 +62,10 @@ impl Sim {
         let status = response.as_ref().map(|r| r.status);
         let at = self.account.now();
         self.log.push(LoggedRequest::new(request, at, status, effect.as_ref()));
-        Exchange { response, delay_millis }
+        let streams = response.as_ref().is_some_and(Response::is_event_stream);
+        let broken = effect.as_ref().and_then(Effect::breaks_stream).map(Stream::Broken);
+        let stream = broken.or_else(|| faults::endpoint_of(request).map(Stream::Changes));
+        Exchange { response, delay_millis, stream: stream.filter(|_| streams) }
     }
 
     fn answer(
@@ -94,7 +107,9 @@ impl Sim {
                 Some(self.read(request, now, Pausing::After(wait)))
             }
             Some(Effect::PauseIgnored) => Some(self.read(request, now, Pausing::Ignored)),
-            Some(Effect::Delay { .. }) | None => Some(self.read(request, now, Pausing::AtOnce)),
+            Some(Effect::Delay { .. } | Effect::Stream { .. }) | None => {
+                Some(self.read(request, now, Pausing::AtOnce))
+            }
         }
     }
 

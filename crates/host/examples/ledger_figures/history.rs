@@ -32,6 +32,7 @@ pub(crate) fn page(dirs: &Dirs) -> Result<Times> {
             namespaces: Vec::new(),
             follows_machine: false,
             adopts_sessions: false,
+            hears_changes: false,
             terminal: Terminal::Apart,
         });
         let last = years::end().to_zoned_datetime(jiff::tz::TimeZone::system()).date();

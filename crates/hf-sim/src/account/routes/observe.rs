@@ -25,6 +25,8 @@ impl Account {
             ("GET", ["logs", "sse"]) => {
                 Err(ApiError::new(501, "Not Implemented: log search is not available".to_owned()))
             }
+            // Its events are told by the server, while the connection is open.
+            ("GET", ["sse"]) => Ok(Response::event_stream()),
             ("POST", ["metrics"]) => Ok(Response::json(200, &self.all_graphs(request, key)?)),
             ("POST", ["metrics", rest @ ..]) => self.one_graph(request, key, &rest.join("/")),
             ("GET", ["open-metrics"]) => self.open_metrics(key),
