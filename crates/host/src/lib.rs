@@ -34,6 +34,7 @@ pub mod owner;
 mod persistence;
 mod places;
 pub mod private;
+mod proofs_file;
 mod queries;
 mod query_error;
 pub mod replica_time;
