@@ -15,6 +15,7 @@ mod demo;
 pub mod deploying;
 pub mod dirs;
 pub mod doctor;
+pub mod drill;
 mod event_loop;
 pub mod export;
 mod handle;
