@@ -147,7 +147,7 @@ pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_betw
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, Extension, FirstRunEndpoint,
     FirstRunView, ForecastView, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView,
-    QuitView, Reading, Row, RowAction, SessionUseView, SessionView, Severity, Shape,
+    ProofView, QuitView, Reading, Row, RowAction, SessionUseView, SessionView, Severity, Shape,
     Status, Summary, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

@@ -1,6 +1,7 @@
 //! Proof that a pause works, by pausing what is paused already: link by link, from the token to what was
 //! read back. Nothing that runs is touched.
 
+mod asked;
 mod error;
 mod machine_links;
 mod report;
