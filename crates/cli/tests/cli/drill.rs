@@ -124,6 +124,41 @@ fn nothing_and_forty_are_tried_like_one() {
 }
 
 #[test]
+fn the_next_command_knows_when_it_was_proved_and_says_so_only_while_it_is_due() {
+    let bench = Bench::new(mixed());
+    let proved = || {
+        let ran = bench.run(&["status", "--json"]);
+        let said: Value = serde_json::from_str(&ran.out).expect("as the schema has it");
+        said["pausing_last_proved"].clone()
+    };
+    assert_eq!(proved(), Value::Null);
+    let line = "`endpoint-guard drill` proves it, for nothing.";
+    let before = bench.run(&["status"]);
+    assert!(before.out.contains(&format!("Pausing was never proved here. {line}")), "{before:?}");
+    assert_eq!(bench.run(&["drill"]).code, 0);
+    assert!(proved().is_string());
+    assert!(!bench.run(&["status"]).out.contains("proved"));
+    let other = Bench::new(mixed());
+    assert_eq!(other.run(&["pause", "phi-4"]).code, 0);
+    assert!(!other.run(&["status"]).out.contains("proved"), "a pause is a proof too");
+    let empty = Bench::new(account(&[]));
+    assert!(!empty.run(&["status"]).out.contains("proved"), "there is nothing to pause");
+    assert!(!empty.run(&["demo"]).out.contains("proved"), "nothing is real there");
+}
+
+#[test]
+fn a_session_begins_with_the_offer_on_standard_error_and_waits_for_nothing() {
+    let bench = Bench::new(mixed());
+    let run = || bench.run(&["run", "--endpoint", "whisper", "--", "true"]);
+    let ran = run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("Pausing was never proved here. `endpoint-guard drill`"), "{ran:?}");
+    // The pause at its end was read back.
+    let ran = run();
+    assert_eq!((ran.code, ran.err.contains("proved")), (0, false), "{ran:?}");
+}
+
+#[test]
 fn a_notification_is_shown_only_where_somebody_asks_for_it() {
     let bench = Bench::new(mixed());
     let ran = bench.run(&["drill", "--notify"]);
