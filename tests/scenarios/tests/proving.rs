@@ -1,7 +1,5 @@
 //! Proof that pausing works: of every pause that was read back, and by a drill that changes nothing.
 
-#![expect(clippy::unwrap_used, reason = "a failure of what the test stands on ends the test")]
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
