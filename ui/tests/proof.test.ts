@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { drilled } from "../dev/drill";
 import { samples } from "../dev/samples";
 import type { View } from "../src/generated/core";
-import { answer, open, openAt, say, settle } from "./stage";
+import { answer, open, openAt, requests, say, settle } from "./stage";
 
 const running = samples["running"]!;
 const never: View = { ...running, proof: { text: "Pausing was never proved here", due: true } };
@@ -74,4 +74,13 @@ test("a session is not begun without the offer while a proof is due, and it bloc
   expect(button("Prove it now")).toBeTruthy();
   await say(running);
   expect(screen.queryByRole("button", { name: "Prove it now" })).toBeNull();
+});
+
+test("the monthly proof is switched on in the settings", async () => {
+  await open(running);
+  await fireEvent.click(button("Settings"));
+  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Prove once a month that pausing works" });
+  expect(box.checked).toBe(false);
+  await fireEvent.click(box);
+  expect(requests()).toEqual([{ ask: "changeSettings", of: { is: "everything" }, set: { "pause.prove_monthly": true } }]);
 });

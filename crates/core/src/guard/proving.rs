@@ -24,6 +24,8 @@ pub(super) struct Proving {
     proofs: Proofs,
     /// The drill under way, or the last one.
     drill: Option<Drill>,
+    /// What the last drill that the guard made by itself failed with, and when that was.
+    failed: Option<(Timestamp, String)>,
 }
 
 impl Proving {
@@ -56,6 +58,11 @@ impl Proving {
         if let Some(drill) = self.under_way() {
             drill.not_found(id);
         }
+    }
+
+    /// What the last drill that the guard made by itself failed with, and when that was.
+    pub(super) fn failed(&self) -> Option<&(Timestamp, String)> {
+        self.failed.as_ref()
     }
 
     /// When a drill has something to do next, by uptime.
@@ -164,6 +171,7 @@ impl Guard {
 
     /// A pause went the whole way.
     pub(super) fn proved(&mut self, at: Moment) {
+        self.pauses.proving.failed = None;
         let is_one = |last| millis_between(last, at.utc) < ONE_PROOF_MILLIS;
         if !self.last_proved(at).is_some_and(is_one) {
             self.note_proof(Proof { proved: Some(at.utc), tried: None });
@@ -211,6 +219,40 @@ impl Guard {
             }
             return Vec::from_iter(drill.tick(within, at));
         }
-        Vec::new()
+        self.note_failure(at);
+        Vec::from_iter(self.monthly_drill(at))
+    }
+
+    /// What the guard tried by itself and did not prove is told. Who resumed it or signed out knows why.
+    fn note_failure(&mut self, at: Moment) {
+        let proving = &mut self.pauses.proving;
+        let Some(drill) = proving.drill.take_if(|drill| drill.is_by_itself()) else { return };
+        if let Some(Err(why)) = drill.result()
+            && !matches!(why, NotProved::Resumed | NotProved::SignedOut)
+        {
+            proving.failed = Some((at.utc, why.words(drill.endpoint())));
+            self.decisions.outdate();
+        }
+    }
+
+    /// Begins a drill where that is wanted, due and disturbs nothing: by whoever meters, while nothing is under
+    /// way, on what was just read as paused, and once a day at most.
+    fn monthly_drill(&mut self, at: Moment) -> Option<Effect> {
+        let is_wanted = self.world.settings.pause.prove_monthly && self.saving.keeps_ledger();
+        let is_today = |tried| millis_between(tried, at.utc) < DAY_MILLIS;
+        if !is_wanted || !self.is_proof_due(at) || self.proof(at).tried.is_some_and(is_today) {
+            return None;
+        }
+        if self.is_at_work() || self.presence.looks_once() || self.is_awaiting_first_reading() {
+            return None;
+        }
+        let id = self.to_be_tried()?;
+        let state = self.world.inventory.namespace(&id.namespace)?;
+        let is_new = |read| at.since(read) < self.world.settings.allowed_gap();
+        if state.problem.is_some() || !state.read.is_some_and(is_new) {
+            return None;
+        }
+        self.note_proof(Proof { proved: None, tried: Some(at.utc) });
+        Some(self.begin_drill(id, true, at))
     }
 }
