@@ -6,6 +6,7 @@ import { bill, bills } from "./bill";
 import { check, clean, deleteOf, scalingOf } from "./check";
 import { modelOf, offers, previewOf, starter } from "./deploy";
 import { crowded, history, nothing, requestsFor } from "./history";
+import { drilled } from "./drill";
 import { choices, planOf } from "./plan";
 import { reminders, told } from "./reminders";
 import { report } from "./report";
@@ -27,6 +28,8 @@ export function answerTo(question: Question, which: string | null = null): Answe
       return { is: "timeline", ...timelineOf(question.endpoint) };
     case "diagnosis":
       return { is: "diagnosis", file: "endpoint-guard-report-20261123-180000.txt", text: report };
+    case "drill":
+      return { is: "drill", ...drilled };
     case "rules":
       return { is: "rules", ...rulesOf(question.of, question.draft) };
     case "sessions":

@@ -106,6 +106,7 @@ const running: View = {
   firstRun: null,
   quit: null,
   deploying: null,
+  proof: { text: "Pausing last proved 3 days ago", due: false },
 };
 
 const off: View = {

@@ -90,14 +90,15 @@ impl Ended {
         }
     }
 
-    /// What is to be said.
-    pub fn words(&self) -> &str {
-        &self.words
-    }
-
     /// The code for the system.
     pub fn code(&self) -> u8 {
         self.code
+    }
+}
+
+impl std::fmt::Display for Ended {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words)
     }
 }
 

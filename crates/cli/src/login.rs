@@ -36,8 +36,11 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
         ));
     }
     output::line("The token is in the keyring.");
-    if let Some(warning) = identity.cannot_pause {
-        output::line(warning);
+    match identity.cannot_pause {
+        Some(warning) => output::line(warning),
+        None => {
+            output::line("`endpoint-guard drill` proves that pausing works with it, for nothing.");
+        }
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ mod output;
 mod paint;
 mod pause;
 mod plan;
+mod proof;
 mod reading;
 mod reminders;
 mod resume;

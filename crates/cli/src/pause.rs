@@ -26,10 +26,13 @@ pub async fn run(arguments: &Pause, demo: bool) -> Result<(), Ended> {
         _ => arguments.namespaces.clone(),
     };
     let handle = opening::onlooker(&namespaces, demo)?;
-    match arguments.all {
+    let ended = match arguments.all {
         true => all(&handle, arguments, demo).await,
         false => named(&handle, arguments).await,
-    }
+    };
+    // What was read back proves that pausing works, which is written down.
+    handle.shut_down().await;
+    ended
 }
 
 /// Pauses what was named, whatever becomes of the list, the prices and whose the token is.

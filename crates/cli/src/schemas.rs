@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::CommandFactory;
 use guard_core::Receipt;
 use guard_host::doctor::Report;
+use guard_host::drill::DrillReport;
 use guard_host::export::TableJson;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
@@ -18,7 +19,6 @@ use crate::billed::BilledJson;
 use crate::budget::BudgetsJson;
 use crate::check::CheckJson;
 use crate::deploy::DeployJson;
-use crate::drill::DrillJson;
 use crate::hardware::HardwareJson;
 use crate::log::LogJson;
 use crate::pause::PauseJson;
@@ -39,7 +39,7 @@ const DOCUMENTS: [Document; 17] = [
     ("cost", &["cost --json"], TableJson::json_schema),
     ("deploy", &["deploy --json"], DeployJson::json_schema),
     ("doctor", &["doctor --json"], Report::json_schema),
-    ("drill", &["drill --json"], DrillJson::json_schema),
+    ("drill", &["drill --json"], DrillReport::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
     ("log", &["log --json"], LogJson::json_schema),
     ("pause", &["pause --json"], PauseJson::json_schema),

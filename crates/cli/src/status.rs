@@ -15,7 +15,7 @@ use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
 use crate::seen::{Seen, micros_per_hour, today_micros};
 use crate::signals::{Signal, Signals};
 use crate::table;
-use crate::{opening, reading, snapshot};
+use crate::{opening, proof, reading, snapshot};
 
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
@@ -112,6 +112,9 @@ fn text(view: &View, width: Option<usize>) -> String {
         };
         out.push_str(&format!("\n{}\n", paint(style, &notice.text)));
     }
+    if let Some(words) = proof::offered(view.proof.as_ref()) {
+        out.push_str(&format!("\n{}\n", paint(QUIET, &words)));
+    }
     out.push_str(&format!("\n{}\n", view.reading.text));
     out
 }
@@ -176,6 +179,8 @@ pub struct StatusJson {
     today_micros: Option<i64>,
     /// What may still be spent if this machine vanishes.
     exposure: ExposureJson,
+    /// When a pause of this user last went the whole way and was read back here; null when none ever did.
+    pausing_last_proved: Option<Utc>,
     /// Every endpoint that is known.
     endpoints: Vec<EndpointJson>,
 }
@@ -243,6 +248,7 @@ impl StatusJson {
             today_micros: today_micros(guard, &sight, at),
             seen: Seen::of(&sight),
             exposure,
+            pausing_last_proved: guard.last_proved(at).map(Utc::of),
             endpoints: guard
                 .inventory()
                 .endpoints()

@@ -79,16 +79,38 @@ where
             biased;
             found = &mut found => return found.ok_or(Late::HostEnded),
             () = &mut over => return Err(Late::Over { within, waited_for: what().await }),
-            _ = says.tick() => {
-                say(format_args!(
-                    "Waiting for {}: {} of at most {}.",
-                    what().await,
-                    words::length(begun.elapsed()),
-                    words::length(within)
-                ));
-            }
+            _ = says.tick() => say_waiting(&what().await, begun.elapsed(), within),
         }
     }
+}
+
+/// Says what is waited for, as often as [`until`] does, until this is dropped.
+pub fn tell(what: String, within: Duration) -> impl Drop {
+    let begun = tokio::time::Instant::now();
+    let telling = tokio::spawn(async move {
+        let mut says = tokio::time::interval_at(begun + SAYS_EVERY, SAYS_EVERY);
+        loop {
+            says.tick().await;
+            say_waiting(&what, begun.elapsed(), within);
+        }
+    });
+    Telling(telling)
+}
+
+struct Telling(tokio::task::JoinHandle<()>);
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn say_waiting(what: &str, since: Duration, within: Duration) {
+    say(format_args!(
+        "Waiting for {what}: {} of at most {}.",
+        words::length(since),
+        words::length(within)
+    ));
 }
 
 #[cfg(test)]

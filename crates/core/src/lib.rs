@@ -16,6 +16,7 @@ mod change;
 mod channels;
 mod deed;
 mod deploying;
+mod drill;
 mod endpoint;
 #[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 mod filling;
@@ -51,6 +52,7 @@ mod plausible;
 mod policy;
 mod present;
 mod problem;
+mod proof;
 mod question;
 mod reminders;
 mod request;
@@ -81,10 +83,11 @@ pub use deploying::{
     ModelRecipe, ModelView, NewEndpoint, NotCreated, PreviewedRequest, STARTER_SET, SetItem,
     SetView, Stage as DeployStage, name_for,
 };
+pub use drill::{Drill, DrillLinkView, DrillView, NotProved};
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use fix::{Fix, FixOf};
-pub use guard::{Guard, LastRead, Main, PauseSummary, Sight, Unseen};
+pub use guard::{Guard, LastRead, Main, NotTried, PauseSummary, Sight, Unseen};
 pub use history::{
     Amount, AsOf, By, CostRow, CostTable, EndpointRequests, Format, History, HistoryDay,
     HistoryEndpoint, HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState,
@@ -117,6 +120,7 @@ pub use plan::{
 pub use policy::{Condition, Happening, table as conditions_table};
 pub use present::Present;
 pub use problem::{Attempt, Problem};
+pub use proof::{Proof, Proofs, update as update_proofs};
 pub use question::{Answer, Question};
 pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request};
@@ -143,8 +147,8 @@ pub use timeline::{TimelineRow, TimelineView, timeline};
 pub use told::{ReminderRow, RemindersView, ToldEndpoint, merged, told, told_between};
 pub use view::{
     AccountView, Badge, BudgetLevel, BudgetView, CreditView, Exposure, Extension, FirstRunEndpoint,
-    FirstRunView, ForecastView, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView, QuitView,
-    Reading, Row, RowAction, SessionUseView, SessionView, Severity, Shape, Status, Summary, Tray,
-    View,
+    FirstRunView, ForecastView, MenuItem, NamespaceView, Notice, NoticeAction, PopUpView,
+    ProofView, QuitView, Reading, Row, RowAction, SessionUseView, SessionView, Severity, Shape,
+    Status, Summary, Tray, View,
 };
 pub use windows::{Days, Place, Window, Windows, Zone};

@@ -152,6 +152,7 @@ impl Pausing {
                 alarmed: false,
                 since: at,
                 insists: false,
+                said_yes: false,
                 costs_on: false,
                 readings: 0,
                 read_due: None,
@@ -186,6 +187,7 @@ impl Pausing {
         if target.stage == Stage::Confirmed {
             return;
         }
+        target.said_yes = result.is_ok();
         match result {
             Ok(()) => {
                 target.accepted(at);
@@ -229,18 +231,23 @@ impl Pausing {
     }
 
     /// A reading of an endpoint came in that was asked for at `asked`. One from before the pause
-    /// tells nothing of it: what was resumed since may not show in it yet.
-    pub fn observed(&mut self, seen: &Observed, asked: Moment) {
-        let Some(target) = self.targets.get_mut(&seen.id) else { return };
+    /// tells nothing of it: what was resumed since may not show in it yet. Returns whether it proves that
+    /// pausing works: Hugging Face had said yes when it was asked.
+    pub fn observed(&mut self, seen: &Observed, asked: Moment) -> bool {
+        let Some(target) = self.targets.get_mut(&seen.id) else { return false };
         if asked.uptime < target.since.uptime {
-            return;
+            return false;
         }
+        let mut proves = false;
         if seen.is_paused() {
+            proves = target.said_yes
+                && matches!(target.stage, Stage::Accepted { at } if asked.uptime >= at.uptime);
             target.stage = Stage::Confirmed;
             target.problem = None;
         } else if let Stage::Refused { at } = target.stage {
             target.costs_on |= seen.is_billable() && asked.uptime >= at.uptime;
         }
+        proves
     }
 
     /// A resume that was sent before was answered only now: it may have come after the pause, which

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::billing::BillView;
 use crate::change::Change;
 use crate::deploying::{DeletePreview, DeployPreview, ModelView, NewEndpoint, SetView};
+use crate::drill::DrillView;
 use crate::endpoint::EndpointId;
 use crate::history::{By, Format, HistoryView, Range, RequestsView};
 use crate::offers::OffersView;
@@ -48,6 +49,8 @@ pub enum Question {
     },
     /// What the token, this computer and Hugging Face answer, for the report of a problem.
     Diagnosis,
+    /// Whether a pause works: one is made of what is paused, and a notification is shown.
+    Drill,
     /// How something is guarded.
     Rules {
         /// What.
@@ -151,6 +154,8 @@ pub enum Answer {
         /// What is in it.
         text: String,
     },
+    /// To [`Question::Drill`].
+    Drill(DrillView),
     /// To [`Question::Rules`].
     Rules(Box<RulesView>),
     /// To [`Question::Sessions`].

@@ -83,8 +83,8 @@ pub(crate) struct EventLoop {
     pub(crate) closely: bool,
     /// The settings file says what holds; not so when this run was told otherwise.
     pub(crate) watches_settings: bool,
-    /// Held while the settings are looked at.
-    pub(crate) settings_turn: Arc<tokio::sync::Mutex<()>>,
+    /// Held while the settings and the proofs are looked at.
+    pub(crate) files_turn: Arc<tokio::sync::Mutex<()>>,
     pub(crate) until: Vec<Until>,
     /// What was entered for endpoints that are to be created.
     pub(crate) secrets: Kept,
@@ -164,25 +164,26 @@ impl EventLoop {
         leaving
     }
 
-    /// What changes outside without telling: the settings, sessions of other processes.
+    /// What changes outside without telling: the settings, proofs, sessions of other processes.
     fn look_around(&mut self) {
         self.looked_around = self.clock.now().uptime;
-        self.look_at_settings();
+        self.look_at_files();
         self.sessions.look(self.namespaces());
     }
 
-    /// Somebody else may have changed the settings: the command line, or a person by hand. The disk
-    /// may hang: nothing waits for it, and it is not asked twice at a time.
-    fn look_at_settings(&mut self) {
-        let Some(persistence) = self.persistence_unless_demo().filter(|_| self.watches_settings)
-        else {
-            return;
-        };
-        let Ok(turn) = self.settings_turn.clone().try_lock_owned() else { return };
+    /// Somebody else may have changed the settings: the command line, or a person by hand; or proved that
+    /// pausing works. The disk may hang: nothing waits for it, and it is not asked twice at a time.
+    fn look_at_files(&mut self) {
+        let Some(persistence) = self.persistence_unless_demo() else { return };
+        let watches_settings = self.watches_settings;
+        let Ok(turn) = self.files_turn.clone().try_lock_owned() else { return };
         let events = self.events.clone();
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            if let Some(loaded) = persistence.changed_settings() {
+            if let Some(proofs) = persistence.changed_proofs() {
+                events.send(Event::ProofsRead(proofs));
+            }
+            if watches_settings && let Some(loaded) = persistence.changed_settings() {
                 tracing::info!("somebody else changed the settings");
                 let slips = loaded.slips();
                 events.send(Event::SettingsRead(Box::new(loaded.settings), slips));

@@ -121,7 +121,7 @@ impl Handle {
             turned: true,
             looked_around: now.uptime,
             pulse: pulse.clone(),
-            settings_turn: Arc::default(),
+            files_turn: Arc::default(),
             closely: false,
             watches_settings: start.namespaces.is_empty(),
             until: Vec::new(),

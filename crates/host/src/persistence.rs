@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guard_core::{
-    Batch, DAYS_OF_ENTRIES, DEFAULTS, Event, Moment, Saved, Settings, Slips, shifted,
+    Batch, DAYS_OF_ENTRIES, DEFAULTS, Event, Moment, Proofs, Saved, Settings, Slips, shifted,
     start_of_periods,
 };
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use crate::dirs::Dirs;
 use crate::looking_back::{Ledger, Shared};
 use crate::owner::Owner;
+use crate::proofs_file::ProofsFile;
 use crate::settings_file::{Loaded, WatchedSettings, Written};
 use crate::start::Role;
 use crate::store::Store;
@@ -24,6 +25,7 @@ pub(crate) struct Persistence {
     /// The ledger of the demo, while that is shown: in memory, so that it leaves no traces.
     demo: Option<Ledger>,
     settings: WatchedSettings,
+    proofs: ProofsFile,
     /// This process meters and writes.
     owner: Option<Arc<Owner>>,
     /// How much of the ledger is loaded.
@@ -53,12 +55,12 @@ impl Persistence {
                 None
             }
         };
-        let settings = WatchedSettings::new(dirs);
+        let (settings, proofs) = (WatchedSettings::new(dirs), ProofsFile::new(dirs));
         let (zone, unknown) = crate::zone::of_process();
         troubles.extend(unknown);
         let dirs = dirs.clone();
         let role = if may_write { Role::Owner } else { Role::Guest };
-        (Self { dirs, store, demo: None, settings, owner, role, zone }, troubles)
+        (Self { dirs, store, demo: None, settings, proofs, owner, role, zone }, troubles)
     }
 
     /// Loads what a host of this role needs.
@@ -95,6 +97,7 @@ impl Persistence {
         let loaded = self.settings.load();
         saved.slips = loaded.slips();
         saved.settings = loaded.settings;
+        saved.proofs = self.proofs.load();
         if let Some(store) = &self.store {
             let since = self.needed_since(&saved.settings, now.utc);
             let store = store.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,9 +152,10 @@ impl Persistence {
         }
     }
 
-    /// Writes a batch. Guests have nothing to write. A ledger that was removed while it was open is
-    /// begun anew; then that is returned in whole sentences.
+    /// Writes a batch. Guests have nothing to write but proofs. A ledger that was removed while it was open
+    /// is begun anew; then that is returned in whole sentences.
     pub(crate) async fn commit(&self, batch: Batch) -> Result<Option<String>, String> {
+        self.keep(&batch.proofs).await;
         let store = match &self.demo {
             Some(Ledger::Memory(store)) => store.clone(),
             _ => self.store.clone().filter(|_| self.owner.is_some()),
@@ -171,6 +175,22 @@ impl Persistence {
             Ok(written) => written,
             Err(error) => Err(format!("the writer stopped: {error}")),
         }
+    }
+
+    /// The demo proves nothing of the real account.
+    async fn keep(&self, proofs: &Proofs) {
+        if proofs.is_empty() || self.demo.is_some() {
+            return;
+        }
+        let (file, proofs) = (self.proofs.clone(), proofs.clone());
+        if let Err(error) = tokio::task::spawn_blocking(move || file.add(&proofs)).await {
+            tracing::warn!(%error, "the writer of proofs stopped");
+        }
+    }
+
+    /// What other processes proved since that was last read or written here.
+    pub(crate) fn changed_proofs(&self) -> Option<Proofs> {
+        self.proofs.changed()
     }
 
     /// What somebody else made of the settings since they were last read or written here.

@@ -58,6 +58,7 @@ impl Handle {
             }
             Question::Timeline { endpoint, range } => self.timeline(endpoint, range).await,
             Question::Diagnosis => self.diagnosis().await,
+            Question::Drill => self.drilled().await,
             Question::Reminders { range } => self.reminders(range).await,
             Question::Rules { of, draft } => {
                 let view = self.look(move |guard, at| guard.rules_view(&of, draft, at)).await;

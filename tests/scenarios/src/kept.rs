@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use guard_core::{
-    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Saved, Session, Settings, Slips,
-    Total, shifted,
+    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Proofs, Saved, Session, Settings,
+    Slips, Total, shifted, update_proofs,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,6 +25,8 @@ pub struct Kept {
     pub logged_at: Vec<Duration>,
     /// How many seconds each endpoint usually takes to start.
     pub usual_starts: BTreeMap<EndpointId, u32>,
+    /// When it was proved that pausing works.
+    pub proofs: Proofs,
     memory: Vec<Memory>,
     prices: Prices,
 }
@@ -96,6 +98,7 @@ impl Kept {
         self.entries.extend(batch.entries);
         self.logged_at.extend(batch.log.iter().map(|_| uptime));
         self.log.extend(batch.log);
+        update_proofs(&mut self.proofs, &batch.proofs);
         for line in batch.lines {
             self.lines.retain(|kept| kept.endpoint != line.endpoint);
             self.lines.push(line);
@@ -119,6 +122,7 @@ pub(crate) fn saved(kept: &Kept, settings: &Settings, zone: &TimeZone, now: Time
         memory: kept.memory.clone(),
         prices: kept.prices.clone(),
         usual_starts: kept.usual_starts.clone(),
+        proofs: kept.proofs.clone(),
         keeps_ledger: true,
         process: "story".to_owned(),
         zone: zone.clone(),

@@ -58,7 +58,7 @@ file: string,
 /**
  * What is in it.
  */
-text: string, } | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "sessionDraft" } & SessionDraftView | { "is": "receipt", 
+text: string, } | { "is": "drill" } & DrillView | { "is": "rules" } & RulesView | { "is": "sessions" } & SessionsView | { "is": "sessionDraft" } & SessionDraftView | { "is": "receipt", 
 /**
  * What to call the file: `session-20261125-140204-k3f2.md`.
  */
@@ -431,6 +431,44 @@ failed: boolean,
  * `2 of 3 deployed and paused`.
  */
 summary: string, };
+
+/**
+ * One link between a click and a confirmed pause.
+ */
+export type DrillLinkView = { 
+/**
+ * Which: `pause accepted`.
+ */
+name: string, 
+/**
+ * Whether it holds; `None` where it was not tried.
+ */
+holds: boolean | null, 
+/**
+ * How long it took: `0.3 s`; empty where it was not tried.
+ */
+took: string, 
+/**
+ * What was found, or why not.
+ */
+words: string, };
+
+/**
+ * What came of a drill.
+ */
+export type DrillView = { 
+/**
+ * Whether a pause went the whole way and was read back.
+ */
+proved: boolean, 
+/**
+ * In the order of a pause; then what this machine has for telling and for sleep.
+ */
+links: Array<DrillLinkView>, 
+/**
+ * What that means, in whole sentences.
+ */
+end: string, };
 
 /**
  * `namespace/name`: how an endpoint is told apart.
@@ -1589,6 +1627,19 @@ line: string,
 body: string, };
 
 /**
+ * When it was last proved that pausing works.
+ */
+export type ProofView = { 
+/**
+ * `Pausing last proved 3 days ago`, `Pausing was never proved here`.
+ */
+text: string, 
+/**
+ * Never, or so long ago that it is offered before something is started.
+ */
+due: boolean, };
+
+/**
  * One question. Every surface asks through this; there is no other channel.
  */
 export type Question = { "ask": "history", 
@@ -1611,7 +1662,7 @@ endpoint: EndpointId,
 /**
  * On which days.
  */
-range: Range, } | { "ask": "diagnosis" } | { "ask": "rules", 
+range: Range, } | { "ask": "diagnosis" } | { "ask": "drill" } | { "ask": "rules", 
 /**
  * What.
  */
@@ -2795,7 +2846,11 @@ quit: QuitView | null,
 /**
  * What is being deployed, or was; `None` when that was put away.
  */
-deploying: DeployingView | null, };
+deploying: DeployingView | null, 
+/**
+ * When it was last proved that pausing works; `None` while there is nothing to pause.
+ */
+proof: ProofView | null, };
 
 /**
  * A time of the week in which endpoints may run. In a file:

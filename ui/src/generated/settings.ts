@@ -9,6 +9,7 @@ export interface SettingValues {
   "pause.countdown_seconds": number;
   "pause.confirm_within_seconds": number;
   "pause.undo_seconds": number;
+  "pause.prove_monthly": boolean;
   "remind.first_after_minutes": number;
   "remind.again_after_minutes": number;
   "remind.popup_after_minutes": number;
@@ -51,6 +52,7 @@ export const KEYS: Record<keyof SettingValues, Key> = {
   "pause.countdown_seconds": {"choices":[],"label":"Countdown before everything is paused","number":{"high":60,"low":0,"unit":"seconds","zeroIsNever":false},"own":false},
   "pause.confirm_within_seconds": {"choices":[],"label":"A pause that is not read back raises the alarm after","number":{"high":600,"low":1,"unit":"seconds","zeroIsNever":false},"own":false},
   "pause.undo_seconds": {"choices":[],"label":"The receipt offers Undo for","number":{"high":600,"low":0,"unit":"seconds","zeroIsNever":false},"own":false},
+  "pause.prove_monthly": {"choices":[],"label":"Prove once a month that pausing works","number":null,"own":false},
   "remind.first_after_minutes": {"choices":[],"label":"First reminder when it has run for","number":{"high":10080,"low":1,"unit":"minutes","zeroIsNever":false},"own":true},
   "remind.again_after_minutes": {"choices":[],"label":"Then again after each further","number":{"high":10080,"low":1,"unit":"minutes","zeroIsNever":false},"own":true},
   "remind.popup_after_minutes": {"choices":[],"label":"A small window when it has run for","number":{"high":10080,"low":1,"unit":"minutes","zeroIsNever":false},"own":true},
@@ -78,6 +80,7 @@ export const DEFAULTS: SettingValues = {
   "pause.countdown_seconds": 5,
   "pause.confirm_within_seconds": 60,
   "pause.undo_seconds": 30,
+  "pause.prove_monthly": false,
   "remind.first_after_minutes": 30,
   "remind.again_after_minutes": 30,
   "remind.popup_after_minutes": 120,

@@ -18,7 +18,7 @@ use guard_host::Handle;
 use crate::ended::Ended;
 use crate::output::say;
 use crate::signals::Signals;
-use crate::{names, opening, reading, waiting};
+use crate::{names, opening, proof, reading, waiting};
 use ending::End;
 use progress::Progress;
 
@@ -126,6 +126,7 @@ async fn wanted(
 /// # Errors
 /// When it was refused, or could not be noted in time.
 pub async fn start(handle: &Handle, plan: SessionPlan) -> Result<String, Ended> {
+    proof::offer(handle).await;
     handle.ask(Request::StartSession { plan });
     let look = |guard: &Guard, _| {
         let refused = guard.session_refused().map(|why| Err(why.to_owned()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hf_sim::account::spec::OrgSpec;
+use hf_sim::account::spec::{OrgSpec, Timings};
 use hf_sim::{AccountSpec, Effect, EndpointSpec, Rule, State};
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ fn account(states: &[(&str, &str, State)]) -> AccountSpec {
     };
     let orgs = vec![OrgSpec::new("acme")];
     let endpoints = states.iter().map(endpoint).collect();
-    AccountSpec { endpoints, orgs, quota: 2_000, ..AccountSpec::default() }
+    let timings = Timings { pending_seconds: [0, 0], start_seconds: [1, 1], ..Timings::default() };
+    AccountSpec { endpoints, orgs, timings, quota: 2_000, ..AccountSpec::default() }
 }
 
 /// One that runs, and of those that are paused one of an organization, one protected, one free.
@@ -94,7 +95,10 @@ fn the_link_that_does_not_hold_is_named_and_those_after_it_are_not_tried() {
     let status = |status| Effect::Status { status, body: None, headers: BTreeMap::new() };
     for (path, status, code, states) in [
         ("whoami", status(401), 4, ["failed", "not-tried", "not-tried", "not-tried"]),
+        ("/v2/endpoint/(alice|acme)$", status(403), 4, ["ok", "failed", "not-tried", "not-tried"]),
         ("/pause$", status(403), 4, ["ok", "ok", "failed", "not-tried"]),
+        ("/pause$", status(404), 1, ["ok", "ok", "failed", "not-tried"]),
+        ("/v2/endpoint/alice/whisper$", status(404), 1, ["ok", "ok", "ok", "failed"]),
     ] {
         let bench = Bench::new(mixed());
         bench.server.add_fault(Rule::new(status).path(path)).unwrap();
@@ -103,6 +107,64 @@ fn the_link_that_does_not_hold_is_named_and_those_after_it_are_not_tried() {
         assert_eq!(links(&ran)[..4], held(states), "{ran:?}");
         assert!(ran.out.contains("\"proved\":false"), "{ran:?}");
     }
+}
+
+#[test]
+fn nothing_and_forty_are_tried_like_one() {
+    let none = Bench::new(account(&[]));
+    let ran = none.run(&["drill", "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(links(&ran)[..4], held(["ok", "ok", "not-tried", "not-tried"]));
+    let mut spec = account(&[]);
+    let paused = |n| EndpointSpec::new("alice", &format!("ep-{n:02}")).state(State::Paused, 60);
+    spec.endpoints.extend((0..40).map(paused));
+    let forty = Bench::new(spec);
+    assert_eq!(forty.run(&["drill"]).code, 0);
+    assert_eq!((pauses(&none).len(), pauses(&forty).len()), (0, 1));
+}
+
+#[test]
+fn the_next_command_knows_when_it_was_proved_and_says_so_only_while_it_is_due() {
+    let bench = Bench::new(mixed());
+    let proved = || {
+        let ran = bench.run(&["status", "--json"]);
+        let said: Value = serde_json::from_str(&ran.out).expect("as the schema has it");
+        said["pausing_last_proved"].clone()
+    };
+    assert_eq!(proved(), Value::Null);
+    let line = "`endpoint-guard drill` proves it, for nothing.";
+    let before = bench.run(&["status"]);
+    assert!(before.out.contains(&format!("Pausing was never proved here. {line}")), "{before:?}");
+    assert_eq!(bench.run(&["drill"]).code, 0);
+    assert!(proved().is_string());
+    assert!(!bench.run(&["status"]).out.contains("proved"));
+    let other = Bench::new(mixed());
+    assert_eq!(other.run(&["pause", "phi-4"]).code, 0);
+    assert!(!other.run(&["status"]).out.contains("proved"), "a pause is a proof too");
+    let empty = Bench::new(account(&[]));
+    assert!(!empty.run(&["status"]).out.contains("proved"), "there is nothing to pause");
+    assert!(!empty.run(&["demo"]).out.contains("proved"), "nothing is real there");
+}
+
+#[test]
+fn a_session_begins_with_the_offer_on_standard_error_and_waits_for_nothing() {
+    let bench = Bench::new(mixed());
+    let run = || bench.run(&["run", "--endpoint", "whisper", "--", "true"]);
+    let ran = run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("Pausing was never proved here. `endpoint-guard drill`"), "{ran:?}");
+    // The pause at its end was read back.
+    let ran = run();
+    assert_eq!((ran.code, ran.err.contains("proved")), (0, false), "{ran:?}");
+}
+
+#[test]
+fn a_notification_is_shown_only_where_somebody_asks_for_it() {
+    let bench = Bench::new(mixed());
+    let ran = bench.run(&["drill", "--notify"]);
+    // There is no bus here: that is said, and says nothing about the pause.
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("nothing here shows notifications"), "{ran:?}");
 }
 
 #[test]

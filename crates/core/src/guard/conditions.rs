@@ -144,6 +144,7 @@ impl Guard {
             unpausable_names: billable().filter(about).map(|seen| self.label(&seen.id)).collect(),
             refused_by: of_some.clone(),
             cannot_pause: identity.cannot_pause.clone(),
+            unproved: self.pauses.proving.failed().cloned(),
             expires: identity.expires.map(|end| Expires {
                 at: end,
                 millis: millis_between(at.utc, end),

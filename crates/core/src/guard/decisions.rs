@@ -109,6 +109,7 @@ impl Guard {
         let due = [
             self.pauses.countdown(),
             pausing,
+            self.pauses.proving.wakes_at(self.confirm_within()),
             receipt.filter(|due| *due > at.uptime),
             self.decisions.budgets_wake_at,
             self.deadlines_wake_at(),

@@ -36,6 +36,11 @@ impl Presence {
         self.attendance == Attendance::Panel
     }
 
+    /// This run ends after one look.
+    pub(super) fn looks_once(&self) -> bool {
+        self.attendance == Attendance::Nobody
+    }
+
     pub(super) fn is_panel_open(&self) -> bool {
         self.panel_open
     }

@@ -28,6 +28,7 @@ mod pauses;
 mod planning;
 mod present;
 mod price_list;
+mod proving;
 mod readings;
 mod requests;
 mod ruling;
@@ -49,6 +50,7 @@ mod world;
 pub use facts::PauseSummary;
 pub use main_button::Main;
 pub(crate) use main_button::main;
+pub use proving::NotTried;
 pub use sight::{LastRead, Sight, Unseen};
 
 use crate::call::{Action, Call};
@@ -134,7 +136,7 @@ impl Guard {
             decisions: Decisions::default(),
             stops: Stops::starting(at),
             deadlines: Deadlines::default(),
-            pauses: Pauses::default(),
+            pauses: Pauses::resume(saved.proofs),
             changes: Changes::default(),
             sessions: Sessions::of(saved.process),
             reminders: Reminders::resume(saved.memory.clone()),
@@ -181,6 +183,7 @@ impl Guard {
         effects.extend(if is_aside { self.turn_aside(at) } else { self.turn(at) });
         self.note_shown(&effects);
         self.note_resumes(&effects);
+        self.end_drill_of(&effects);
         self.world.stints.note_calls(&effects);
         // A pause waits for nothing: calls leave before anything else is looked at. What belongs
         // to an account is written before the account is left.
@@ -233,6 +236,8 @@ impl Guard {
                 self.billed(namespace, period, result, at);
             }
             Event::BillWanted => self.bill_wanted(),
+            Event::DrillWanted { endpoint } => effects.extend(self.drill_wanted(&endpoint, at)),
+            Event::ProofsRead(proofs) => self.proofs_read(proofs, at),
             Event::Debugged { endpoint, asked, result } => {
                 effects.extend(self.debugged(&endpoint, asked, result, at));
             }
@@ -275,6 +280,7 @@ impl Guard {
                     Ok(()) => self.line_works(None),
                     Err(_) => self.world.inventory.read_soon(&namespace),
                 }
+                self.pauses.proving.called(&call.endpoint, &result, at);
                 if let Some(pausing) = &mut self.pauses.batch {
                     pausing.called(&call.endpoint, result, at);
                 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use super::proving::Proving;
 use crate::pausing::Pausing;
+use crate::proof::Proofs;
 
 /// The batch of pauses, and the countdown before it.
 #[derive(Clone, Debug, Default)]
@@ -13,9 +15,16 @@ pub(super) struct Pauses {
     countdown: Option<Duration>,
     /// The receipt is to be shown as a notification, as the countdown was.
     tells_receipt: bool,
+    /// What proves that pausing works.
+    pub(super) proving: Proving,
 }
 
 impl Pauses {
+    /// Goes on from what was remembered of proofs.
+    pub(super) fn resume(proofs: Proofs) -> Self {
+        Self { proving: Proving::resume(proofs), ..Self::default() }
+    }
+
     /// When the countdown ends, by uptime; `None` while none runs.
     pub(super) fn countdown(&self) -> Option<Duration> {
         self.countdown

@@ -177,6 +177,7 @@ impl Guard {
             Ok(None) => {
                 self.decisions.outdate();
                 self.world.inventory.not_found(id, at);
+                self.pauses.proving.not_found(id);
                 // What a list told of is gone when the list says so: a server that knows nobody
                 // answers like this too.
                 let is_listed = self.world.inventory.get(id).is_some();
@@ -193,10 +194,7 @@ impl Guard {
                     return self.take_in(&seen, &earlier, absent_at, asked, at);
                 }
                 // Not watched, or older than what is known: it may still prove a pause.
-                let overtaken = self.is_resume_under_way(id);
-                if let Some(pausing) = self.pauses.batch.as_mut().filter(|_| !overtaken) {
-                    pausing.observed(&seen, asked);
-                }
+                self.read_back(&seen, asked, at);
                 Vec::new()
             }
         }
@@ -231,10 +229,7 @@ impl Guard {
         }
         self.follow_stint(&seen.id, at);
         self.world.traffic.observed(seen, at);
-        let overtaken = self.is_resume_under_way(&seen.id);
-        if let Some(pausing) = self.pauses.batch.as_mut().filter(|_| !overtaken) {
-            pausing.observed(seen, asked);
-        }
+        self.read_back(seen, asked, at);
         match self.changes.jobs.observed(seen, asked, at) {
             Next::Nothing => {}
             Next::Call(call) => effects.push(Effect::Call(call)),
@@ -243,6 +238,18 @@ impl Guard {
             }
         }
         effects
+    }
+
+    /// What was asked for at `asked` may show that a pause is done, unless a resume may have come after it.
+    fn read_back(&mut self, seen: &Observed, asked: Moment, at: Moment) {
+        if self.is_resume_under_way(&seen.id) {
+            return;
+        }
+        let pausing = self.pauses.batch.as_mut();
+        let paused = pausing.is_some_and(|pausing| pausing.observed(seen, asked));
+        if self.pauses.proving.observed(seen, asked) || paused {
+            self.proved(at);
+        }
     }
 
     pub(super) fn priced(&mut self, result: Result<Prices, Problem>, at: Moment) {

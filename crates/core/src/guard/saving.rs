@@ -7,6 +7,7 @@ use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::ledger::Entry;
 use crate::messages::{Batch, Effect};
 use crate::moment::Moment;
+use crate::proof::{self, Proof, Proofs};
 use crate::reminders::{Logged, Memory};
 
 /// Open spans are written this often while money runs, so that a crash loses little.
@@ -61,6 +62,11 @@ impl Saving {
     /// The price list changed.
     pub(super) fn priced(&mut self, rates: &Prices) {
         self.unsaved.prices = Some(rates.clone());
+    }
+
+    /// A proof that pausing works is new.
+    pub(super) fn proof(&mut self, user: String, proof: Proof) {
+        proof::update(&mut self.unsaved.proofs, &Proofs::from([(user, proof)]));
     }
 
     /// The open spans changed in more than their length.
@@ -194,5 +200,6 @@ impl Batch {
         self.log.extend(newer.log);
         self.memory = newer.memory.or(self.memory.take());
         self.prices = newer.prices.or(self.prices.take());
+        proof::update(&mut self.proofs, &newer.proofs);
     }
 }

@@ -47,6 +47,7 @@ impl Guard {
         effects.extend(self.turn_window_starts(at));
         effects.extend(self.turn_mending(at));
         effects.extend(self.turn_pausing(at));
+        effects.extend(self.turn_proving(at));
         effects.extend(self.tell_settled(at));
         if decides {
             effects.extend(self.turn_reminders(&facts, &standings, at));

@@ -18,6 +18,7 @@ use crate::moment::Moment;
 use crate::notification::Quiet;
 use crate::offers::Offer;
 use crate::problem::Problem;
+use crate::proof::Proofs;
 use crate::request::Request;
 use crate::session::{Found, StartStages, Wish};
 use crate::settings::{Settings, Slips};
@@ -128,6 +129,13 @@ pub enum Event {
     },
     /// Somebody wants to see the bill: what was not read yet is read at once.
     BillWanted,
+    /// Somebody wants it proved that pausing works.
+    DrillWanted {
+        /// By pausing this one, which is paused.
+        endpoint: EndpointId,
+    },
+    /// What other processes know of proofs that pausing works, or an earlier run.
+    ProofsRead(Proofs),
     /// Hugging Face's debugger was asked about an endpoint.
     Debugged {
         /// Which endpoint.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::endpoint::{EndpointId, Prices};
 use crate::ledger::{Entry, Total};
 use crate::meter::Line;
+use crate::proof::Proofs;
 use crate::reminders::Logged;
 use crate::settings::{Settings, Slips};
 
@@ -23,6 +24,8 @@ pub struct Batch {
     pub prices: Option<Prices>,
     /// What became of reminders.
     pub log: Vec<Logged>,
+    /// What is new of proofs that pausing works. Who writes no ledger writes these all the same.
+    pub proofs: Proofs,
 }
 
 impl Batch {
@@ -56,6 +59,8 @@ pub struct Saved {
     pub memory: Vec<crate::reminders::Memory>,
     /// The last price list.
     pub prices: Prices,
+    /// When it was proved that pausing works.
+    pub proofs: Proofs,
     /// How many seconds each endpoint usually takes to start, where that was measured.
     pub usual_starts: BTreeMap<EndpointId, u32>,
     /// This process writes the ledger, and so fills what is missing in it.
@@ -80,6 +85,7 @@ impl Saved {
             used_of_credit: Total::default(),
             memory: Vec::new(),
             prices: Prices::new(),
+            proofs: Proofs::new(),
             usual_starts: BTreeMap::new(),
             keeps_ledger: true,
             process: String::new(),

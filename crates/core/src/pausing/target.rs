@@ -27,6 +27,8 @@ pub struct Target {
     pub(super) since: Moment,
     /// It is asked for again even when it was refused.
     pub(super) insists: bool,
+    /// Hugging Face said yes to the last call.
+    pub(super) said_yes: bool,
     /// A reading since it was refused shows that it still costs money.
     pub(super) costs_on: bool,
     /// How often it was read back since it was accepted.

@@ -38,6 +38,8 @@ pub struct AccountFacts {
     pub cannot_pause: Option<String>,
     /// When the token ends.
     pub expires: Option<Expires>,
+    /// When the guard itself tried last whether pausing works, and why that is not proved.
+    pub unproved: Option<(Timestamp, String)>,
 }
 
 /// The end of the token.
@@ -178,7 +180,7 @@ pub fn expires_soon(facts: &AccountFacts) -> Option<Wanted<'static>> {
     })
 }
 
-fn wanted(
+pub(super) fn wanted(
     condition: Condition,
     round: Timestamp,
     title: String,

@@ -20,6 +20,7 @@ mod stuck;
 #[cfg(test)]
 mod tests;
 mod unarmed;
+mod unproved;
 mod window_start;
 
 pub use account::{AccountFacts, Expires};
@@ -88,6 +89,7 @@ registry! {
     Refused: account::REFUSED,
     CannotPause: account::CANNOT_PAUSE,
     Expires: account::EXPIRES,
+    Unproved: unproved::UNPROVED,
     Leaving: leaving::LEAVING,
     ; // These have keys and are no conditions.
     BudgetOverride: "budget-override",

@@ -81,7 +81,7 @@ fn what_the_guard_asks_of_conditions_is_what_they_declare() {
         Condition::ALL.iter().filter(|one| is(&one.key())).map(|one| one.code()).collect()
     };
     let of_account = those(is_of_account);
-    assert_eq!(of_account, ["blind", "refused", "cannot-pause", "expires"]);
+    assert_eq!(of_account, ["blind", "refused", "cannot-pause", "expires", "unproved"]);
     let left_on = those(is_of_leaving_on);
     assert_eq!(left_on, ["left-running", "idle", "not-armed"]);
 }

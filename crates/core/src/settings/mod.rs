@@ -131,6 +131,8 @@ pub struct Pause {
     pub confirm_within_seconds: u32,
     /// Seconds for which the receipt offers Undo.
     pub undo_seconds: u32,
+    /// Whether it is proved once a month that pausing works.
+    pub prove_monthly: bool,
 }
 
 /// When reminders come.

@@ -73,6 +73,7 @@ fn build(guard: &Guard, at: Moment) -> View {
         tray,
         settings: SettingValues::of(guard.settings()),
         deploying: guard.deploying_view(),
+        proof: guard.proof_view(at),
         quit: guard
             .is_asking_to_quit()
             .then(|| QuitView { text: sight::quitting(guard, &sight, at) }),

@@ -5,6 +5,7 @@ mod build;
 mod headline;
 mod money;
 mod popups;
+mod proof;
 mod rows;
 mod sessions;
 mod sight;
@@ -13,6 +14,7 @@ mod tray;
 pub use headline::Summary;
 pub use money::{BudgetLevel, BudgetView, CreditView, ForecastView};
 pub use popups::PopUpView;
+pub use proof::ProofView;
 pub use sessions::{Extension, SessionUseView, SessionView};
 pub use tray::{MenuItem, Shape, Tray};
 
@@ -83,6 +85,8 @@ pub struct View {
     pub quit: Option<QuitView>,
     /// What is being deployed, or was; `None` when that was put away.
     pub deploying: Option<DeployingView>,
+    /// When it was last proved that pausing works; `None` while there is nothing to pause.
+    pub proof: Option<ProofView>,
 }
 
 /// The state in one word; each has its own shape.

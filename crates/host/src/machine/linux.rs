@@ -1,10 +1,12 @@
 //! Both buses of a Linux desktop: logind on that of the machine, the desktop on that of the session.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use zbus::connection::Builder;
-use zbus::{Connection, Result};
+use zbus::zvariant::{DynamicType, Value};
+use zbus::{Connection, Message, Result};
 
 use super::logind;
 use super::news::News;
@@ -19,12 +21,27 @@ pub(super) async fn listen(tell: &UnboundedSender<News>) {
     tokio::join!(machine(tell, &board), session(&board));
 }
 
+const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
+const NOTIFICATIONS_PATH: &str = "/org/freedesktop/Notifications";
+
+async fn ask_notifications<B>(method: &str, body: &B) -> Result<Message>
+where
+    B: serde::Serialize + DynamicType,
+{
+    let (bus, name) = (connect(Builder::session()).await?, Some(NOTIFICATIONS));
+    bus.call_method(name, NOTIFICATIONS_PATH, name, method, body).await
+}
+
+/// Has one notification shown, for as long as the service likes.
+pub(super) async fn notify_once(title: &str, body: &str) -> Result<()> {
+    let (no_buttons, hints): (&[&str], HashMap<&str, Value<'_>>) = Default::default();
+    let message = ("Endpoint Guard", 0_u32, "", title, body, no_buttons, hints, -1_i32);
+    ask_notifications("Notify", &message).await.map(drop)
+}
+
 /// What shows notifications here, by its own name.
 pub(super) async fn notification_service() -> Result<String> {
-    const NAME: &str = "org.freedesktop.Notifications";
-    let bus = connect(Builder::session()).await?;
-    let path = "/org/freedesktop/Notifications";
-    let said = bus.call_method(Some(NAME), path, Some(NAME), "GetServerInformation", &()).await?;
+    let said = ask_notifications("GetServerInformation", &()).await?;
     let (name, _, version, _): (String, String, String, String) = said.body().deserialize()?;
     Ok(format!("{name} {version}"))
 }

@@ -55,6 +55,14 @@ pub async fn notification_service() -> Result<String, String> {
     answer(here::notification_service()).await
 }
 
+/// Has one notification shown, as reminders are.
+///
+/// # Errors
+/// In words, when nothing takes it.
+pub async fn notify_once(title: &str, body: &str) -> Result<(), String> {
+    answer(here::notify_once(title, body)).await
+}
+
 /// Whether something here shows tray icons.
 ///
 /// # Errors

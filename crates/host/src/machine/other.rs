@@ -18,6 +18,10 @@ pub(super) async fn notification_service() -> Result<String, &'static str> {
     Err("not tried on this system yet")
 }
 
+pub(super) async fn notify_once(_: &str, _: &str) -> Result<(), &'static str> {
+    Err("not tried on this system yet")
+}
+
 /// The tray is part of the system.
 pub(super) async fn tray() -> Result<(), &'static str> {
     Ok(())

@@ -31,7 +31,7 @@ const fn minutes(low: u32, high: u32) -> Kind {
 }
 
 /// Every setting there is.
-pub static KEYS: [Key; 31] = [
+pub static KEYS: [Key; 32] = [
     key!("version" {
         default: "2",
         label: "Layout of the file",
@@ -86,6 +86,13 @@ pub static KEYS: [Key; 31] = [
         default: "30",
         label: "The receipt offers Undo for",
         help: "The receipt offers Undo for this many seconds.",
+    }),
+    key!(pause.prove_monthly {
+        kind: Kind::Flag,
+        default: "false",
+        label: "Prove once a month that pausing works",
+        help: "Whether an endpoint that is paused and not protected is paused once more when no pause was read back \
+               for 30 days.\nThat changes nothing and costs nothing, and leaves a line in the endpoint's audit log.",
     }),
     key!(remind.first_after_minutes or own {
         kind: minutes(1, A_WEEK),

@@ -181,6 +181,6 @@ pub(super) fn batch() -> impl Strategy<Value = (Batch, Vec<usize>)> {
     )
         .prop_map(|(entries, lines, gone, memory, prices, log)| {
             let (entries, picks) = entries.into_iter().unzip();
-            (Batch { entries, lines, gone, memory, prices, log }, picks)
+            (Batch { entries, lines, gone, memory, prices, log, ..Batch::default() }, picks)
         })
 }
