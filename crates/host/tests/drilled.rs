@@ -46,6 +46,7 @@ impl Bench {
             namespaces: Vec::new(),
             follows_machine: false,
             adopts_sessions: false,
+            hears_changes: false,
             terminal: Terminal::Apart,
         });
         let ready = |guard: &Guard, _| {

@@ -2482,7 +2482,11 @@ requests: string | null,
 /**
  * What went otherwise than planned.
  */
-note: string, };
+note: string, 
+/**
+ * Where the time of its start went: `waited 20 s, pulled 2 min, initialized 50 s`; empty where that is not known.
+ */
+startStages: string, };
 
 /**
  * One endpoint of a session.

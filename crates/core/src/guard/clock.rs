@@ -59,6 +59,9 @@ impl Guard {
         if entries.iter().any(|entry| entry.span.is_billable()) {
             self.trouble_with(SET_BACK.to_owned());
         }
+        if !entries.is_empty() {
+            self.world.ledger_cache.leave_undated(|_| true);
+        }
         self.enter(entries);
     }
 }

@@ -32,6 +32,16 @@ impl Guard {
         }
     }
 
+    /// What an earlier run read last.
+    pub(super) fn hold_again(&mut self) {
+        let longest = self.allowed_gap_millis();
+        if self.saving.keeps_ledger() {
+            for line in self.world.meter.lines() {
+                self.world.ledger_cache.hold_again(line, longest);
+            }
+        }
+    }
+
     /// Metrics came about an entry that is still to be dated. The episode keeps its start, which names it.
     pub(super) fn date(&mut self, undated: &Undated, graphs: &[ReplicaGraph], at: Moment) {
         let (was, is_end, dated) = (undated.entry(), undated.is_end(), undated.dated(graphs));

@@ -12,9 +12,9 @@ use super::Guard;
 use crate::endpoint::EndpointId;
 use crate::filling::Undated;
 use crate::filling::past::Past;
-use crate::ledger::{Cost, Entry, Evidence, Kind, Scope, Tally, Total};
+use crate::ledger::{Cost, Entry, Evidence, Kind, Scope, Source, Span, Tally, Total};
 use crate::messages::DAYS_OF_ENTRIES;
-use crate::meter::UndatedTime;
+use crate::meter::{Line, UndatedTime};
 use crate::moment::{Moment, millis_between};
 
 /// How many days of sums are kept: this month, and the four weeks a habit is judged by. One less
@@ -23,6 +23,9 @@ const DAYS_KEPT: i64 = DAYS_OF_ENTRIES - 1;
 
 /// Entries themselves are kept for so long, for what asks for less than days: sessions.
 const RECENT_MILLIS: i64 = 3 * 24 * 3_600_000;
+
+/// After a restart so much of what was read before is held against metrics once more.
+const HELD_AGAIN_MILLIS: i64 = 3_600_000;
 
 /// Sums and gaps, and the number the next entry gets.
 #[derive(Clone, Debug)]
@@ -40,6 +43,12 @@ pub(super) struct LedgerCache {
     /// What the entries since a credit was entered have used of it.
     on_credit: Total,
     credit_entered: Timestamp,
+}
+
+/// Whether readings told of it, and nothing corrected it.
+fn was_read(entry: &Entry) -> bool {
+    let seen = entry.kind == Kind::Span && entry.span.evidence == Evidence::Seen;
+    seen && entry.source == Source::Readings && entry.span.is_billable()
 }
 
 impl LedgerCache {
@@ -123,10 +132,6 @@ impl LedgerCache {
         first: u64,
         change: Option<UndatedTime>,
     ) -> Vec<u64> {
-        let is_seen = |entry: &&Entry| {
-            let seen = entry.kind == Kind::Span && entry.span.evidence == Evidence::Seen;
-            entry.number >= first && seen && entry.span.is_billable()
-        };
         let held = |entry: &Entry| {
             let change =
                 change.filter(|time| (time.from, time.to) == (entry.span.from, entry.span.to));
@@ -135,10 +140,36 @@ impl LedgerCache {
                 None => Undated::watched(entry.clone()),
             }
         };
-        let held: Vec<Undated> = self.recent(endpoint).filter(is_seen).map(held).collect();
+        let new = self.recent(endpoint).filter(|entry| entry.number >= first && was_read(entry));
+        let held: Vec<Undated> = new.map(held).collect();
         let numbers = held.iter().map(|undated| undated.entry().number).collect();
         self.undated.extend(held);
         numbers
+    }
+
+    /// The same after a restart, of the last [`HELD_AGAIN_MILLIS`] before the last reading: a change that was not
+    /// dated is an entry between two readings, `longest_millis` at most, with other replicas before than after.
+    pub(super) fn hold_again(&mut self, line: &Line, longest_millis: i64) {
+        let entries = || self.recent(&line.endpoint).filter(|entry| entry.kind == Kind::Span);
+        let replicas = |is_next: &dyn Fn(&Span) -> bool| {
+            let mut spans = entries().map(|entry| &entry.span).chain([&line.open]);
+            // What was free is not among the recent entries.
+            spans.find(|span| is_next(span)).map_or(0, |span| span.replicas)
+        };
+        let held = |entry: &Entry| {
+            let Span { from, to, replicas: here, .. } = entry.span;
+            let around = (replicas(&|span| span.to == from), replicas(&|span| span.from == to));
+            let differ = around.0 != around.1 && here == around.0.max(around.1);
+            match differ && entry.span.millis() <= longest_millis {
+                true => Undated::change(entry.clone(), around),
+                false => Undated::watched(entry.clone()),
+            }
+        };
+        let is_late =
+            |entry: &&Entry| millis_between(entry.span.to, line.open.to) <= HELD_AGAIN_MILLIS;
+        let held: Vec<Undated> =
+            entries().filter(|entry| was_read(entry)).filter(is_late).map(held).collect();
+        self.undated.extend(held);
     }
 
     /// A change that is to be dated, by the number of its entry.

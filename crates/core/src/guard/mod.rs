@@ -149,6 +149,7 @@ impl Guard {
             troubles: Troubles::default(),
         };
         guard.resume_credit(saved.used_of_credit);
+        guard.hold_again();
         guard.begin_by_this_clock(at);
         guard.note_slips(saved.slips);
         for words in slips {
