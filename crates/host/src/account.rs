@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guard_core::{
-    Action, Attempt, Call, EndpointId, Engine, Event, HealthAnswer, Identity, Listing, MeasuredUse,
-    Moment, NewEndpoint, NotCreated, Problem, Session,
+    Action, Attempt, Call, EndpointId, Engine, Event, HealthAnswer, Identity, Listing, Moment,
+    NewEndpoint, NotCreated, Problem,
 };
 use hf_endpoints::{
     Client, Error, List, Permission, PriceList, Retry, ScaleToZero, ScalingChange, Sites, Token,
@@ -16,7 +16,6 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::deploying::{self, Secrets};
-use crate::start_stages::start_stages;
 use crate::their_clock::TheirClock;
 use crate::{observe, replica_time};
 
@@ -280,31 +279,6 @@ impl Account {
             }
         };
         Event::HealthChecked { endpoint, answer }
-    }
-
-    /// What metrics tell of a session: where the starts of its endpoints took their time, and how many
-    /// requests these served while it worked.
-    pub async fn measure_session(&self, session: Session) -> Event {
-        let mut measured = Vec::new();
-        for used in &session.uses {
-            let endpoint = used.endpoint.clone();
-            let (mut requests, mut stages) = (None, None);
-            if let Some((resumed, ready)) = used.resumed.zip(used.ready) {
-                let (ns, name) = (endpoint.namespace.as_str(), endpoint.name.as_str());
-                let ahead = self.ahead_millis();
-                let [from, to] = [resumed, ready].map(|at| guard_core::shifted(at, ahead));
-                let told = self.client.replica_stages(ns, name, from, to).await.ok();
-                stages = told.and_then(|told| start_stages(&told, from, to));
-            }
-            if let Some((ready, released)) = used.ready.zip(used.released)
-                && let Ok(windows) = self.requests(&endpoint, ready, released).await
-            {
-                let count: f64 = windows.into_iter().map(|(_, count)| count).sum();
-                requests = Some(observe::count(count));
-            }
-            measured.push(MeasuredUse { endpoint, requests, start_stages: stages });
-        }
-        Event::SessionMeasured { session: session.id, measured }
     }
 
     /// Makes a call about one endpoint.

@@ -1,8 +1,38 @@
 //! Where the time of a start went, by the stages of the replicas.
 
-use guard_core::{StartStages, millis_between};
+use guard_core::{Event, MeasuredUse, Session, StartStages, millis_between, shifted};
 use hf_endpoints::{ReplicaStage, ReplicaStages};
 use jiff::Timestamp;
+
+use crate::account::Account;
+use crate::observe;
+
+impl Account {
+    /// What metrics tell of a session: where the starts of its endpoints took their time, and how many
+    /// requests these served while it worked.
+    pub async fn measure_session(&self, session: Session) -> Event {
+        let mut measured = Vec::new();
+        for used in &session.uses {
+            let endpoint = used.endpoint.clone();
+            let (mut requests, mut stages) = (None, None);
+            if let Some((resumed, ready)) = used.resumed.zip(used.ready) {
+                let (ns, name) = (endpoint.namespace.as_str(), endpoint.name.as_str());
+                let ahead = self.ahead_millis();
+                let [from, to] = [resumed, ready].map(|at| shifted(at, ahead));
+                let told = self.client().replica_stages(ns, name, from, to).await.ok();
+                stages = told.and_then(|told| start_stages(&told, from, to));
+            }
+            if let Some((ready, released)) = used.ready.zip(used.released)
+                && let Ok(windows) = self.requests(&endpoint, ready, released).await
+            {
+                let count: f64 = windows.into_iter().map(|(_, count)| count).sum();
+                requests = Some(observe::count(count));
+            }
+            measured.push(MeasuredUse { endpoint, requests, start_stages: stages });
+        }
+        Event::SessionMeasured { session: session.id, measured }
+    }
+}
 
 /// How far a replica is, of what a start waits for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,11 +54,7 @@ fn reached(stage: &ReplicaStage) -> Option<Reached> {
 }
 
 /// How long the furthest replica was in each stage from `from` to `to`. `None` where nothing tells.
-pub(crate) fn start_stages(
-    stages: &ReplicaStages,
-    from: Timestamp,
-    to: Timestamp,
-) -> Option<StartStages> {
+fn start_stages(stages: &ReplicaStages, from: Timestamp, to: Timestamp) -> Option<StartStages> {
     let mut ranges = Vec::new();
     for series in &stages.series {
         let Some(reached) = reached(&series.stage) else { continue };

@@ -30,6 +30,12 @@ pub(super) fn is_steady(seen: &Observed) -> bool {
     most_replicas(seen).is_some_and(|most| most <= seen.billed_replicas())
 }
 
+/// Whether it has the same number of replicas whenever it runs.
+pub(super) fn is_fixed(seen: &Observed) -> bool {
+    let least = seen.scaling.and_then(|scaling| scaling.min_replicas).unwrap_or(0).max(1);
+    most_replicas(seen).is_some_and(|most| most <= least)
+}
+
 /// What an unwatched stretch between two known sides can have cost.
 ///
 /// At the most: the dearer price with the larger number of replicas, all the time. That it was

@@ -269,7 +269,7 @@ impl Line {
         if !goes_on && next.is_billable() {
             self.episode = Some(Episode::starting(known_from));
         }
-        if next.is_billable() && !gap::is_steady(seen) && !unchanged {
+        if next.is_billable() && !gap::is_fixed(seen) && !unchanged {
             // It ran since its change time: with how many replicas is not told.
             let (unsteady, mut cost) = gap::unknown(&next, after, after, known_from, at);
             cost.least = gap::least_while_running(seen, after.rate, &unsteady);
