@@ -31,7 +31,7 @@ impl Guard {
             return None;
         }
         let mut progress = std::mem::take(&mut self.filling);
-        let ask = progress.next(self.world.ledger_cache.questions(), |gap| self.can_tell(gap), at);
+        let ask = progress.next(self.world.ledger_cache.questions(), |gap| self.is_of_use(gap), at);
         self.filling = progress;
         ask.map(|ask| Effect::ReadMetrics { endpoint: ask.endpoint, from: ask.from, to: ask.to })
     }
@@ -41,7 +41,7 @@ impl Guard {
         if !self.may_fill() {
             return None;
         }
-        self.filling.wakes_at(self.world.ledger_cache.questions(), |gap| self.can_tell(gap))
+        self.filling.wakes_at(self.world.ledger_cache.questions(), |gap| self.is_of_use(gap))
     }
 
     /// Only who writes the ledger fills it, and nothing gets in the way of a pause or of leaving.
@@ -147,6 +147,13 @@ impl Guard {
         self.world.meter.learned(&old.endpoint, old.episode, was, is);
         let gaps = self.world.ledger_cache.gaps().iter().map(|gap| gap.number);
         gaps.filter(|number| *number >= first).collect()
+    }
+
+    /// Whether it is of use to ask about this gap now. Where readings fail, so would the question, and the next
+    /// try be hours away.
+    fn is_of_use(&self, gap: &Entry) -> bool {
+        let state = self.world.inventory.namespace(&gap.endpoint.namespace);
+        state.is_none_or(|state| state.problem.is_none()) && self.can_tell(gap)
     }
 
     /// Whether Hugging Face can still be asked about this gap: the endpoint is there, and it is

@@ -30,8 +30,11 @@ pub(super) fn is_steady(seen: &Observed) -> bool {
     most_replicas(seen).is_some_and(|most| most <= seen.billed_replicas())
 }
 
-/// Whether it has the same number of replicas whenever it runs.
+/// Whether it has the same number of replicas all the time that it is in its state. What failed may have none.
 pub(super) fn is_fixed(seen: &Observed) -> bool {
+    if !matches!(seen.state, State::Initializing | State::Running | State::Updating) {
+        return false;
+    }
     let least = seen.scaling.and_then(|scaling| scaling.min_replicas).unwrap_or(0).max(1);
     most_replicas(seen).is_some_and(|most| most <= least)
 }
