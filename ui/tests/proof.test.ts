@@ -40,7 +40,7 @@ test("it says beforehand that nothing changes, runs on a click and lists the lin
   expect(prove.disabled).toBe(true);
   tell({ is: "drill", ...drilled });
   await settle();
-  const rows = [...dialog.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent));
+  const rows = [...dialog.querySelectorAll("li")].map((row) => [...row.children].map((cell) => cell.textContent));
   expect(rows.length).toBe(6);
   expect(rows[3]).toEqual(["read back", "yes", "0.2 s", "it is paused"]);
   expect(screen.getByText(drilled.end)).toBeTruthy();
