@@ -92,13 +92,12 @@ fn assert_within_a_minute(story: &mut Story) {
     );
 }
 
-#[test]
-fn replicas_that_come_while_somebody_looks_are_dated_to_the_second() {
-    let phi = EndpointKey::new("alice", "phi-4");
-    let set = |story: &mut Story, ready, seconds| {
-        story.change(Change::Replicas { endpoint: phi.clone(), ready, target: None });
-        story.pass(seconds * SECOND);
-    };
+fn phi() -> EndpointKey {
+    EndpointKey::new("alice", "phi-4")
+}
+
+/// One that runs with up to four replicas, which come and go without touching its change time.
+fn scaled() -> Story {
     let spec = EndpointSpec {
         max_replica: 4,
         ..EndpointSpec::new("alice", "phi-4").state(State::Running, 0)
@@ -107,19 +106,31 @@ fn replicas_that_come_while_somebody_looks_are_dated_to_the_second() {
     let mut story =
         Story::begin(AccountSpec { behaviour, ..account(spec) }, "2026-11-23T18:00:00Z");
     story.metrics_are_there = true;
+    story
+}
+
+/// So many replicas from now on, for so many seconds.
+fn scale(story: &mut Story, ready: u32, seconds: u32) {
+    story.change(Change::Replicas { endpoint: phi(), ready, target: None });
+    story.pass(seconds * SECOND);
+}
+
+#[test]
+fn replicas_that_come_while_somebody_looks_are_dated_to_the_second() {
+    let mut story = scaled();
     story.pass(HOUR + 7 * SECOND);
-    set(&mut story, 4, 30);
+    scale(&mut story, 4, 30);
     let (dearer, truth) = (story.unrounded(), story.unrounded_truth());
     assert!(dearer > truth + Micros(1_000), "as if it had been so since the last reading");
     story.pass(2 * MINUTE);
     assert_within_a_second(&mut story, 1);
-    set(&mut story, 2, 600);
+    scale(&mut story, 2, 600);
     assert_within_a_second(&mut story, 2);
     assert_eq!(story.view().rows[0].uptime, "1 h 12 min", "it is the same episode still");
 
     // What ends before metrics tell is settled anew.
-    set(&mut story, 4, 20);
-    story.change(Change::State { endpoint: phi, state: State::Paused });
+    scale(&mut story, 4, 20);
+    story.change(Change::State { endpoint: phi(), state: State::Paused });
     story.pass(10 * MINUTE);
     assert_within_a_second(&mut story, 4);
     let (known, truth) = (story.total().known().unwrap(), story.truth());
@@ -133,25 +144,13 @@ fn replicas_that_come_while_somebody_looks_are_dated_to_the_second() {
 
 #[test]
 fn replicas_that_come_and_go_between_two_readings_are_counted_when_metrics_tell() {
-    let phi = EndpointKey::new("alice", "phi-4");
-    let set = |story: &mut Story, ready, seconds| {
-        story.change(Change::Replicas { endpoint: phi.clone(), ready, target: None });
-        story.pass(seconds * SECOND);
-    };
-    let spec = EndpointSpec {
-        max_replica: 4,
-        ..EndpointSpec::new("alice", "phi-4").state(State::Running, 0)
-    };
-    let behaviour = Behaviour { scaling_is_no_update: true, ..Behaviour::default() };
-    let mut story =
-        Story::begin(AccountSpec { behaviour, ..account(spec) }, "2026-11-23T18:00:00Z");
-    story.metrics_are_there = true;
+    let mut story = scaled();
     story.pass(HOUR + SECOND);
     for _ in 0..10 {
-        set(&mut story, 4, 9);
-        set(&mut story, 1, 51);
+        scale(&mut story, 4, 9);
+        scale(&mut story, 1, 51);
     }
-    story.change(Change::State { endpoint: phi, state: State::Paused });
+    story.change(Change::State { endpoint: phi(), state: State::Paused });
     let missed = story.unrounded_truth() - story.unrounded();
     assert!(missed > Micros(10 * 4_000), "no reading saw most of them: {missed:?}");
     story.pass(10 * MINUTE);
