@@ -49,6 +49,7 @@ fn start() -> Result<(tauri::App, tokio::runtime::Runtime), String> {
     // Before anything that may read a token.
     guard_host::keep_memory_private();
     memory::share_one_pool();
+    memory::draw_without_graphics_card();
     let prepared = Prepared::read()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(THREADS)

@@ -44,12 +44,21 @@ pub fn bench_watching(workspace: &Workspace, watched: Duration) -> Result<(), Er
         "--example",
         TURN_FIGURES,
     ]))?;
+    foreground::run(workspace.cargo("build").args([
+        "--package",
+        "guard-e2e",
+        "--features",
+        "e2e",
+        "--bin",
+        TRAY_HOST,
+    ]))?;
     let programs = Programs {
         desktop: workspace.program(Profile::Release, "endpoint-guard-desktop"),
         command_line: workspace.program(Profile::Release, "endpoint-guard"),
         simulator: workspace.program(Profile::Release, "hf-sim"),
         ledger_figures: workspace.program(Profile::Release, &format!("examples/{LEDGER_FIGURES}")),
         turn_figures: workspace.program(Profile::Release, &format!("examples/{TURN_FIGURES}")),
+        tray_host: workspace.program(Profile::Debug, TRAY_HOST),
     };
     println!();
     measure_all(&programs, &workspace.scratch("bench")?, watched)
@@ -58,6 +67,8 @@ pub fn bench_watching(workspace: &Workspace, watched: Duration) -> Result<(), Er
 /// The programs of the host crate that measure the ledger, and turns of the guard.
 const LEDGER_FIGURES: &str = "ledger_figures";
 const TURN_FIGURES: &str = "turn_figures";
+/// The tray that the application is measured beside; how fast it was made does not matter.
+const TRAY_HOST: &str = "guard-tray-host";
 
 /// The three programs that are measured, and those that measure something in their own processes.
 #[derive(Debug, Clone)]
@@ -67,6 +78,7 @@ pub struct Programs {
     pub simulator: PathBuf,
     pub ledger_figures: PathBuf,
     pub turn_figures: PathBuf,
+    pub tray_host: PathBuf,
 }
 
 impl Programs {

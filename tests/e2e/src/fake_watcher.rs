@@ -35,6 +35,14 @@ impl FakeWatcher {
         Self::minding(connection, sender, items).await
     }
 
+    /// The same on the bus of the session this process is in.
+    pub async fn of_the_session() -> Result<Self, Error> {
+        let (sender, items) = watch::channel(Vec::new());
+        let served = zbus::connection::Builder::session()?
+            .serve_at(PATH, Watcher { items: sender.clone() })?;
+        Self::minding(served.name(NAME)?.build().await?, sender, items).await
+    }
+
     /// Owns the name, and refuses every icon until [`Self::draws`].
     pub async fn refuses(world: &World) -> Result<zbus::Connection, Error> {
         world.serve(NAME, PATH, Idle).await
