@@ -1,4 +1,4 @@
-//! Draws every state of the tray icon at the sizes panels use, on light and dark, into one PNG:
+//! Draws every state of the tray icon at the sizes panels use, on panels of every kind, into one PNG:
 //! `cargo run -p endpoint-guard-desktop --example icon_sheet -- sheet.png`. For looking at.
 
 use endpoint_guard_desktop::tray::icon;
@@ -23,19 +23,25 @@ const STATES: [(Shape, &str); 12] = [
 /// Each strip: side of the icon, and how many times it is magnified.
 const STRIPS: [(u32, u32); 5] = [(16, 1), (22, 1), (32, 1), (16, 4), (22, 4)];
 const CELL: u32 = 100;
+/// Black, dark, blue, light, white.
+const PANELS: [[u8; 3]; 5] = [
+    [0x00, 0x00, 0x00],
+    [0x2b, 0x2a, 0x28],
+    [0x1d, 0x5c, 0xa8],
+    [0xf3, 0xf2, 0xef],
+    [0xff, 0xff, 0xff],
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("say where to: icon_sheet sheet.png")?;
     let columns = u32::try_from(STATES.len())?;
-    let rows = u32::try_from(STRIPS.len() * 2)?;
+    let rows = u32::try_from(STRIPS.len() * PANELS.len())?;
     let mut sheet = Pixmap::new(columns * CELL, rows * CELL).ok_or("no room for the sheet")?;
-    let panels =
-        [Color::from_rgba8(0xf3, 0xf2, 0xef, 255), Color::from_rgba8(0x2b, 0x2a, 0x28, 255)];
     for (strip, (side, times)) in STRIPS.iter().enumerate() {
-        for (dark, panel) in panels.iter().enumerate() {
-            let y = u32::try_from(strip * 2 + dark)? * CELL;
+        for (panel, [red, green, blue]) in PANELS.into_iter().enumerate() {
+            let y = u32::try_from(strip * PANELS.len() + panel)? * CELL;
             let mut row = Pixmap::new(columns * CELL, CELL).ok_or("no room for a strip")?;
-            row.fill(*panel);
+            row.fill(Color::from_rgba8(red, green, blue, 255));
             for (column, (shape, text)) in STATES.iter().enumerate() {
                 let picture = icon::draw(*shape, text, *side).ok_or("no room for an icon")?;
                 let drawn = premultiplied(&picture).ok_or("no room for an icon")?;
