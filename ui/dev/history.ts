@@ -285,5 +285,7 @@ export function requestsFor(view: HistoryView): RequestsView {
       idleWords: place === 0 && view.days.length > 9 ? "$86.40 on days without a request" : null,
     };
   });
-  return { endpoints, note: "Hugging Face keeps requests for 30 days." };
+  const idle = endpoints.find((endpoint) => endpoint.idleWords !== null)?.idleWords;
+  const idleWords = idle ? `of which ${idle}` : null;
+  return { endpoints, idleWords, note: "Hugging Face keeps requests for 30 days." };
 }

@@ -40,6 +40,7 @@ test("a weekend left on is read off in words: how much, and that no requests", a
   // Two days are marked in the picture, and the table names the money.
   expect([...document.querySelectorAll("figure svg text")].filter((one) => one.textContent === "0")).toHaveLength(2);
   expect(screen.getByText("$86.40 on days without a request")).toBeTruthy();
+  expect(screen.getByText("of which $86.40 on days without a request")).toBeTruthy();
 
   await key("ArrowDown");
   expect(readout()).toBe("phi-4 running 2 d 15 h, from Fri 13 Nov 17:24");

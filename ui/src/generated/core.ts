@@ -2022,6 +2022,11 @@ export type RequestsView = {
  */
 endpoints: Array<EndpointRequests>, 
 /**
+ * Of the whole total, `of which $86.10 on days without a request`, or `at least` so much where some could
+ * not be asked; `None` when no such day is known.
+ */
+idleWords: string | null, 
+/**
  * What is missing and why, in words.
  */
 note: string | null, };

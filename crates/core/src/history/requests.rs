@@ -23,6 +23,7 @@ pub struct RequestCounts {
 pub fn requests(history: &HistoryView, counts: &[RequestCounts]) -> RequestsView {
     let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut endpoints = Vec::new();
+    let mut idle = Cost::FREE;
     for (endpoint, place) in history.endpoints.iter().zip(0..) {
         let Some(known) = counts.iter().find(|counts| counts.id == endpoint.id) else { continue };
         let days = match &known.windows {
@@ -32,18 +33,24 @@ pub fn requests(history: &HistoryView, counts: &[RequestCounts]) -> RequestsView
                 vec![None; history.days.len()]
             }
         };
+        let cost = cost_without(history, place, &days);
+        idle = idle + cost;
         endpoints.push(EndpointRequests {
             id: endpoint.id.clone(),
             total: days.iter().flatten().copied().reduce(u64::saturating_add),
-            idle_words: idle(history, place, &days),
+            idle_words: on_days_without(cost),
             days,
         });
     }
+    // Nobody knows of how many more days that is true.
+    let most = idle.most.filter(|_| missing.is_empty());
+    let known = (idle != Cost::FREE).then_some(Cost { most, ..idle });
+    let idle_words = known.and_then(on_days_without).map(|words| format!("of which {words}"));
     let said = missing.into_iter().map(|(why, labels)| {
         format!("The requests of {} are not known: {why}.", words::listed(&labels))
     });
     let note = said.collect::<Vec<_>>().join(" ");
-    RequestsView { endpoints, note: (!note.is_empty()).then_some(note) }
+    RequestsView { endpoints, idle_words, note: (!note.is_empty()).then_some(note) }
 }
 
 fn per_day(history: &HistoryView, windows: &[(i64, f64)]) -> Vec<Option<u64>> {
@@ -61,12 +68,15 @@ fn per_day(history: &HistoryView, windows: &[(i64, f64)]) -> Vec<Option<u64>> {
 }
 
 /// What the days cost on which nobody asked anything.
-fn idle(history: &HistoryView, place: u32, days: &[Option<u64>]) -> Option<String> {
+fn cost_without(history: &HistoryView, place: u32, days: &[Option<u64>]) -> Cost {
     let without = history.days.iter().zip(days).filter(|(_, served)| **served == Some(0));
     let parts = without.flat_map(|(day, _)| &day.parts).filter(|part| part.endpoint == place);
-    let cost = parts.fold(Cost::FREE, |sum, part| {
+    parts.fold(Cost::FREE, |sum, part| {
         let (least, most) = (Micros(part.amount.least), part.amount.most.map(Micros));
         sum + Cost { least, most }
-    });
+    })
+}
+
+fn on_days_without(cost: Cost) -> Option<String> {
     (cost != Cost::FREE).then(|| format!("{} on days without a request", words::cost(cost)))
 }

@@ -282,6 +282,11 @@ fn requests_stand_beside_the_days_and_days_without_any_are_idle_money() {
     assert_eq!(view.endpoints[0].days, [Some(0), Some(4), None]);
     assert_eq!(view.endpoints[0].total, Some(4));
     assert_eq!(view.endpoints[0].idle_words.as_deref(), Some("$15.00 on days without a request"));
+    let at_least = "of which at least $15.00 on days without a request";
+    assert_eq!(view.idle_words.as_deref(), Some(at_least), "nobody knows it of whisper");
+    assert_eq!(requests(&page, &counts[1..]).idle_words, None, "unknown is not for nothing");
+    let all = requests(&page, &counts[..1]).idle_words;
+    assert_eq!(all.as_deref(), Some("of which $15.00 on days without a request"));
     assert_eq!(view.endpoints[1].days, [None; 3]);
     assert_eq!(view.endpoints[1].total, None);
     assert_eq!(

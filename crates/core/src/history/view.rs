@@ -200,6 +200,9 @@ pub enum LaneState {
 pub struct RequestsView {
     /// Those that could be asked, and those that could not.
     pub endpoints: Vec<EndpointRequests>,
+    /// Of the whole total, `of which $86.10 on days without a request`, or `at least` so much where some could
+    /// not be asked; `None` when no such day is known.
+    pub idle_words: Option<String>,
     /// What is missing and why, in words.
     pub note: Option<String>,
 }
