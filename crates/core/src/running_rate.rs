@@ -17,6 +17,17 @@ pub struct RunningRate {
 }
 
 impl RunningRate {
+    /// How many: `all off`, `3 running`, `3 running, 1 of them starting`.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        match (self.billable, self.starting) {
+            (0, _) => "all off".to_owned(),
+            (all, 0) => format!("{all} running"),
+            (all, starting) if all == starting => format!("{all} starting"),
+            (all, starting) => format!("{all} running, {starting} of them starting"),
+        }
+    }
+
     /// The rate in words: `$3.40/h`, `at least $2.60/h`, `price unknown`.
     #[must_use]
     pub fn words(&self) -> String {

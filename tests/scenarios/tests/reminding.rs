@@ -201,10 +201,11 @@ fn the_first_questions_are_answered_in_peace_and_do_not_swallow_a_reminder() {
     story.ask(Request::PanelOpened);
     story.pass(MINUTE);
     assert_eq!(reminders(&story).len(), 0, "{}", story.told());
-    // Closed without an answer: the reminder comes all the same.
+    // Closed without an answer: it is told all the same.
     story.ask(Request::PanelClosed);
     story.pass(MINUTE);
-    assert_eq!(reminders(&story).len(), 1, "{}", story.told());
+    let welcome = "told: Endpoint Guard is watching: 1 running, $1.80/h. phi-4 has been running";
+    assert!(story.told().contains(welcome), "{}", story.told());
 
     let mut story = Story::begin_with(account, start, |settings| settings.first_run.done = false);
     story.ask(Request::PanelOpened);
@@ -214,4 +215,45 @@ fn the_first_questions_are_answered_in_peace_and_do_not_swallow_a_reminder() {
     story.ask(Request::FinishFirstRun { protected: vec![phi()], left_click, weekly_budget_micros });
     story.pass(HOUR);
     assert_eq!(reminders(&story).len(), 0, "it was said to be meant to run: {}", story.told());
+}
+
+/// So many that have been running for three hours, and what is told of them within a minute; with
+/// how many reminders are open afterwards.
+fn told_of_many(count: usize, first_run_done: bool) -> (Vec<String>, usize) {
+    let running = |number: usize| EndpointSpec {
+        instance_type: "nvidia-l40s".to_owned(),
+        ..EndpointSpec::new("alice", &format!("model-{number}")).state(State::Running, 3 * 3_600)
+    };
+    let account =
+        AccountSpec { endpoints: (0..count).map(running).collect(), ..AccountSpec::default() };
+    let mut story = Story::begin_with(account, "2026-11-23T22:00:00Z", |settings| {
+        settings.first_run.done = first_run_done;
+    });
+    story.pass(MINUTE);
+    let told = story.told();
+    let told = told.lines().filter(|line| line.contains("told:")).map(str::to_owned);
+    (told.collect(), story.view().popups.len())
+}
+
+#[test]
+fn many_at_once_are_told_as_one_with_the_sum() {
+    assert_eq!(told_of_many(0, true), (Vec::new(), 0));
+    assert_eq!(told_of_many(2, true).0.len(), 2, "two are told one by one");
+    for (count, sum) in [(17, "$30.60/h"), (40, "$72.00/h"), (1_000, "$1,800.00/h")] {
+        let (told, open) = told_of_many(count, true);
+        let [told] = &told[..] else { panic!("{told:?}") };
+        let first = format!("told: {count} reminders: {count} running, {sum}. model-0 has been");
+        assert!(told.contains(&first) && told.len() < 400, "{told}");
+        assert_eq!(open, count, "each of them still waits for its answer");
+    }
+}
+
+#[test]
+fn a_first_start_that_asked_nothing_yet_welcomes_instead_of_nagging() {
+    for count in [1, 17] {
+        let (told, _) = told_of_many(count, false);
+        let [told] = &told[..] else { panic!("{told:?}") };
+        let first = format!("told: Endpoint Guard is watching: {count} running, ");
+        assert!(told.contains(&first), "{told}");
+    }
 }

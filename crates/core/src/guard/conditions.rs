@@ -13,11 +13,14 @@ use crate::key::Key;
 use crate::messages::Effect;
 use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Said, Starting, Wanted};
-use crate::reminders::{Decided, Round};
+use crate::reminders::{Decided, Round, Summing};
 use crate::settings::Rules;
 
 /// Reminders wait so long for the first readings and prices of a run.
 const FIRST_READINGS_WITHIN: Duration = Duration::from_secs(90);
+
+/// So many reminders at once are told as one.
+const TOLD_AS_ONE: usize = 3;
 
 impl Guard {
     /// Facts of everything that costs money.
@@ -241,8 +244,25 @@ impl Guard {
             wanted.extend(of_bills);
             standing.extend(remembered);
         }
+        let running = self.running_rate();
+        let welcomes = asks && !self.reminders.has_told();
+        let title = |count: usize| {
+            let running = format!("{}, {}", running.counts(), running.words());
+            if welcomes {
+                format!("Endpoint Guard is watching: {running}")
+            } else {
+                format!("{count} reminders: {running}")
+            }
+        };
+        // Whoever was asked nothing yet is welcomed once. What goes elsewhere is told one by one.
+        let summing = self.presence.has_panel().then_some(Summing {
+            from: if welcomes { 1 } else { TOLD_AS_ONE },
+            title: &title,
+            pauses: running.billable > 0,
+        });
+        let quiet = self.presence.quiet();
         let Decided { shown, withdrawn } =
-            self.reminders.decide(&wanted, &standing, self.presence.quiet(), at);
+            self.reminders.decide(&wanted, &standing, quiet, summing.as_ref(), at);
         let shown = shown.into_iter().map(Effect::Notify);
         shown.chain(withdrawn.into_iter().map(|key| Effect::Withdraw { key })).collect()
     }

@@ -74,9 +74,9 @@ impl Guard {
         self.presence.quiet = None;
     }
 
-    /// Who was there with another guard is there with this one.
+    /// Who was there with another guard is there with this one, and sees what they saw.
     pub fn attended_like(&mut self, other: &Self) {
-        self.presence.attendance = other.presence.attendance;
+        self.presence = other.presence.clone();
     }
 
     /// Whether everything that the readings so far ask for was done: pauses are read back or given

@@ -3,16 +3,19 @@
 mod log;
 mod memory;
 mod slot;
+mod summing;
 mod telling;
 #[cfg(test)]
 mod tests;
 
 pub use log::{Logged, Outcome};
 pub use memory::{Memory, Round};
+pub use summing::Summing;
 
 use slot::Slot;
+use summing::Due;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,7 +24,6 @@ use crate::key::Key;
 use crate::moment::{Moment, shifted};
 use crate::notification::{Notification, Quiet};
 use crate::policy::{Condition, Happening, Wanted, is_choice};
-use crate::request::Request;
 
 /// How long after a failed delivery the next attempt follows.
 const TRY_AGAIN: Duration = Duration::from_secs(60);
@@ -30,8 +32,8 @@ const TRY_AGAIN: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug, Default)]
 pub struct Reminders {
     slots: BTreeMap<Key, Slot>,
-    /// What was handed over as one summary, with how far each is.
-    summary: Vec<(Key, u32)>,
+    /// What was handed over as one summary, for each that was not answered for yet, oldest first.
+    summaries: VecDeque<Vec<Key>>,
     /// First lines of what was shown without a slot of its own, such as countdowns.
     direct: BTreeMap<Key, String>,
     /// Alarms that stand, by key.
@@ -58,17 +60,18 @@ impl Reminders {
     }
 
     /// Compares what is wanted with what was told. What was chosen for one of the rounds `standing`
-    /// is kept. While `quiet`, what is not critical waits; afterwards what waited is told at once.
+    /// is kept. While `quiet`, what is not critical waits; afterwards what waited is told at once. Many
+    /// at the same time are told as one, as `summing` says.
     pub fn decide(
         &mut self,
         wanted: &[Wanted<'_>],
         standing: &[Round],
         quiet: Option<Quiet>,
+        summing: Option<&Summing<'_>>,
         at: Moment,
     ) -> Decided {
         let withdrawn = self.end(wanted, standing, at);
-        let mut shown = Vec::new();
-        let mut waited = Vec::new();
+        let mut due = Vec::new();
         let mut told_with_another = self.told_with_another();
         let by_key: BTreeMap<&Key, &Wanted<'_>> =
             wanted.iter().map(|want| (&want.key, want)).collect();
@@ -92,17 +95,10 @@ impl Reminders {
             if let Some(slot) = self.slots.get_mut(&want.key) {
                 slot.handed_over = Some(want.level);
                 slot.also = also;
-                let has_waited = slot.held.is_some() && !notification.window;
-                if has_waited { &mut waited } else { &mut shown }.push(notification);
+                due.push(Due { notification, has_waited: slot.held.is_some() });
             }
         }
-        if waited.len() > 1 {
-            let summary = self.summed_up(&waited);
-            shown.push(summary);
-        } else {
-            shown.append(&mut waited);
-        }
-        Decided { shown, withdrawn }
+        Decided { shown: self.summed_up(due, summing), withdrawn }
     }
 
     /// What is no longer wanted is over; returns what is to be taken back.
@@ -161,25 +157,10 @@ impl Reminders {
         also
     }
 
-    /// Several reminders as one.
-    fn summed_up(&mut self, waited: &[Notification]) -> Notification {
-        let handed = |key: &Key| Some((key.clone(), self.slots.get(key)?.handed_over?));
-        self.summary = waited.iter().filter_map(|one| handed(&one.key)).collect();
-        let lines: Vec<String> = waited.iter().map(|one| format!("{}.", one.title)).collect();
-        Notification {
-            key: Condition::Summary.key(),
-            title: format!("{} reminders while you were not to be disturbed", waited.len()),
-            body: lines.join(" "),
-            critical: false,
-            window: false,
-            actions: vec![("Pause all".to_owned(), Request::PauseAll)],
-        }
-    }
-
     /// A notification was shown, or could not be: only then it counts as told.
     pub fn delivered(&mut self, key: &Key, result: &Result<(), String>, at: Moment) {
         if *key == Condition::Summary.key() {
-            for (key, _) in std::mem::take(&mut self.summary) {
+            for key in self.summaries.pop_front().unwrap_or_default() {
                 self.delivered_one(&key, result, at);
             }
         } else {

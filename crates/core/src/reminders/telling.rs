@@ -13,9 +13,15 @@ impl Reminders {
         Some((slot.memory.round, slot.handed_over.unwrap_or(slot.memory.told_level)))
     }
 
-    /// The first of those that were handed over as one summary.
+    /// Whether anything that still stands was told to anybody.
+    #[must_use]
+    pub fn has_told(&self) -> bool {
+        self.slots.values().any(|slot| slot.memory.told_level > 0)
+    }
+
+    /// The first of those that were handed over as one summary last.
     #[must_use]
     pub fn first_summed_up(&self) -> Option<&Key> {
-        self.summary.first().map(|(key, _)| key)
+        self.summaries.back()?.first()
     }
 }

@@ -33,7 +33,7 @@ fn a_level_is_told_once_a_round_also_when_it_falls_and_rises_again() {
         [(0, 0, 0), (1, 0, 2), (2, 0, 1), (3, 0, 2), (4, 0, 3), (5, 5, 0), (6, 5, 4)]
     {
         let Decided { shown, .. } =
-            reminders.decide(&[wanted(at(round), level)], &[], None, at(second));
+            reminders.decide(&[wanted(at(round), level)], &[], None, None, at(second));
         if !shown.is_empty() {
             told.push((second, level));
             reminders.delivered(&"budget:week:all".into(), &Ok(()), at(second));
@@ -48,10 +48,10 @@ fn a_choice_holds_for_its_round_and_across_a_restart() {
     let next = Round { start: at(9).utc, ..this.clone() };
     let mut reminders = Reminders::default();
     reminders.choose(&this);
-    reminders.decide(&[], std::slice::from_ref(&this), None, at(1));
+    reminders.decide(&[], std::slice::from_ref(&this), None, None, at(1));
     let mut reminders = Reminders::resume(reminders.memories());
     assert!(reminders.is_chosen(&this) && !reminders.is_chosen(&next));
-    reminders.decide(&[], std::slice::from_ref(&next), None, at(9));
+    reminders.decide(&[], std::slice::from_ref(&next), None, None, at(9));
     assert!(!reminders.is_chosen(&this), "its round is over");
     assert_eq!((reminders.memories(), reminders.log()), (Vec::new(), &[][..]));
 }
@@ -64,15 +64,15 @@ fn what_another_one_tells_of_is_in_the_log_from_its_beginning() {
     let both = [running, of(idle, at(0), 1)];
     let mut reminders = Reminders::default();
     // It could not be shown by itself before.
-    reminders.decide(&both[1..], &[], None, at(0));
+    reminders.decide(&both[1..], &[], None, None, at(0));
     reminders.delivered(&idle.into(), &Err("no service".to_owned()), at(0));
     assert_eq!(reminders.undeliverable(), Some("no service"));
     let after = TRY_AGAIN.as_secs();
-    let shown = reminders.decide(&both, &[], None, at(after)).shown;
+    let shown = reminders.decide(&both, &[], None, None, at(after)).shown;
     assert_eq!(shown.len(), 1, "{shown:?}");
     reminders.delivered(&key, &Ok(()), at(after));
     assert_eq!(reminders.undeliverable(), None);
-    let withdrawn = reminders.decide(&[], &[], None, at(after + 1)).withdrawn;
+    let withdrawn = reminders.decide(&[], &[], None, None, at(after + 1)).withdrawn;
     assert_eq!(withdrawn, [key], "the other one had no notification of its own");
     let line = |one: &Logged| format!("{} {} ({})", one.key, one.outcome.code(), one.title);
     let log: Vec<String> = reminders.log().iter().map(line).collect();

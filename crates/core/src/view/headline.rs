@@ -5,7 +5,6 @@ use crate::endpoint::EndpointId;
 use crate::guard::{Guard, Sight};
 use crate::moment::Moment;
 use crate::money::{MILLIS_PER_MINUTE, Micros, Work};
-use crate::running_rate::RunningRate;
 use crate::words;
 
 /// The first words of a view, for those who show nothing else: rows, notices and menus are not made.
@@ -66,15 +65,6 @@ fn status(guard: &Guard, sight: &Sight, budgets: &[BudgetView]) -> Status {
 
 fn is_alarmed(guard: &Guard) -> bool {
     guard.pausing().is_some_and(|pausing| pausing.alarming().next().is_some())
-}
-
-pub(super) fn counts(rate: &RunningRate) -> String {
-    match (rate.billable, rate.starting) {
-        (0, _) => "all off".to_owned(),
-        (all, 0) => format!("{all} running"),
-        (all, starting) if all == starting => format!("{all} starting"),
-        (all, starting) => format!("{all} running, {starting} of them starting"),
-    }
 }
 
 fn headline(

@@ -1,6 +1,6 @@
 //! What is seen, in words. What is not seen is said to be unknown, never to be nothing.
 
-use super::{Reading, headline};
+use super::Reading;
 use crate::guard::{Guard, LastRead, Sight, Unseen};
 use crate::ledger::Total;
 use crate::moment::Moment;
@@ -68,10 +68,10 @@ pub(super) fn counts(sight: &Sight) -> String {
             let names = words::listed(&unseen.namespaces);
             match seen.billable {
                 0 => format!("not watching {names}"),
-                _ => format!("{}, not watching {names}", headline::counts(seen)),
+                _ => format!("{}, not watching {names}", seen.counts()),
             }
         }
-        Sight::Whole(rate) => headline::counts(rate),
+        Sight::Whole(rate) => rate.counts(),
     }
 }
 
