@@ -55,13 +55,27 @@ pub fn narrow(path: &Path) {
 /// # Errors
 /// As the system says; the old file is then still there.
 pub fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    change(path, || Ok(content))
+}
+
+/// The same with what `content` makes of what is there: whoever else replaces or changes the file, in whichever
+/// process, waits meanwhile.
+///
+/// # Errors
+/// As the system or `content` says; the old file is then still there.
+pub fn change<C: AsRef<[u8]>>(
+    path: &Path,
+    content: impl FnOnce() -> std::io::Result<C>,
+) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_private(folder)?;
     let mut fresh = path.as_os_str().to_owned();
     fresh.push(".new");
     let fresh = Path::new(&fresh);
     let mut file = alone(fresh)?;
-    let written = file.write_all(content).and_then(|()| file.sync_all());
+    let written = content()
+        .and_then(|content| file.write_all(content.as_ref()))
+        .and_then(|()| file.sync_all());
     // Renamed while it is locked: whoever waits for it then finds that it is another file.
     if let Err(why) = written.and_then(|()| std::fs::rename(fresh, path)) {
         let _ = std::fs::remove_file(fresh);
@@ -139,6 +153,30 @@ pub fn append(path: &Path) -> std::io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_changes_a_file_at_the_same_moment_loses_nothing_of_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("proofs.json");
+        std::thread::scope(|scope| {
+            for letter in b'a'..=b'd' {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..25 {
+                        let one_more = || {
+                            let mut found = std::fs::read(path).unwrap_or_default();
+                            found.push(letter);
+                            Ok(found)
+                        };
+                        change(path, one_more).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(std::fs::read(&path).unwrap().len(), 100);
+        change(&path, || Err::<Vec<u8>, _>(std::io::Error::other("no"))).unwrap_err();
+        assert_eq!(std::fs::read(&path).unwrap().len(), 100, "what fails leaves it as it was");
+    }
 
     #[test]
     fn whoever_replaces_a_file_at_the_same_moment_leaves_one_of_both_whole() {

@@ -9,8 +9,7 @@ use guard_core::{Proofs, update_proofs};
 use crate::dirs::Dirs;
 use crate::private;
 
-/// The file, with what this process last knew of it. Two processes that write it in the same moment leave
-/// what one of them knew: the other proof is then missing, and none is made up.
+/// The file, with what this process last knew of it.
 #[derive(Clone, Debug)]
 pub(crate) struct ProofsFile {
     path: PathBuf,
@@ -42,11 +41,12 @@ impl ProofsFile {
     /// Adds what is new to what is there. Without it nothing is wrong but what is said of it.
     pub(crate) fn add(&self, newer: &Proofs) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut proofs = self.read();
-        update_proofs(&mut proofs, newer);
-        let written = serde_json::to_vec(&proofs)
-            .map_err(std::io::Error::from)
-            .and_then(|text| private::replace(&self.path, &text));
+        let mut proofs = Proofs::new();
+        let written = private::change(&self.path, || {
+            proofs = self.read();
+            update_proofs(&mut proofs, newer);
+            Ok(serde_json::to_vec(&proofs)?)
+        });
         match written {
             Ok(()) => *known = proofs,
             Err(why) => tracing::warn!(%why, "that pausing was proved could not be written"),
