@@ -14,6 +14,7 @@ mod prepared;
 mod shell;
 mod shortcut;
 mod surface;
+mod text_scale;
 pub mod tray;
 mod windows;
 

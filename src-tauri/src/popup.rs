@@ -14,9 +14,10 @@ use tauri::{
 };
 use tokio::sync::watch;
 
+use crate::text_scale;
 use crate::windows::{self, POPUP};
 
-/// Width and height in logical pixels.
+/// Width and height in logical pixels, for text of the usual size.
 const SIZE: (f64, f64) = (360.0, 200.0);
 /// A window that was not drawn after so long is not seen by anybody.
 const DRAWN_WITHIN: Duration = Duration::from_secs(5);
@@ -160,9 +161,10 @@ fn build_soon<R: Runtime>(app: &AppHandle<R>) -> Result<(), String> {
 /// To be called on the main thread.
 fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let address = WebviewUrl::App(format!("index.html#{POPUP}").into());
+    let size = text_scale::fitted(app, SIZE);
     let mut builder = WebviewWindowBuilder::new(app, POPUP, address)
         .title("Endpoint Guard: reminder")
-        .inner_size(SIZE.0, SIZE.1)
+        .inner_size(size.0, size.1)
         .resizable(false)
         .minimizable(false)
         .maximizable(false)
@@ -181,7 +183,7 @@ fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
             }
         });
     // Where the system tells nothing about its screens, it places the window.
-    if let Some((x, y)) = place::of(app, SIZE) {
+    if let Some((x, y)) = place::of(app, size) {
         builder = builder.position(x, y);
     }
     let window = builder.build()?;

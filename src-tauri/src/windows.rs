@@ -6,6 +6,7 @@ use tauri::{
     WindowEvent,
 };
 
+use crate::text_scale;
 use guard_host::Handle;
 
 /// The label of the panel window.
@@ -21,7 +22,7 @@ pub const VIEW_EVENT: &str = "view";
 
 const LABELS: [&str; 3] = [PANEL, PAGES, POPUP];
 
-/// What a window is like. Sizes in logical pixels, width and height.
+/// What a window is like. Sizes in logical pixels, width and height, for text of the usual size.
 struct Look {
     label: &'static str,
     title: &'static str,
@@ -102,10 +103,11 @@ fn open<R: Runtime>(app: &AppHandle<R>, look: &Look, page: &str) -> tauri::Resul
     }
     let address =
         if page.is_empty() { "index.html".into() } else { format!("index.html#{page}").into() };
+    let (size, least) = (text_scale::fitted(app, look.size), look.least);
     let window = WebviewWindowBuilder::new(app, look.label, WebviewUrl::App(address))
         .title(look.title)
-        .inner_size(look.size.0, look.size.1)
-        .min_inner_size(look.least.0, look.least.1)
+        .inner_size(size.0, size.1)
+        .min_inner_size(least.0, least.1)
         .build()?;
     attend(app, &window);
     window.set_focus()

@@ -21,6 +21,10 @@ const WINDOW: &str = "[remind]\nfirst_after_minutes = 1\npopup_after_minutes = 1
 /// What is guarded is at its limit, and a person has some seconds.
 const LIMIT: &str = "[guard]\nlevel = \"guard\"\nlimit_minutes = 1\ncountdown_seconds = 6";
 
+/// The same, with time enough to look at it.
+const LONG_COUNTDOWN: &str =
+    "[guard]\nlevel = \"guard\"\nlimit_minutes = 1\ncountdown_seconds = 600";
+
 const RATE: i64 = 1_800_000;
 
 /// Endpoints of $1.80/h that have been on for two hours.
@@ -41,7 +45,10 @@ struct Opened {
 
 impl Opened {
     async fn with(name: &str, endpoints: &[&str], settings: &str) -> Self {
-        let bench = Bench::new(name, left_on(endpoints)).signed_in().settings(settings);
+        Self::on(Bench::new(name, left_on(endpoints)).signed_in().settings(settings)).await
+    }
+
+    async fn on(bench: Bench) -> Self {
         let watcher = FakeWatcher::start(&bench.world).await.unwrap();
         let window = Window::open(&bench.world, &["--show"]).await.unwrap();
         let opened = Self { bench, window, _watcher: watcher };
@@ -259,6 +266,35 @@ async fn the_window_comes_in_front_and_the_keyboard_stays_where_it_was() {
     assert_eq!(hand(&["getactivewindow"]), before);
     assert!(area.contains("Position: 468,12"), "beside where notifications are: {area}");
     assert_eq!(bench.running_rate(), RATE);
+}
+
+/// What is seen of the small window: its size, how far what it says does not fit, and whether each button lies in it.
+const SEEN: &str = "
+    const inside = (of) => {
+        const { left, top, right, bottom, height } = of.getBoundingClientRect();
+        return height > 0 && left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    };
+    const ground = document.querySelector('[role=alertdialog]');
+    const all = [...document.querySelectorAll('h1, button')];
+    return [innerWidth, innerHeight, ground.scrollHeight - ground.clientHeight, all.every(inside)];";
+
+#[tokio::test]
+async fn the_window_is_as_large_as_its_text_at_96_120_144_and_192_dots() {
+    for dots in [96, 120, 144, 192] {
+        let name = "a-model-of-thirty-two-characters";
+        let bench = Bench::new(&format!("popup-at-{dots}"), left_on(&[name]));
+        let bench = bench.signed_in().settings(LONG_COUNTDOWN);
+        bench.world.text_at(dots).unwrap();
+        let opened = Opened::on(bench).await;
+        let client = opened.client();
+        shows(client, "is at its limit").await;
+        shows(client, "seconds").await;
+        let picture = client.screenshot().await.unwrap();
+        std::fs::write(opened.bench.world.logs().join("popup.png"), picture).unwrap();
+        let seen = client.execute(SEEN, Vec::new()).await.unwrap();
+        let size = [360 * dots / 96, 200 * dots / 96];
+        assert_eq!(seen, serde_json::json!([size[0], size[1], 0, true]), "at {dots} dots");
+    }
 }
 
 /// Of what is there at this moment: one reminder takes the place of another.
