@@ -23,7 +23,8 @@ cargo xtask COMMAND
   bench             measures a release build (--minutes N: how long processor time is watched; default 10)
   fuzz [TARGET]     feeds odd bytes to everything that reads an answer or a file (--seconds N or --runs N for each
                     target; default 60 s)
-  package [ARGS…]   builds installable packages; ARGS go to `tauri build`
+  package [--try]   builds a .deb, an .rpm and an archive on Linux; --try installs the first in a fresh Debian, runs and
+                    removes it. On macOS and Windows what follows goes to `tauri build`
 
 CI=1 or --yes installs system packages without asking.";
 

@@ -51,22 +51,16 @@ impl Family {
                 &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"]
             }
             (Self::Debian, Purpose::Test) => DEBIAN_TEST,
-            (Self::Debian, Purpose::Package) => {
-                &["libayatana-appindicator3-dev", "librsvg2-dev", "file"]
-            }
+            (Self::Debian, Purpose::Package) => &["dpkg-dev", "lintian"],
             (Self::Fedora, Purpose::Build) => {
                 &["gcc", "gcc-c++", "make", "pkgconf-pkg-config", "webkit2gtk4.1-devel"]
             }
-            (Self::Fedora, Purpose::Package) => {
-                &["libappindicator-gtk3-devel", "librsvg2-devel", "file"]
-            }
             (Self::Arch, Purpose::Build) => &["base-devel", "webkit2gtk-4.1"],
-            (Self::Arch, Purpose::Package) => &["libappindicator-gtk3", "librsvg", "file"],
             (Self::Suse, Purpose::Build) => {
                 &["gcc", "gcc-c++", "make", "pkgconf-pkg-config", "webkit2gtk3-devel"]
             }
-            (Self::Suse, Purpose::Package) => &["libappindicator3-1", "librsvg-devel", "file"],
-            (Self::Fedora | Self::Arch | Self::Suse, Purpose::Test) | (Self::Other, _) => &[],
+            (Self::Fedora | Self::Arch | Self::Suse, Purpose::Test | Purpose::Package)
+            | (Self::Other, _) => &[],
         }
     }
 

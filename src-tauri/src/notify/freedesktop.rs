@@ -185,7 +185,7 @@ fn notify(
         let urgency: u8 = if told.critical { 2 } else { 1 };
         let mut hints = HashMap::from([
             ("urgency", Value::from(urgency)),
-            ("desktop-entry", Value::from("Endpoint Guard")),
+            ("desktop-entry", Value::from("endpoint-guard")),
         ]);
         if let Some(image) = image() {
             hints.insert("image-data", image);

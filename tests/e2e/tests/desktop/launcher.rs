@@ -9,18 +9,14 @@ use hf_sim::demo;
 use crate::account::Bench;
 use crate::hand::until_in_front;
 
-const TEMPLATE: &str = include_str!("../../../../src-tauri/endpoint-guard.desktop");
+const ENTRY: &str = include_str!("../../../../packaging/linux/endpoint-guard.desktop");
 
 /// The entry as the packages install it, with the program of this run in it.
 fn entry(bench: &Bench) -> String {
     let program = bench.world.desktop().unwrap().get_program().to_owned();
     let program = Path::new(&program).display().to_string();
-    let entry = TEMPLATE
-        .replace("{{name}}", "Endpoint Guard")
-        .replace("{{comment}}", "Shows what Hugging Face endpoints cost and turns them off")
-        .replace("{{exec}}", &program)
-        .replace("{{icon}}", "endpoint-guard-desktop");
-    assert!(!entry.contains("{{"), "{entry}");
+    let entry = ENTRY.replace("Exec=endpoint-guard-desktop", &format!("Exec={program}"));
+    assert_eq!(entry.matches(&program).count(), 2, "{entry}");
     entry
 }
 
