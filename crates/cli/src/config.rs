@@ -95,6 +95,13 @@ fn listed(all: &Table, changed: bool) -> Result<String, Ended> {
     Ok(table::lay_out(&rows))
 }
 
+/// Every setting that has a default, as it is typed.
+pub fn keys() -> Vec<String> {
+    let defaults = defaults().unwrap_or_default();
+    let all = leaves(&defaults, &[]).into_iter().map(|(path, _)| path.join("."));
+    all.filter(|key| key != "version").collect()
+}
+
 /// Every value with the way to it.
 fn leaves<'a>(table: &'a Table, before: &[&str]) -> Vec<(Vec<String>, &'a Value)> {
     let mut found = Vec::new();

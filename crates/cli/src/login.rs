@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::arguments::Login;
 use crate::ended::Ended;
-use crate::output;
+use crate::{completing, output};
 
 /// Checks a token with Hugging Face and stores it in the keyring.
 pub async fn login(login: &Login) -> Result<(), Ended> {
@@ -49,6 +49,7 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
 pub async fn logout() -> Result<(), Ended> {
     if let Ok(dirs) = Dirs::from_env() {
         guard_host::forget_identity(&dirs);
+        completing::forget(&dirs);
     }
     tokens()?.forget().await.map_err(|error| Ended::failed(error.to_string()))?;
     output::line("Signed out. The token is no longer in the keyring.");

@@ -5,7 +5,7 @@ mod billed;
 mod budget;
 mod check;
 mod closing;
-mod completions;
+mod completing;
 mod config;
 mod cost;
 mod credit;
@@ -54,6 +54,10 @@ use closing::Manner;
 use ended::Ended;
 
 fn main() -> ExitCode {
+    // A shell that completes a line: it waits, and wants names only.
+    if completing::answer() {
+        return ExitCode::SUCCESS;
+    }
     // Before anything that may read a token.
     guard_host::keep_memory_private();
     // One thread is enough, and starts faster than a pool of them.
@@ -127,10 +131,7 @@ async fn run(command: Command) -> Result<(), Ended> {
         Command::Reminders(arguments) => reminders::run(&arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Man { command } => man::print(&command),
-        Command::Completions { shell } => {
-            completions::print(shell);
-            Ok(())
-        }
+        Command::Completions { shell } => completing::print(shell),
     }
 }
 

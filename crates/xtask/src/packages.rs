@@ -101,6 +101,7 @@ const DEBIAN_TEST: &[&str] = &[
     "adwaita-icon-theme",
     "dbus",
     "desktop-file-utils",
+    "fish",
     "fonts-dejavu-core",
     "gnome-keyring",
     "imagemagick",
@@ -116,6 +117,7 @@ const DEBIAN_TEST: &[&str] = &[
     "xfce4-notifyd",
     "xfce4-panel",
     "xvfb",
+    "zsh",
 ];
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod bench;
 mod billed;
 mod budget;
 mod check;
+mod completing;
 mod config;
 mod connecting;
 mod cost;
