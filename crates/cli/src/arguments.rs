@@ -76,6 +76,7 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
     /// Show every endpoint with its state, rate, uptime and cost.
+    #[command(visible_aliases = ["list", "ls"])]
     Status(Status),
     /// Pause endpoints and wait until that is confirmed.
     Pause(Pause),
@@ -95,8 +96,9 @@ pub enum AccountCommand {
     /// case, `-` as `_`). A variable that could mean two endpoints is left out, and that is said; so
     /// is an address that is not at Hugging Face.
     ///
-    /// Ends with the exit code of the command; with 1 when it never ran, and with 3 when a pause
-    /// could not be confirmed and money may still be spent.
+    /// Ends with the exit code of the command; with 127 when there is no such command, which is looked at
+    /// before anything is resumed; with 1 when it never ran, and with 3 when a pause could not be confirmed
+    /// and money may still be spent.
     Run(Run),
     /// Show what it has cost, from what was metered on this machine.
     Cost(Cost),

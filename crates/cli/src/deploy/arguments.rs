@@ -88,7 +88,8 @@ pub struct Deploy {
     /// what is not confirmed, and end with 3.
     #[arg(long, value_name = "TIME", value_parser = length, default_value = "15m")]
     pub timeout: Duration,
-    /// Do not ask before sending.
+    /// Send without asking. Needed with --json, and where standard input is no terminal and so nobody
+    /// can be asked.
     #[arg(long, short)]
     pub yes: bool,
     /// Print JSON.

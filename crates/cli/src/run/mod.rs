@@ -1,6 +1,7 @@
 //! `run`: a testing session around a command.
 
 mod arguments;
+mod command;
 mod ending;
 mod moving;
 mod progress;
@@ -41,6 +42,7 @@ const LOOKS_EVERY: Duration = Duration::from_secs(5);
 /// # Errors
 /// With the exit code of the command, or why the session did not get that far.
 pub async fn run(arguments: &Run, demo: bool) -> Result<(), Ended> {
+    command::check(&arguments.command)?;
     // First of all: from here on nothing ends this process without a pause.
     let mut signals = Signals::listen();
     let handle = opening::keep_session(demo)?;
