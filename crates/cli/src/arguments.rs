@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::budget::Budget;
+use crate::caps::Caps;
 use crate::check::Check;
 use crate::config::Config;
 use crate::cost::Cost;
@@ -26,7 +27,7 @@ use crate::watch::Watch;
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 a pause could not be confirmed and money may still be
 /// spent, 4 not signed in, refused or payment required, 5 Hugging Face could not be reached, 6 a
-/// budget is exceeded.
+/// budget, or what --max-rate and --max-cost allow, is exceeded.
 #[derive(Debug, Parser)]
 #[command(name = "endpoint-guard", version, max_term_width = 100)]
 pub struct Arguments {
@@ -214,6 +215,8 @@ pub struct Resume {
     /// anything is resumed: should this command be killed, the next Endpoint Guard that runs pauses.
     #[arg(long = "for", value_name = "TIME", value_parser = length)]
     pub keep_for: Option<Duration>,
+    #[command(flatten)]
+    pub caps: Caps,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

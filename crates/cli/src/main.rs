@@ -3,6 +3,7 @@
 mod arguments;
 mod billed;
 mod budget;
+mod caps;
 mod check;
 mod closing;
 mod completing;

@@ -4,6 +4,7 @@ mod arguments;
 mod follow;
 mod json;
 mod wanted;
+mod worst;
 
 pub use arguments::Deploy;
 pub use json::DeployJson;
@@ -33,6 +34,11 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     }
     if let Some(wrong) = preview.wrong {
         return Err(Ended::usage(wrong));
+    }
+    if !arguments.dry_run && arguments.caps.is_any() {
+        // What is paused at once can take all of its time until it is.
+        let time = (!arguments.keep_running).then_some(arguments.timeout);
+        arguments.caps.check(&worst::worst(&handle, &wanted).await?, time)?;
     }
     let is_something = !wanted.endpoints.is_empty() || !wanted.changes.is_empty();
     if !arguments.dry_run && is_something && !arguments.yes && !agrees()? {

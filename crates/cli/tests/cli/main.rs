@@ -7,6 +7,7 @@ mod asked;
 mod bench;
 mod billed;
 mod budget;
+mod caps;
 mod check;
 mod completing;
 mod config;
