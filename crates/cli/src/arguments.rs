@@ -22,6 +22,7 @@ use crate::reminders::Reminders;
 use crate::run::Run;
 use crate::sessions::{SessionCommand, Sessions};
 use crate::watch::Watch;
+use crate::whoami::WhoAmI;
 
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
@@ -33,6 +34,12 @@ use crate::watch::Watch;
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    /// Say nothing beside the result but what goes wrong: no progress, no hints.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say on standard error what is done; `watch` writes that to its log file.
+    #[arg(long, global = true)]
+    pub verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -79,6 +86,9 @@ pub enum AccountCommand {
     /// Show every endpoint with its state, rate, uptime and cost.
     #[command(visible_aliases = ["list", "ls"])]
     Status(Status),
+    /// Tell whose token is used, and which organizations it reaches.
+    #[command(name = "whoami")]
+    WhoAmI(WhoAmI),
     /// Pause endpoints and wait until that is confirmed.
     Pause(Pause),
     /// Resume endpoints, with auto-stop on so that Hugging Face stops them when idle.

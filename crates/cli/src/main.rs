@@ -15,6 +15,7 @@ mod deploy;
 mod doctor;
 mod drill;
 mod ended;
+mod failure;
 mod hardware;
 mod length;
 mod log;
@@ -42,8 +43,10 @@ mod standing;
 mod status;
 mod table;
 mod unconfirmed;
+mod verbose;
 mod waiting;
 mod watch;
+mod whoami;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -73,8 +76,15 @@ fn main() -> ExitCode {
     let code = runtime.block_on(async {
         match Arguments::try_parse() {
             Ok(arguments) => {
-                standing::tell(&arguments.command);
+                if arguments.quiet {
+                    output::be_quiet();
+                }
                 let manner = manner(&arguments.command);
+                // What guards has a log file.
+                if arguments.verbose && manner != Manner::Guards {
+                    verbose::begin();
+                }
+                standing::tell(&arguments.command);
                 closing::close(run(arguments.command).await, manner).await
             }
             Err(help) => closing::help(&help).await,
@@ -101,6 +111,7 @@ fn manner(command: &Command) -> Manner {
             _,
             Some(
                 AccountCommand::Status(_)
+                | AccountCommand::WhoAmI(_)
                 | AccountCommand::Cost(_)
                 | AccountCommand::Plan(_)
                 | AccountCommand::Log(_)
@@ -138,6 +149,7 @@ async fn run(command: Command) -> Result<(), Ended> {
 
 async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
     match command {
+        AccountCommand::WhoAmI(arguments) => whoami::run(&arguments, demo).await,
         AccountCommand::Status(status) => status::run(&status, demo).await,
         AccountCommand::Pause(pause) => pause::run(&pause, demo).await,
         AccountCommand::Run(arguments) => run::run(&arguments, demo).await,

@@ -19,6 +19,7 @@ mod doctor;
 mod drill;
 mod earlier;
 mod elsewhere;
+mod everywhere;
 mod hook;
 mod hostile;
 mod identity;
