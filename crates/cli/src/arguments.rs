@@ -4,23 +4,19 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::budget::Budget;
 use crate::caps::Caps;
 use crate::check::Check;
-use crate::config::Config;
 use crate::cost::Cost;
-use crate::credit::Credit;
 use crate::delete::Delete;
 use crate::deploy::Deploy;
 use crate::doctor::Doctor;
 use crate::drill::Drill;
 use crate::hardware::Hardware;
+use crate::kept::KeptCommand;
 use crate::length::length;
 use crate::log::Log;
 use crate::plan::Plan;
-use crate::reminders::Reminders;
 use crate::run::Run;
-use crate::sessions::{SessionCommand, Sessions};
 use crate::watch::Watch;
 use crate::whoami::WhoAmI;
 
@@ -52,21 +48,8 @@ pub enum Command {
     Account(AccountCommand),
     /// Try all of this on a simulated account, without a token.
     Demo(Demo),
-    /// Show what was spent of each budget, set one, or check them; works without a network.
-    Budget(Budget),
-    /// Enter what is left of what you paid ahead.
-    Credit(Credit),
-    /// List testing sessions with their cost; works without a network.
-    Sessions(Sessions),
-    /// Show, end or extend one testing session.
-    Session {
-        #[command(subcommand)]
-        command: SessionCommand,
-    },
-    /// Show what you were told and when, and why something was not shown; works without a network.
-    Reminders(Reminders),
-    /// Show settings, or change one; works without a network.
-    Config(Config),
+    #[command(flatten)]
+    Kept(KeptCommand),
     /// Print the manual page, or that of one command: `man budget set`.
     Man {
         /// Which command.
@@ -246,7 +229,16 @@ pub struct ScaleToZero {
 pub struct Demo {
     /// What to try; `status` if left out.
     #[command(subcommand)]
-    pub command: Option<AccountCommand>,
+    pub command: Option<DemoCommand>,
+}
+
+/// What can be tried in the demo.
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    #[command(flatten)]
+    Account(AccountCommand),
+    #[command(flatten)]
+    Kept(KeptCommand),
 }
 
 #[cfg(test)]

@@ -53,18 +53,17 @@ enum What {
 }
 
 /// Reads or changes settings.
-pub fn run(arguments: Config) -> Result<(), Ended> {
-    let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
+pub fn run(arguments: Config, dirs: &Dirs) -> Result<(), Ended> {
     match arguments.what.unwrap_or(What::List { changed: false }) {
-        What::List { changed } => output::text(listed(&all(&dirs)?, changed)?),
-        What::Get { key } => output::line(shown(&get(&all(&dirs)?, &key)?)),
+        What::List { changed } => output::text(listed(&all(dirs)?, changed)?),
+        What::Get { key } => output::line(shown(&get(&all(dirs)?, &key)?)),
         What::Set { key, value } => {
-            let value = set(&dirs, &key, &value)?;
+            let value = set(dirs, &key, &value)?;
             output::line(format_args!("{key} = {value}"));
         }
-        What::Reset { key } => reset(&dirs, &key)?,
+        What::Reset { key } => reset(dirs, &key)?,
         What::Defaults => output::text(DEFAULTS),
-        What::Path => output::line(SettingsFile::new(&dirs).path().display()),
+        What::Path => output::line(SettingsFile::new(dirs).path().display()),
     }
     Ok(())
 }

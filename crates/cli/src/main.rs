@@ -17,6 +17,7 @@ mod drill;
 mod ended;
 mod failure;
 mod hardware;
+mod kept;
 mod length;
 mod log;
 mod login;
@@ -53,9 +54,10 @@ use std::time::Duration;
 
 use clap::Parser;
 
-use arguments::{AccountCommand, Arguments, Command};
+use arguments::{AccountCommand, Arguments, Command, DemoCommand};
 use closing::Manner;
 use ended::Ended;
+use kept::KeptCommand;
 
 fn main() -> ExitCode {
     // A shell that completes a line: it waits, and wants names only.
@@ -100,9 +102,11 @@ fn manner(command: &Command) -> Manner {
     let of_account = match command {
         Command::Account(command) => Some(command),
         Command::Demo(demo) => match &demo.command {
-            Some(command) => Some(command),
+            Some(DemoCommand::Account(command)) => Some(command),
+            Some(DemoCommand::Kept(command)) => return manner_of_kept(command),
             None => return Manner::Shows,
         },
+        Command::Kept(command) => return manner_of_kept(command),
         _ => None,
     };
     match (command, of_account) {
@@ -119,13 +123,14 @@ fn manner(command: &Command) -> Manner {
                 | AccountCommand::Hardware(_),
             ),
         )
-        | (
-            Command::Sessions(_)
-            | Command::Reminders(_)
-            | Command::Man { .. }
-            | Command::Completions { .. },
-            _,
-        ) => Manner::Shows,
+        | (Command::Man { .. } | Command::Completions { .. }, _) => Manner::Shows,
+        _ => Manner::Acts,
+    }
+}
+
+fn manner_of_kept(command: &KeptCommand) -> Manner {
+    match command {
+        KeptCommand::Sessions(_) | KeptCommand::Reminders(_) => Manner::Shows,
         _ => Manner::Acts,
     }
 }
@@ -135,13 +140,12 @@ async fn run(command: Command) -> Result<(), Ended> {
         Command::Login(login) => login::login(&login).await,
         Command::Logout => login::logout().await,
         Command::Account(command) => on_account(command, false).await,
-        Command::Demo(demo) => on_account(demo.command.unwrap_or_default(), true).await,
-        Command::Budget(arguments) => budget::run(arguments),
-        Command::Credit(arguments) => credit::run(&arguments),
-        Command::Sessions(arguments) => sessions::list(&arguments),
-        Command::Session { command } => sessions::one(command).await,
-        Command::Reminders(arguments) => reminders::run(&arguments),
-        Command::Config(arguments) => config::run(arguments),
+        Command::Demo(demo) => match demo.command {
+            Some(DemoCommand::Account(command)) => on_account(command, true).await,
+            Some(DemoCommand::Kept(command)) => kept::demo(command).await,
+            None => on_account(AccountCommand::default(), true).await,
+        },
+        Command::Kept(command) => kept::run(command).await,
         Command::Man { command } => man::print(&command),
         Command::Completions { shell } => completing::print(shell),
     }

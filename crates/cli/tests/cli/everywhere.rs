@@ -1,4 +1,4 @@
-//! What holds for every command: failures as JSON, little or much said beside the result.
+//! What holds for every command: failures as JSON, little or much said beside the result, the demo.
 
 use serde_json::Value;
 
@@ -67,4 +67,28 @@ fn whoami_tells_whose_token_it_is() {
     let mut nobody = bench.command(&["whoami"]);
     let ran = crate::bench::ran(&nobody.env_remove("HF_TOKEN").output().expect("it runs"));
     assert_eq!(ran.code, 4, "{ran:?}");
+}
+
+#[test]
+fn the_demo_shows_and_changes_nothing_of_this_computer() {
+    let bench = Bench::new(two_paused());
+    bench.settings("[guard]\nlevel = \"guard\"\n");
+    for words in [
+        &["demo", "budget"][..],
+        &["demo", "budget", "set", "week", "50"],
+        &["demo", "config", "set", "guard.level", "protected"],
+        &["demo", "sessions", "--json"],
+        &["demo", "reminders"],
+    ] {
+        let ran = bench.run(words);
+        assert_eq!(ran.code, 0, "{words:?}: {ran:?}");
+    }
+    assert_eq!(bench.run(&["config", "get", "guard.level"]).out, "guard\n");
+    assert_eq!(bench.run(&["demo", "config", "get", "guard.level"]).out, "watch\n");
+    let left = std::fs::read_dir(bench.home.path().join("cache")).into_iter().flatten().count();
+    assert_eq!(left, 0);
+    let acme = bench.run(&["demo", "status", "--namespace", "acme"]);
+    assert!(acme.out.contains("acme/flux-dev") && !acme.out.contains("alice/"), "{acme:?}");
+    assert_eq!(bench.run(&["demo", "status", "--namespace", "nobody"]).code, 2);
+    assert_eq!(bench.server.log().len(), 0, "the account is not asked");
 }
