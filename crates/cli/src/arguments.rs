@@ -15,6 +15,7 @@ use crate::hardware::Hardware;
 use crate::kept::KeptCommand;
 use crate::length::length;
 use crate::log::Log;
+use crate::man::Man;
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::watch::Watch;
@@ -51,11 +52,7 @@ pub enum Command {
     #[command(flatten)]
     Kept(KeptCommand),
     /// Print the manual page, or that of one command: `man budget set`.
-    Man {
-        /// Which command.
-        #[arg(value_name = "COMMAND")]
-        command: Vec<String>,
-    },
+    Man(Man),
     /// Print completions for a shell.
     Completions {
         /// Which shell.

@@ -91,7 +91,7 @@ fn listed(all: &Table, changed: bool) -> Result<String, Ended> {
             rows.push(vec![mark.to_owned(), path.join("."), value.to_string()]);
         }
     }
-    Ok(table::lay_out(&rows))
+    Ok(table::lay_out_cut(&rows))
 }
 
 /// Every setting that has a default, as it is typed.

@@ -13,6 +13,7 @@ mod credit;
 mod delete;
 mod deploy;
 mod doctor;
+mod documented;
 mod drill;
 mod ended;
 mod failure;
@@ -52,7 +53,7 @@ mod whoami;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use arguments::{AccountCommand, Arguments, Command, DemoCommand};
 use closing::Manner;
@@ -76,7 +77,8 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(async {
-        match Arguments::try_parse() {
+        let typed = documented::command().try_get_matches();
+        match typed.and_then(|typed| Arguments::from_arg_matches(&typed)) {
             Ok(arguments) => {
                 if arguments.quiet {
                     output::be_quiet();
@@ -123,7 +125,7 @@ fn manner(command: &Command) -> Manner {
                 | AccountCommand::Hardware(_),
             ),
         )
-        | (Command::Man { .. } | Command::Completions { .. }, _) => Manner::Shows,
+        | (Command::Man(_) | Command::Completions { .. }, _) => Manner::Shows,
         _ => Manner::Acts,
     }
 }
@@ -146,7 +148,7 @@ async fn run(command: Command) -> Result<(), Ended> {
             None => on_account(AccountCommand::default(), true).await,
         },
         Command::Kept(command) => kept::run(command).await,
-        Command::Man { command } => man::print(&command),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Completions { shell } => completing::print(shell),
     }
 }

@@ -5,11 +5,11 @@
 
 mod known;
 
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Command};
 use clap_complete::env::{CompleteEnv, Shells};
 use clap_complete::{ArgValueCompleter, CompletionCandidate};
 
-use crate::arguments::Arguments;
+use crate::documented;
 use crate::ended::Ended;
 use crate::output;
 
@@ -51,7 +51,7 @@ pub fn answer() -> bool {
 
 /// What can be typed, with what is offered for values.
 fn command() -> Command {
-    offering(Arguments::command())
+    offering(documented::command())
 }
 
 fn offering(command: Command) -> Command {
@@ -79,7 +79,7 @@ fn offered(arg: Arg) -> Arg {
 }
 
 fn commands() -> Vec<String> {
-    let command = Arguments::command();
+    let command = documented::command();
     command.get_subcommands().map(|one| one.get_name().to_owned()).collect()
 }
 
