@@ -18,11 +18,12 @@ mod text_scale;
 pub mod tray;
 mod windows;
 
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use tauri::{AppHandle, Builder, RunEvent, Runtime, Wry};
 
-use crate::args::Args;
+use crate::args::{Answer, Args};
 use crate::popup::PopUp;
 use crate::prepared::Prepared;
 
@@ -30,8 +31,21 @@ use crate::prepared::Prepared;
 /// there is little to work out, and each thread keeps memory of its own.
 const THREADS: usize = 2;
 
-/// Runs the application until it ends.
+/// Runs the application until it ends, or answers a question about it.
 pub fn run() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match args::answer(&words, std::io::stderr().is_terminal()) {
+        Some(Answer::Told(text)) => {
+            // Where nobody reads it there is nothing else to be done.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        Some(Answer::Slip(words)) => {
+            eprintln!("endpoint-guard-desktop: {words}");
+            return ExitCode::from(2);
+        }
+        None => {}
+    }
     match start() {
         Ok((app, _runtime)) => {
             app.run(on_event);

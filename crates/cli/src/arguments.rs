@@ -4,34 +4,39 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::budget::Budget;
+use crate::caps::Caps;
 use crate::check::Check;
-use crate::config::Config;
 use crate::cost::Cost;
-use crate::credit::Credit;
 use crate::delete::Delete;
 use crate::deploy::Deploy;
 use crate::doctor::Doctor;
 use crate::drill::Drill;
 use crate::hardware::Hardware;
+use crate::kept::KeptCommand;
 use crate::length::length;
 use crate::log::Log;
+use crate::man::Man;
 use crate::plan::Plan;
-use crate::reminders::Reminders;
 use crate::run::Run;
-use crate::sessions::{SessionCommand, Sessions};
 use crate::watch::Watch;
+use crate::whoami::WhoAmI;
 
 /// Keeps you from paying for Hugging Face Inference Endpoints you forgot.
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 a pause could not be confirmed and money may still be
 /// spent, 4 not signed in, refused or payment required, 5 Hugging Face could not be reached, 6 a
-/// budget is exceeded.
+/// budget, or what --max-rate and --max-cost allow, is exceeded.
 #[derive(Debug, Parser)]
 #[command(name = "endpoint-guard", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    /// Say nothing beside the result but what goes wrong: no progress, no hints.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say on standard error what is done; `watch` writes that to its log file.
+    #[arg(long, global = true)]
+    pub verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -44,27 +49,10 @@ pub enum Command {
     Account(AccountCommand),
     /// Try all of this on a simulated account, without a token.
     Demo(Demo),
-    /// Show what was spent of each budget, set one, or check them; works without a network.
-    Budget(Budget),
-    /// Enter what is left of what you paid ahead.
-    Credit(Credit),
-    /// List testing sessions with their cost; works without a network.
-    Sessions(Sessions),
-    /// Show, end or extend one testing session.
-    Session {
-        #[command(subcommand)]
-        command: SessionCommand,
-    },
-    /// Show what you were told and when, and why something was not shown; works without a network.
-    Reminders(Reminders),
-    /// Show settings, or change one; works without a network.
-    Config(Config),
+    #[command(flatten)]
+    Kept(KeptCommand),
     /// Print the manual page, or that of one command: `man budget set`.
-    Man {
-        /// Which command.
-        #[arg(value_name = "COMMAND")]
-        command: Vec<String>,
-    },
+    Man(Man),
     /// Print completions for a shell.
     Completions {
         /// Which shell.
@@ -76,7 +64,11 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
     /// Show every endpoint with its state, rate, uptime and cost.
+    #[command(visible_aliases = ["list", "ls"])]
     Status(Status),
+    /// Tell whose token is used, and which organizations it reaches.
+    #[command(name = "whoami")]
+    WhoAmI(WhoAmI),
     /// Pause endpoints and wait until that is confirmed.
     Pause(Pause),
     /// Resume endpoints, with auto-stop on so that Hugging Face stops them when idle.
@@ -95,8 +87,9 @@ pub enum AccountCommand {
     /// case, `-` as `_`). A variable that could mean two endpoints is left out, and that is said; so
     /// is an address that is not at Hugging Face.
     ///
-    /// Ends with the exit code of the command; with 1 when it never ran, and with 3 when a pause
-    /// could not be confirmed and money may still be spent.
+    /// Ends with the exit code of the command; with 127 when there is no such command, which is looked at
+    /// before anything is resumed; with 1 when it never ran, and with 3 when a pause could not be confirmed
+    /// and money may still be spent.
     Run(Run),
     /// Show what it has cost, from what was metered on this machine.
     Cost(Cost),
@@ -212,6 +205,8 @@ pub struct Resume {
     /// anything is resumed: should this command be killed, the next Endpoint Guard that runs pauses.
     #[arg(long = "for", value_name = "TIME", value_parser = length)]
     pub keep_for: Option<Duration>,
+    #[command(flatten)]
+    pub caps: Caps,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -231,7 +226,16 @@ pub struct ScaleToZero {
 pub struct Demo {
     /// What to try; `status` if left out.
     #[command(subcommand)]
-    pub command: Option<AccountCommand>,
+    pub command: Option<DemoCommand>,
+}
+
+/// What can be tried in the demo.
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    #[command(flatten)]
+    Account(AccountCommand),
+    #[command(flatten)]
+    Kept(KeptCommand),
 }
 
 #[cfg(test)]

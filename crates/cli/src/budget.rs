@@ -61,9 +61,8 @@ pub struct What {
 }
 
 /// Shows, checks or changes budgets.
-pub fn run(arguments: Budget) -> Result<(), Ended> {
-    let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
-    let (guard, now, troubles) = offline::kept(&dirs);
+pub fn run(arguments: Budget, dirs: &Dirs) -> Result<(), Ended> {
+    let (guard, now, troubles) = offline::kept(dirs);
     for words in troubles {
         output::warn(words);
     }
@@ -72,14 +71,14 @@ pub fn run(arguments: Budget) -> Result<(), Ended> {
             let scope = scope(&what, &guard)?;
             let budget = Amount { period: what.period, scope, amount, stop };
             let told = set_words(&budget);
-            change_settings(&dirs, |settings| {
+            change_settings(dirs, |settings| {
                 settings.budgets.retain(|known| known.key() != budget.key());
                 settings.budgets.push(budget);
             })?;
             output::line(told);
             Ok(())
         }
-        Some(Change::Remove { what }) => remove(&dirs, &guard, &what),
+        Some(Change::Remove { what }) => remove(dirs, &guard, &what),
         None => show(&guard, now, arguments.check, arguments.json),
     }
 }

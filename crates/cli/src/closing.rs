@@ -6,6 +6,7 @@ use std::time::Duration;
 use guard_host::output::Failure;
 
 use crate::ended::Ended;
+use crate::failure;
 use crate::output;
 use crate::signals::{self, Signals};
 
@@ -61,6 +62,10 @@ pub async fn help(help: &clap::Error) -> ExitCode {
     let code = u8::try_from(help.exit_code()).unwrap_or(2);
     if help.use_stderr() {
         output::painted_error(&text);
+        let words = help.render().to_string();
+        let first = words.lines().map(str::trim).take_while(|line| !line.is_empty());
+        let first = first.collect::<Vec<_>>().join(" ");
+        failure::tell(&Ended::usage(first.trim_start_matches("error: ")));
         return close(Err(Ended::command(i32::from(code))), Manner::Acts).await;
     }
     output::painted(&text);
@@ -73,6 +78,7 @@ fn told(result: Result<(), Ended>, failure: Option<&Failure>, manner: Manner) ->
         Ok(()) => 0,
         Err(ended) => {
             ended.tell();
+            failure::tell(&ended);
             ended.code()
         }
     };

@@ -53,18 +53,17 @@ enum What {
 }
 
 /// Reads or changes settings.
-pub fn run(arguments: Config) -> Result<(), Ended> {
-    let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
+pub fn run(arguments: Config, dirs: &Dirs) -> Result<(), Ended> {
     match arguments.what.unwrap_or(What::List { changed: false }) {
-        What::List { changed } => output::text(listed(&all(&dirs)?, changed)?),
-        What::Get { key } => output::line(shown(&get(&all(&dirs)?, &key)?)),
+        What::List { changed } => output::text(listed(&all(dirs)?, changed)?),
+        What::Get { key } => output::line(shown(&get(&all(dirs)?, &key)?)),
         What::Set { key, value } => {
-            let value = set(&dirs, &key, &value)?;
+            let value = set(dirs, &key, &value)?;
             output::line(format_args!("{key} = {value}"));
         }
-        What::Reset { key } => reset(&dirs, &key)?,
+        What::Reset { key } => reset(dirs, &key)?,
         What::Defaults => output::text(DEFAULTS),
-        What::Path => output::line(SettingsFile::new(&dirs).path().display()),
+        What::Path => output::line(SettingsFile::new(dirs).path().display()),
     }
     Ok(())
 }
@@ -92,7 +91,14 @@ fn listed(all: &Table, changed: bool) -> Result<String, Ended> {
             rows.push(vec![mark.to_owned(), path.join("."), value.to_string()]);
         }
     }
-    Ok(table::lay_out(&rows))
+    Ok(table::lay_out_cut(&rows))
+}
+
+/// Every setting that has a default, as it is typed.
+pub fn keys() -> Vec<String> {
+    let defaults = defaults().unwrap_or_default();
+    let all = leaves(&defaults, &[]).into_iter().map(|(path, _)| path.join("."));
+    all.filter(|key| key != "version").collect()
 }
 
 /// Every value with the way to it.

@@ -122,7 +122,7 @@ fn text(table: &CostTable) -> String {
         return out;
     }
     let rows: Vec<Vec<String>> = table.rows.iter().chain([&table.total]).map(columns).collect();
-    out.push_str(&table::lay_out(&rows));
+    out.push_str(&table::lay_out_cut(&rows));
     if table.rows.iter().any(CostRow::is_unwatched) {
         out.push_str(&format!("\n{WHO_KNOWS}"));
     }

@@ -29,8 +29,7 @@ pub enum Change {
 }
 
 /// Enters a credit, or forgets it.
-pub fn run(arguments: &Credit) -> Result<(), Ended> {
-    let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
+pub fn run(arguments: &Credit, dirs: &Dirs) -> Result<(), Ended> {
     let amount = match arguments.change {
         Change::Set { amount } => amount,
         Change::Clear => Micros(0),
@@ -38,7 +37,7 @@ pub fn run(arguments: &Credit) -> Result<(), Ended> {
     let now = Timestamp::now();
     // Whole milliseconds, as everywhere in the ledger.
     let entered = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
-    change_settings(&dirs, |settings| {
+    change_settings(dirs, |settings| {
         settings.credit.amount = amount;
         settings.credit.entered = entered;
     })?;

@@ -49,6 +49,11 @@ impl Ended {
         Self { code: u8::try_from(code).unwrap_or(1), words: String::new() }
     }
 
+    /// The same code with these words.
+    pub fn and_words(self, words: impl Into<String>) -> Self {
+        Self { words: words.into(), ..self }
+    }
+
     /// A signal ended it before it had done anything that is left.
     pub fn interrupted(signal: Signal) -> Self {
         Self { code: signal.code(), words: String::new() }

@@ -53,7 +53,7 @@ fn text(view: &OffersView) -> String {
             row.availability.clone(),
         ]
     }));
-    let mut out = table::lay_out(&rows);
+    let mut out = table::lay_out_cut(&rows);
     if !view.hidden.is_empty() {
         out.push_str(&format!("{} --all shows them.\n", view.hidden));
     }

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::arguments::Login;
 use crate::ended::Ended;
-use crate::output;
+use crate::{completing, output};
 
 /// Checks a token with Hugging Face and stores it in the keyring.
 pub async fn login(login: &Login) -> Result<(), Ended> {
@@ -49,9 +49,16 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
 pub async fn logout() -> Result<(), Ended> {
     if let Ok(dirs) = Dirs::from_env() {
         guard_host::forget_identity(&dirs);
+        completing::forget(&dirs);
     }
-    tokens()?.forget().await.map_err(|error| Ended::failed(error.to_string()))?;
-    output::line("Signed out. The token is no longer in the keyring.");
+    match tokens()?.forget().await {
+        Ok(()) => output::line("Signed out. The token is no longer in the keyring."),
+        // What is not there holds no token: that is as good as signed out.
+        Err(error) if error.is_absent() => {
+            output::line("Signed out. There is no keyring here, so no token is in one.");
+        }
+        Err(error) => return Err(Ended::failed(error.to_string())),
+    }
     if std::env::var_os("HF_TOKEN").is_some() {
         output::line("HF_TOKEN is still set and will be used.");
     }

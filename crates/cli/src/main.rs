@@ -3,18 +3,22 @@
 mod arguments;
 mod billed;
 mod budget;
+mod caps;
 mod check;
 mod closing;
-mod completions;
+mod completing;
 mod config;
 mod cost;
 mod credit;
 mod delete;
 mod deploy;
 mod doctor;
+mod documented;
 mod drill;
 mod ended;
+mod failure;
 mod hardware;
+mod kept;
 mod length;
 mod log;
 mod login;
@@ -41,19 +45,26 @@ mod standing;
 mod status;
 mod table;
 mod unconfirmed;
+mod verbose;
 mod waiting;
 mod watch;
+mod whoami;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
-use arguments::{AccountCommand, Arguments, Command};
+use arguments::{AccountCommand, Arguments, Command, DemoCommand};
 use closing::Manner;
 use ended::Ended;
+use kept::KeptCommand;
 
 fn main() -> ExitCode {
+    // A shell that completes a line: it waits, and wants names only.
+    if completing::answer() {
+        return ExitCode::SUCCESS;
+    }
     // Before anything that may read a token.
     guard_host::keep_memory_private();
     // One thread is enough, and starts faster than a pool of them.
@@ -66,10 +77,18 @@ fn main() -> ExitCode {
         }
     };
     let code = runtime.block_on(async {
-        match Arguments::try_parse() {
+        let typed = documented::command().try_get_matches();
+        match typed.and_then(|typed| Arguments::from_arg_matches(&typed)) {
             Ok(arguments) => {
-                standing::tell(&arguments.command);
+                if arguments.quiet {
+                    output::be_quiet();
+                }
                 let manner = manner(&arguments.command);
+                // What guards has a log file.
+                if arguments.verbose && manner != Manner::Guards {
+                    verbose::begin();
+                }
+                standing::tell(&arguments.command);
                 closing::close(run(arguments.command).await, manner).await
             }
             Err(help) => closing::help(&help).await,
@@ -85,9 +104,11 @@ fn manner(command: &Command) -> Manner {
     let of_account = match command {
         Command::Account(command) => Some(command),
         Command::Demo(demo) => match &demo.command {
-            Some(command) => Some(command),
+            Some(DemoCommand::Account(command)) => Some(command),
+            Some(DemoCommand::Kept(command)) => return manner_of_kept(command),
             None => return Manner::Shows,
         },
+        Command::Kept(command) => return manner_of_kept(command),
         _ => None,
     };
     match (command, of_account) {
@@ -96,6 +117,7 @@ fn manner(command: &Command) -> Manner {
             _,
             Some(
                 AccountCommand::Status(_)
+                | AccountCommand::WhoAmI(_)
                 | AccountCommand::Cost(_)
                 | AccountCommand::Plan(_)
                 | AccountCommand::Log(_)
@@ -103,13 +125,14 @@ fn manner(command: &Command) -> Manner {
                 | AccountCommand::Hardware(_),
             ),
         )
-        | (
-            Command::Sessions(_)
-            | Command::Reminders(_)
-            | Command::Man { .. }
-            | Command::Completions { .. },
-            _,
-        ) => Manner::Shows,
+        | (Command::Man(_) | Command::Completions { .. }, _) => Manner::Shows,
+        _ => Manner::Acts,
+    }
+}
+
+fn manner_of_kept(command: &KeptCommand) -> Manner {
+    match command {
+        KeptCommand::Sessions(_) | KeptCommand::Reminders(_) => Manner::Shows,
         _ => Manner::Acts,
     }
 }
@@ -119,23 +142,20 @@ async fn run(command: Command) -> Result<(), Ended> {
         Command::Login(login) => login::login(&login).await,
         Command::Logout => login::logout().await,
         Command::Account(command) => on_account(command, false).await,
-        Command::Demo(demo) => on_account(demo.command.unwrap_or_default(), true).await,
-        Command::Budget(arguments) => budget::run(arguments),
-        Command::Credit(arguments) => credit::run(&arguments),
-        Command::Sessions(arguments) => sessions::list(&arguments),
-        Command::Session { command } => sessions::one(command).await,
-        Command::Reminders(arguments) => reminders::run(&arguments),
-        Command::Config(arguments) => config::run(arguments),
-        Command::Man { command } => man::print(&command),
-        Command::Completions { shell } => {
-            completions::print(shell);
-            Ok(())
-        }
+        Command::Demo(demo) => match demo.command {
+            Some(DemoCommand::Account(command)) => on_account(command, true).await,
+            Some(DemoCommand::Kept(command)) => kept::demo(command).await,
+            None => on_account(AccountCommand::default(), true).await,
+        },
+        Command::Kept(command) => kept::run(command).await,
+        Command::Man(arguments) => man::run(&arguments),
+        Command::Completions { shell } => completing::print(shell),
     }
 }
 
 async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
     match command {
+        AccountCommand::WhoAmI(arguments) => whoami::run(&arguments, demo).await,
         AccountCommand::Status(status) => status::run(&status, demo).await,
         AccountCommand::Pause(pause) => pause::run(&pause, demo).await,
         AccountCommand::Run(arguments) => run::run(&arguments, demo).await,

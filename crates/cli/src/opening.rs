@@ -101,7 +101,7 @@ pub fn keep_session(demo: bool) -> Result<Handle, Ended> {
     tokio::spawn(async move {
         while let Some(notification) = notifications.recv().await {
             let Notification { key, title, body, .. } = notification;
-            say(format_args!("endpoint-guard: {title}. {body}"));
+            output::warn(format_args!("{title}. {body}"));
             teller.delivered(key, Ok(()));
         }
     });
@@ -130,7 +130,7 @@ impl Surface for SaidAloud {
     fn exit(&self) {}
     fn overdue(&self, why: &str) {
         // The command goes on. Whoever else lives takes its endpoints over, for nobody here can.
-        say(format_args!("endpoint-guard: not guarding: {why}. Its endpoints may not be paused"));
+        output::warn(format_args!("not guarding: {why}. Its endpoints may not be paused"));
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::fmt::Display;
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use guard_host::output::{Failure, Stream, stderr, stdout};
@@ -15,19 +16,40 @@ use tokio::sync::oneshot;
 /// How long a question may take to appear.
 const ASKS_WITHIN: Duration = Duration::from_secs(60);
 
+/// Nothing is said beside the result.
+static QUIET: AtomicBool = AtomicBool::new(false);
+/// Something was written to standard output.
+static USED: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is said beside the result but what goes wrong.
+pub fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether anything was printed to standard output.
+pub fn was_used() -> bool {
+    USED.load(Ordering::Relaxed)
+}
+
+/// Standard output, to print on.
+fn printing() -> &'static Stream {
+    USED.store(true, Ordering::Relaxed);
+    stdout()
+}
+
 /// Text for standard output, as it is.
 pub fn text(text: impl Display) {
-    stdout().print(text.to_string());
+    printing().print(text.to_string());
 }
 
 /// A line for standard output.
 pub fn line(line: impl Display) {
-    stdout().print(format!("{line}\n"));
+    printing().print(format!("{line}\n"));
 }
 
 /// Text with colours: where nobody would see them they are taken out.
 pub fn painted(text: &str) {
-    stdout().print(fitting(text, &std::io::stdout()));
+    printing().print(fitting(text, &std::io::stdout()));
 }
 
 /// The same for standard error.
@@ -37,7 +59,7 @@ pub fn painted_error(text: &str) {
 
 /// The same for what is shown anew again and again: it is left out when nobody reads.
 pub fn frame(text: &str) {
-    stdout().line(fitting(text, &std::io::stdout()));
+    printing().line(fitting(text, &std::io::stdout()));
 }
 
 fn fitting(text: &str, stream: &impl anstream::stream::RawStream) -> String {
@@ -54,12 +76,12 @@ pub async fn nobody_reads() {
 
 /// A line of what happens, for as long as this runs: of too many that wait the oldest are left out.
 pub fn happened(line: &str) {
-    stdout().line(format!("{line}\n"));
+    printing().line(format!("{line}\n"));
 }
 
 /// The same, and tells whether it was written.
 pub fn tell(line: &str) -> oneshot::Receiver<Result<(), Failure>> {
-    stdout().tell(format!("{line}\n"))
+    printing().tell(format!("{line}\n"))
 }
 
 /// A question, on the terminal when this returns.
@@ -70,12 +92,14 @@ pub fn ask(question: impl Display) {
 
 /// A line for the person at the terminal, beside the output of a command.
 pub fn say(words: impl Display) {
-    stderr().line(format!("{words}\n"));
+    if !QUIET.load(Ordering::Relaxed) {
+        stderr().line(format!("{words}\n"));
+    }
 }
 
-/// What a person should know, named after this program.
+/// What a person should know in any case, named after this program.
 pub fn warn(words: impl Display) {
-    say(format_args!("endpoint-guard: {words}"));
+    stderr().line(format!("endpoint-guard: {words}\n"));
 }
 
 /// Whether somebody reads standard output on a terminal.
@@ -83,9 +107,9 @@ pub fn is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// Whether somebody reads standard error on a terminal.
+/// Whether somebody reads on a terminal what is said beside the result.
 pub fn is_error_terminal() -> bool {
-    std::io::stderr().is_terminal()
+    !QUIET.load(Ordering::Relaxed) && std::io::stderr().is_terminal()
 }
 
 /// How many characters fit beside each other, where somebody reads it on a terminal.

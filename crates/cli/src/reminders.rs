@@ -27,13 +27,12 @@ pub struct Reminders {
 }
 
 /// Prints the log of these days.
-pub fn run(arguments: &Reminders) -> Result<(), Ended> {
+pub fn run(arguments: &Reminders, dirs: &Dirs) -> Result<(), Ended> {
     let (at, zone) = (Timestamp::now(), guard_host::zone::here());
     let today = at.to_zoned_datetime(zone.clone()).date();
     let range = range(arguments.since, arguments.until, today);
     let (from, after) = range.resolve(today).map_err(Ended::usage)?;
-    let dirs = Dirs::from_env().map_err(|error| Ended::failed(error.to_string()))?;
-    let logged = guard_host::told(&dirs, range, at, &zone)?;
+    let logged = guard_host::told(dirs, range, at, &zone)?;
     let view = guard_core::told(range, &logged, &[], at, &zone).map_err(Ended::usage)?;
     if arguments.json {
         let last = after.yesterday().unwrap_or(after);

@@ -18,9 +18,16 @@ pub async fn run(arguments: &Resume, demo: bool) -> Result<(), Ended> {
     if let Some(time) = arguments.keep_for {
         return keeping::run(arguments, time, demo).await;
     }
+    // Said before anybody is asked anything.
+    if arguments.caps.max_cost.is_some() {
+        return Err(Ended::usage(
+            "nothing was resumed: without an end --max-cost cannot be held; add one, such as --for 2h",
+        ));
+    }
     let handle = opening::onlooker(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
+    arguments.caps.hold(&handle, &ids, None).await?;
     handle.ask(Request::Resume { endpoints: ids.clone(), arm: Some(true) });
     let resumed = follow(&handle, &ids, arguments.wait, arguments.timeout).await?;
     tell(&resumed, arguments.json)

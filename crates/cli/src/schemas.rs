@@ -19,6 +19,7 @@ use crate::billed::BilledJson;
 use crate::budget::BudgetsJson;
 use crate::check::CheckJson;
 use crate::deploy::DeployJson;
+use crate::failure::FailureJson;
 use crate::hardware::HardwareJson;
 use crate::log::LogJson;
 use crate::pause::PauseJson;
@@ -28,11 +29,12 @@ use crate::resume::Resumed;
 use crate::sessions::SessionsJson;
 use crate::status::StatusJson;
 use crate::watch::{Line, Message};
+use crate::whoami::WhoAmIJson;
 
 /// Name of the file, what has to be typed for it, and what it is made of.
 type Document = (&'static str, &'static [&'static str], fn(&mut SchemaGenerator) -> Schema);
 
-const DOCUMENTS: [Document; 17] = [
+const DOCUMENTS: [Document; 19] = [
     ("billed", &["cost --billed --json"], BilledJson::json_schema),
     ("budget", &["budget --json"], BudgetsJson::json_schema),
     ("check", &["check --json"], CheckJson::json_schema),
@@ -40,6 +42,7 @@ const DOCUMENTS: [Document; 17] = [
     ("deploy", &["deploy --json"], DeployJson::json_schema),
     ("doctor", &["doctor --json"], Report::json_schema),
     ("drill", &["drill --json"], DrillReport::json_schema),
+    ("failure", &["status --json"], FailureJson::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
     ("log", &["log --json"], LogJson::json_schema),
     ("pause", &["pause --json"], PauseJson::json_schema),
@@ -50,6 +53,7 @@ const DOCUMENTS: [Document; 17] = [
     ("sessions", &["sessions --json"], SessionsJson::json_schema),
     ("status", &["status --json"], StatusJson::json_schema),
     ("watch", &["watch --json"], lines),
+    ("whoami", &["whoami --json"], WhoAmIJson::json_schema),
 ];
 
 /// A line of `watch`: a message, or any other happening with its time.

@@ -10,7 +10,7 @@ use crate::output;
 /// to do with this computer, and what prints a manual needs no settings.
 pub fn tell(command: &Command) {
     match command {
-        Command::Demo(_) | Command::Man { .. } | Command::Completions { .. } => return,
+        Command::Demo(_) | Command::Man(_) | Command::Completions { .. } => return,
         Command::Account(AccountCommand::Watch(_)) => return,
         _ => {}
     }

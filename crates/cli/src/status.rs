@@ -1,10 +1,11 @@
 //! `status`: what is running and what it costs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anstyle::Style;
 use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, View};
-use guard_host::Utc;
+use guard_host::{Handle, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,7 +16,10 @@ use crate::paint::{ALARM, ATTENTION, QUIET, STRONG, paint};
 use crate::seen::{Seen, micros_per_hour, today_micros};
 use crate::signals::{Signal, Signals};
 use crate::table;
-use crate::{opening, proof, reading, snapshot};
+use crate::{completing, opening, proof, reading, snapshot};
+
+/// How long keeping names may take; the disk may hang.
+const KEPT_WITHIN: Duration = Duration::from_secs(1);
 
 /// Prints the state once, or again and again.
 pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
@@ -40,13 +44,32 @@ pub async fn run(arguments: &Status, demo: bool) -> Result<(), Ended> {
         }
     };
     if arguments.json {
+        keep_names(&handle, demo).await;
         return reading.blind().map_or(Ok(()), Err);
     }
     if arguments.watch {
         return watch(&handle).await;
     }
     output::painted(&text(&snapshot::view(&handle).await?, output::width()));
+    keep_names(&handle, demo).await;
     reading.blind().map_or(Ok(()), Err)
+}
+
+/// Keeps the names for completing them. A disk that hangs is not waited for long.
+async fn keep_names(handle: &Handle, demo: bool) {
+    if demo {
+        return;
+    }
+    let names = handle.look(|guard, _| {
+        let inventory = guard.inventory();
+        let read = inventory.namespaces().filter(|(_, state)| state.read.is_some());
+        let read: Vec<String> = read.map(|(name, _)| name.clone()).collect();
+        (read, inventory.endpoints().map(|seen| seen.id.clone()).collect::<Vec<_>>())
+    });
+    let Some((read, ids)) = names.await else { return };
+    let keeping = tokio::task::spawn_blocking(move || completing::keep(&read, &ids));
+    // What is not kept is offered less, and nothing else.
+    let _ = tokio::time::timeout(KEPT_WITHIN, keeping).await;
 }
 
 /// What was read last, by an earlier run, where nothing can be read now.
@@ -56,7 +79,7 @@ fn last_known(guard: &Guard, at: Moment) -> Option<String> {
     Some(format!("{} · {}", summary.headline, summary.today))
 }
 
-async fn watch(handle: &guard_host::Handle) -> Result<(), Ended> {
+async fn watch(handle: &Handle) -> Result<(), Ended> {
     handle.watch_closely(true);
     let mut views = handle.views();
     let on_terminal = output::is_terminal();

@@ -6,10 +6,13 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthChar;
 
+use crate::output;
 use crate::paint::paint;
 
 /// Fewer than these of the last column say nothing.
 const LEAST: usize = 12;
+/// Narrower than this nothing is cut: too little would be left of a row.
+const NARROW: usize = 40;
 /// A column is not made narrower than this to fit the terminal.
 const NARROWEST: usize = 24;
 /// Nor is any but the last ever wider; no name that can be given is.
@@ -17,9 +20,18 @@ const WIDEST: usize = 120;
 /// So many characters that take no room, such as accents, may stand in each column.
 const STACKED: usize = 4;
 
-/// Lays out rows; the last column is not padded.
+/// Lays out rows that end in sentences, whole: the last column is not padded, and a terminal wraps it.
 pub fn lay_out(rows: &[Vec<String>]) -> String {
-    lines(rows, None).into_iter().map(|line| line + "\n").collect()
+    joined(rows, None)
+}
+
+/// Lays out rows of figures. What goes past the terminal is cut and ends with `…`.
+pub fn lay_out_cut(rows: &[Vec<String>]) -> String {
+    joined(rows, output::width())
+}
+
+fn joined(rows: &[Vec<String>], width: Option<usize>) -> String {
+    lines(rows, width).into_iter().map(|line| line + "\n").collect()
 }
 
 /// The same with a style for each row. What goes past the terminal is cut and ends with `…`.
@@ -74,7 +86,7 @@ fn lines(rows: &[Vec<String>], terminal: Option<usize>) -> Vec<String> {
         cells.map(|cell| columns_of(cell)).max().unwrap_or(0)
     };
     let mut widths: Vec<usize> = (0..count).map(width).collect();
-    let edge = terminal.filter(|edge| fit(&mut widths, *edge));
+    let edge = terminal.filter(|edge| fit(&mut widths, *edge) || *edge >= NARROW);
     let line = |row: &Vec<String>| {
         let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| {
             let cell = match is_last(column) {
@@ -94,7 +106,7 @@ fn lines(rows: &[Vec<String>], terminal: Option<usize>) -> Vec<String> {
 }
 
 /// Makes the widest columns narrower until something of the last one fits too. Where that is not
-/// possible they stay: such a terminal wraps the lines, and nothing is lost.
+/// possible they stay, and the line is cut at the edge.
 fn fit(widths: &mut [usize], edge: usize) -> bool {
     let Some((_, before)) = widths.split_last() else { return true };
     let needed = |before: &[usize]| before.iter().map(|width| width + 2).sum::<usize>() + LEAST;
@@ -133,6 +145,9 @@ mod tests {
         assert_eq!(at(None), "phi-4  microsoft/phi-4 · L40S\nqwen   idle\n");
         assert_eq!(at(Some(20)), "phi-4  microsoft/ph…\nqwen   idle\n");
         assert_eq!(at(Some(10)), at(None), "the terminal wraps it");
+        let row = ["a".repeat(24), "b".repeat(24), "$1.80/h".to_owned(), "c".to_owned()];
+        let shown = lay_out_painted(&[(Style::new(), row.to_vec())], Some(55));
+        assert!(shown.ends_with("b  $1…\n"), "{shown}");
     }
 
     #[test]

@@ -95,6 +95,7 @@ const DEBIAN_TEST: &[&str] = &[
     "adwaita-icon-theme",
     "dbus",
     "desktop-file-utils",
+    "fish",
     "fonts-dejavu-core",
     "gnome-keyring",
     "imagemagick",
@@ -110,6 +111,7 @@ const DEBIAN_TEST: &[&str] = &[
     "xfce4-notifyd",
     "xfce4-panel",
     "xvfb",
+    "zsh",
 ];
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use guard_core::Access;
 
+use crate::caps::Caps;
 use crate::length::length;
 
 /// Deploys with safe defaults: no replica kept, at most one, scaled to zero after 15 min, only for
@@ -88,7 +89,10 @@ pub struct Deploy {
     /// what is not confirmed, and end with 3.
     #[arg(long, value_name = "TIME", value_parser = length, default_value = "15m")]
     pub timeout: Duration,
-    /// Do not ask before sending.
+    #[command(flatten)]
+    pub caps: Caps,
+    /// Send without asking. Needed with --json, and where standard input is no terminal and so nobody
+    /// can be asked.
     #[arg(long, short)]
     pub yes: bool,
     /// Print JSON.

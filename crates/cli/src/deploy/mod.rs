@@ -4,6 +4,7 @@ mod arguments;
 mod follow;
 mod json;
 mod wanted;
+mod worst;
 
 pub use arguments::Deploy;
 pub use json::DeployJson;
@@ -20,6 +21,7 @@ use crate::{opening, output, reading};
 /// Shows what would be sent and what it costs, sends it, and returns when everything that was created
 /// is read back as paused.
 pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
+    may_send(arguments)?;
     let handle = opening::start(&[], demo)?;
     reading::first_reading(&handle).await?;
     let wanted = wanted::wanted(&handle, arguments).await?;
@@ -33,7 +35,16 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     if let Some(wrong) = preview.wrong {
         return Err(Ended::usage(wrong));
     }
-    if !wanted.changes.is_empty() {
+    if !arguments.dry_run && arguments.caps.is_any() {
+        // What is paused at once can take all of its time until it is.
+        let time = (!arguments.keep_running).then_some(arguments.timeout);
+        arguments.caps.check(&worst::worst(&handle, &wanted).await?, time)?;
+    }
+    let is_something = !wanted.endpoints.is_empty() || !wanted.changes.is_empty();
+    if !arguments.dry_run && is_something && !arguments.yes && !agrees()? {
+        return Err(Ended::failed("nothing was sent"));
+    }
+    if !arguments.dry_run && !wanted.changes.is_empty() {
         follow::change(&handle, &wanted.changes, arguments.timeout).await?;
     }
     if arguments.dry_run || wanted.endpoints.is_empty() {
@@ -41,9 +52,6 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
             output::line(ended::json(&DeployJson::of(&preview.plan, &[]))?);
         }
         return Ok(());
-    }
-    if !arguments.yes && !arguments.json && std::io::stdin().is_terminal() && !agrees()? {
-        return Err(Ended::failed("nothing was sent"));
     }
     secrets(&handle, &wanted.endpoints)?;
     let request =
@@ -59,10 +67,25 @@ pub async fn run(arguments: &Deploy, demo: bool) -> Result<(), Ended> {
     ended.result()
 }
 
+/// Nothing is created or changed that nobody said yes to.
+fn may_send(arguments: &Deploy) -> Result<(), Ended> {
+    let can_be_asked = !arguments.json && std::io::stdin().is_terminal();
+    match arguments.yes || arguments.dry_run || can_be_asked {
+        true => Ok(()),
+        false => Err(Ended::usage(
+            "nothing was sent: nobody can be asked here. Add --yes to send without asking, or --dry-run to see \
+             what it would be",
+        )),
+    }
+}
+
 fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) -> String {
     let mut out = String::new();
     for words in preview.models.iter().chain(&wanted.told) {
         out.push_str(&format!("{words}\n"));
+    }
+    for (endpoint, change) in &wanted.changes {
+        out.push_str(&format!("{endpoint} is to be changed to {}.\n", change.words()));
     }
     if wanted.endpoints.is_empty() {
         out.push_str("Nothing is to be created.\n");

@@ -90,7 +90,7 @@ fn figures(mut rows: Vec<Vec<String>>, first: usize) -> String {
             *cell = format!("{cell:>width$}");
         }
     }
-    table::lay_out(&rows)
+    table::lay_out_cut(&rows)
 }
 
 fn upper(text: &str) -> String {

@@ -42,6 +42,7 @@ async fn keep(
         signal = signals.next() => return Err(Ended::interrupted(signal)),
     };
     let ids = names::resolve(&arguments.endpoints, &reading.endpoints)?;
+    arguments.caps.hold(handle, &ids, Some(time)).await?;
     let id = start(handle, plan(ids.clone(), time)).await?;
     if !arguments.json {
         output::line(format_args!(
@@ -53,7 +54,7 @@ async fn keep(
     let (end, told) = {
         let telling = tell_when_running(handle, &id, &ids, arguments.json);
         tokio::pin!(telling);
-        let following = follow(handle, &id, signals, None);
+        let following = follow(handle, &id, signals, None, None);
         tokio::pin!(following);
         tokio::select! {
             end = &mut following => (end?, false),

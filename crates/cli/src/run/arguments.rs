@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::caps::Caps;
 use crate::length::length;
 
 /// The endpoints, the command and its bounds.
@@ -36,6 +37,8 @@ pub struct Run {
     /// Write the receipt to this file: JSON, or Markdown when it ends in .md.
     #[arg(long, value_name = "FILE")]
     pub receipt: Option<PathBuf>,
+    #[command(flatten)]
+    pub caps: Caps,
     /// The command and its arguments.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<String>,

@@ -18,6 +18,8 @@ pub struct End {
     unconfirmed: Vec<(EndpointId, String)>,
     /// The receipt of its pauses in words.
     receipt: Option<String>,
+    /// It had to end because of what it may cost; in words.
+    over: Option<String>,
 }
 
 impl End {
@@ -26,7 +28,12 @@ impl End {
         let session = guard.session(id)?;
         let receipt = receipt(guard, at);
         if session.phase == Phase::Done {
-            return Some(Self { session: session.clone(), unconfirmed: Vec::new(), receipt });
+            return Some(Self {
+                session: session.clone(),
+                unconfirmed: Vec::new(),
+                receipt,
+                over: None,
+            });
         }
         if session.phase != Phase::Ending {
             return None;
@@ -38,7 +45,7 @@ impl End {
         let unconfirmed: Vec<(EndpointId, String)> =
             of_it.map(|(id, target)| (id.clone(), target.why_not())).collect();
         let session = session.clone();
-        (!unconfirmed.is_empty()).then_some(Self { session, unconfirmed, receipt })
+        (!unconfirmed.is_empty()).then_some(Self { session, unconfirmed, receipt, over: None })
     }
 
     /// The end where it took too long: what is not read back is told as that.
@@ -51,7 +58,17 @@ impl End {
         };
         let open = session.unconfirmed();
         let unconfirmed = open.into_iter().map(|open| (open.clone(), why(open))).collect();
-        Some(Self { session: session.clone(), unconfirmed, receipt: receipt(guard, at) })
+        Some(Self {
+            session: session.clone(),
+            unconfirmed,
+            receipt: receipt(guard, at),
+            over: None,
+        })
+    }
+
+    /// The same, where it had to end because of what it may cost.
+    pub fn stopped(self, over: Option<String>) -> Self {
+        Self { over, ..self }
     }
 
     /// The receipt of its pauses in words.
@@ -114,6 +131,9 @@ impl End {
                 "not confirmed: {}. Money may still be spent",
                 words::listed(&names)
             )));
+        }
+        if let Some(why) = &self.over {
+            return Err(Ended::exceeded(why.clone()));
         }
         if let Some(SessionOutcome::Failed { why }) = &session.outcome
             && !has_worked(session)

@@ -1,6 +1,7 @@
 //! `run`: a testing session around a command.
 
 mod arguments;
+mod command;
 mod ending;
 mod moving;
 mod progress;
@@ -11,10 +12,11 @@ use std::time::Duration;
 
 use guard_core::{
     EndpointId, Guard, Order, Origin, Phase, Request, Session, SessionOutcome, SessionPlan,
-    SessionWork,
+    SessionWork, words,
 };
 use guard_host::Handle;
 
+use crate::caps::Stop;
 use crate::ended::Ended;
 use crate::output::say;
 use crate::signals::Signals;
@@ -41,6 +43,7 @@ const LOOKS_EVERY: Duration = Duration::from_secs(5);
 /// # Errors
 /// With the exit code of the command, or why the session did not get that far.
 pub async fn run(arguments: &Run, demo: bool) -> Result<(), Ended> {
+    command::check(&arguments.command)?;
     // First of all: from here on nothing ends this process without a pause.
     let mut signals = Signals::listen();
     let handle = opening::keep_session(demo)?;
@@ -66,8 +69,11 @@ async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Res
         signal = signals.next() => return Err(Ended::interrupted(signal)),
     };
     let endpoints = wanted(arguments, handle, &reading.endpoints).await?;
+    // However long it runs, it is stopped in time.
+    arguments.caps.hold(handle, &endpoints, Some(Duration::ZERO)).await?;
+    let stop = arguments.caps.max_cost.map(|most| Stop { most, endpoints: endpoints.clone() });
     let id = start(handle, plan(arguments, endpoints)).await?;
-    let end = follow(handle, &id, signals, Some(&arguments.command)).await?;
+    let end = follow(handle, &id, signals, Some(&arguments.command), stop).await?;
     if end.is_confirmed() && signals.caught().is_none() {
         let of = id.clone();
         let counted =
@@ -139,7 +145,7 @@ pub async fn start(handle: &Handle, plan: SessionPlan) -> Result<String, Ended> 
 }
 
 /// Shows how far it is until everything is confirmed, or cannot be. The first signal ends the
-/// session; further ones change nothing about that. `command` is what it runs.
+/// session; further ones change nothing about that. `command` is what it runs, and `stop` what it may cost.
 ///
 /// # Errors
 /// When the host ended.
@@ -148,10 +154,16 @@ pub async fn follow(
     id: &str,
     signals: &mut Signals,
     command: Option<&[String]>,
+    stop: Option<Stop>,
 ) -> Result<End, Ended> {
     let of = id.to_owned();
     let ended = handle.until(move |guard, at| End::of(guard, &of, at));
     tokio::pin!(ended);
+    let holds = stop.is_some();
+    let of = id.to_owned();
+    let reached = handle.until(move |guard, _| stop.as_ref()?.reached(guard, &of));
+    tokio::pin!(reached);
+    let mut over: Option<String> = None;
     let mut looks = tokio::time::interval(LOOKS_EVERY);
     let mut ending: Option<tokio::time::Instant> = None;
     let mut views = handle.views();
@@ -162,7 +174,15 @@ pub async fn follow(
         tokio::select! {
             end = &mut ended => {
                 progress.end();
-                return end.ok_or_else(|| Ended::failed("the host ended"));
+                let end = end.ok_or_else(|| Ended::failed("the host ended"))?;
+                return Ok(end.stopped(over));
+            }
+            why = &mut reached, if holds && over.is_none() => {
+                let Some(why) = why else { return Err(Ended::failed("the host ended")) };
+                progress.end();
+                say(format_args!("{}: pausing.", words::sentence(&why).trim_end_matches('.')));
+                over = Some(why);
+                handle.ask(Request::EndSession { id: id.to_owned() });
             }
             _ = looks.tick() => {
                 let of = id.to_owned();
@@ -175,7 +195,8 @@ pub async fn follow(
                     progress.end();
                     let of = id.to_owned();
                     let left = handle.look(move |guard, at| End::given_up(guard, &of, at)).await;
-                    return left.flatten().ok_or_else(|| Ended::failed("the host ended"));
+                    let left = left.flatten().ok_or_else(|| Ended::failed("the host ended"))?;
+                    return Ok(left.stopped(over));
                 }
                 progress.remind();
             }

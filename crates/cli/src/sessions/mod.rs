@@ -96,8 +96,8 @@ struct WeekJson {
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list(arguments: &Sessions) -> Result<(), Ended> {
-    let found = last(&dirs()?)?;
+pub fn list(arguments: &Sessions, dirs: &Dirs) -> Result<(), Ended> {
+    let found = last(dirs)?;
     let zone = guard_host::zone::here();
     if !arguments.json {
         let text = table::text(&found, &zone, crate::output::width());

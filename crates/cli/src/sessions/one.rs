@@ -7,7 +7,7 @@ use guard_host::sessions::offline;
 use guard_host::{Dirs, Handle};
 use jiff::Timestamp;
 
-use super::{SessionCommand, dirs, last};
+use super::{SessionCommand, last};
 use crate::ended::{self, Ended};
 use crate::output::{self, say};
 use crate::waiting::SAYS_EVERY;
@@ -20,12 +20,11 @@ const LOOKED_EVERY: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// When the session is not there, or a pause is not confirmed.
-pub async fn run(command: SessionCommand) -> Result<(), Ended> {
-    let dirs = dirs()?;
+pub async fn run(command: SessionCommand, dirs: &Dirs) -> Result<(), Ended> {
     match command {
-        SessionCommand::Show { id, json, markdown } => show(&find(&dirs, &id)?, json, markdown),
-        SessionCommand::Stop { id, timeout } => stop(&dirs, find(&dirs, &id)?, timeout).await,
-        SessionCommand::Extend { id, time } => extend(&dirs, &find(&dirs, &id)?, time),
+        SessionCommand::Show { id, json, markdown } => show(&find(dirs, &id)?, json, markdown),
+        SessionCommand::Stop { id, timeout } => stop(dirs, find(dirs, &id)?, timeout).await,
+        SessionCommand::Extend { id, time } => extend(dirs, &find(dirs, &id)?, time),
     }
 }
 

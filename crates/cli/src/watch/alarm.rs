@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::carrier::Carrier;
 use super::happening::Out;
 use super::message::Message;
-use crate::output::{self, say};
+use crate::output::{self, warn};
 
 /// Handing the alarm over may take so long. Then the process ends all the same.
 const HANDED_OVER_WITHIN: Duration = Duration::from_secs(10);
@@ -34,9 +34,7 @@ impl Alarm {
 
     /// Says in every channel that nothing is guarded, and ends the process.
     pub fn raise(&self, why: &str) {
-        say(format_args!(
-            "endpoint-guard: not guarding: {why}. Ending, so that it is started anew"
-        ));
+        warn(format_args!("not guarding: {why}. Ending, so that it is started anew"));
         let notification = Notification {
             key: "not-guarding".into(),
             title: "Endpoint Guard stopped guarding".to_owned(),
@@ -66,7 +64,7 @@ fn hand_over(carrier: &Carrier, message: &Message) {
     let carried = runtime
         .block_on(async { tokio::time::timeout(HANDED_OVER_WITHIN, carrier.carry(message)).await });
     if !matches!(carried, Ok(Ok(()))) {
-        say(format_args!("endpoint-guard: {} did not take that", carrier.name()));
+        warn(format_args!("{} did not take that", carrier.name()));
     }
     runtime.shutdown_background();
 }

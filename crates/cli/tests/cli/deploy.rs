@@ -11,6 +11,9 @@ const L4: &str = "aws/us-east-1/nvidia-l4/x1";
 
 fn one(bench: &Bench, more: &[&str]) -> Ran {
     let mut words = vec!["deploy", "phi-4", "--model", "microsoft/phi-4"];
+    if !more.contains(&"--yes") {
+        words.push("--yes");
+    }
     if !more.contains(&"--hardware") {
         words.extend(["--hardware", "aws/us-east-1/nvidia-l40s/x1"]);
     }
@@ -64,7 +67,7 @@ fn the_starter_set_says_what_it_costs_and_is_deployed_paused_and_applied_once() 
         "{ran:?}"
     );
     assert!(status(&bench).is_empty());
-    let ran = bench.run(&["deploy", "--starter-set", "--json"]);
+    let ran = bench.run(&["deploy", "--starter-set", "--json", "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let said: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(said["week_micros"], 34_000_000);
@@ -74,7 +77,7 @@ fn the_starter_set_says_what_it_costs_and_is_deployed_paused_and_applied_once() 
     assert!(rows.iter().all(|row| row["state"] == "paused"), "{rows:?}");
     assert!(status(&bench).iter().all(|(_, state, armed)| state == "paused" && *armed));
     assert!(nothing_runs(&bench));
-    let again = bench.run(&["deploy", "--starter-set"]);
+    let again = bench.run(&["deploy", "--starter-set", "--yes"]);
     assert_eq!(again.code, 0, "{again:?}");
     assert!(again.out.contains("alice/phi-4 is there already, as wanted."), "{again:?}");
     assert!(again.out.contains("Nothing is to be created."), "{again:?}");
@@ -97,18 +100,26 @@ fn a_set_of_ones_own_is_compared_and_updated_when_asked() {
     );
     std::fs::write(&file, text).unwrap();
     let file = file.to_string_lossy().into_owned();
-    let ran = bench.run(&["deploy", "--set", &file]);
+    let ran = bench.run(&["deploy", "--set", &file, "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("alice/phi is there already and differs: "), "{ran:?}");
     assert!(ran.out.contains("alice/phi-2: paused"), "{ran:?}");
+    let asked = bench.server.log().len();
     let ran = bench.run(&["deploy", "--set", &file, "--update"]);
+    assert_eq!((ran.code, bench.server.log().len()), (2, asked), "{ran:?}");
+    assert!(ran.err.contains("nothing was sent") && ran.err.contains("--yes"), "{ran:?}");
+    let ran = bench.run(&["deploy", "--set", &file, "--update", "--dry-run"]);
+    assert!(ran.out.contains("alice/phi is to be changed to "), "{ran:?}");
+    let sent = bench.server.log().split_off(asked);
+    assert!(sent.iter().all(|sent| sent.method != "PUT"), "a dry run changes nothing");
+    let ran = bench.run(&["deploy", "--set", &file, "--update", "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("alice/phi: changed to "), "{ran:?}");
-    let ran = bench.run(&["deploy", "--set", &file]);
+    let ran = bench.run(&["deploy", "--set", &file, "--yes"]);
     assert!(ran.out.contains("alice/phi is there already, as wanted."), "{ran:?}");
     assert!(nothing_runs(&bench));
     std::fs::write(&file, "[[endpoint]]\nmodle = \"x/y\"\n").unwrap();
-    let ran = bench.run(&["deploy", "--set", &file]);
+    let ran = bench.run(&["deploy", "--set", &file, "--yes"]);
     assert_eq!(ran.code, 2, "{ran:?}");
 }
 
@@ -164,10 +175,10 @@ fn each_way_it_can_go_wrong_ends_in_a_sentence_and_nothing_running() {
         posts.iter().filter(|asked| asked.method == "POST" && asked.path.ends_with("/alice"));
     assert_eq!(posts.count(), 1);
     let model = "meta-llama/Llama-3.1-8B-Instruct";
-    let ran = gated.run(&["deploy", "--model", model, "--hardware", L4]);
+    let ran = gated.run(&["deploy", "--model", model, "--hardware", L4, "--yes"]);
     assert_eq!(ran.code, 4, "{ran:?}");
     assert!(ran.err.contains("is gated: agree to its terms at"), "{ran:?}");
-    let ran = gated.run(&["deploy", "--model", "nobody/nothing", "--hardware", L4]);
+    let ran = gated.run(&["deploy", "--model", "nobody/nothing", "--hardware", L4, "--yes"]);
     assert!(ran.err.contains("There is no model nobody/nothing"), "{ran:?}");
     // One of three that is gated: none is begun.
     let ran = gated.run(&["deploy", "--starter-set", "--yes"]);
@@ -224,7 +235,8 @@ fn a_lost_answer_is_found_by_listing_and_paused() {
 #[test]
 fn a_recipe_of_the_catalog_is_deployed_paused() {
     let bench = Bench::new(empty());
-    let ran = bench.run(&["deploy", "mistral", "--model", "mistralai/Mistral-7B-Instruct-v0.3"]);
+    let ran =
+        bench.run(&["deploy", "mistral", "--model", "mistralai/Mistral-7B-Instruct-v0.3", "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("The catalog recommends vllm."), "{ran:?}");
     assert!(ran.out.contains("so its price is known once it is created"), "{ran:?}");
@@ -236,11 +248,12 @@ fn a_recipe_of_the_catalog_is_deployed_paused() {
     assert_eq!(status(&bench), [("mistral".to_owned(), "paused".to_owned(), true)]);
     assert!(nothing_runs(&bench));
     // A recipe whose scaling is as wanted is left as it is.
-    let ran = bench.run(&["deploy", "--model", "microsoft/phi-4"]);
+    let ran = bench.run(&["deploy", "--model", "microsoft/phi-4", "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("its scaling is min replicas 0"), "{ran:?}");
     assert!(nothing_runs(&bench));
-    let ran = bench.run(&["deploy", "other", "--model", "microsoft/phi-4", "--keep-running"]);
+    let ran =
+        bench.run(&["deploy", "other", "--model", "microsoft/phi-4", "--keep-running", "--yes"]);
     assert_eq!(ran.code, 2, "{ran:?}");
 }
 
@@ -248,7 +261,8 @@ fn a_recipe_of_the_catalog_is_deployed_paused() {
 fn a_recipe_whose_scaling_cannot_be_changed_is_paused_and_told() {
     let bench = Bench::new(empty());
     bench.server.add_fault(Rule::new(refused(403)).method("PUT").path("endpoint/alice/")).unwrap();
-    let ran = bench.run(&["deploy", "mistral", "--model", "mistralai/Mistral-7B-Instruct-v0.3"]);
+    let ran =
+        bench.run(&["deploy", "mistral", "--model", "mistralai/Mistral-7B-Instruct-v0.3", "--yes"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("its scaling could not be changed to min replicas 0"), "{ran:?}");
     assert!(nothing_runs(&bench));
@@ -257,8 +271,17 @@ fn a_recipe_whose_scaling_cannot_be_changed_is_paused_and_told() {
 #[test]
 fn a_secret_is_sent_and_is_nowhere_else() {
     let bench = Bench::new(empty());
-    let words =
-        ["deploy", "phi-4", "--model", "microsoft/phi-4", "--hardware", L4, "--secret", "KEY"];
+    let words = [
+        "deploy",
+        "phi-4",
+        "--model",
+        "microsoft/phi-4",
+        "--hardware",
+        L4,
+        "--secret",
+        "KEY",
+        "--yes",
+    ];
     let mut command = bench.command(&words);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();

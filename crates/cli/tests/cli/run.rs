@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use hf_sim::account::spec::Timings;
 use hf_sim::{AccountSpec, Effect, EndpointSpec, Rule, State};
 
-use crate::bench::{Bench, Ran};
+use crate::bench::{Bench, Ran, ran};
 
 pub fn two_paused() -> AccountSpec {
     AccountSpec {
@@ -298,4 +298,16 @@ fn a_disk_that_fills_up_meanwhile_does_not_keep_it_from_being_paused() {
     fill_the_disk_of(&running);
     assert_eq!(running.code(), Some(0));
     assert_eq!(rate(&bench), 0);
+}
+
+#[test]
+fn a_command_that_is_not_there_ends_with_127_before_anything_is_resumed() {
+    let bench = Bench::new(two_paused());
+    for program in ["no-such-command-here", "/etc/passwd"] {
+        let mut command = bench.command(&["run", "--endpoint", "a", "--", program]);
+        let ran = ran(&command.env("PATH", "/usr/bin:/bin").output().expect("it runs"));
+        assert_eq!(ran.code, 127, "{ran:?}");
+        assert!(ran.err.contains(program) && ran.err.contains("nothing was resumed"), "{ran:?}");
+    }
+    assert_eq!(bench.server.log().len(), 0, "nobody was asked anything");
 }

@@ -86,6 +86,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["pause", "phi-4", "--json"],
         &["resume", "phi-4", "--json"],
         &["watch", "--once", "--json"],
+        &["whoami", "--json"],
         &["demo", "status", "--json"],
         &["sessions", "--json"],
         &["session", "show", session, "--json"],
@@ -96,6 +97,11 @@ fn what_every_command_prints_is_as_its_schema_says() {
         assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
         assert!(!ran.out.is_empty(), "{words:?}");
     }
+    let ran = bench.run(&["pause", "nobody", "--json"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    let failed: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(failed["error"]["code"], "usage");
+    held.insert("failure".to_owned());
     let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let schemas: BTreeSet<String> =
         files.map(|file| file.file_stem().unwrap().to_string_lossy().into_owned()).collect();

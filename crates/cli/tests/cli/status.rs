@@ -1,7 +1,7 @@
 //! `status`, and what every command says when Hugging Face does not answer as it should.
 
 use crate::bench::Bench;
-use hf_sim::{AccountSpec, Change, Effect, EndpointSpec, Rule, State};
+use hf_sim::{AccountSpec, Change, Effect, EndpointSpec, Rule, State, demo};
 use serde_json::json;
 
 fn one_running() -> AccountSpec {
@@ -175,4 +175,15 @@ fn unreadable_settings_are_set_aside_and_named_and_nothing_stops() {
     let ran = bench.run(&["status"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("settings"), "{ran:?}");
+}
+
+#[test]
+fn it_goes_by_the_names_that_lists_usually_have() {
+    let bench = Bench::new(demo());
+    let status = bench.run(&["status"]).out;
+    for name in ["list", "ls"] {
+        let ran = bench.run(&[name]);
+        let rows = |text: &str| text.lines().count();
+        assert_eq!((ran.code, rows(&ran.out)), (0, rows(&status)), "{ran:?}");
+    }
 }

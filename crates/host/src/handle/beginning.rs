@@ -17,8 +17,13 @@ impl Handle {
     pub(super) async fn begin(self, demo: bool, only: Vec<String>, chosen: Vec<String>) {
         if demo {
             match self.tokens.sign_in(SignIn::Demo).await {
-                Ok((account, identity, demo)) => {
+                Ok((account, mut identity, demo)) => {
                     *lock(&self.alive.demo) = demo;
+                    self.alive.identity.send_replace(Some(identity.clone()));
+                    // As of a real account: exactly these were asked for.
+                    if !only.is_empty() {
+                        identity.namespaces = only;
+                    }
                     self.send(Inbox::SignedIn(account, identity));
                 }
                 Err(error) => self.nobody(Some(error.to_string())),
