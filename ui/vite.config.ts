@@ -31,8 +31,8 @@ export default defineConfig(({ mode }) => {
       include: ["tests/**/*.test.ts"],
       setupFiles: ["tests/setup.ts"],
       restoreMocks: true,
-      // The contrast test reads the tokens themselves.
-      css: { include: [/tokens\.css/] },
+      // The contrast test reads the styles themselves.
+      css: { include: [/(tokens|choices)\.css/] },
     },
   };
 });
