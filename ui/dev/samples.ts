@@ -3,6 +3,7 @@
 import type { Row, View } from "../src/generated/core";
 import { DEFAULTS } from "../src/generated/settings";
 import { budget, credit, forecast, month, week } from "./budgets";
+import { fleet } from "./fleet";
 import { starting, terminal, working } from "./sessions";
 import { atLimit, longRunning, wordy } from "./popups";
 
@@ -264,6 +265,8 @@ export const samples: Record<string, View> = {
       text: reminder.text.replace("phi-4", one.label),
     })),
   },
+  fleet: { ...running, status: "attention", counts: "7 running", rows: fleet(43, phi, row("off")) },
+  thousand: { ...running, status: "attention", counts: "143 running", rows: fleet(1000, phi, row("off")) },
   long: {
     ...running,
     rate: "$1,284.60",

@@ -3,6 +3,8 @@
 import type { Theme } from "./generated/core";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
+/** The system puts its colours in place of ours, and says by the other question whether they are dark. */
+const forced = window.matchMedia("(forced-colors: active)");
 let chosen: Theme = "system";
 
 export function show(theme: Theme): void {
@@ -11,8 +13,9 @@ export function show(theme: Theme): void {
 }
 
 dark.addEventListener("change", draw);
+forced.addEventListener("change", draw);
 
 function draw(): void {
   const system = dark.matches ? "dark" : "light";
-  document.documentElement.dataset["theme"] = chosen === "system" ? system : chosen;
+  document.documentElement.dataset["theme"] = chosen === "system" || forced.matches ? system : chosen;
 }

@@ -89,18 +89,24 @@ test("when the new one is not taken the old one stays, and so does what was type
   expect(screen.getByLabelText<HTMLSelectElement>("In which time").value).toBe("day");
 });
 
-test("a budget never silently takes the place of another", async () => {
+test("a new budget begins as one there is not yet and is saved as it stands", async () => {
   await openAt("budgets", budgets!);
   await press("Add a budget");
-  expect(screen.getByText("There is a budget for that already, $50: change or remove that one.")).toBeTruthy();
-  await press("Add");
-  await settle();
-  expect(requests()).toEqual([]);
-  await pick("In which time", "day");
   expect(screen.queryByText(/There is a budget for that already/)).toBeNull();
   await press("Add");
   await settle();
-  expect(requests()).toEqual([{ ask: "setBudget", period: "day", scope: "all", micros: 50_000_000, stop: false }]);
+  expect(requests()).toEqual([{ ask: "setBudget", period: "month", scope: "all", micros: 50_000_000, stop: false }]);
+});
+
+test("a budget never silently takes the place of another", async () => {
+  await openAt("budgets", budgets!);
+  await press("Add a budget");
+  await pick("In which time", "week");
+  expect(screen.getByText("There is a budget for that already, $50: this one takes its place.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Add" })).toBeNull();
+  await press("Replace it");
+  await settle();
+  expect(requests()).toEqual([{ ask: "setBudget", period: "week", scope: "all", micros: 50_000_000, stop: false }]);
 });
 
 test("Escape leaves a form as it was and gives focus back", async () => {

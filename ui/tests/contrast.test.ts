@@ -1,6 +1,7 @@
 // Every pair of text and ground that the page uses reaches WCAG AA.
 
 import { expect, test } from "vitest";
+import choices from "../src/choices.css?raw";
 import css from "../src/tokens.css?raw";
 
 const text = 4.5;
@@ -22,6 +23,7 @@ const pairs: [string, string, number][] = [
   ["on-accent", "accent", text],
   ["on-accent", "accent-hover", text],
   ["control-line", "surface", shape],
+  ["control-line", "surface-2", shape],
   ["focus", "surface", shape],
   ["focus", "surface-2", shape],
   ...series().map((one): [string, string, number] => [one, "surface", shape]),
@@ -63,6 +65,12 @@ for (const theme of ["light", "dark"]) {
     expect(close).toEqual([]);
   });
 }
+
+test("unchosen boxes and rings are drawn in the line that is seen", () => {
+  const drawn = choices.split('input:is([type="checkbox"], [type="radio"]):not(.unseen) {')[1]!.split("}")[0]!;
+  expect(drawn).toContain("solid var(--control-line)");
+  expect(drawn).toMatch(/[^-]appearance: none/);
+});
 
 function tokens(theme: string): Map<string, string> {
   const block = css.split(`[data-theme="${theme}"]`)[1]!.split("}")[0]!;

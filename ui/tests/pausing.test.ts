@@ -54,7 +54,7 @@ test("what is not confirmed cannot be put away, only paused again", async () => 
   expect(screen.getByRole("alert").textContent).toContain("Not confirmed: phi-4");
   expect(screen.queryByRole("button", { name: "Done" })).toBeNull();
   await press("Pause all again");
-  await press("Pause again");
+  await press("Pause again: phi-4");
   expect(requests()).toEqual([{ ask: "pauseAll" }, { ask: "pause", endpoints: ["alice/phi-4"] }]);
 });
 

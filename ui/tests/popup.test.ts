@@ -4,13 +4,14 @@ import { counting, longRunning, wordy } from "../dev/popups";
 import { samples } from "../dev/samples";
 import type { PopUpView, View } from "../src/generated/core";
 import { CALM_MILLISECONDS } from "../src/popup/calm.svelte";
+import { kept } from "../src/words";
 import { answer, calls, hears, openPopUp, requests, say, settle } from "./stage";
 
 const view = (...popups: PopUpView[]): View => ({ ...samples["running"]!, popups });
 const button = (name: string) => screen.getByRole("button", { name });
 const press = (name: string) => fireEvent.click(button(name));
 const escape = () => fireEvent.keyDown(document.body, { key: "Escape" });
-const title = () => screen.getByRole("heading").textContent;
+const title = () => screen.getByRole("heading").textContent?.replaceAll("\u00a0", " ");
 const spoken = () => screen.getAllByText(/./, { selector: "[aria-live]" }).map((one) => one.textContent);
 
 beforeEach(() => {
@@ -35,9 +36,9 @@ async function painted(): Promise<void> {
 test("a reminder has its words, and a button for each answer", async () => {
   await openPopUp(view(longRunning));
   await calm();
-  const dialog = screen.getByRole("alertdialog", { name: longRunning.title });
+  const dialog = screen.getByRole("alertdialog", { name: kept(longRunning.title) });
   const described = document.getElementById(dialog.getAttribute("aria-describedby")!);
-  expect(described?.textContent).toBe(longRunning.text);
+  expect(described?.textContent).toBe(kept(longRunning.text));
   expect(hears()).toEqual(["popup"]);
 
   for (const action of longRunning.actions) await press(action.label);
@@ -131,7 +132,7 @@ test("a countdown runs along the edge and is said at 60, 30 and 10 s only", asyn
   expect(bar.value).toBe(1);
   expect([...heard]).toEqual([60, 30, 10].map((at) => counting(at).title));
   // The words say it once.
-  expect(screen.getByRole("alertdialog").textContent?.match(/pausing in 1 s/g)).toHaveLength(1);
+  expect(screen.getByRole("alertdialog").textContent?.match(/pausing in 1\ss/g)).toHaveLength(1);
 });
 
 test("the host hears that it was painted, and which reminder it shows", async () => {
@@ -178,4 +179,11 @@ test("a refused request is told where it was pressed", async () => {
   await press("Pause now");
   await settle();
   expect(screen.getByRole("alert").textContent).toContain("the host has stopped");
+});
+
+test("the window has its one main part, and the seconds once more for large text, unsaid", async () => {
+  await openPopUp(view(counting(42)));
+  expect(screen.getByRole("main").contains(screen.getByRole("alertdialog"))).toBe(true);
+  const seconds = screen.getByText("42 s");
+  expect(seconds.getAttribute("aria-hidden")).toBe("true");
 });

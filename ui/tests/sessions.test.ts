@@ -156,7 +156,7 @@ test("the panel has a strip for each session, and says when its stage changes", 
   expect(screen.getAllByRole("status")[0]!.textContent).toBe("Session of phi-4 and llama-3.1-8b: Working, 48 min left");
   await say({ ...running, sessions: [{ ...working, id: starting.id, text: "Working, 47 min left" }] });
   expect(screen.getAllByRole("status")[0]!.textContent).toContain("48 min left");
-  await fireEvent.click(strip.getByRole("button", { name: "Extend the session of phi-4 and llama-3.1-8b by 1 h" }));
+  await fireEvent.click(strip.getByRole("button", { name: "Extend by 1 h: the session of phi-4 and llama-3.1-8b" }));
   expect(requests()).toEqual([{ ask: "extendSession", id: working.id, minutes: 60 }]);
   await say(running);
   expect(screen.queryByRole("list", { name: "Open sessions" })).toBeNull();

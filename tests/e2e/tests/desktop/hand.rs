@@ -8,11 +8,13 @@ use guard_e2e::{SOON, World, until};
 const TAB: &str = "\u{E004}";
 const CONTROL: &str = "\u{E009}";
 
+/// What an element says, for XPath; the page keeps figures and units together with no-break spaces.
+const SAID: &str = "normalize-space(translate(., '\u{a0}', ' '))";
+
 /// The first element that shows this text, once it is there.
 pub async fn shows(client: &Client, text: &str) -> fantoccini::elements::Element {
-    let path = format!(
-        "//*[contains(normalize-space(.), \"{text}\")][not(*[contains(normalize-space(.), \"{text}\")])]"
-    );
+    let has = format!("contains({SAID}, \"{text}\")");
+    let path = format!("//*[{has}][not(*[{has}])]");
     let found = client.wait().at_most(SOON).for_element(Locator::XPath(&path)).await;
     match found {
         Ok(element) => element,
@@ -26,8 +28,7 @@ pub async fn shows(client: &Client, text: &str) -> fantoccini::elements::Element
 /// Presses a button by the words on it, or by those it is called by. Closing a window with it may
 /// leave nothing to answer.
 pub async fn press(client: &Client, label: &str) {
-    let path =
-        format!("//button[contains(normalize-space(.), \"{label}\") or @aria-label=\"{label}\"]");
+    let path = format!("//button[contains({SAID}, \"{label}\") or @aria-label=\"{label}\"]");
     let button = client.wait().at_most(SOON).for_element(Locator::XPath(&path)).await;
     let button = button.unwrap_or_else(|error| panic!("no button \"{label}\": {error}"));
     done_or_gone(button.click().await);

@@ -179,7 +179,7 @@ async fn a_budget_is_set_with_the_keyboard_alone() {
 async fn countdown(client: &Client) -> i64 {
     let notice = shows(client, "Budget nearly reached: pausing 1 endpoint in").await;
     let words = notice.text().await.unwrap();
-    let seconds = words.split(" in ").nth(1).and_then(|rest| rest.split(' ').next());
+    let seconds = words.split(" in ").nth(1).and_then(|rest| rest.split_whitespace().next());
     seconds.and_then(|seconds| seconds.parse().ok()).unwrap_or_else(|| panic!("{words}"))
 }
 

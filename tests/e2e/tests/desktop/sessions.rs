@@ -41,7 +41,7 @@ async fn a_session_is_started_extended_and_ended_in_the_window_and_leaves_a_rece
     bench.until_rate(RATE).await;
     client.switch_to_window(panel).await.unwrap();
     shows(client, "Working, 1 h 59 min left").await;
-    press(client, "Extend the session of phi-4 by 30 min").await;
+    press(client, "Extend by 30 min").await;
     shows(client, "Working, 2 h 29 min left").await;
 
     client.switch_to_window(pages).await.unwrap();
