@@ -25,6 +25,7 @@ const COPIED: &[(&str, &str)] = &[
     ("icons/128x128.png", "usr/share/icons/hicolor/128x128/apps/endpoint-guard.png"),
     ("icons/128x128@2x.png", "usr/share/icons/hicolor/256x256/apps/endpoint-guard.png"),
     ("icons/icon.png", "usr/share/icons/hicolor/512x512/apps/endpoint-guard.png"),
+    ("packaging/linux/endpoint-guard-desktop.1", "usr/share/man/man1/endpoint-guard-desktop.1"),
     ("README.md", "usr/share/doc/endpoint-guard/README.md"),
 ];
 
@@ -34,6 +35,15 @@ const COMPLETIONS: &[(&str, &str)] = &[
     ("zsh", "usr/share/zsh/vendor-completions/_endpoint-guard"),
     ("fish", "usr/share/fish/vendor_completions.d/endpoint-guard.fish"),
 ];
+
+/// What Debian wants to know of each version; what changed in it stands in the other changelog.
+const CHANGELOG: &str = concat!(
+    "endpoint-guard (",
+    env!("CARGO_PKG_VERSION"),
+    "-1) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n",
+    " -- The Endpoint Guard authors <endpoint-guard@users.noreply.github.com>  ",
+    "Fri, 27 Nov 2026 12:00:00 +0000\n",
+);
 
 /// The tree, below `target/package` of the checkout, where the manifest names it.
 pub fn folder(workspace: &Workspace) -> PathBuf {
@@ -52,6 +62,7 @@ pub fn lay_out(workspace: &Workspace) -> Result<(), Error> {
             fs::read(workspace.root().join(from)).map_err(Error::io(format!("read {from}")))?;
         write(&tree.join(to), &text)?;
     }
+    write(&folder.join("changelog"), CHANGELOG.as_bytes())?;
     let program = workspace.program(Profile::Release, "endpoint-guard");
     for (shell, to) in COMPLETIONS {
         let script = foreground::output(Command::new(&program).args(["completions", shell]))?;

@@ -89,7 +89,10 @@ fn packages_in(made: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = std::fs::read_dir(made).map_err(Error::io(doing()))?;
     let mut files: Vec<PathBuf> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    files.retain(|file| file.file_name().is_some_and(|name| name != "SHA256SUMS"));
+    // Not the sums, and not what the packages were made of.
+    files.retain(|file| {
+        file.extension().is_some_and(|ending| ["deb", "rpm", "gz"].iter().any(|of| ending == *of))
+    });
     files.sort();
     Ok(files)
 }

@@ -28,6 +28,8 @@ pub fn debian(workspace: &Workspace) -> Result<(), Error> {
     fs::copy(&package, system.path(inside)).map_err(Error::io("copy the package"))?;
     let inside = inside.display().to_string();
     let install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", inside.as_str()];
+    // The same version over itself, which apt would not do.
+    let again = ["dpkg", "--install", inside.as_str()];
     system.run(&["apt-get", "update", "-q"])?;
     system.run(&install)?;
 
@@ -38,7 +40,7 @@ pub fn debian(workspace: &Workspace) -> Result<(), Error> {
         system.has(&Path::new("/usr/share").join(file))?;
     }
     let owned = system.output(&["dpkg", "-L", "endpoint-guard"])?;
-    in_a_window(&system, &install)?;
+    in_a_window(&system, &again)?;
 
     system.run(&["dpkg", "--purge", "endpoint-guard"])?;
     // Folders are those of the system; what is ours has our name.
@@ -54,12 +56,11 @@ pub fn debian(workspace: &Workspace) -> Result<(), Error> {
 }
 
 /// The application of the package on a display of its own, which goes on while the package is installed over it.
-fn in_a_window(system: &System, install: &[&str]) -> Result<(), Error> {
+fn in_a_window(system: &System, again: &[&str]) -> Result<(), Error> {
     let stage = Stage::open(&Plan::bare())?;
-    let mut command = stage.command("chroot");
-    let home = "HOME=/root";
     // Neither the bus nor the folders of the stage are in there; a display needs no file.
-    command.arg(&system.root).args(["env", home, "XDG_RUNTIME_DIR=/tmp"]);
+    let mut command = system.enter(stage.command("unshare"));
+    command.args(["env", "HOME=/root", "XDG_RUNTIME_DIR=/run"]);
     command.args(["dbus-run-session", "--", "endpoint-guard-desktop", "--demo", "--show"]);
     let mut application = Running::start("installed", &mut command, &stage.logs())?;
     let is_seen = || {
@@ -68,7 +69,7 @@ fn in_a_window(system: &System, install: &[&str]) -> Result<(), Error> {
         find.output().is_ok_and(|found| found.status.success()).then_some(())
     };
     application.wait_until("the window of the installed application", SOON, is_seen)?;
-    system.run(install)?;
+    system.run(again)?;
     application.wait_until("the window after the upgrade", SOON, is_seen)
 }
 
@@ -107,9 +108,17 @@ impl System {
         self.root.join(inside.strip_prefix("/").unwrap_or(inside))
     }
 
+    /// A command that goes on inside, with the file systems that every system has for as long as it runs.
+    fn enter(&self, mut unshare: Command) -> Command {
+        let script = "mount -t proc proc \"$0/proc\" && mount -t tmpfs tmpfs \"$0/dev/shm\" && \
+                      exec chroot \"$0\" \"$@\"";
+        unshare.args(["--mount", "sh", "-c", script]).arg(&self.root);
+        unshare
+    }
+
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new("chroot");
-        command.arg(&self.root).args(words);
+        let mut command = self.enter(Command::new("unshare"));
+        command.args(words);
         command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("HOME", "/root");
         command.env("DEBIAN_FRONTEND", "noninteractive").env("LANG", "C.UTF-8");
         command
