@@ -65,15 +65,6 @@ impl World {
         self.folder.path().join("home")
     }
 
-    /// Has GTK's programs write text for so many dots per inch; 96 is usual.
-    pub fn text_at(&self, dots: u32) -> Result<(), Error> {
-        let folder = self.home().join(".config/gtk-3.0");
-        let text = format!("[Settings]\ngtk-xft-dpi={}\n", dots * 1_024);
-        std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(folder.join("settings.ini"), text))
-            .map_err(|source| Error::Io { doing: "write how large text is", source })
-    }
-
     pub fn logs(&self) -> &Path {
         &self.logs
     }
