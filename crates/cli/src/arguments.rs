@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
@@ -15,7 +16,6 @@ use crate::hardware::Hardware;
 use crate::kept::KeptCommand;
 use crate::length::length;
 use crate::log::Log;
-use crate::man::Man;
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::watch::Watch;
@@ -233,6 +233,16 @@ pub struct ScaleToZero {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Which command.
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+    /// Write every page into this folder instead, under the name it is installed by.
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
