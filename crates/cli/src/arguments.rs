@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
@@ -15,7 +16,6 @@ use crate::hardware::Hardware;
 use crate::kept::KeptCommand;
 use crate::length::length;
 use crate::log::Log;
-use crate::man::Man;
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::watch::Watch;
@@ -44,7 +44,7 @@ pub enum Command {
     /// Check a token with Hugging Face and store it in the keyring.
     Login(Login),
     /// Remove the token from the keyring.
-    Logout,
+    Logout(Logout),
     #[command(flatten)]
     Account(AccountCommand),
     /// Try all of this on a simulated account, without a token.
@@ -145,6 +145,16 @@ pub struct Login {
     /// Wait no longer than this for Hugging Face to say whose token it is.
     #[arg(long, value_name = "TIME", value_parser = length, default_value = "1m")]
     pub timeout: Duration,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Logout {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Default, Args)]
@@ -220,6 +230,19 @@ pub struct ScaleToZero {
     /// Wait no longer than this until they are stopped; then end with 3.
     #[arg(long, value_name = "TIME", value_parser = length, default_value = "5m")]
     pub timeout: Duration,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Which command.
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+    /// Write every page into this folder instead, under the name it is installed by.
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::change_settings;
+use crate::done::Done;
 use crate::ended::{self, Ended};
 use crate::{names, output, table};
 
@@ -58,6 +59,9 @@ pub struct What {
     /// Only for this endpoint: name, or namespace/name.
     #[arg(long, value_name = "ENDPOINT")]
     pub endpoint: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Shows, checks or changes budgets.
@@ -75,8 +79,9 @@ pub fn run(arguments: Budget, dirs: &Dirs) -> Result<(), Ended> {
                 settings.budgets.retain(|known| known.key() != budget.key());
                 settings.budgets.push(budget);
             })?;
-            output::line(told);
-            Ok(())
+            let mut done = Done::new(what.json);
+            done.say(told);
+            done.end()
         }
         Some(Change::Remove { what }) => remove(dirs, &guard, &what),
         None => show(&guard, now, arguments.check, arguments.json),
@@ -91,8 +96,9 @@ fn remove(dirs: &Dirs, guard: &Guard, what: &What) -> Result<(), Ended> {
         return Err(Ended::failed(format!("there is no budget of a {period} for {scope}")));
     }
     change_settings(dirs, |settings| settings.budgets.retain(|budget| !fits(budget)))?;
-    output::line("Removed.");
-    Ok(())
+    let mut done = Done::new(what.json);
+    done.say("Removed.");
+    done.end()
 }
 
 fn show(guard: &Guard, now: Moment, check: bool, json: bool) -> Result<(), Ended> {

@@ -1,10 +1,11 @@
 //! What may be spent at the most, said before anything is started. Unknown is never free: what has no
 //! known price is not started under a cap.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
-use guard_core::{EndpointId, Guard, Micros, Observed, Phase, Rate, Work, dollars, words};
+use guard_core::{EndpointId, Guard, Micros, Observed, Phase, Prices, Rate, Work, dollars, words};
 use guard_host::Handle;
 
 use crate::ended::Ended;
@@ -115,7 +116,8 @@ impl Stop {
     pub fn reached(&self, guard: &Guard, session: &str) -> Option<String> {
         // Once it ends it does so as fast as it can.
         let spent = guard.session(session).filter(|one| one.phase < Phase::Ending)?.cost();
-        let (Some(spent), Ok(worst)) = (spent.most, worst(guard, &self.endpoints)) else {
+        let (Some(spent), Ok(worst)) = (spent.most, worst(guard, &self.endpoints, &Prices::new()))
+        else {
             return Some("stopped: what it costs is no longer known".to_owned());
         };
         let end = Micros(spent.0.saturating_add(cost_of(worst, ENDS_WITHIN).0));
@@ -129,30 +131,51 @@ impl Stop {
     }
 }
 
-/// What these can cost an hour together, once the price list was read.
+/// What these can cost an hour together. Where a price is not known yet the list is asked for.
 ///
 /// # Errors
 /// When the host ended.
 async fn worst_of(handle: &Handle, ids: &[EndpointId]) -> Result<Worst, Ended> {
+    let known = look(handle, ids, Prices::new()).await?;
+    if known.is_ok() {
+        return Ok(known);
+    }
+    let namespaces: BTreeSet<&str> = ids.iter().map(|id| id.namespace.as_str()).collect();
+    let mut prices = Prices::new();
+    for namespace in namespaces {
+        // Without a list the price stays unknown, and that is said.
+        let asked = tokio::time::timeout(PRICED_WITHIN, handle.offers(namespace)).await;
+        let offers = asked.ok().and_then(Result::ok).unwrap_or_default();
+        let priced = offers.into_iter().filter_map(|(name, offer)| Some((name, offer.rate?)));
+        prices.extend(priced);
+    }
+    if let Err(why) = look(handle, ids, prices).await? {
+        return Ok(Err(why));
+    }
+    // What meters has to know it too: it gets the same list.
     let wanted = ids.to_vec();
-    let look = move |guard: &Guard, _| worst(guard, &wanted).ok();
+    let metered = move |guard: &Guard, _| worst(guard, &wanted, &Prices::new()).ok();
     let still = |_: &Guard| "the price list".to_owned();
-    match waiting::until(handle, PRICED_WITHIN, look, still).await {
+    match waiting::until(handle, PRICED_WITHIN, metered, still).await {
         Ok(worst) => Ok(Ok(worst)),
-        Err(Late::HostEnded) => Err(Late::HostEnded.into()),
-        Err(Late::Over { .. }) => {
-            let wanted = ids.to_vec();
-            let left = handle.look(move |guard, _| worst(guard, &wanted)).await;
-            left.ok_or_else(|| Late::HostEnded.into())
-        }
+        Err(Late::Over { .. }) => Ok(known),
+        Err(late) => Err(late.into()),
     }
 }
 
-/// The same as far as it is known now.
-fn worst(guard: &Guard, ids: &[EndpointId]) -> Worst {
+async fn look(handle: &Handle, ids: &[EndpointId], prices: Prices) -> Result<Worst, Ended> {
+    let wanted = ids.to_vec();
+    let looked = handle.look(move |guard, _| worst(guard, &wanted, &prices)).await;
+    looked.ok_or_else(|| Ended::failed("the host ended"))
+}
+
+/// The same with what the guard knows now, and with these prices besides.
+fn worst(guard: &Guard, ids: &[EndpointId], prices: &Prices) -> Worst {
     ids.iter().try_fold(Rate(0), |sum, id| {
         let seen = guard.inventory().get(id).ok_or_else(|| format!("{id} is not listed"))?;
-        let price = guard.price(seen).ok_or_else(|| format!("the price of {id} is not known"))?;
+        let listed = || prices.get(seen.hardware.as_ref()?).copied();
+        let price = guard.price(seen).or_else(listed);
+        let price = price.ok_or_else(|| format!("the price of {id} is not known"))?;
         let most = most_replicas(seen);
         let most = most.ok_or_else(|| format!("how many replicas {id} may have is not known"))?;
         Ok(sum + price.times(most))

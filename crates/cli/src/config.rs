@@ -1,20 +1,27 @@
 //! `config`: the settings, read and changed one by one.
 
+mod json;
+
 use clap::{Args, Subcommand};
 use guard_core::{BY_NAME, DEFAULTS, SettingKey, Settings};
 use guard_host::Dirs;
 use guard_host::settings_file::{SettingsFile, WatchedSettings, find};
 use toml::{Table, Value};
 
-use crate::ended::Ended;
+use crate::ended::{self, Ended};
 use crate::names::nearest;
 use crate::output;
 use crate::table;
+
+pub use json::ConfigJson;
 
 #[derive(Debug, Args)]
 pub struct Config {
     #[command(subcommand)]
     what: Option<What>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,17 +61,54 @@ enum What {
 
 /// Reads or changes settings.
 pub fn run(arguments: Config, dirs: &Dirs) -> Result<(), Ended> {
-    match arguments.what.unwrap_or(What::List { changed: false }) {
+    let what = arguments.what.unwrap_or(What::List { changed: false });
+    if arguments.json {
+        return as_json(dirs, what);
+    }
+    match what {
         What::List { changed } => output::text(listed(&all(dirs)?, changed)?),
         What::Get { key } => output::line(shown(&get(&all(dirs)?, &key)?)),
         What::Set { key, value } => {
             let value = set(dirs, &key, &value)?;
             output::line(format_args!("{key} = {value}"));
         }
-        What::Reset { key } => reset(dirs, &key)?,
+        What::Reset { key } => output::line(reset(dirs, &key)?),
         What::Defaults => output::text(DEFAULTS),
         What::Path => output::line(SettingsFile::new(dirs).path().display()),
     }
+    Ok(())
+}
+
+/// The same as JSON: after a change, the setting as it is now.
+fn as_json(dirs: &Dirs, what: What) -> Result<(), Ended> {
+    let mut key = None;
+    match &what {
+        What::Get { key: named } => {
+            get(&all(dirs)?, named)?;
+            key = Some(named);
+        }
+        What::Set { key: named, value } => {
+            set(dirs, named, value)?;
+            key = Some(named);
+        }
+        What::Reset { key: named } => {
+            reset(dirs, named)?;
+            key = Some(named);
+        }
+        What::List { .. } | What::Defaults | What::Path => {}
+    }
+    let (all, defaults) = (all(dirs)?, defaults()?);
+    let of = if matches!(what, What::Defaults) { &defaults } else { &all };
+    let is_wanted = |path: &[String], value: &Value| match (&what, key) {
+        (What::Path, _) => false,
+        (What::List { changed: true }, _) => find(&defaults, path) != Some(value),
+        (_, Some(key)) => path_of(key) == path,
+        _ => true,
+    };
+    let mut found = leaves(of, &[]);
+    found.retain(|(path, value)| *path != ["version"] && is_wanted(path, value));
+    let file = SettingsFile::new(dirs);
+    output::line(ended::json(&ConfigJson::of(file.path(), &found, &defaults))?);
     Ok(())
 }
 
@@ -190,17 +234,18 @@ fn insert(table: &mut Table, path: &[String], value: Value) -> Result<(), String
     Ok(())
 }
 
-fn reset(dirs: &Dirs, key: &str) -> Result<(), Ended> {
+/// Returns what holds then, in words.
+fn reset(dirs: &Dirs, key: &str) -> Result<String, Ended> {
     let mut table = all(dirs)?;
     let path = path_of(key);
     if find(&table, &path).is_none() {
         return Err(no_setting(&table, key));
     }
     let failed = |why: String| Ended::failed(format!("could not reset {key}: {why}"));
-    match find(&defaults()?, &path) {
+    let told = match find(&defaults()?, &path) {
         Some(default) => {
             insert(&mut table, &path, default.clone()).map_err(failed)?;
-            output::line(format_args!("{key} = {default}"));
+            format!("{key} = {default}")
         }
         None => {
             let (last, folders) = path.split_last().ok_or_else(|| failed("no name".to_owned()))?;
@@ -210,12 +255,13 @@ fn reset(dirs: &Dirs, key: &str) -> Result<(), Ended> {
                 inner = next.ok_or_else(|| failed(format!("there is no {folder}")))?;
             }
             inner.remove(last);
-            output::line(format_args!("{key} is not set any more."));
+            format!("{key} is not set any more.")
         }
-    }
+    };
     let settings: Settings =
         table.try_into().map_err(|error: toml::de::Error| failed(error.message().to_owned()))?;
-    change_settings(dirs, |known| *known = settings)
+    change_settings(dirs, |known| *known = settings)?;
+    Ok(told)
 }
 
 /// Writes changed settings. A running desktop application takes them over within half a minute.

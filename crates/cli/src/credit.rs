@@ -7,13 +7,16 @@ use jiff::Timestamp;
 
 use crate::budget::amount;
 use crate::config::change_settings;
+use crate::done::Done;
 use crate::ended::Ended;
-use crate::output;
 
 #[derive(Debug, Args)]
 pub struct Credit {
     #[command(subcommand)]
     pub change: Change,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,11 +44,12 @@ pub fn run(arguments: &Credit, dirs: &Dirs) -> Result<(), Ended> {
         settings.credit.amount = amount;
         settings.credit.entered = entered;
     })?;
+    let mut done = Done::new(arguments.json);
     match arguments.change {
         Change::Set { .. } => {
-            output::line(format_args!("A credit of {} is left as of now.", words::money(amount)));
+            done.say(format_args!("A credit of {} is left as of now.", words::money(amount)));
         }
-        Change::Clear => output::line("No credit is reckoned with."),
+        Change::Clear => done.say("No credit is reckoned with."),
     }
-    Ok(())
+    done.end()
 }

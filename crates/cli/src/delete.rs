@@ -7,6 +7,7 @@ use clap::Args;
 use guard_core::{Answer, EndpointId, Guard, Question, Request};
 use guard_host::Handle;
 
+use crate::done::Done;
 use crate::ended::Ended;
 use crate::length::length;
 use crate::{names, opening, output, reading, snapshot, waiting};
@@ -22,10 +23,21 @@ pub struct Delete {
     /// Wait no longer than this until it is no longer listed.
     #[arg(long, value_name = "TIME", value_parser = length, default_value = "5m")]
     pub timeout: Duration,
+    /// Delete without asking.
+    #[arg(long, short, conflicts_with = "confirm")]
+    pub yes: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Deletes an endpoint, and returns when it is no longer listed.
 pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
+    if arguments.json && !arguments.yes && arguments.confirm.is_none() {
+        return Err(Ended::usage(
+            "not deleted: with --json nobody is asked; add --yes or --confirm",
+        ));
+    }
     let handle = opening::start(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let ids = names::resolve(std::slice::from_ref(&arguments.endpoint), &reading.endpoints)?;
@@ -35,12 +47,14 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         Answer::DeletePreview(preview) => preview,
         other => return Err(Ended::failed(format!("asked for a preview, told {other:?}"))),
     };
+    let mut told = Done::new(arguments.json);
     for sentence in &preview.sentences {
-        output::line(sentence);
+        told.say(sentence);
     }
-    let typed = match &arguments.confirm {
-        Some(name) => name.clone(),
-        None => typed(&preview.name)?,
+    let typed = match (&arguments.confirm, arguments.yes) {
+        (Some(name), _) => name.clone(),
+        (None, true) => preview.name.clone(),
+        (None, false) => typed(&preview.name)?,
     };
     if typed != preview.name && typed != preview.id.name {
         return Err(Ended::usage(format!("not deleted: \"{typed}\" is not {}", preview.name)));
@@ -58,8 +72,8 @@ pub async fn run(arguments: &Delete, demo: bool) -> Result<(), Ended> {
         Ok(gone) => gone?,
         Err(late) => return Err(not_gone(&handle, &id, &late).await),
     }
-    output::line(done(&id));
-    Ok(())
+    told.say(done(&id));
+    told.end()
 }
 
 /// It is still listed. Whether that costs money is what matters.

@@ -6,7 +6,8 @@ use guard_core::words;
 use guard_host::{Dirs, Places, SignIn, Tokens};
 use secrecy::SecretString;
 
-use crate::arguments::Login;
+use crate::arguments::{Login, Logout};
+use crate::done::Done;
 use crate::ended::Ended;
 use crate::{completing, output};
 
@@ -25,7 +26,8 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
             words::length(login.timeout)
         ))
     })??;
-    output::line(format_args!(
+    let mut done = Done::new(login.json);
+    done.say(format_args!(
         "Signed in as {}, watching {}.",
         identity.name,
         words::listed(&identity.namespaces)
@@ -35,34 +37,35 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
             "the keyring could not take the token; set HF_TOKEN to use it without one",
         ));
     }
-    output::line("The token is in the keyring.");
+    done.say("The token is in the keyring.");
     match identity.cannot_pause {
-        Some(warning) => output::line(warning),
+        Some(warning) => done.say(warning),
         None => {
-            output::line("`endpoint-guard drill` proves that pausing works with it, for nothing.");
+            done.say("`endpoint-guard drill` proves that pausing works with it, for nothing.");
         }
     }
-    Ok(())
+    done.end()
 }
 
 /// Removes the token from the keyring.
-pub async fn logout() -> Result<(), Ended> {
+pub async fn logout(logout: &Logout) -> Result<(), Ended> {
+    let mut done = Done::new(logout.json);
     if let Ok(dirs) = Dirs::from_env() {
         guard_host::forget_identity(&dirs);
         completing::forget(&dirs);
     }
     match tokens()?.forget().await {
-        Ok(()) => output::line("Signed out. The token is no longer in the keyring."),
+        Ok(()) => done.say("Signed out. The token is no longer in the keyring."),
         // What is not there holds no token: that is as good as signed out.
         Err(error) if error.is_absent() => {
-            output::line("Signed out. There is no keyring here, so no token is in one.");
+            done.say("Signed out. There is no keyring here, so no token is in one.");
         }
         Err(error) => return Err(Ended::failed(error.to_string())),
     }
     if std::env::var_os("HF_TOKEN").is_some() {
-        output::line("HF_TOKEN is still set and will be used.");
+        done.say("HF_TOKEN is still set and will be used.");
     }
-    Ok(())
+    done.end()
 }
 
 fn tokens() -> Result<Tokens, Ended> {

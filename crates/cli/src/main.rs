@@ -14,6 +14,7 @@ mod delete;
 mod deploy;
 mod doctor;
 mod documented;
+mod done;
 mod drill;
 mod ended;
 mod failure;
@@ -140,7 +141,7 @@ fn manner_of_kept(command: &KeptCommand) -> Manner {
 async fn run(command: Command) -> Result<(), Ended> {
     match command {
         Command::Login(login) => login::login(&login).await,
-        Command::Logout => login::logout().await,
+        Command::Logout(logout) => login::logout(&logout).await,
         Command::Account(command) => on_account(command, false).await,
         Command::Demo(demo) => match demo.command {
             Some(DemoCommand::Account(command)) => on_account(command, true).await,

@@ -1,24 +1,14 @@
 //! Manual pages, made from what can be typed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::{Args, Command};
+use clap::Command;
 use clap_mangen::Man as Page;
 
+use crate::arguments::Man;
 use crate::documented::{self, ENVIRONMENT, EXIT_STATUS};
 use crate::ended::Ended;
 use crate::output;
-
-/// What can be typed after `man`.
-#[derive(Debug, Args)]
-pub struct Man {
-    /// Which command.
-    #[arg(value_name = "COMMAND")]
-    pub command: Vec<String>,
-    /// Write every page into this folder instead, under the name it is installed by.
-    #[arg(long, value_name = "DIR", conflicts_with = "command")]
-    pub output: Option<PathBuf>,
-}
 
 /// Prints the manual page of the command line or of one of its commands, or writes all of them.
 ///

@@ -55,7 +55,14 @@ pub async fn scale_to_zero(arguments: &ScaleToZero, demo: bool) -> Result<(), En
         open(&ids, "to be stopped", |_, billable| !billable),
     );
     let late = |late: waiting::Late| Ended::unconfirmed(late.words()).and(&stops(&ids));
-    for (id, state) in stopped.await.map_err(late)?? {
+    let stopped = stopped.await.map_err(late)??;
+    if arguments.json {
+        let wanted = ids.clone();
+        let standing = handle.look(move |guard, _| resumed(guard, &wanted)).await;
+        let standing = standing.ok_or_else(|| Ended::failed("the host ended"))?;
+        return tell(&standing, true);
+    }
+    for (id, state) in stopped {
         match state {
             State::ScaledToZero => {
                 output::line(format_args!(

@@ -18,7 +18,9 @@ use crate::arguments::Arguments;
 use crate::billed::BilledJson;
 use crate::budget::BudgetsJson;
 use crate::check::CheckJson;
+use crate::config::ConfigJson;
 use crate::deploy::DeployJson;
+use crate::done::DoneJson;
 use crate::failure::FailureJson;
 use crate::hardware::HardwareJson;
 use crate::log::LogJson;
@@ -34,22 +36,37 @@ use crate::whoami::WhoAmIJson;
 /// Name of the file, what has to be typed for it, and what it is made of.
 type Document = (&'static str, &'static [&'static str], fn(&mut SchemaGenerator) -> Schema);
 
-const DOCUMENTS: [Document; 19] = [
+/// What does something and has no figures to tell.
+const DONE: &[&str] = &[
+    "login --json",
+    "logout --json",
+    "delete --json",
+    "budget set --json",
+    "budget remove --json",
+    "credit --json",
+    "session extend --json",
+];
+const RECEIPT: &[&str] =
+    &["session show --json", "session stop --json", "run --json", "run --receipt"];
+
+const DOCUMENTS: [Document; 21] = [
     ("billed", &["cost --billed --json"], BilledJson::json_schema),
     ("budget", &["budget --json"], BudgetsJson::json_schema),
     ("check", &["check --json"], CheckJson::json_schema),
+    ("config", &["config --json"], ConfigJson::json_schema),
     ("cost", &["cost --json"], TableJson::json_schema),
     ("deploy", &["deploy --json"], DeployJson::json_schema),
     ("doctor", &["doctor --json"], Report::json_schema),
+    ("done", DONE, DoneJson::json_schema),
     ("drill", &["drill --json"], DrillReport::json_schema),
     ("failure", &["status --json"], FailureJson::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
     ("log", &["log --json"], LogJson::json_schema),
     ("pause", &["pause --json"], PauseJson::json_schema),
     ("plan", &["plan --json"], PlanJson::json_schema),
-    ("receipt", &["session show --json", "run --receipt"], Receipt::json_schema),
+    ("receipt", RECEIPT, Receipt::json_schema),
     ("reminders", &["reminders --json"], RemindersJson::json_schema),
-    ("resume", &["resume --json"], Vec::<Resumed>::json_schema),
+    ("resume", &["resume --json", "scale-to-zero --json"], Vec::<Resumed>::json_schema),
     ("sessions", &["sessions --json"], SessionsJson::json_schema),
     ("status", &["status --json"], StatusJson::json_schema),
     ("watch", &["watch --json"], lines),

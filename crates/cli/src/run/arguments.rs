@@ -39,6 +39,9 @@ pub struct Run {
     pub receipt: Option<PathBuf>,
     #[command(flatten)]
     pub caps: Caps,
+    /// Print the receipt as JSON too: the last line of standard output, after what the command printed.
+    #[arg(long)]
+    pub json: bool,
     /// The command and its arguments.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<String>,

@@ -17,8 +17,8 @@ use guard_core::{
 use guard_host::Handle;
 
 use crate::caps::Stop;
-use crate::ended::Ended;
-use crate::output::say;
+use crate::ended::{self, Ended};
+use crate::output::{self, say};
 use crate::signals::Signals;
 use crate::{names, opening, proof, reading, waiting};
 use ending::End;
@@ -85,6 +85,9 @@ async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Res
     end.tell(&session);
     if let Some(path) = &arguments.receipt {
         ending::write(&session, path)?;
+    }
+    if arguments.json {
+        output::line(ended::json(&session.receipt())?);
     }
     end.code(&session, signals.caught())
 }

@@ -53,6 +53,9 @@ pub enum SessionCommand {
         /// Wait no longer than this until it is over; then end with 3.
         #[arg(long, value_name = "TIME", value_parser = length, default_value = "90s")]
         timeout: std::time::Duration,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Move its end.
     Extend {
@@ -62,6 +65,9 @@ pub enum SessionCommand {
         /// For how much longer, such as 30m.
         #[arg(value_name = "TIME", value_parser = length)]
         time: std::time::Duration,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -8,6 +8,7 @@ use guard_host::{Dirs, Handle};
 use jiff::Timestamp;
 
 use super::{SessionCommand, last};
+use crate::done::Done;
 use crate::ended::{self, Ended};
 use crate::output::{self, say};
 use crate::waiting::SAYS_EVERY;
@@ -23,8 +24,10 @@ const LOOKED_EVERY: Duration = Duration::from_millis(200);
 pub async fn run(command: SessionCommand, dirs: &Dirs) -> Result<(), Ended> {
     match command {
         SessionCommand::Show { id, json, markdown } => show(&find(dirs, &id)?, json, markdown),
-        SessionCommand::Stop { id, timeout } => stop(dirs, find(dirs, &id)?, timeout).await,
-        SessionCommand::Extend { id, time } => extend(dirs, &find(dirs, &id)?, time),
+        SessionCommand::Stop { id, timeout, json } => {
+            stop(dirs, find(dirs, &id)?, timeout, json).await
+        }
+        SessionCommand::Extend { id, time, json } => extend(dirs, &find(dirs, &id)?, time, json),
     }
 }
 
@@ -75,8 +78,11 @@ fn show(session: &Session, json: bool, as_markdown: bool) -> Result<(), Ended> {
 }
 
 /// Ends it through the process that keeps it, or here when that is gone.
-async fn stop(dirs: &Dirs, session: Session, within: Duration) -> Result<(), Ended> {
+async fn stop(dirs: &Dirs, session: Session, within: Duration, json: bool) -> Result<(), Ended> {
     if !session.is_open() {
+        if json {
+            return show(&session, true, false);
+        }
         output::line(format_args!("Session {} is over already: {}.", session.id, session.ending()));
         return Ok(());
     }
@@ -85,7 +91,12 @@ async fn stop(dirs: &Dirs, session: Session, within: Duration) -> Result<(), End
             .map_err(|why| Ended::failed(format!("could not tell the session: {why}")))?;
         None
     } else {
-        output::line("What kept it is gone: ending it here.");
+        let words = "What kept it is gone: ending it here.";
+        if json {
+            say(words);
+        } else {
+            output::line(words);
+        }
         let handle = opening::take_over_sessions()?;
         reading::first_reading(&handle).await?;
         Some(handle)
@@ -95,7 +106,7 @@ async fn stop(dirs: &Dirs, session: Session, within: Duration) -> Result<(), End
         handle.shut_down().await;
     }
     match over {
-        Some(over) => show(&over, false, false),
+        Some(over) => show(&over, json, false),
         None => Err(Ended::unconfirmed(format!(
             "session {} is not over after {}. Money may still be spent",
             session.id,
@@ -125,7 +136,7 @@ async fn wait(dirs: &Dirs, id: &str, within: Duration) -> Result<Option<Session>
     Ok(None)
 }
 
-fn extend(dirs: &Dirs, session: &Session, time: Duration) -> Result<(), Ended> {
+fn extend(dirs: &Dirs, session: &Session, time: Duration, json: bool) -> Result<(), Ended> {
     let Some(until) = session.until.filter(|_| session.is_open()) else {
         return Err(Ended::failed(format!(
             "session {} has no end that could be moved",
@@ -143,6 +154,7 @@ fn extend(dirs: &Dirs, session: &Session, time: Duration) -> Result<(), Ended> {
     offline::wish(dirs, &session.id, Wish::Until(until))
         .map_err(|why| Ended::failed(format!("could not tell the session: {why}")))?;
     let ends = until.to_zoned_datetime(guard_host::zone::here()).strftime("%H:%M").to_string();
-    output::line(format_args!("Session {} goes on until {ends}.", session.id));
-    Ok(())
+    let mut done = Done::new(json);
+    done.say(format_args!("Session {} goes on until {ends}.", session.id));
+    done.end()
 }

@@ -16,7 +16,11 @@ pub fn named(words: &[&str]) -> Option<String> {
     let command = words.iter().find(|word| **word != "demo")?;
     let name = match *command {
         _ if words.contains(&"--billed") => "billed",
-        "session" => "receipt",
+        "session" if words.contains(&"extend") => "done",
+        "session" | "run" => "receipt",
+        "scale-to-zero" => "resume",
+        "login" | "logout" | "delete" | "credit" => "done",
+        "budget" if words.contains(&"set") || words.contains(&"remove") => "done",
         command => command,
     };
     printing.then(|| name.to_owned())
@@ -87,6 +91,13 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["resume", "phi-4", "--json"],
         &["watch", "--once", "--json"],
         &["whoami", "--json"],
+        &["config", "--json"],
+        &["config", "set", "guard.level", "guard", "--json"],
+        &["config", "reset", "guard.level", "--json"],
+        &["budget", "set", "week", "50", "--json"],
+        &["credit", "set", "25", "--json"],
+        &["delete", "acme/flux-dev", "--yes", "--json"],
+        &["logout", "--json"],
         &["demo", "status", "--json"],
         &["sessions", "--json"],
         &["session", "show", session, "--json"],
