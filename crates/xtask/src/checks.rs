@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::steps::{Outcome, Step, run};
 use crate::workspace::Workspace;
-use crate::{Error, e2e, foreground, types, ui};
+use crate::{Error, accessibility, e2e, foreground, types, ui};
 
 /// What is left of cargo-deny's four checks where the advisory database cannot be fetched.
 const DENY_OFFLINE: [&str; 3] = ["bans", "licenses", "sources"];
@@ -44,6 +44,7 @@ pub fn check(workspace: &Workspace) -> Result<(), Error> {
 pub fn test(workspace: &Workspace) -> Result<(), Error> {
     let mut steps = looks(workspace);
     steps.push(Step::new("ui-test", || ui::test(workspace)));
+    steps.push(Step::that_may_skip("accessibility", || accessibility::run(workspace)));
     steps.push(Step::new("test", || {
         let mut cargo = workspace.cargo("test");
         cargo.args(["--workspace", "--exclude", "guard-e2e"]);

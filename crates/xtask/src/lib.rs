@@ -3,6 +3,7 @@
 //! Light on purpose: it is the first thing a fresh checkout compiles. The end-to-end tests use
 //! [`child`] and [`bus`] from here.
 
+pub mod accessibility;
 #[cfg(target_os = "linux")]
 pub mod bench;
 pub mod bus;

@@ -5,7 +5,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 use xtask::packages::Purpose;
 use xtask::setup::{self, Consent};
 use xtask::workspace::Workspace;
-use xtask::{Error, checks, child, e2e, fuzz, package, run, steps, types, ui};
+use xtask::{Error, accessibility, checks, child, e2e, fuzz, package, run, steps, types, ui};
 
 const USAGE: &str = "\
 cargo xtask COMMAND
@@ -18,6 +18,7 @@ cargo xtask COMMAND
   check             formatting, clippy, types, and dependencies (installs cargo-deny into tools/ if needed)
   types [--check]   writes the page's types and the schemas of the command line anew from Rust, or tells
                     whether they are up to date
+  accessibility     axe-core looks at every state of the page, on a display of its own
   e2e [FILTER]      the end-to-end tests, on a display and bus of their own
   shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/)
   bench             measures a release build (--minutes N: how long processor time is watched; default 10)
@@ -35,6 +36,7 @@ enum Task {
     Ui,
     Check,
     Types { check: bool },
+    Accessibility,
     E2e(Option<String>),
     Shots(Option<OsString>),
     Bench { minutes: Option<f64> },
@@ -82,6 +84,13 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Check => checks::check(&workspace),
         Task::Types { check: true } => types::check(&workspace),
         Task::Types { check: false } => types::generate(&workspace),
+        Task::Accessibility => {
+            setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
+            if let steps::Outcome::Skipped(why) = accessibility::run(&workspace)? {
+                println!("Skipped: {why}");
+            }
+            Ok(())
+        }
         Task::E2e(filter) => {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
             if let steps::Outcome::Skipped(why) = e2e::run(&workspace, filter.as_deref())? {
@@ -119,6 +128,7 @@ fn parse() -> Result<Task, lexopt::Error> {
         "shots" => Task::Shots(one(&mut words)?),
         "ui" => none(&mut words, Task::Ui)?,
         "check" => none(&mut words, Task::Check)?,
+        "accessibility" => none(&mut words, Task::Accessibility)?,
         "bench" => Task::Bench { minutes: minutes(&mut words)? },
         "fuzz" => fuzzed(&mut words)?,
         "help" => Task::Usage,

@@ -38,6 +38,15 @@ pub fn test(workspace: &Workspace) -> Result<(), Error> {
     script(workspace, "test")
 }
 
+/// What looks at every state of the page; it needs a display.
+pub fn accessibility(workspace: &Workspace) -> Result<Command, Error> {
+    let ui = workspace.ui();
+    install(&ui)?;
+    let mut command = npm(&ui);
+    command.args(["run", "accessibility"]);
+    Ok(command)
+}
+
 fn script(workspace: &Workspace, name: &str) -> Result<(), Error> {
     let ui = workspace.ui();
     install(&ui)?;
