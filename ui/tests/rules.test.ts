@@ -5,7 +5,7 @@ import { samples } from "../dev/samples";
 import type { Own, Question, Ruled } from "../src/generated/core";
 import { expanded } from "../src/pages/rules/days";
 import { last, OWN } from "../src/pages/rules/keys";
-import { minutesTyped, timeTyped, typed } from "../src/pages/rules/lengths";
+import { minutesTyped, timeTyped, typed } from "../src/lengths";
 import { saved } from "../src/pages/rules/saved.svelte";
 import { answer, calls, openAt, requests, settle } from "./stage";
 
