@@ -18,7 +18,7 @@ export async function openBrowser() {
     // Not told which, the driver starts the small browser that WebKitGTK brings along.
     const { sessionId } = await send(base, "session", { capabilities: {} });
     const session = `${base}/session/${sessionId}`;
-    await send(session, "timeouts", { script: 60_000, pageLoad: 30_000 });
+    await send(session, "timeouts", { script: 300_000, pageLoad: 30_000 });
     return {
       go: (url) => send(session, "url", { url }),
       /** Runs a script whose last argument is called with what it gives back. */

@@ -38,7 +38,7 @@ async function work() {
   try {
     await browser.go(`${address}/around`);
     for (let state = wanted[next++]; state !== undefined; state = wanted[next++]) {
-      const found = await browser.run(look, state);
+      const found = await browser.run(look, state).catch((error) => [`could not be looked at: ${error.message}`]);
       faults += found.length;
       if (found.length > 0) console.error([state.name, ...found].join("\n    "));
     }

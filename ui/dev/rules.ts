@@ -3,7 +3,7 @@
 import type { Inherited, Own, Ruled, RulesView } from "../src/generated/core";
 import { DEFAULTS } from "../src/generated/settings";
 import { ALL_LENGTHS, last, OWN } from "../src/pages/rules/keys";
-import { typed } from "../src/pages/rules/lengths";
+import { typed } from "../src/lengths";
 
 const office: Own = {
   level: "guard",

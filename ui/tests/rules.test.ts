@@ -5,7 +5,7 @@ import { samples } from "../dev/samples";
 import type { Own, Question, Ruled } from "../src/generated/core";
 import { expanded } from "../src/pages/rules/days";
 import { last, OWN } from "../src/pages/rules/keys";
-import { minutesTyped, timeTyped, typed } from "../src/pages/rules/lengths";
+import { minutesTyped, timeTyped, typed } from "../src/lengths";
 import { saved } from "../src/pages/rules/saved.svelte";
 import { answer, calls, openAt, requests, settle } from "./stage";
 
@@ -42,7 +42,7 @@ beforeEach(() => {
 
 test("what is not said is followed, and the page says which rule that is", async () => {
   await openAt("rules/alice/qwen2.5-coder", running);
-  expect(screen.getAllByRole("radio", { name: "Follow", checked: true })).toHaveLength(3);
+  expect(screen.getAllByRole("radio", { name: "Default", checked: true })).toHaveLength(3);
   expect(screen.getByText("Guard, by its tag guard:max=2h")).toBeTruthy();
   expect(screen.getByText("2 h, by its tag guard:max=2h")).toBeTruthy();
   expect(screen.getByText("default (Always)")).toBeTruthy();
@@ -54,7 +54,7 @@ test("what is not said is followed, and the page says which rule that is", async
 
 test("everything has nothing behind it to follow", async () => {
   await openAt("rules", running);
-  expect(screen.queryAllByRole("radio", { name: "Follow" })).toHaveLength(0);
+  expect(screen.queryAllByRole("radio", { name: "Default" })).toHaveLength(0);
   await fill("First reminder when it has run for", " ");
   expect(save().disabled).toBe(true);
   expect(screen.getAllByText("Give a time such as 90 min or 1 h 30 min.").length).toBeGreaterThan(0);

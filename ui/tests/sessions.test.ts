@@ -42,7 +42,7 @@ test("the form begins as the host says, and tells what a session costs before it
   await opened();
   expect(questions()[0]).toEqual({ ask: "sessionDraft", draft: null });
   expect((screen.getByRole("radio", { name: "1 h" }) as HTMLInputElement).checked).toBe(true);
-  expect((screen.getByLabelText("Ready within") as HTMLInputElement).value).toBe("15");
+  expect((screen.getByLabelText("Ready within") as HTMLInputElement).value).toBe("15 min");
   expect(screen.getByText("A session needs at least one endpoint.")).toBeTruthy();
 
   await pick(/^llama/);
@@ -97,10 +97,10 @@ test("a length of one's own, a time of day and the command's end can be chosen",
   await opened();
   await pick(/^phi-4/);
   await fireEvent.click(screen.getByRole("radio", { name: "other length" }));
-  await fireEvent.input(screen.getByLabelText("Length in minutes"), { target: { value: "45" } });
+  await fireEvent.input(screen.getByLabelText("Length"), { target: { value: "45" } });
   await quiet();
   expect(last().end).toEqual({ is: "after", minutes: 45 });
-  await fireEvent.input(screen.getByLabelText("Length in minutes"), { target: { value: "" } });
+  await fireEvent.input(screen.getByLabelText("Length"), { target: { value: "" } });
   await press("Start session");
   await settle();
   expect(screen.getByText("It cannot start: one of the fields cannot be read as a number.")).toBeTruthy();

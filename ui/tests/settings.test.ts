@@ -22,13 +22,13 @@ test("a change goes out at once, and the view has the last word", async () => {
   await fireEvent.change(field);
   expect(requests()).toEqual([sets({ "pause.countdown_seconds": 600 })]);
   await say({ ...running, settings: { ...running.settings, "pause.countdown_seconds": 60 } });
-  expect(field.value).toBe("60");
+  expect(field.value).toBe("1 min");
 
   // Brought back to what it was: nothing changed in the setting, but the field must not lie.
   await fireEvent.input(field, { target: { value: "999" } });
   await fireEvent.change(field);
   await say({ ...running, settings: { ...running.settings, "pause.countdown_seconds": 60 } });
-  expect(field.value).toBe("60");
+  expect(field.value).toBe("1 min");
 });
 
 test("one namespace always stays watched; all of them is said as none in particular", async () => {
@@ -56,7 +56,7 @@ test("how what has no rule of its own is guarded is chosen here", async () => {
   await settings();
   await fireEvent.click(screen.getByRole("radio", { name: /^Guard:/ }));
   await fireEvent.click(screen.getByRole("radio", { name: /^Pause it:/ }));
-  for (const [label, value] of [[/^Level guard pauses/, "90"], [/^A small window/, "60"], [/^Told when/, "0"]] as const) {
+  for (const [label, value] of [[/^Level guard pauses/, "90"], [/^A small window/, "1h"], [/^Told when/, "never"]] as const) {
     const field = screen.getByLabelText(label);
     await fireEvent.input(field, { target: { value } });
     await fireEvent.change(field);

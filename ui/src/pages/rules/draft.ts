@@ -3,7 +3,7 @@
 import type { Away, Level, Own, Window } from "../../generated/core";
 import { expanded, WEEK, type Day } from "./days";
 import { ALL_LENGTHS, keyOf, type Length } from "./keys";
-import { minutesTyped, timeTyped, typed } from "./lengths";
+import { minutesTyped, timeTyped, typed } from "../../lengths";
 
 /** Nothing is said, so the next rule decides. */
 export const FOLLOW = "follow";
