@@ -134,8 +134,9 @@ fn a_night_behind_a_locked_screen_is_told_at_once_in_the_morning() {
         "\
 -- the screen is unlocked
 Tue 07:30:00  told: 3 reminders while you were not to be disturbed. \
-llama has been running for 1 h 10 min. phi-4 has been running for 8 h 30 min. \
-llama woke up although it was left scaled to zero."
+llama has been running for 1 h 10 min: $0.93 so far, $0.80/h. \
+phi-4 has been running for 8 h 30 min: $15.30 so far, $1.80/h. \
+llama woke up although it was left scaled to zero: A request or another person started it."
     );
     let view = story.view();
     assert_eq!((view.status, view.headline.as_str()), (Status::Attention, "2 running · $2.60/h"));

@@ -65,8 +65,7 @@ impl Reminders {
 
     fn summary(&mut self, title: String, of: &[Due], pauses: bool) -> Notification {
         self.summaries.push_back(of.iter().map(|one| one.notification.key.clone()).collect());
-        let lines: Vec<String> =
-            of.iter().map(|one| format!("{}.", one.notification.title)).collect();
+        let lines: Vec<String> = of.iter().map(|one| line(&one.notification)).collect();
         let pause = ("Pause all".to_owned(), Request::PauseAll);
         Notification {
             key: Condition::Summary.key(),
@@ -76,5 +75,18 @@ impl Reminders {
             window: of.iter().any(|one| one.notification.window),
             actions: pauses.then_some(pause).into_iter().collect(),
         }
+    }
+}
+
+/// What it is about, and the first that is said of it: what it has cost, or who did it.
+fn line(of: &Notification) -> String {
+    match of
+        .body
+        .split_once(". ")
+        .map_or(of.body.as_str(), |(first, _)| first)
+        .trim_end_matches('.')
+    {
+        "" => format!("{}.", of.title),
+        first => format!("{}: {first}.", of.title),
     }
 }
