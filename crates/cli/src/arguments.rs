@@ -96,7 +96,7 @@ pub enum AccountCommand {
     /// Work out what endpoints, hardware or prices would cost in a week and in a month.
     Plan(Plan),
     Watch(Watch),
-    /// Find what can cost money nobody wants to spend, and mend it.
+    /// Find what can cost money nobody wants to spend, and fix it.
     Check(Check),
     /// Show the hardware that can be had, with its price and your quota.
     Hardware(Hardware),

@@ -18,7 +18,7 @@ pub struct Check {
     /// Mend what is found, read back.
     #[arg(long)]
     pub fix: bool,
-    /// With --fix: wait no longer than this until what was mended is read back; then end with 3.
+    /// With --fix: wait no longer than this until what was fixed is read back; then end with 3.
     #[arg(long, value_name = "TIME", value_parser = length, default_value = "10m")]
     pub timeout: Duration,
     /// Days without a request after which an endpoint is unused.
@@ -192,11 +192,11 @@ struct FindingJson {
     text: String,
     /// What it can cost in a week, at the most, in micro-dollars; null when not known.
     weekly_micros: Option<i64>,
-    /// What mending it does.
+    /// What fixing it does.
     fix: String,
 }
 
-/// What came of mending.
+/// What came of fixing.
 #[derive(Debug, Serialize, JsonSchema)]
 struct FixedJson {
     /// What is found afterwards.
