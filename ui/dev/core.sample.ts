@@ -94,6 +94,8 @@ export const openPage: typeof Core.openPage = async (page) => {
 
 export const popUpShows: typeof Core.popUpShows = async (key) => console.info("shows", key);
 
+export const keepSecret: typeof Core.keepSecret = async (endpoint, name) => console.info("keeps", name, "of", endpoint);
+
 export const moveWindow: typeof Core.moveWindow = async () => console.info("move");
 
 export const closeWindow: typeof Core.closeWindow = async () => console.info("close");
