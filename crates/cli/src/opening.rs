@@ -99,13 +99,29 @@ pub fn keep_session(demo: bool) -> Result<Handle, Ended> {
     handle.tell(Event::Unattended { looks_once: false });
     let teller = handle.clone();
     tokio::spawn(async move {
-        while let Some(notification) = notifications.recv().await {
-            let Notification { key, title, body, .. } = notification;
-            output::warn(format_args!("{title}. {body}"));
-            teller.delivered(key, Ok(()));
+        let mut told = Vec::new();
+        while notifications.recv_many(&mut told, usize::MAX).await > 0 {
+            aloud(&told).iter().for_each(output::warn);
+            told.drain(..).for_each(|one| teller.delivered(one.key, Ok(())));
         }
     });
     Ok(handle)
+}
+
+/// So many reminders at once are lines; what they are about is seldom what the command is about.
+const LINES: usize = 3;
+
+/// The lines of what is told at once: everything that is critical, and the first of the rest.
+fn aloud(told: &[Notification]) -> Vec<String> {
+    let line = |one: &Notification| format!("{}. {}", one.title, one.body);
+    let (critical, rest): (Vec<_>, Vec<_>) = told.iter().partition(|one| one.critical);
+    let shown = if rest.len() > LINES + 1 { LINES } else { rest.len() };
+    let mut lines: Vec<String> =
+        critical.into_iter().chain(rest.iter().take(shown).copied()).map(line).collect();
+    if let Some(more) = rest.len().checked_sub(shown).filter(|more| *more > 0) {
+        lines.push(format!("{more} more reminders: `endpoint-guard reminders` lists them"));
+    }
+    lines
 }
 
 /// A host that ends what a dead process left behind, and then itself.
@@ -177,4 +193,29 @@ pub fn not_signed_in(guard: &Guard) -> Option<Ended> {
         output::warn(why);
     }
     Some(nobody())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thousand_reminders_are_three_lines_and_how_many_more_and_what_is_critical_is_whole() {
+        let one = |number: usize| Notification {
+            key: "idle:alice/phi-4".into(),
+            title: format!("number {number}"),
+            body: "Why.".to_owned(),
+            critical: number % 500 == 7,
+            window: false,
+            actions: Vec::new(),
+        };
+        let told: Vec<Notification> = (0..1_000).map(one).collect();
+        let lines = aloud(&told);
+        let shown = ["number 7. Why.", "number 507. Why.", "number 0. Why.", "number 1. Why."];
+        assert_eq!(lines[..4], shown);
+        let last = "995 more reminders: `endpoint-guard reminders` lists them";
+        assert_eq!((lines.len(), lines[5].as_str()), (6, last));
+        assert_eq!(aloud(&told[..4]).len(), 4, "four are four lines");
+        assert!(aloud(&[]).is_empty());
+    }
 }
