@@ -34,6 +34,8 @@ pub struct Reminders {
     slots: BTreeMap<Key, Slot>,
     /// What was handed over as one summary, for each that was not answered for yet, oldest first.
     summaries: VecDeque<Vec<Key>>,
+    /// What the summary that is on the screen told of.
+    summed: Vec<Key>,
     /// First lines of what was shown without a slot of its own, such as countdowns.
     direct: BTreeMap<Key, String>,
     /// Alarms that stand, by key.
@@ -122,6 +124,7 @@ impl Reminders {
                 withdrawn.push(key);
             }
         }
+        withdrawn.extend(self.end_summary());
         withdrawn
     }
 
@@ -160,8 +163,10 @@ impl Reminders {
     /// A notification was shown, or could not be: only then it counts as told.
     pub fn delivered(&mut self, key: &Key, result: &Result<(), String>, at: Moment) {
         if *key == Condition::Summary.key() {
-            for key in self.summaries.pop_front().unwrap_or_default() {
-                self.delivered_one(&key, result, at);
+            let keys = self.summaries.pop_front().unwrap_or_default();
+            keys.iter().for_each(|key| self.delivered_one(key, result, at));
+            if result.is_ok() {
+                self.summed = keys;
             }
         } else {
             self.delivered_one(key, result, at);

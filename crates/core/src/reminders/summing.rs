@@ -1,6 +1,7 @@
 //! Many reminders at the same time, told as one.
 
 use super::Reminders;
+use crate::key::Key;
 use crate::notification::Notification;
 use crate::policy::Condition;
 use crate::request::Request;
@@ -63,6 +64,16 @@ impl Reminders {
         alone.into_iter().map(|one| one.notification).chain([summary]).collect()
     }
 
+    /// The key of the summary once nothing of what it told of stands any more: it is to be taken back.
+    pub(super) fn end_summary(&mut self) -> Option<Key> {
+        let is_over = |key: &Key| !self.slots.contains_key(key);
+        let over = !self.summed.is_empty() && self.summed.iter().all(is_over);
+        over.then(|| {
+            self.summed.clear();
+            Condition::Summary.key()
+        })
+    }
+
     fn summary(&mut self, title: String, of: &[Due], pauses: bool) -> Notification {
         self.summaries.push_back(of.iter().map(|one| one.notification.key.clone()).collect());
         let lines: Vec<String> = of.iter().map(|one| line(&one.notification)).collect();
@@ -80,12 +91,8 @@ impl Reminders {
 
 /// What it is about, and the first that is said of it: what it has cost, or who did it.
 fn line(of: &Notification) -> String {
-    match of
-        .body
-        .split_once(". ")
-        .map_or(of.body.as_str(), |(first, _)| first)
-        .trim_end_matches('.')
-    {
+    let first = of.body.split(". ").next().unwrap_or_default();
+    match first.trim_end_matches('.') {
         "" => format!("{}.", of.title),
         first => format!("{}: {first}.", of.title),
     }

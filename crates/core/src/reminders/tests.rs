@@ -87,3 +87,22 @@ fn what_another_one_tells_of_is_in_the_log_from_its_beginning() {
         ]
     );
 }
+
+#[test]
+fn a_summary_is_taken_back_when_nothing_that_it_told_of_stands() {
+    let three = || ["a", "b", "c"].map(|name| of(&format!("idle:alice/{name}"), at(0), 1));
+    let title = |count: usize| format!("{count} reminders");
+    let summing = Summing { from: 3, title: &title, pauses: true };
+    let mut reminders = Reminders::default();
+    let mut decide = |wanted: &[Wanted<'_>], second| {
+        let decided = reminders.decide(wanted, &[], None, Some(&summing), at(second));
+        for one in &decided.shown {
+            reminders.delivered(&one.key, &Ok(()), at(second));
+        }
+        (decided.shown.len(), decided.withdrawn.contains(&Condition::Summary.key()))
+    };
+    assert_eq!(decide(&three(), 0), (1, false));
+    assert_eq!(decide(&three()[..1], 1), (0, false), "one of them still stands");
+    assert_eq!(decide(&[], 2), (0, true));
+    assert_eq!(decide(&[], 3), (0, false), "once");
+}
