@@ -30,3 +30,13 @@ test("what cannot be read or lies outside keeps the form from being sent, and sa
   expect(field().checkValidity()).toBe(true);
   expect(field().getAttribute("aria-invalid")).toBe("false");
 });
+
+test("never is only said where zero means it: elsewhere zero is at once", async () => {
+  const { rerender } = render(DurationInput, { label: "Length", unit: "seconds", value: 60 });
+  await type("never");
+  expect(field().getAttribute("aria-invalid")).toBe("true");
+  expect(field().checkValidity()).toBe(false);
+  await rerender({ label: "Length", unit: "seconds", value: 60, never: true });
+  await type("Never");
+  expect(field().checkValidity()).toBe(true);
+});
