@@ -51,6 +51,21 @@ fn a_new_endpoint_is_paused_at_once_and_that_is_read_back() {
     assert_eq!(running_rate(&mut story), 0);
 }
 
+/// Its own reading says so too, and may be the only one that does: a list that was asked for before
+/// it was paused still shows it starting.
+#[test]
+fn the_reading_of_a_new_endpoint_alone_tells_that_it_is_paused() {
+    let mut story = begin(AccountSpec::default());
+    let failing = Effect::Status { status: 503, body: None, headers: Default::default() };
+    story.sim.faults.add(Rule::new(failing).method("GET").path("endpoint/alice$")).unwrap();
+    deploy(&mut story, &["one", "two"]);
+    story.pass(5 * SECOND);
+    for said in words(&story) {
+        assert!(said.starts_with("paused "), "{said} {}", story.told());
+    }
+    assert_eq!(running_rate(&mut story), 0);
+}
+
 #[test]
 fn a_set_is_deployed_one_after_the_other_and_one_runs_at_a_time_at_most() {
     let mut story = begin(AccountSpec::default());

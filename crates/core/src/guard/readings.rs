@@ -190,12 +190,15 @@ impl Guard {
                 let seen = seen.plausible(at.utc);
                 let absent_at = self.last_read(&id.namespace, at);
                 let earlier = self.earlier_than(&seen);
-                if self.world.inventory.received_one(&seen, asked) {
-                    return self.take_in(&seen, &earlier, absent_at, asked, at);
+                if !self.world.inventory.received_one(&seen, asked) {
+                    // Not watched, or older than what is known: it may still prove a pause.
+                    self.read_back(&seen, asked, at);
+                    return Vec::new();
                 }
-                // Not watched, or older than what is known: it may still prove a pause.
-                self.read_back(&seen, asked, at);
-                Vec::new()
+                let mut effects = self.take_in(&seen, &earlier, absent_at, asked, at);
+                let alone = Listing { endpoints: vec![seen], complete: false };
+                effects.extend(self.listed(&id.namespace, &alone, asked, at));
+                effects
             }
         }
     }

@@ -162,14 +162,14 @@ async fn of_several_one_is_shown_and_closing_the_window_shows_the_next() {
     shows(client, "2 of 2").await;
     let second = title(client).await;
     assert_ne!(first, second);
-    // By then the page has told which one it shows.
-    opened.until_calm().await;
 
     let hand = |words: &[&str]| {
         let output = opened.bench.world.command("xdotool").args(words).output().unwrap();
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     };
     let close = async || {
+        // By then the page has told which one it shows.
+        opened.until_calm().await;
         until("the keyboard in the small window", SOON, async || {
             hand(&["search", "--onlyvisible", "--name", TITLE, "windowfocus"]);
             (hand(&["getwindowfocus", "getwindowname"]) == TITLE).then_some(())
