@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use endpoint_guard_desktop::tray::icon;
+use guard_resident::tray::icon;
 use tiny_skia::{ColorU8, Pixmap};
 
 const PNGS: [(&str, u32); 4] =

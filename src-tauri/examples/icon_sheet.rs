@@ -1,8 +1,8 @@
 //! Draws every state of the tray icon at the sizes panels use, on panels of every kind, into one PNG:
 //! `cargo run -p endpoint-guard-desktop --example icon_sheet -- sheet.png`. For looking at.
 
-use endpoint_guard_desktop::tray::icon;
 use guard_core::Shape;
+use guard_resident::tray::icon;
 use tiny_skia::{Color, FilterQuality, Pixmap, PixmapPaint, Transform};
 
 const STATES: [(Shape, &str); 12] = [

@@ -1,111 +1,21 @@
-//! What the page can call. Errors reach it as `{ code, message }`, the message a finished sentence.
+//! What the page can call of its window; everything else is passed on to the host. Errors reach it as
+//! `{ code, message }`, the message a finished sentence.
 
-use guard_core::{Answer, Question, Request, View};
-use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, Serialize};
-use tauri::{AppHandle, Manager, Runtime, State, WebviewWindow};
-use tauri_plugin_autostart::AutoLaunchManager;
+use guard_resident::calls::Refusal;
+use tauri::{AppHandle, Manager, Runtime, WebviewWindow};
 use tauri_plugin_opener::OpenerExt;
 use url::Url;
 
 use crate::windows::{self, POPUP};
-use crate::{export, popup, shortcut};
-use guard_host::{Handle, QueryError, SignIn, SignInError, SignInOptions};
+use crate::{export, popup};
 
 /// Hosts whose pages the panel may open in the browser.
 const LINKED: [&str; 2] = ["huggingface.co", "endpoints.huggingface.co"];
 
-/// Why a call did not work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
-    /// A short word for the page.
-    pub code: &'static str,
-    /// For the person.
-    pub message: String,
-}
-
-impl From<SignInError> for Refusal {
-    fn from(error: SignInError) -> Self {
-        Self { code: error.code(), message: error.to_string() }
-    }
-}
-
-/// How somebody signs in, as the page says it:
-/// `{"by":"token","token":"hf_…","keep":true}`, `{"by":"hfLogin"}`, `{"by":"demo"}`.
-#[derive(Debug, Deserialize)]
-#[serde(tag = "by", rename_all = "camelCase")]
-pub enum SignInBy {
-    /// With a pasted token.
-    Token {
-        /// Secret from the moment it is read.
-        #[serde(deserialize_with = "secret")]
-        token: SecretString,
-        /// Whether the keyring keeps it.
-        keep: bool,
-    },
-    /// With what `hf auth login` stored.
-    HfLogin,
-    /// Into the simulated account.
-    Demo,
-}
-
-impl From<SignInBy> for SignIn {
-    fn from(by: SignInBy) -> Self {
-        match by {
-            SignInBy::Token { token, keep } => Self::Token { token, keep },
-            SignInBy::HfLogin => Self::HfLogin,
-            SignInBy::Demo => Self::Demo,
-        }
-    }
-}
-
-/// What is to be seen now. Later states come as the event `view`.
-#[tauri::command]
-pub fn view(handle: State<'_, Handle>) -> View {
-    handle.views().borrow().as_ref().clone()
-}
-
-/// Asks for something.
-#[tauri::command]
-pub fn ask(handle: State<'_, Handle>, request: Request) {
-    handle.ask(request);
-}
-
-/// Asks for what is not part of the view, because it is large or asked once.
-///
-/// # Errors
-/// `find-out` with what the host says.
-#[tauri::command]
-pub async fn find_out(handle: State<'_, Handle>, question: Question) -> Result<Answer, Refusal> {
-    let refused = |error: QueryError| Refusal { code: error.code(), message: error.to_string() };
-    handle.query(question).await.map_err(refused)
-}
-
 /// Opens a page in the window it belongs to.
 #[tauri::command]
 pub fn open_page<R: Runtime>(app: AppHandle<R>, page: String) {
-    windows::open_page(&app, &page);
-}
-
-/// Keeps a secret for an endpoint that is going to be created.
-///
-/// # Errors
-/// `secret` when that is no endpoint.
-#[tauri::command]
-pub fn keep_secret(
-    handle: State<'_, Handle>,
-    endpoint: String,
-    name: String,
-    value: String,
-) -> Result<(), Refusal> {
-    // Wrapped before anything else is done, so that it cannot be printed.
-    let value = SecretString::from(value);
-    let endpoint = endpoint.parse().map_err(|words: String| Refusal {
-        code: "secret",
-        message: format!("Could not keep the secret: {words}."),
-    })?;
-    handle.keep_secret(&endpoint, &name, value);
-    Ok(())
+    windows::open_page(&app, &page, None);
 }
 
 /// Closes the window that asks.
@@ -155,34 +65,6 @@ pub async fn save_export<R: Runtime>(
     }
 }
 
-/// Signs in.
-///
-/// # Errors
-/// With the code of the [`SignInError`].
-#[tauri::command]
-pub async fn sign_in(handle: State<'_, Handle>, how: SignInBy) -> Result<(), Refusal> {
-    Ok(handle.sign_in(how.into()).await?)
-}
-
-/// What signing in can use here.
-///
-/// # Errors
-/// Never; Tauri wants a result of what waits and borrows.
-#[tauri::command]
-pub async fn sign_in_options(handle: State<'_, Handle>) -> Result<SignInOptions, Refusal> {
-    Ok(handle.sign_in_options().await)
-}
-
-/// Signs out.
-///
-/// # Errors
-/// Never, as above.
-#[tauri::command]
-pub async fn sign_out(handle: State<'_, Handle>) -> Result<(), Refusal> {
-    handle.sign_out().await;
-    Ok(())
-}
-
 /// Opens a page of Hugging Face in the browser.
 ///
 /// # Errors
@@ -204,41 +86,6 @@ pub async fn open_link<R: Runtime>(app: AppHandle<R>, url: String) -> Result<(),
     };
     tracing::warn!("could not open the browser: {words}");
     Err(Refusal { code: "browser", message: format!("Could not open {url} in a browser.") })
-}
-
-/// Whether the application starts with the session; changes that first when told to.
-///
-/// # Errors
-/// `autostart` when the system does not let it.
-#[tauri::command]
-pub fn autostart<R: Runtime>(app: AppHandle<R>, on: Option<bool>) -> Result<bool, Refusal> {
-    let refused = |words: String| {
-        tracing::warn!("could not change the start with the session: {words}");
-        Refusal {
-            code: "autostart",
-            message: format!("Could not start with the session: {words}."),
-        }
-    };
-    let Some(entry) = app.try_state::<AutoLaunchManager>() else {
-        return Err(refused("this system has no such setting".to_owned()));
-    };
-    let was = entry.is_enabled().map_err(|error| refused(error.to_string()))?;
-    match on {
-        Some(true) if !was => entry.enable().map_err(|error| refused(error.to_string()))?,
-        Some(false) if was => entry.disable().map_err(|error| refused(error.to_string()))?,
-        _ => {}
-    }
-    Ok(on.unwrap_or(was))
-}
-
-/// Whether a shortcut can be had on this desktop.
-#[tauri::command]
-pub fn shortcuts_work() -> bool {
-    shortcut::work_here()
-}
-
-fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    String::deserialize(deserializer).map(SecretString::from)
 }
 
 fn allowed(url: &str) -> Option<Url> {
@@ -273,18 +120,5 @@ mod tests {
         ] {
             assert!(allowed(bad).is_none(), "{bad}");
         }
-    }
-
-    #[test]
-    fn the_page_says_how_to_sign_in_and_the_token_cannot_be_printed() {
-        let json = r#"{"by":"token","token":"hf_secret","keep":true}"#;
-        let by: SignInBy = serde_json::from_str(json).expect("as the page writes it");
-        assert!(!format!("{by:?}").contains("hf_secret"));
-        assert!(matches!(by, SignInBy::Token { keep: true, .. }));
-        let by: SignInBy =
-            serde_json::from_str(r#"{"by":"hfLogin"}"#).expect("as the page writes it");
-        assert!(matches!(by, SignInBy::HfLogin));
-        let by: SignInBy = serde_json::from_str(r#"{"by":"demo"}"#).expect("as the page writes it");
-        assert!(matches!(by, SignInBy::Demo));
     }
 }

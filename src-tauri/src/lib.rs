@@ -1,141 +1,46 @@
-//! The desktop shell: tray, panel, notifications. It draws the host's view and passes on what a
-//! person asks for; it decides nothing.
+//! The windows of the desktop: panel, pages and the small window of reminders. They show the host's view and pass on
+//! what a person asks for; they decide nothing.
 
-mod args;
+#[cfg(target_os = "linux")]
+pub mod apart;
+pub mod door;
 mod export;
-mod gesture;
 mod ipc;
-mod memory;
-mod notify;
-mod pause_all;
+mod place;
 mod popup;
-mod power;
-mod prepared;
-mod shell;
-mod shortcut;
-mod surface;
 mod text_scale;
-pub mod tray;
+#[cfg(any(not(target_os = "linux"), test))]
+#[cfg_attr(target_os = "linux", allow(dead_code))]
+mod together;
 mod windows;
 
-use std::io::{IsTerminal, Write};
-use std::process::ExitCode;
+#[cfg(not(target_os = "linux"))]
+mod one_process;
+#[cfg(not(target_os = "linux"))]
+pub use one_process::run;
 
-use tauri::{AppHandle, Builder, RunEvent, Runtime, Wry};
+use tauri::ipc::Invoke;
+use tauri::{Builder, Runtime};
 
-use crate::args::{Answer, Args};
-use crate::popup::PopUp;
-use crate::prepared::Prepared;
+/// What a page can call that concerns its window.
+const OF_WINDOWS: [&str; 5] =
+    ["open_page", "close_window", "pop_up_shows", "save_export", "open_link"];
 
-/// Threads for what waits on the network and the bus. Not one for each processor, as is usual:
-/// there is little to work out, and each thread keeps memory of its own.
-const THREADS: usize = 2;
-
-/// Runs the application until it ends, or answers a question about it.
-pub fn run() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    match args::answer(&words, std::io::stderr().is_terminal()) {
-        Some(Answer::Told(text)) => {
-            // Where nobody reads it there is nothing else to be done.
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            return ExitCode::SUCCESS;
-        }
-        Some(Answer::Slip(words)) => {
-            eprintln!("endpoint-guard-desktop: {words}");
-            return ExitCode::from(2);
-        }
-        None => {}
-    }
-    match start() {
-        Ok((app, _runtime)) => {
-            app.run(on_event);
-            ExitCode::SUCCESS
-        }
-        Err(words) => {
-            tracing::error!("{words}");
-            eprintln!("endpoint-guard-desktop: {words}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// What runs, and the threads it needs as long as it does.
-fn start() -> Result<(tauri::App, tokio::runtime::Runtime), String> {
-    // Before anything that may read a token.
-    guard_host::keep_memory_private();
-    memory::share_one_pool();
-    memory::draw_without_graphics_card();
-    let prepared = Prepared::read()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(THREADS)
-        .enable_all()
-        .build()
-        .map_err(|error| format!("could not start threads: {error}"))?;
-    tauri::async_runtime::set(runtime.handle().clone());
-    Ok((build(prepared)?, runtime))
-}
-
-/// Adds what the page can call.
+/// Adds what the page can call. What does not concern windows is passed on to the host.
 pub fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    builder.invoke_handler(tauri::generate_handler![
-        ipc::view,
-        ipc::ask,
-        ipc::find_out,
-        ipc::keep_secret,
-        ipc::open_page,
-        ipc::close_window,
-        ipc::pop_up_shows,
-        ipc::save_export,
-        ipc::sign_in,
-        ipc::sign_in_options,
-        ipc::sign_out,
-        ipc::open_link,
-        ipc::autostart,
-        ipc::shortcuts_work,
-    ])
-}
-
-fn build(prepared: Prepared) -> Result<tauri::App, String> {
-    let autostart = tauri_plugin_autostart::Builder::new().arg("--background").build();
-    let builder = with_commands(Builder::<Wry>::new())
-        .manage(PopUp::default())
-        // First, so that a second start ends before it does anything.
-        .plugin(tauri_plugin_single_instance::init(started_again))
-        .plugin(autostart)
-        .plugin(tauri_plugin_opener::init());
-    #[cfg(not(target_os = "linux"))]
-    let builder = builder.plugin(tauri_plugin_notification::init());
-    builder
-        .on_menu_event(|app, event| tray::pressed(app, event.id().as_ref()))
-        .on_tray_icon_event(|app, event| tray::clicked(app, &event))
-        .setup(move |app| {
-            #[cfg(target_os = "macos")]
-            app.set_activation_policy(tauri::ActivationPolicy::Accessory);
-            shell::start(app.handle(), prepared);
-            Ok(())
-        })
-        .build(tauri::generate_context!())
-        .map_err(|error| format!("could not start: {error}"))
-}
-
-/// Somebody starts the application while it runs: they want to see it, or want something of it.
-fn started_again<R: Runtime>(app: &AppHandle<R>, words: Vec<String>, _directory: String) {
-    let args = Args::read(words.into_iter().skip(1));
-    if args.opens_panel() {
-        windows::open_panel(app, "");
-    }
-    if args.pause_all {
-        pause_all::ask(app);
-    }
-}
-
-fn on_event<R: Runtime>(_app: &AppHandle<R>, event: RunEvent) {
-    match event {
-        // Without a code it is only the last window that closed: the tray stays.
-        RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
-        #[cfg(target_os = "macos")]
-        RunEvent::Reopen { .. } => windows::open_panel(_app, ""),
-        RunEvent::Exit => guard_host::logging::end(),
-        _ => {}
-    }
+    let of_windows: Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> =
+        Box::new(tauri::generate_handler![
+            ipc::open_page,
+            ipc::close_window,
+            ipc::pop_up_shows,
+            ipc::save_export,
+            ipc::open_link,
+        ]);
+    builder.invoke_handler(move |invoke: Invoke<R>| {
+        if OF_WINDOWS.contains(&invoke.message.command()) {
+            return of_windows(invoke);
+        }
+        door::pass_on(invoke);
+        true
+    })
 }

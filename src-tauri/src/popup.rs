@@ -1,12 +1,10 @@
 //! The small window of reminders and countdowns: one for all of them, made when one comes and gone
 //! when none is left. It never takes the keyboard from whoever types.
 
-mod place;
-
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use guard_core::{Request, View};
-use guard_host::Handle;
+use serde_json::json;
 use tauri::webview::PageLoadEvent;
 use tauri::{
     AppHandle, CloseRequestApi, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -14,8 +12,8 @@ use tauri::{
 };
 use tokio::sync::watch;
 
-use crate::text_scale;
 use crate::windows::{self, POPUP};
+use crate::{door, place, text_scale};
 
 /// Width and height in logical pixels, for text of the usual size.
 const SIZE: (f64, f64) = (360.0, 200.0);
@@ -42,11 +40,21 @@ enum Stage {
 
 /// The one small window of the application, there or not.
 #[derive(Debug)]
-pub struct PopUp(watch::Sender<Stage>);
+pub struct PopUp {
+    stage: watch::Sender<Stage>,
+    /// Keys of the reminders it has to show.
+    keys: Mutex<Vec<String>>,
+}
 
 impl Default for PopUp {
     fn default() -> Self {
-        Self(watch::Sender::new(Stage::Closed))
+        Self { stage: watch::Sender::new(Stage::Closed), keys: Mutex::default() }
+    }
+}
+
+impl PopUp {
+    fn keys(&self) -> MutexGuard<'_, Vec<String>> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -55,7 +63,7 @@ impl Default for PopUp {
 /// # Errors
 /// In words, when it is not seen; after "could not open the small window: ".
 pub async fn open<R: Runtime>(app: &AppHandle<R>) -> Result<(), String> {
-    let stage = &app.state::<PopUp>().0;
+    let stage = &app.state::<PopUp>().stage;
     let mut changes = stage.subscribe();
     let opened = tokio::time::timeout(DRAWN_WITHIN, async {
         // A new one can be made only when the last is gone.
@@ -78,7 +86,7 @@ pub async fn open<R: Runtime>(app: &AppHandle<R>) -> Result<(), String> {
 
 /// The page says what it shows: the key of a reminder, or nothing yet.
 pub fn shows<R: Runtime>(app: &AppHandle<R>, key: Option<String>) {
-    app.state::<PopUp>().0.send_if_modified(|stage| {
+    app.state::<PopUp>().stage.send_if_modified(|stage| {
         let next = match (&stage, key) {
             (Stage::Closed | Stage::Closing, _) => return false,
             (Stage::Opening | Stage::Empty, None) => Stage::Empty,
@@ -90,11 +98,13 @@ pub fn shows<R: Runtime>(app: &AppHandle<R>, key: Option<String>) {
     });
 }
 
-/// Closes the window when nothing is left for it to show.
-pub fn follow<R: Runtime>(app: &AppHandle<R>, view: &View) {
+/// These are the keys of the reminders there are now. Closes the window when nothing is left for it to show.
+pub fn follow<R: Runtime>(app: &AppHandle<R>, keys: Vec<String>) {
     let Some(popup) = app.try_state::<PopUp>() else { return };
-    let full = matches!(*popup.0.borrow(), Stage::Full(_));
-    if full && view.popups.is_empty() {
+    let full = matches!(*popup.stage.borrow(), Stage::Full(_));
+    let none_left = keys.is_empty();
+    *popup.keys() = keys;
+    if full && none_left {
         close(app);
     }
 }
@@ -110,7 +120,7 @@ fn begin(stage: &mut Stage) -> bool {
 /// The reminder may be over before the window could show it.
 fn close_unless_filled<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
-    let mut changes = app.state::<PopUp>().0.subscribe();
+    let mut changes = app.state::<PopUp>().stage.subscribe();
     tauri::async_runtime::spawn(async move {
         let filled = wait(&mut changes, |stage| *stage != Stage::Empty);
         if tokio::time::timeout(FILLED_WITHIN, filled).await.is_err() {
@@ -120,7 +130,7 @@ fn close_unless_filled<R: Runtime>(app: &AppHandle<R>) {
 }
 
 fn close<R: Runtime>(app: &AppHandle<R>) {
-    app.state::<PopUp>().0.send_if_modified(|stage| {
+    app.state::<PopUp>().stage.send_if_modified(|stage| {
         let open = !matches!(stage, Stage::Closed | Stage::Closing);
         if open {
             *stage = Stage::Closing;
@@ -144,7 +154,7 @@ fn close<R: Runtime>(app: &AppHandle<R>) {
 }
 
 fn gone<R: Runtime>(app: &AppHandle<R>) {
-    app.state::<PopUp>().0.send_replace(Stage::Closed);
+    app.state::<PopUp>().stage.send_replace(Stage::Closed);
 }
 
 fn build_soon<R: Runtime>(app: &AppHandle<R>) -> Result<(), String> {
@@ -183,7 +193,7 @@ fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
             }
         });
     // Where the system tells nothing about its screens, it places the window.
-    if let Some((x, y)) = place::of(app, size) {
+    if let Some((x, y)) = place::of_pop_up(app, size) {
         builder = builder.position(x, y);
     }
     let window = builder.build()?;
@@ -212,16 +222,16 @@ fn listen<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) {
 
 /// Closing means "not now" to what is shown. When there is more, the window stays and shows that.
 fn closed_by_hand<R: Runtime>(app: &AppHandle<R>, api: &CloseRequestApi) {
-    let Some(handle) = app.try_state::<Handle>() else { return };
-    let shown = match &*app.state::<PopUp>().0.borrow() {
+    let popup = app.state::<PopUp>();
+    let shown = match &*popup.stage.borrow() {
         Stage::Full(key) => key.clone(),
         _ => None,
     };
     let Some(key) = shown else { return };
-    if handle.views().borrow().popups.iter().any(|popup| popup.key != key) {
+    if popup.keys().iter().any(|other| *other != key) {
         api.prevent_close();
     }
-    handle.ask(Request::DismissNotice { key });
+    door::ask(app, json!({ "ask": "dismissNotice", "key": key }));
 }
 
 async fn wait(

@@ -1,13 +1,18 @@
 //! The panel and the larger window: made when they are wanted, gone when they are closed.
 
-use guard_core::{Request, View};
+use std::time::Duration;
+
+use guard_resident::desk::Point;
+use guard_resident::wire::Looks;
+use serde::Serialize;
+use tauri::webview::PageLoadEvent;
 use tauri::{
     AppHandle, Emitter, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
     WindowEvent,
 };
 
-use crate::text_scale;
-use guard_host::Handle;
+use crate::door::ToHost;
+use crate::{place, text_scale};
 
 /// The label of the panel window.
 pub const PANEL: &str = "panel";
@@ -21,6 +26,10 @@ pub const PAGE_EVENT: &str = "page";
 pub const VIEW_EVENT: &str = "view";
 
 const LABELS: [&str; 3] = [PANEL, PAGES, POPUP];
+
+/// How often it is looked whether a window is there, and how many times at most.
+const LOOKED_AGAIN: Duration = Duration::from_millis(10);
+const LOOKS: u32 = 100;
 
 /// What a window is like. Sizes in logical pixels, width and height, for text of the usual size.
 struct Look {
@@ -42,51 +51,37 @@ const THE_PAGES: Look = Look {
 
 /// Opens a page in the window it belongs to: `history`, `sessions`, `budgets`, `plan`, `billed`,
 /// `reminders` and `rules` in the larger one, anything else in the panel. What a page is opened for stands behind
-/// its name: `rules/acme/phi-4`. Returns at once.
-pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str) {
+/// its name: `rules/acme/phi-4`. Because of a press on the icon at `near`, the panel opens beside that and belongs to
+/// it: no frame, no entry among the windows. Returns at once.
+pub fn open_page<R: Runtime>(app: &AppHandle<R>, page: &str, near: Option<Point>) {
     let name = page.split_once('/').map_or(page, |(name, _)| name);
     match name {
         "history" | "sessions" | "budgets" | "plan" | "billed" | "deploy" | "check"
         | "reminders" | "rules" => {
-            open_soon(app, &THE_PAGES, page);
+            open_soon(app, &THE_PAGES, page, None);
         }
-        _ => open_panel(app, page),
-    }
-}
-
-/// Opens the panel at a page (`""`, `settings`), or brings it to the front there. Returns at once.
-pub fn open_panel<R: Runtime>(app: &AppHandle<R>, page: &str) {
-    // Said before it is there: what is asked in it is not also told beside it at a start.
-    say(app, Request::PanelOpened);
-    open_soon(app, &THE_PANEL, page);
-}
-
-fn say<R: Runtime>(app: &AppHandle<R>, request: Request) {
-    if let Some(handle) = app.try_state::<Handle>() {
-        handle.ask(request);
+        _ => open_soon(app, &THE_PANEL, page, near),
     }
 }
 
 /// Shows what is new to every window that is open.
-pub fn show<R: Runtime>(app: &AppHandle<R>, view: &View) {
+pub fn show<R: Runtime, V: Serialize + Clone>(app: &AppHandle<R>, view: &V) {
     for label in LABELS {
         if app.get_webview_window(label).is_some()
-            && let Err(error) = app.emit_to(label, VIEW_EVENT, view)
+            && let Err(error) = app.emit_to(label, VIEW_EVENT, view.clone())
         {
             tracing::warn!(%error, label, "could not show a window what is new");
         }
     }
 }
 
-fn open_soon<R: Runtime>(app: &AppHandle<R>, look: &'static Look, page: &str) {
+fn open_soon<R: Runtime>(app: &AppHandle<R>, look: &'static Look, page: &str, near: Option<Point>) {
     let (inner, page) = (app.clone(), page.to_owned());
     // Windows wants windows made on the main thread, and not from within a command.
     let asked = app.run_on_main_thread(move || {
-        if let Err(error) = open(&inner, look, &page) {
+        if let Err(error) = open(&inner, look, &page, near) {
             tracing::error!(%error, label = look.label, "could not open a window");
-            if look.label == PANEL && inner.get_webview_window(PANEL).is_none() {
-                say(&inner, Request::PanelClosed);
-            }
+            tell_looks(&inner, None);
         }
     });
     if let Err(error) = asked {
@@ -94,39 +89,75 @@ fn open_soon<R: Runtime>(app: &AppHandle<R>, look: &'static Look, page: &str) {
     }
 }
 
-fn open<R: Runtime>(app: &AppHandle<R>, look: &Look, page: &str) -> tauri::Result<()> {
+fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    look: &Look,
+    page: &str,
+    near: Option<Point>,
+) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(look.label) {
         app.emit_to(look.label, PAGE_EVENT, page)?;
         window.unminimize()?;
         window.show()?;
         return window.set_focus();
     }
-    let address =
-        if page.is_empty() { "index.html".into() } else { format!("index.html#{page}").into() };
+    // The page of a window without a frame closes it, as the frame would.
+    let frame = if near.is_some() { "?popover" } else { "" };
+    let anchor = if page.is_empty() { String::new() } else { format!("#{page}") };
+    let address = WebviewUrl::App(format!("index.html{frame}{anchor}").into());
     let (size, least) = (text_scale::fitted(app, look.size), look.least);
-    let window = WebviewWindowBuilder::new(app, look.label, WebviewUrl::App(address))
+    let mut builder = WebviewWindowBuilder::new(app, look.label, address)
         .title(look.title)
         .inner_size(size.0, size.1)
         .min_inner_size(least.0, least.1)
-        .build()?;
-    attend(app, &window);
-    window.set_focus()
+        .decorations(near.is_none())
+        .skip_taskbar(near.is_some())
+        .always_on_top(near.is_some())
+        // Nothing is seen of it until its page is there.
+        .visible(false)
+        .on_page_load(|window, page| {
+            if page.event() == PageLoadEvent::Finished {
+                tauri::async_runtime::spawn(bring_forward(window));
+            }
+        });
+    if let Some((x, y)) = near.and_then(|near| place::of_panel(app, near, size)) {
+        builder = builder.position(x, y);
+    }
+    attend(app, &builder.build()?);
+    Ok(())
 }
 
 /// Tells the host while somebody looks, at whichever window.
 pub(crate) fn attend<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) {
-    let Some(handle) = app.try_state::<Handle>() else { return };
-    let (handle, app) = (handle.inner().clone(), app.clone());
-    let label = window.label().to_owned();
-    handle.watch_closely(true);
+    tell_looks(app, None);
+    let (app, label) = (app.clone(), window.label().to_owned());
     window.on_window_event(move |event| {
-        if !matches!(event, WindowEvent::Destroyed) {
-            return;
+        if matches!(event, WindowEvent::Destroyed) {
+            tell_looks(&app, Some(&label));
         }
-        if label == PANEL {
-            handle.ask(Request::PanelClosed);
-        }
-        let other = LABELS.iter().any(|l| *l != label && app.get_webview_window(l).is_some());
-        handle.watch_closely(other);
     });
+}
+
+/// Shows a window and gives it the keyboard, which only a window that is there can take.
+async fn bring_forward<R: Runtime>(window: WebviewWindow<R>) {
+    if let Err(error) = window.show() {
+        return tracing::error!(%error, "could not show a window");
+    }
+    for _ in 0..LOOKS {
+        tokio::time::sleep(LOOKED_AGAIN).await;
+        if window.is_visible().unwrap_or(true) {
+            break;
+        }
+    }
+    if let Err(error) = window.set_focus() {
+        tracing::warn!(%error, "could not bring a window to the front");
+    }
+}
+
+/// Tells the host which windows are open, except for the one that is going.
+fn tell_looks<R: Runtime>(app: &AppHandle<R>, without: Option<&str>) {
+    let is_open = |label: &str| Some(label) != without && app.get_webview_window(label).is_some();
+    if let Some(door) = app.try_state::<ToHost>() {
+        door.0.looks(Looks { panel: is_open(PANEL), any: LABELS.into_iter().any(is_open) });
+    }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use endpoint_guard_desktop::door::{Here, ToHost};
 use endpoint_guard_desktop::with_commands;
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Terminal};
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ impl Stage {
         };
         let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
         let app = with_commands(mock_builder())
-            .manage(handle.clone())
+            .manage(ToHost(Arc::new(Here(handle.clone()))))
             .build(mock_context(noop_assets()))
             .expect("an application");
         let panel = WebviewWindowBuilder::new(&app, "panel", tauri::WebviewUrl::default())
@@ -133,6 +134,6 @@ fn a_refusal_has_a_code_and_a_sentence() {
     let refusal = stage.call("save_export", outside).expect_err("refused");
     assert_eq!(refusal["code"], "export");
 
-    let refusal = stage.call("autostart", json!({"on": null})).expect_err("no such plugin here");
-    assert_eq!(refusal["code"], "autostart");
+    let unknown = stage.call("burn_money", json!({})).expect_err("refused");
+    assert_eq!(unknown["code"], "call");
 }

@@ -27,7 +27,8 @@ const SUFFIX: &str = "log";
 const LEVEL_VARIABLE: &str = "ENDPOINT_GUARD_LOG";
 /// Starts of the targets that are logged unless that says otherwise; libraries only when something
 /// is wrong.
-const OWN: [&str; 4] = ["guard_host", "guard_core", "hf_endpoints", "endpoint_guard"];
+const OWN: [&str; 5] =
+    ["guard_host", "guard_core", "guard_resident", "hf_endpoints", "endpoint_guard"];
 /// What the last lines may take at the end.
 const ENDS_WITHIN: Duration = Duration::from_secs(1);
 /// What is logged into.

@@ -25,6 +25,9 @@ pub fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<(), Error> {
 fn desktop(workspace: &Workspace, arguments: &[OsString]) -> Result<(), Error> {
     setup::setup(&[Purpose::Build], Consent::new(false))?;
     ui::build(workspace)?;
+    // With the program that shows its windows, which it looks for beside itself.
+    let mut both = workspace.cargo("build");
+    foreground::run(both.args(["--package", "endpoint-guard-desktop", "--bins"]))?;
     let mut cargo = workspace.cargo("run");
     cargo.args(["--package", "endpoint-guard-desktop", "--"]).args(arguments);
     foreground::run(&mut cargo)

@@ -91,9 +91,9 @@ impl TrayItem {
         Ok(self.item.activate(0, 0).await?)
     }
 
-    /// The middle click.
-    pub async fn secondary_activate(&self) -> Result<(), Error> {
-        Ok(self.item.secondary_activate(0, 0).await?)
+    /// The middle click, on an icon at this place.
+    pub async fn secondary_activate(&self, (x, y): (i32, i32)) -> Result<(), Error> {
+        Ok(self.item.secondary_activate(x, y).await?)
     }
 
     /// The entries of the menu as they are now.

@@ -27,7 +27,7 @@ async fn the_tray_shows_what_registers_and_passes_on_what_is_done_to_it() {
         item.entries().await.unwrap().into_iter().map(|e| (e.label, e.enabled)).collect();
     assert_eq!(labels, [("Pause all".to_owned(), true), ("Quit".to_owned(), false)]);
     item.activate().await.unwrap();
-    item.secondary_activate().await.unwrap();
+    item.secondary_activate((0, 0)).await.unwrap();
     item.choose("Pause").await.unwrap();
     application.until_heard("menu 1").await.unwrap();
     assert_eq!(application.heard(), ["activate", "secondary", "menu 1"]);

@@ -79,7 +79,13 @@ fn the_table_of_conditions_is_that_of_the_code() {
 fn no_code_of_a_condition_is_written_elsewhere() {
     let core = root().join("crates/core/src");
     let mut sources = Vec::new();
-    for folder in ["crates/core/src", "crates/host/src", "crates/cli/src", "src-tauri/src"] {
+    for folder in [
+        "crates/core/src",
+        "crates/host/src",
+        "crates/cli/src",
+        "crates/resident/src",
+        "src-tauri/src",
+    ] {
         files(&root().join(folder), &[".rs"], &mut sources);
     }
     let of_tests = |part: &std::ffi::OsStr| part == "tests" || part == "tests.rs";

@@ -14,7 +14,8 @@ fn countdown(sent: &Sent) -> Option<u32> {
 }
 
 async fn labels(item: &TrayItem) -> Vec<String> {
-    item.entries().await.unwrap().into_iter().map(|entry| entry.label).collect()
+    let seen = item.entries().await.unwrap().into_iter().filter(|entry| entry.visible);
+    seen.map(|entry| entry.label).collect()
 }
 
 #[tokio::test]

@@ -1,25 +1,22 @@
 //! The tray: draws [`guard_core::Tray`], and only what changed in it.
 
-mod glyphs;
-pub mod icon;
-mod menu;
-#[cfg(target_os = "linux")]
-pub mod watcher;
-
 use std::sync::{Mutex, PoisonError};
 
-use guard_core::{Request, Shape, Tray};
+use guard_core::{Shape, Tray};
+use guard_resident::desk::{Point, Press};
+use guard_resident::gesture::Gesture;
+use guard_resident::tray::{icon, title, tooltip};
 use tauri::image::Image;
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Runtime};
 
-use crate::gesture::Gesture;
+use super::menu;
 
 /// Px of the picture handed over. Panels scale it: 32 halves evenly to 16, and suits 22 to 48.
 const SIDE: u32 = if cfg!(target_os = "macos") { 44 } else { 32 };
 
 /// The name of the icon on the bus.
-const ID: &str = "endpoint-guard";
+pub(crate) const ID: &str = "endpoint-guard";
 
 /// The one tray icon of the application, there or not yet.
 pub struct Board<R: Runtime>(Mutex<Option<Drawn<R>>>);
@@ -44,12 +41,6 @@ impl<R: Runtime> std::fmt::Debug for Board<R> {
 }
 
 impl<R: Runtime> Board<R> {
-    /// Whether an icon is there.
-    #[cfg(target_os = "linux")]
-    pub fn is_shown(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
     /// Shows this. To be called on the main thread.
     ///
     /// # Errors
@@ -100,32 +91,24 @@ impl<R: Runtime> Drawn<R> {
     }
 }
 
-/// Does what a press on a line of the menu means.
-pub fn pressed<R: Runtime>(app: &AppHandle<R>, id: &str) {
-    if let Some(gesture) = Gesture::of(id) {
-        gesture.perform(app);
-    }
+/// What a press on a line of the menu means.
+pub fn pressed(id: &str) -> Option<Press> {
+    Gesture::of(id).map(Press::Gesture)
 }
 
-/// Does what a click on the icon means.
-pub fn clicked<R: Runtime>(app: &AppHandle<R>, event: &TrayIconEvent) {
-    let TrayIconEvent::Click { button, button_state: MouseButtonState::Up, .. } = event else {
-        return;
+/// What a click on the icon means.
+pub fn clicked(event: &TrayIconEvent) -> Option<Press> {
+    let TrayIconEvent::Click { button, button_state: MouseButtonState::Up, position, .. } = event
+    else {
+        return None;
     };
+    #[expect(clippy::cast_possible_truncation, reason = "no screen is that large")]
+    let near = Point { x: position.x as i32, y: position.y as i32 };
     match button {
-        MouseButton::Left => Gesture::Ask(Request::ClickTray).perform(app),
-        MouseButton::Middle => Gesture::Open(String::new()).perform(app),
-        MouseButton::Right => {}
+        MouseButton::Left => Some(Press::Icon(near)),
+        MouseButton::Middle => Some(Press::Panel(near)),
+        MouseButton::Right => None,
     }
-}
-
-/// Where the icon is, where the system tells: left, top, width and height in physical pixels.
-pub(crate) fn place<R: Runtime>(app: &AppHandle<R>) -> Option<(f64, f64, f64, f64)> {
-    let rect = app.tray_by_id(ID)?.rect().ok()??;
-    // Both are physical as the tray tells them, so that the scale does not matter.
-    let position = rect.position.to_physical::<f64>(1.0);
-    let size = rect.size.to_physical::<f64>(1.0);
-    (size.width > 0.0).then_some((position.x, position.y, size.width, size.height))
 }
 
 fn image(tray: &Tray) -> Option<Image<'static>> {
@@ -134,18 +117,6 @@ fn image(tray: &Tray) -> Option<Image<'static>> {
         tracing::error!(shape = ?tray.shape, "could not draw the tray icon");
     }
     picture.map(|picture| Image::new_owned(picture.rgba, picture.side, picture.side))
-}
-
-/// macOS draws the rate beside the icon. On Linux the title is the name of the application, which
-/// panels show above the tooltip.
-fn title(tray: &Tray) -> &str {
-    if cfg!(target_os = "macos") { &tray.title } else { "Endpoint Guard" }
-}
-
-/// On Linux the title above says already whose icon it is.
-fn tooltip(tray: &Tray) -> &str {
-    let named = if cfg!(target_os = "linux") { "Endpoint Guard: " } else { "" };
-    tray.tooltip.strip_prefix(named).unwrap_or(&tray.tooltip)
 }
 
 /// macOS recolours a template to suit its menu bar: right for rings, whose colour says nothing.

@@ -20,10 +20,12 @@ use zbus::message::Type;
 use zbus::zvariant::{StructureBuilder, Value};
 use zbus::{Connection, MatchRule, Message};
 
-use super::Pressed;
 use crate::gesture::Gesture;
 use crate::tray::icon;
 use shown::{DEFAULT, Number, Shown, lock};
+
+/// Called when something on a notification is pressed.
+pub(super) type Pressed = Arc<dyn Fn(Gesture) + Send + Sync>;
 
 const SERVICE: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -40,7 +42,7 @@ const ICON_SIDE: u32 = 48;
 
 /// Why one was not shown.
 #[derive(Debug, thiserror::Error)]
-pub enum NotifyError {
+pub(super) enum NotifyError {
     /// Nobody on the bus shows notifications, or there is no bus.
     #[error("this desktop has no notification service")]
     Nobody,
@@ -66,7 +68,7 @@ impl From<zbus::Error> for NotifyError {
 }
 
 /// The notification service of the session.
-pub struct Freedesktop {
+pub(super) struct Freedesktop {
     bus: OnceCell<Connection>,
     shown: Arc<Mutex<Shown>>,
     /// Held from sending one until its number is known: a press may come before the answer.
@@ -79,7 +81,7 @@ pub struct Freedesktop {
 
 impl Freedesktop {
     /// Connects when the first one is shown.
-    pub fn new(pressed: Pressed) -> Self {
+    pub(super) fn new(pressed: Pressed) -> Self {
         Self {
             bus: OnceCell::new(),
             shown: Arc::default(),
@@ -95,7 +97,11 @@ impl Freedesktop {
     ///
     /// # Errors
     /// [`NotifyError`].
-    pub async fn show(&self, told: &Notification, since: Instant) -> Result<(), NotifyError> {
+    pub(super) async fn show(
+        &self,
+        told: &Notification,
+        since: Instant,
+    ) -> Result<(), NotifyError> {
         if self.hung_at().is_some_and(|hung| since <= hung) {
             return Err(NotifyError::NoAnswer(self.within));
         }
@@ -108,7 +114,7 @@ impl Freedesktop {
     }
 
     /// Takes one back, if it is still there. Waits for nothing.
-    pub fn withdraw(&self, key: &str) {
+    pub(super) fn withdraw(&self, key: &str) {
         let Some(number) = lock(&self.shown).forget_key(key) else { return };
         if let Some(bus) = self.bus.get() {
             tokio::spawn(close(bus.clone(), number));

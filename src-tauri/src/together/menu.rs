@@ -4,7 +4,8 @@ use guard_core::MenuItem;
 use tauri::menu::{IsMenuItem, Menu, MenuItem as Line, PredefinedMenuItem, Submenu};
 use tauri::{AppHandle, Runtime};
 
-use crate::gesture::Gesture;
+use guard_resident::gesture::Gesture;
+use guard_resident::tray::mean_the_same;
 
 /// A menu the system shows, with what it was built from.
 pub struct Shown<R: Runtime> {
@@ -48,7 +49,7 @@ impl<R: Runtime> Shown<R> {
     /// # Errors
     /// When the system does not take it.
     pub fn reword(&mut self, items: &[MenuItem]) -> tauri::Result<bool> {
-        if !same_layout(&self.from, items) {
+        if !mean_the_same(&self.from, items) {
             return Ok(false);
         }
         reword_all(&self.nodes, &self.from, items)?;
@@ -128,60 +129,7 @@ fn words(item: &MenuItem) -> &str {
     }
 }
 
-/// Whether the same lines mean the same things at the same places, whatever their words.
-fn same_layout(one: &[MenuItem], other: &[MenuItem]) -> bool {
-    one.len() == other.len()
-        && one.iter().zip(other).all(|pair| match pair {
-            (MenuItem::Text { .. }, MenuItem::Text { .. })
-            | (MenuItem::Separator, MenuItem::Separator) => true,
-            (MenuItem::Ask { request: one, .. }, MenuItem::Ask { request: other, .. }) => {
-                one == other
-            }
-            (MenuItem::OpenPage { page: one, .. }, MenuItem::OpenPage { page: other, .. }) => {
-                one == other
-            }
-            (MenuItem::Submenu { items: one, .. }, MenuItem::Submenu { items: other, .. }) => {
-                same_layout(one, other)
-            }
-            _ => false,
-        })
-}
-
 /// A single `&` would underline the letter after it.
 fn escaped(text: &str) -> String {
     text.replace('&', "&&")
-}
-
-#[cfg(test)]
-mod tests {
-    use guard_core::{EndpointId, Request};
-
-    use super::*;
-
-    fn row(name: &str, words: &str) -> MenuItem {
-        let request = Request::Pause { endpoints: vec![EndpointId::new("alice", name)] };
-        MenuItem::Submenu {
-            text: words.to_owned(),
-            items: vec![MenuItem::Ask { text: "Pause".to_owned(), request }],
-        }
-    }
-
-    fn text(words: &str) -> MenuItem {
-        MenuItem::Text { text: words.to_owned() }
-    }
-
-    #[test]
-    fn only_words_changed_is_the_same_layout() {
-        let before = [text("1 running"), row("phi-4", "phi-4 · 31 min"), MenuItem::Separator];
-        let after = [text("1 running, more"), row("phi-4", "phi-4 · 32 min"), MenuItem::Separator];
-        assert!(same_layout(&before, &after));
-    }
-
-    #[test]
-    fn another_endpoint_at_the_same_place_is_another_layout() {
-        // Rewording in place would let a press meant for phi-4 pause mistral-7b.
-        assert!(!same_layout(&[row("phi-4", "x")], &[row("mistral-7b", "x")]));
-        assert!(!same_layout(&[text("x")], &[MenuItem::Separator]));
-        assert!(!same_layout(&[text("x")], &[text("x"), text("y")]));
-    }
 }

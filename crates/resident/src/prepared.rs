@@ -5,13 +5,17 @@ use guard_host::{Dirs, Places};
 use crate::args::Args;
 
 /// What the application is started with.
-pub(crate) struct Prepared {
-    pub(crate) args: Args,
-    pub(crate) dirs: Dirs,
-    pub(crate) places: Places,
+#[derive(Debug)]
+pub struct Prepared {
+    /// The words it was started with.
+    pub args: Args,
+    /// Where things are kept.
+    pub dirs: Dirs,
+    /// Where Hugging Face is.
+    pub places: Places,
     /// Why the environment cannot be used. A person who clicked an icon reads no terminal, so the
     /// window says it, and nobody is signed in anywhere else instead.
-    pub(crate) hold: Option<String>,
+    pub hold: Option<String>,
 }
 
 impl Prepared {
@@ -19,7 +23,7 @@ impl Prepared {
     ///
     /// # Errors
     /// In words, when there is no place to keep things or the addresses of Hugging Face cannot be read.
-    pub(crate) fn read() -> Result<Self, String> {
+    pub fn read() -> Result<Self, String> {
         let args = Args::read(std::env::args().skip(1));
         let dirs = Dirs::from_env().map_err(|error| format!("could not {error}"))?;
         if let Err(error) = guard_host::logging::start(&dirs) {

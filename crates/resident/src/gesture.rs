@@ -1,10 +1,6 @@
 //! What pressing something in the tray menu or on a notification means.
 
 use guard_core::Request;
-use tauri::{AppHandle, Manager, Runtime};
-
-use crate::windows;
-use guard_host::Handle;
 
 /// What is done when something is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,18 +36,6 @@ impl Gesture {
         }
         let request = serde_json::from_str(id.strip_prefix("ask:")?).ok()?;
         Some(Self::Ask(request))
-    }
-
-    /// Does it.
-    pub fn perform<R: Runtime>(self, app: &AppHandle<R>) {
-        match self {
-            Self::Ask(request) => {
-                if let Some(handle) = app.try_state::<Handle>() {
-                    handle.ask(request);
-                }
-            }
-            Self::Open(page) => windows::open_page(app, &page),
-        }
     }
 }
 

@@ -3,15 +3,12 @@
 //! Left out, because those systems do not have it there: staying until answered, and on macOS and
 //! Windows taking a shown one back.
 
-use std::future::{Ready, ready};
-
 use guard_core::Notification;
+use guard_resident::desk::Press;
+use guard_resident::gesture::Gesture;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_notification::{Action, ActionType, NotificationExt, Result};
-use tokio::time::Instant;
-
-use super::Pressed;
-use crate::gesture::Gesture;
+use tokio::sync::mpsc::UnboundedSender;
 
 /// A press on the notification itself.
 const TAP: &str = "tap";
@@ -23,7 +20,9 @@ pub struct Plugin<R: Runtime> {
 
 impl<R: Runtime> Plugin<R> {
     /// Presses are told from now on.
-    pub fn new(app: &AppHandle<R>, pressed: Pressed) -> Self {
+    pub fn new(app: &AppHandle<R>, presses: UnboundedSender<Press>) -> Self {
+        // Nobody hears it only when the application ends.
+        let pressed = move |gesture| _ = presses.send(Press::Gesture(gesture));
         if app.try_state::<tauri_plugin_notification::Notification<R>>().is_some() {
             let told = app.notification().on_action(move |action| match action.action_id() {
                 TAP => pressed(Gesture::Open(String::new())),
@@ -40,11 +39,6 @@ impl<R: Runtime> Plugin<R> {
         Self { app: app.clone() }
     }
 
-    /// Hands one over. The plugin does not tell whether it was really shown.
-    pub fn show(&self, notification: &Notification, _since: Instant) -> Ready<Result<()>> {
-        ready(self.hand_over(notification))
-    }
-
     /// Takes one back where the system can.
     pub fn withdraw(&self, key: &str) {
         if let Err(error) = self.app.notification().remove_active(vec![number(key)]) {
@@ -52,7 +46,8 @@ impl<R: Runtime> Plugin<R> {
         }
     }
 
-    fn hand_over(&self, notification: &Notification) -> Result<()> {
+    /// Hands one over. The plugin does not tell whether it was really shown.
+    pub fn show(&self, notification: &Notification) -> Result<()> {
         let plugin = self.app.notification();
         let actions = notification.actions.iter().map(|(label, request)| {
             Action::builder(Gesture::Ask(request.clone()).id(), label.clone()).build()

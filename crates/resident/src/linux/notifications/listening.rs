@@ -6,7 +6,7 @@ use guard_host::bus::{Heard, Signals};
 use tokio::sync::mpsc;
 use zbus::Message;
 
-use super::super::Pressed;
+use super::Pressed;
 use super::shown::{Number, Shown, lock};
 
 /// More presses and closings than a person makes while one notification is sent. What comes beyond

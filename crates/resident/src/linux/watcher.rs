@@ -9,14 +9,13 @@ use zbus::{Connection, MatchRule, connection::Builder, message::Type};
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
 /// One that has not answered by then hangs.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+pub(super) const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
-/// Asks whoever shows tray icons whether icons are drawn. The icon itself is made on the main
-/// thread, which waits for that answer without an end: one that hangs would hold the windows.
+/// Asks whoever shows tray icons whether icons are drawn.
 ///
 /// # Errors
 /// Nobody shows tray icons, or who does answers too late.
-pub async fn answers() -> Result<(), zbus::Error> {
+pub(super) async fn answers() -> Result<(), zbus::Error> {
     let bus = Builder::session()?.method_timeout(ANSWERS_WITHIN).build().await?;
     let (path, properties) = ("/StatusNotifierWatcher", "org.freedesktop.DBus.Properties");
     let drawn = (WATCHER, "IsStatusNotifierHostRegistered");
@@ -25,7 +24,7 @@ pub async fn answers() -> Result<(), zbus::Error> {
 
 /// Calls `tell` when somebody shows tray icons, and each time somebody begins to. Ends only when
 /// there is no bus to listen on; then nobody ever will.
-pub async fn each_time_a_tray_appears(tell: impl Fn() + Send) -> Result<(), zbus::Error> {
+pub(super) async fn each_time_a_tray_appears(tell: impl Fn() + Send) -> Result<(), zbus::Error> {
     let bus = Connection::session().await?;
     // A watcher can be there before any host that draws: then this comes later.
     let drawn = MatchRule::builder()

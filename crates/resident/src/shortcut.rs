@@ -1,14 +1,13 @@
 //! The keys that pause everything from any program, where the system lets programs have such.
 
+use std::cell::RefCell;
+
+use global_hotkey::hotkey::{HotKey, Modifiers};
+use global_hotkey::{Error, GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use guard_core::Event;
-use guard_host::Handle;
-use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_global_shortcut::{
-    Builder, Error, GlobalShortcut, Modifiers, Shortcut, ShortcutState,
-};
 use tokio::sync::oneshot;
 
-use crate::pause_all;
+use crate::shell::Shell;
 
 /// Why keys are no shortcut. Read after "the shortcut Ctrl+Alt+P ".
 #[derive(Debug, thiserror::Error)]
@@ -28,10 +27,16 @@ enum Unusable {
     Refused(String),
 }
 
+thread_local! {
+    /// Made with the first shortcut, on the thread on which this system wants it: on X11 it looks for keys twenty
+    /// times each second from then on, and most people have none.
+    static KEYS: RefCell<Option<GlobalHotKeyManager>> = const { RefCell::new(None) };
+}
+
 /// Registers what the settings say, and again when they change. What cannot be registered is told,
 /// and nothing else depends on it.
-pub async fn follow<R: Runtime>(app: AppHandle<R>, handle: Handle) {
-    let mut views = handle.views();
+pub(crate) async fn follow(shell: Shell) {
+    let mut views = shell.handle.views();
     views.mark_changed();
     let mut wanted = String::new();
     let mut held = None;
@@ -41,18 +46,20 @@ pub async fn follow<R: Runtime>(app: AppHandle<R>, handle: Handle) {
             continue;
         }
         view.settings.text("shortcut.pause_all").clone_into(&mut wanted);
-        if let Some(keys) = held.take() {
-            release(&app, keys).await;
+        if let Some(keys) = held.take()
+            && let Err(why) = on_main_thread(&shell, move |all| all.unregister(keys)).await
+        {
+            tracing::warn!("could not give the shortcut back: {why}");
         }
         if wanted.trim().is_empty() {
             continue;
         }
-        match take(&app, &wanted).await {
+        match take(&shell, &wanted).await {
             Ok(keys) => held = Some(keys),
             Err(why) => {
                 let words = format!("\"Pause all\" has no shortcut: {wanted} {why}.");
                 tracing::warn!("{words}");
-                handle.tell(Event::Troubled(words));
+                shell.handle.tell(Event::Troubled(words));
             }
         }
     }
@@ -60,7 +67,7 @@ pub async fn follow<R: Runtime>(app: AppHandle<R>, handle: Handle) {
 
 /// Whether this desktop lets a program have keys of its own. Wayland's do not: what is asked for
 /// there is taken only while one of our windows, or one of another X11 program, is in front.
-pub fn work_here() -> bool {
+pub(crate) fn work_here() -> bool {
     let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let session = std::env::var("XDG_SESSION_TYPE").unwrap_or_default();
     !cfg!(target_os = "linux")
@@ -68,64 +75,49 @@ pub fn work_here() -> bool {
         || session != "wayland" && !named("WAYLAND_DISPLAY")
 }
 
-async fn take<R: Runtime>(app: &AppHandle<R>, words: &str) -> Result<Shortcut, Unusable> {
+async fn take(shell: &Shell, words: &str) -> Result<HotKey, Unusable> {
     let keys = read(words)?;
     if !work_here() {
         return Err(Unusable::Wayland);
     }
-    load(app).await?;
-    let app = app.clone();
-    // The plugin waits for the main thread.
-    let taken = tauri::async_runtime::spawn_blocking(move || {
-        app.state::<GlobalShortcut<R>>().on_shortcut(keys, |app, _, event| {
-            if event.state == ShortcutState::Pressed {
-                pause_all::ask(app);
-            }
-        })
-    });
-    match taken.await {
-        Ok(Ok(())) => Ok(keys),
-        Ok(Err(Error::GlobalHotkey(words))) if words.contains("already registered") => {
-            Err(Unusable::Taken)
+    // Only the first is taken: all keys of this process mean the same.
+    let pressed = shell.clone();
+    let runtime = tokio::runtime::Handle::current();
+    GlobalHotKeyEvent::set_event_handler(Some(move |event: GlobalHotKeyEvent| {
+        if event.state == HotKeyState::Pressed {
+            let _within = runtime.enter();
+            pressed.pause_all();
         }
-        Ok(Err(error)) => Err(Unusable::Refused(error.to_string())),
-        Err(error) => Err(Unusable::Refused(error.to_string())),
-    }
+    }));
+    on_main_thread(shell, move |all| all.register(keys)).await?;
+    Ok(keys)
 }
 
-async fn release<R: Runtime>(app: &AppHandle<R>, keys: Shortcut) {
-    let app = app.clone();
-    let released = tauri::async_runtime::spawn_blocking(move || {
-        let released = app.state::<GlobalShortcut<R>>().unregister(keys);
-        released.map_err(|error| error.to_string())
-    });
-    if let Ok(Err(words)) = released.await {
-        tracing::warn!("could not give the shortcut back: {words}");
-    }
-}
-
-/// Loads the plugin with the first shortcut: on X11 it looks for keys twenty times each second from
-/// then on, and most people have none.
-async fn load<R: Runtime>(app: &AppHandle<R>) -> Result<(), Unusable> {
-    if app.try_state::<GlobalShortcut<R>>().is_some() {
-        return Ok(());
-    }
-    let (sender, loaded) = oneshot::channel();
-    let inner = app.clone();
-    let asked = app.run_on_main_thread(move || {
+async fn on_main_thread(
+    shell: &Shell,
+    work: impl FnOnce(&GlobalHotKeyManager) -> Result<(), Error> + Send + 'static,
+) -> Result<(), Unusable> {
+    let (sender, done) = oneshot::channel();
+    shell.desk.on_main_thread(Box::new(move || {
+        let result = KEYS.with_borrow_mut(|keys| {
+            if keys.is_none() {
+                *keys = Some(GlobalHotKeyManager::new()?);
+            }
+            keys.as_ref().map_or(Ok(()), work)
+        });
         // Nobody waits any more only when the application ends.
-        let _ = sender.send(inner.plugin(Builder::new().build()));
-    });
-    asked.map_err(|error| Unusable::Refused(error.to_string()))?;
-    match loaded.await {
+        let _ = sender.send(result);
+    }));
+    match done.await {
         Ok(Ok(())) => Ok(()),
+        Ok(Err(Error::AlreadyRegistered(_))) => Err(Unusable::Taken),
         Ok(Err(error)) => Err(Unusable::Refused(error.to_string())),
         Err(_) => Err(Unusable::Refused("the application is ending".to_owned())),
     }
 }
 
-fn read(words: &str) -> Result<Shortcut, Unusable> {
-    let keys: Shortcut = words.trim().parse().map_err(|_| Unusable::NoKeys)?;
+fn read(words: &str) -> Result<HotKey, Unusable> {
+    let keys: HotKey = words.trim().parse().map_err(|_| Unusable::NoKeys)?;
     let held = Modifiers::CONTROL | Modifiers::ALT | Modifiers::SUPER;
     if keys.mods.intersects(held) { Ok(keys) } else { Err(Unusable::PlainKey) }
 }

@@ -4,7 +4,7 @@ use tiny_skia::{Path, PathBuilder, Transform};
 use ttf_parser::{Face, OutlineBuilder};
 
 /// `0-9 . < + ? k !` of Inter Bold, cut down with fonttools (licence: icons/font/OFL.txt).
-const FONT: &[u8] = include_bytes!("../../../icons/font/inter-bold-tray.otf");
+const FONT: &[u8] = include_bytes!("../../../../icons/font/inter-bold-tray.otf");
 
 /// Space taken from between two glyphs, in ems: the icon has none to give away.
 const TIGHTER_EM: f32 = 0.035;

@@ -1,8 +1,7 @@
-//! Where the small window goes: beside the tray icon, or into the top right corner.
+//! Where windows go that belong to the tray: beside its icon, or into the top right corner.
 
+use guard_resident::desk::Point;
 use tauri::{AppHandle, Monitor, Runtime};
-
-use crate::tray;
 
 /// Logical pixels between the window and the edges of the work area.
 const MARGIN: f64 = 12.0;
@@ -20,26 +19,58 @@ struct Area {
     height: f64,
 }
 
-/// The top left corner for a window of this size, in logical pixels; `None` where the system does
-/// not tell about its screens. To be called on the main thread.
-pub fn of<R: Runtime>(app: &AppHandle<R>, size: (f64, f64)) -> Option<(f64, f64)> {
-    let icon = tray::place(app);
-    let monitor = icon.and_then(|(x, y, ..)| app.monitor_from_point(x, y).ok().flatten());
-    let icon = icon.filter(|_| monitor.is_some());
+/// The top left corner for the small window, which stays beside notifications, in logical pixels; `None` where the
+/// system does not tell about its screens. To be called on the main thread.
+pub fn of_pop_up<R: Runtime>(app: &AppHandle<R>, size: (f64, f64)) -> Option<(f64, f64)> {
+    of(app, icon(app), size, notifications())
+}
+
+/// The same for a window that opens because the icon was pressed at `pressed`. Hosts of icons that do not know where
+/// say 0, 0.
+pub fn of_panel<R: Runtime>(
+    app: &AppHandle<R>,
+    pressed: Point,
+    size: (f64, f64),
+) -> Option<(f64, f64)> {
+    let known = (pressed != Point { x: 0, y: 0 }).then_some(pressed);
+    of(app, known, size, 0.0)
+}
+
+fn of<R: Runtime>(
+    app: &AppHandle<R>,
+    pressed: Option<Point>,
+    size: (f64, f64),
+    kept_free: f64,
+) -> Option<(f64, f64)> {
+    let pressed = pressed.map(|at| (f64::from(at.x), f64::from(at.y)));
+    let monitor = pressed.and_then(|(x, y)| app.monitor_from_point(x, y).ok().flatten());
+    let pressed = pressed.filter(|_| monitor.is_some());
     let monitor = monitor.or_else(|| first_monitor(app))?;
     let scale = monitor.scale_factor();
-    let icon = icon.map(|(x, y, width, height)| Area {
-        x: x / scale,
-        y: y / scale,
-        width: width / scale,
-        height: height / scale,
-    });
+    let icon = pressed.map(|(x, y)| Area { x: x / scale, y: y / scale, width: 0.0, height: 0.0 });
     let free = monitor.work_area();
     let position = free.position.to_logical::<f64>(scale);
     let extent = free.size.to_logical::<f64>(scale);
     let free = Area { x: position.x, y: position.y, width: extent.width, height: extent.height };
-    let free = Area { width: free.width - notifications(), ..free };
+    let free = Area { width: free.width - kept_free, ..free };
     Some(corner(free, icon, size))
+}
+
+/// Where the icon is, where the system tells.
+#[cfg(not(target_os = "linux"))]
+fn icon<R: Runtime>(app: &AppHandle<R>) -> Option<Point> {
+    let rect = app.tray_by_id(crate::together::tray::ID)?.rect().ok()??;
+    // Both are physical as the tray tells them, so that the scale does not matter.
+    let position = rect.position.to_physical::<i32>(1.0);
+    let size = rect.size.to_physical::<i32>(1.0);
+    let middle = Point { x: position.x + size.width / 2, y: position.y + size.height / 2 };
+    (size.width > 0).then_some(middle)
+}
+
+/// On the bus an icon only says where it was pressed.
+#[cfg(target_os = "linux")]
+fn icon<R: Runtime>(_: &AppHandle<R>) -> Option<Point> {
+    None
 }
 
 /// How much of the right edge belongs to notifications.

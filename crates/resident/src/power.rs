@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use guard_core::Leaving;
 use guard_host::{Handle, Left};
-use tauri::{AppHandle, Manager, Runtime};
+
+use crate::desk::Desk;
 
 /// What the end of a session may take. Whoever ends it waits longer than that.
 const LEAVES_WITHIN: Duration = Duration::from_secs(5);
 
 /// Waits until the process is asked to end, as at the end of a session or by Ctrl-C, lets what
 /// would cost money meanwhile be paused, and leaves. Asked a second time it leaves at once.
-pub async fn leave_when_told<R: Runtime>(app: AppHandle<R>) {
+pub(crate) async fn leave_when_told(desk: &dyn Desk, handle: &Handle) {
     let mut told = match Told::listen() {
         Ok(told) => told,
         Err(error) => {
@@ -20,28 +21,23 @@ pub async fn leave_when_told<R: Runtime>(app: AppHandle<R>) {
         }
     };
     tracing::info!("{}: leaving", told.next().await);
-    if let Some(handle) = app.try_state::<Handle>() {
-        let handle = handle.inner().clone();
-        tokio::select! {
-            left = handle.leave(Leaving::LogOut, LEAVES_WITHIN) => match left {
-                Left::LetGo => tracing::info!("nothing is left to be done: ending"),
-                Left::TimeOver => tracing::warn!(
-                    seconds = LEAVES_WITHIN.as_secs(),
-                    "the time is over and not everything is done: ending"
-                ),
-            },
-            again = told.next() => tracing::warn!("{again} again: ending at once"),
-        }
+    tokio::select! {
+        left = handle.leave(Leaving::LogOut, LEAVES_WITHIN) => match left {
+            Left::LetGo => tracing::info!("nothing is left to be done: ending"),
+            Left::TimeOver => tracing::warn!(
+                seconds = LEAVES_WITHIN.as_secs(),
+                "the time is over and not everything is done: ending"
+            ),
+        },
+        again = told.next() => tracing::warn!("{again} again: ending at once"),
     }
-    leave(&app).await;
+    leave(desk, handle).await;
 }
 
 /// Lets the host write everything, then ends the application.
-pub async fn leave<R: Runtime>(app: &AppHandle<R>) {
-    if let Some(handle) = app.try_state::<Handle>() {
-        handle.inner().clone().shut_down().await;
-    }
-    app.exit(0);
+pub(crate) async fn leave(desk: &dyn Desk, handle: &Handle) {
+    handle.shut_down().await;
+    desk.exit();
 }
 
 /// The ways in which a process is asked to end.
