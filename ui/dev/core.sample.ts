@@ -82,6 +82,7 @@ export const onPage: typeof Core.onPage = async () => () => undefined;
 
 export { aboutOf, isLarge, LARGE, nameOf, rulesOf } from "../src/places";
 
+export const isPopover: typeof Core.isPopover = () => new URLSearchParams(window.location.search).has("popover");
 export const startPage: typeof Core.startPage = () => asPage(window.location.hash.slice(1));
 
 export const openPage: typeof Core.openPage = async (page) => {

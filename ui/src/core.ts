@@ -99,6 +99,11 @@ export function onPage(go: (page: Page) => void): Promise<Stop> {
   return listen<string>("page", (event) => go(asPage(event.payload)), here());
 }
 
+/** The window has no frame and belongs to the tray icon: the page closes it. */
+export function isPopover(): boolean {
+  return new URLSearchParams(window.location.search).has("popover");
+}
+
 export function startPage(): Page {
   return asPage(window.location.hash.replace(/^#/, ""));
 }

@@ -1,5 +1,5 @@
 import { fireEvent, screen } from "@testing-library/svelte";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { answerTo } from "../dev/answers";
 import { samples } from "../dev/samples";
 import type { Question } from "../src/generated/core";
@@ -47,4 +47,25 @@ test("quitting is asked in the panel only, and old figures are named in both", a
   expect(screen.queryByRole("dialog")).toBeNull();
   await say(samples["stale"]!);
   expect(document.querySelector("nav")!.textContent).toContain("last read 3 min ago");
+});
+
+test("a panel of the tray icon closes by Escape, when it is left, and not while something is entered", async () => {
+  history.replaceState(null, "", "?popover");
+  try {
+    await open(running);
+    await fireEvent.keyDown(document.body, { key: "?" });
+    await fireEvent(window, new Event("blur"));
+    expect(calls("close_window")).toEqual([]);
+    await press("Close");
+    await fireEvent.keyDown(document.body, { key: "Escape" });
+    await vi.waitFor(() => expect(calls("close_window")).toHaveLength(1));
+    await press("Keep open");
+    await fireEvent(window, new Event("blur"));
+    expect(calls("close_window")).toHaveLength(1);
+    await press("Keep open");
+    await fireEvent(window, new Event("blur"));
+    expect(calls("close_window")).toHaveLength(2);
+  } finally {
+    history.replaceState(null, "", "?");
+  }
 });

@@ -6,7 +6,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["↓ ↑", "to the next endpoint, to the one before"],
   ["Enter", "opens the endpoint, and closes it"],
   ["P", "pauses the endpoint"],
-  ["Escape", "closes what is open, empties the search"],
+  ["Escape", "closes what is open, empties the search, closes a window without a frame"],
   ["Ctrl + ,", "settings"],
   ["?", "these keys"],
 ];

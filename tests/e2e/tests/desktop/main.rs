@@ -12,6 +12,7 @@ mod launcher;
 mod leaving;
 mod notifications;
 mod pages;
+mod popover;
 mod popup;
 mod rules;
 mod sessions;
