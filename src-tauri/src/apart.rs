@@ -52,6 +52,8 @@ fn start() -> Result<(tauri::App, tokio::runtime::Runtime), String> {
     guard_host::keep_memory_private();
     memory::share_one_pool();
     memory::draw_without_graphics_card();
+    // Asked here, because Tauri ends with a panic where there is none.
+    gtk::init().map_err(|_| "there is no display to show a window on".to_owned())?;
     let channel = channel().map_err(|error| {
         format!("it is started by endpoint-guard-desktop, and by nothing else ({error})")
     })?;
