@@ -8,6 +8,7 @@ use crate::measure::{self, Samples};
 use crate::workspace::{Profile, Workspace};
 use crate::{Error, foreground, ui};
 
+mod clicks;
 mod command_line;
 mod figure;
 mod in_process;
@@ -97,6 +98,7 @@ pub fn measure_all(programs: &Programs, scratch: &Path, watched: Duration) -> Re
     report.add("pausing 100 endpoints behind 100 ms", pause::measure(programs));
     in_process::measure_turns(programs, &mut report);
     in_process::measure(programs, scratch, &mut report);
+    clicks::measure(programs, &mut report);
     tray::measure(programs, watched, &mut report);
     report.end()
 }
