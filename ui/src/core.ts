@@ -5,7 +5,7 @@ import { listen } from "@tauri-apps/api/event";
 import type { Answer, Question, Request, View } from "./generated/core";
 import { asPage, isLarge, type Page } from "./places";
 
-export { LARGE, aboutOf, isLarge, nameOf, rulesOf } from "./places";
+export { LARGE, TITLES, aboutOf, isLarge, nameOf, rulesOf } from "./places";
 export type { LargeName, LargePage, Page } from "./places";
 
 /** How somebody signs in. The token goes straight to the host and is kept nowhere in the page. */

@@ -1,18 +1,19 @@
 // The pages by the names the host has for them. What a page is opened for stands behind its name.
 
-/** Pages of the larger window. */
-export const LARGE = [
-  "history",
-  "sessions",
-  "billed",
-  "budgets",
-  "plan",
-  "deploy",
-  "check",
-  "reminders",
-  "rules",
-] as const;
-export type LargeName = (typeof LARGE)[number];
+/** Pages of the larger window in their order, by what people call them. */
+export const TITLES = {
+  sessions: "Sessions",
+  history: "History",
+  billed: "Billing",
+  budgets: "Budgets",
+  plan: "Plan",
+  deploy: "Deploy",
+  check: "Check",
+  reminders: "Alerts",
+  rules: "Guarding",
+} as const;
+export type LargeName = keyof typeof TITLES;
+export const LARGE = Object.keys(TITLES) as LargeName[];
 
 /** A namespace or an endpoint as `namespace/name`: `rules/acme`, `rules/acme/phi-4`. */
 export type LargePage = LargeName | `rules/${string}`;

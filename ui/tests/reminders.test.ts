@@ -27,7 +27,7 @@ beforeEach(() => {
 
 test("each reminder says when it was, what it was, and what became of it", async () => {
   await openAt("reminders", running);
-  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Reminders");
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Alerts");
   expect(screen.getByText("What you were told and when, and why something was not shown.")).toBeTruthy();
   expect(asked()).toEqual([{ ask: "reminders", range: { is: "days", count: 7 } }]);
   expect(rows()).toHaveLength(reminders.rows.length);
@@ -71,7 +71,7 @@ test("more days are asked for, and remembered while the window lives", async () 
   await settle();
   expect(asked().pop()).toEqual({ ask: "reminders", range: { is: "days", count: 30 } });
   await press("Plan");
-  await press("Reminders");
+  await press("Alerts");
   await settle();
   expect(screen.getByRole<HTMLInputElement>("radio", { name: "30 days" }).checked).toBe(true);
 });

@@ -143,7 +143,7 @@ test("leaving with changes asks first, and Escape stays", async () => {
   await openAt("rules/alice/phi-4", running);
   await choose("Guard level", "Watch");
   await press("Budgets");
-  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Rules");
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Guarding");
   const question = screen.getByRole("alertdialog");
   expect(document.activeElement).toBe(question);
   await fireEvent.keyDown(question, { key: "Escape" });

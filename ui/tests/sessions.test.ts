@@ -161,7 +161,7 @@ test("the panel has a strip for each session, and says when its stage changes", 
   await say(running);
   expect(screen.queryByRole("list", { name: "Open sessions" })).toBeNull();
   expect(screen.getAllByRole("status")[0]!.textContent).toBe("The session of phi-4 and llama-3.1-8b is over.");
-  await press("Session");
+  await press("Sessions");
   expect(calls("open_page")).toEqual([{ page: "sessions" }]);
 });
 

@@ -15,6 +15,11 @@ test("the panel leads to the larger window and stays the panel", async () => {
   await open(running);
   for (const name of ["History", "Budgets", "Plan"]) await press(name);
   expect(calls("open_page")).toEqual([{ page: "history" }, { page: "budgets" }, { page: "plan" }]);
+  await press("More");
+  for (const name of ["Billing", "Deploy", "Check", "Alerts", "Guarding"]) await press(name);
+  const more = ["billed", "deploy", "check", "reminders", "rules"];
+  expect(calls("open_page").slice(3)).toEqual(more.map((page) => ({ page })));
+  expect(screen.queryByRole("button", { name: "More" })).toBeNull();
   expect(screen.getByRole("button", { name: "Pause all, stop $3.40/h" })).toBeTruthy();
   expect(hears()).toEqual(["panel", "panel"]);
 });

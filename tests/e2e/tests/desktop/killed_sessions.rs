@@ -65,7 +65,7 @@ async fn what_a_killed_desktop_left_is_paused_by_a_guard_without_one() {
     let client = window.client();
     shows(client, "all off").await;
     let panel = client.window().await.unwrap();
-    press(client, "Session").await;
+    press(client, "Sessions").await;
     go_to_other(client, &panel).await;
     let phi = client.wait().at_most(SOON);
     let phi = phi.for_element(Locator::XPath("//label[contains(., 'phi-4')]")).await.unwrap();

@@ -115,7 +115,7 @@ async fn what_became_of_a_reminder_is_on_the_page_and_on_the_command_line() {
     press(client, "History").await;
     go_to_other(client, &panel).await;
     // With the keyboard alone.
-    type_into(client, "Reminders", " ").await;
+    type_into(client, "Alerts", " ").await;
     shows(client, "What you were told and when").await;
     shows(client, &title).await;
     let row = format!("//tr[th[contains(., '{title}')]]");

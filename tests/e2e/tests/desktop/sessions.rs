@@ -24,7 +24,7 @@ async fn a_session_is_started_extended_and_ended_in_the_window_and_leaves_a_rece
     let client = window.client();
     shows(client, "all off").await;
     let panel = client.window().await.unwrap();
-    press(client, "Session").await;
+    press(client, "Sessions").await;
     let pages = go_to_other(client, &panel).await;
 
     // What it costs is said before anything is resumed.
