@@ -241,11 +241,11 @@ export const samples: Record<string, View> = {
     firstRun: {
       weeklyBudgetMicros: 50_000_000,
       endpoints: [
-        { id: "alice/phi-4", label: "phi-4", state: "running, $1.80/h", protected: false },
-        { id: "alice/mistral-7b", label: "mistral-7b", state: "running, $0.80/h", protected: false },
-        { id: "alice/llama-3.1-8b", label: "llama-3.1-8b", state: "starting, $0.80/h", protected: false },
-        { id: "alice/bge-large", label: "bge-large", state: "paused", protected: true },
-        { id: "alice/whisper", label: "whisper", state: "scaled to zero", protected: false },
+        { id: "alice/phi-4", label: "phi-4", state: "running, $1.80/h", protected: false, creator: null },
+        { id: "alice/mistral-7b", label: "mistral-7b", state: "running, $0.80/h", protected: false, creator: null },
+        { id: "alice/llama-3.1-8b", label: "llama-3.1-8b", state: "starting, $0.80/h", protected: false, creator: null },
+        { id: "alice/bge-large", label: "bge-large", state: "paused", protected: true, creator: null },
+        { id: "alice/whisper", label: "whisper", state: "scaled to zero", protected: false, creator: "bea" },
       ],
     },
   },

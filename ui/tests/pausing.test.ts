@@ -61,22 +61,41 @@ test("what is not confirmed cannot be put away, only paused again", async () => 
 test("the first questions leave the button in reach", async () => {
   await open(samples["firstRun"]!);
   await press("Pause all, stop $3.40/h");
-  await fireEvent.click(screen.getByRole("checkbox", { name: /phi-4/ }));
   await fireEvent.click(screen.getByRole("radio", { name: "Open this panel" }));
+  await press("Next");
+  expect(document.activeElement?.textContent).toContain("must never be paused");
+  await fireEvent.click(screen.getByRole("checkbox", { name: /phi-4/ }));
+  await press("Next");
+  await fireEvent.click(screen.getByRole("checkbox", { name: /Remind me when a week/ }));
   await press("Done");
   expect(requests()).toEqual([
     { ask: "pauseAll" },
     {
       ask: "finishFirstRun",
-      protected: ["alice/phi-4", "alice/bge-large"],
+      // What somebody else created is proposed.
+      protected: ["alice/phi-4", "alice/bge-large", "alice/whisper"],
       leftClick: "panel",
       weeklyBudgetMicros: 50_000_000,
     },
   ]);
 });
 
+test("what is skipped is left as it is", async () => {
+  await open(samples["firstRun"]!);
+  await fireEvent.click(screen.getByRole("radio", { name: "Open this panel" }));
+  for (let step = 1; step <= 3; step++) await press("Skip");
+  expect(requests()).toEqual([
+    { ask: "finishFirstRun", protected: ["alice/bge-large"], leftClick: "pause", weeklyBudgetMicros: null },
+  ]);
+});
+
 test("the weekly reminder can be changed or left out, but not be nonsense", async () => {
   await open(samples["firstRun"]!);
+  await press("Next");
+  await press("Back");
+  await press("Next");
+  await press("Next");
+  await fireEvent.click(screen.getByRole("checkbox", { name: /Remind me when a week/ }));
   const amount = screen.getByLabelText<HTMLInputElement>("Dollars a week");
   expect(amount.value).toBe("50");
   await fireEvent.input(amount, { target: { value: "a lot" } });

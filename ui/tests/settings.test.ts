@@ -174,3 +174,11 @@ test("a report is made when asked for, shown, copied and saved", async () => {
   expect(saved).toEqual({ text: "1 difference from the description", file: "report.txt" });
   expect(screen.getByText("Saved as /home/a/Downloads/report.txt")).toBeTruthy();
 });
+
+test("the first steps can be gone through again", async () => {
+  await settings();
+  await press("Go through the first three steps again");
+  expect(requests()).toEqual([sets({ "first_run.done": false })]);
+  await say(samples["firstRun"]!);
+  expect(screen.getByText(/Step 1 of 3/)).toBeTruthy();
+});

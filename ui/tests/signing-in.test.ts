@@ -7,7 +7,7 @@ const signedOut = samples["signedOut"]!;
 const field = () => screen.getByLabelText<HTMLInputElement>("Token");
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
 
-test("a refused token is told in words beside a field that is empty again", async () => {
+test("a refused token is told in words beside the field, where it can be looked at and corrected", async () => {
   const tried: unknown[] = [];
   answer("sign_in", (args) => {
     tried.push(args["how"]);
@@ -21,10 +21,14 @@ test("a refused token is told in words beside a field that is empty again", asyn
   await press("Sign in");
   await settle();
   expect(tried).toEqual([{ by: "token", token: "hf_notareal", keep: true }]);
-  expect(field().value).toBe("");
+  expect(field().value).toBe("hf_notareal");
   expect(screen.getByText("Hugging Face refuses this token.").getAttribute("role")).toBe("alert");
   expect(field().getAttribute("aria-describedby")).toBe("refused-token");
   expect(document.documentElement.outerHTML).not.toContain("hf_notareal");
+  await press("Show the token");
+  expect(field().type).toBe("text");
+  await press("Hide the token");
+  expect(field().type).toBe("password");
 });
 
 test("without a keyring the token is kept for this run only, and that is said", async () => {

@@ -627,7 +627,11 @@ state: string,
 /**
  * Protected already, by its tag.
  */
-protected: boolean, };
+protected: boolean, 
+/**
+ * Who created it, if somebody else did: proposed as protected.
+ */
+creator: string | null, };
 
 /**
  * The first questions.
@@ -2064,7 +2068,7 @@ rate: string,
  */
 uptime: string, 
 /**
- * `microsoft/phi-4 · L40S · idle 47 min`.
+ * `microsoft/phi-4 · L40S · idle 47 min · created by bea`, the last where somebody else did.
  */
 detail: string, 
 /**

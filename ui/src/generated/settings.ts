@@ -29,6 +29,7 @@ export interface SettingValues {
   "poll.idle_seconds": number;
   "shortcut.pause_all": string;
   "look.theme": Theme;
+  "first_run.done": boolean;
 }
 
 /** What settings are to be; `null` takes back what an endpoint or a namespace says of its own. */
@@ -72,6 +73,7 @@ export const KEYS: Record<keyof SettingValues, Key> = {
   "poll.idle_seconds": {"choices":[],"label":"Between readings while nothing does","number":{"high":3600,"low":15,"unit":"seconds","zeroIsNever":false},"own":false},
   "shortcut.pause_all": {"choices":[],"label":"Pauses everything, in any program","number":null,"own":false},
   "look.theme": {"choices":[["system","As the system",""],["light","Light",""],["dark","Dark",""]],"label":"Appearance","number":null,"own":false},
+  "first_run.done": {"choices":[],"label":"The first questions","number":null,"own":false},
 };
 
 export const DEFAULTS: SettingValues = {
@@ -100,4 +102,5 @@ export const DEFAULTS: SettingValues = {
   "poll.idle_seconds": 60,
   "shortcut.pause_all": "",
   "look.theme": "system",
+  "first_run.done": false,
 };

@@ -45,9 +45,7 @@ impl Guard {
             if !by_us {
                 happened.push((Condition::Changed, self.changed_by(seen, before, &[], at)));
             }
-        } else if was_watched
-            && let Some(who) = seen.created_by.as_deref().filter(|who| !self.is_me(who))
-        {
+        } else if was_watched && let Some(who) = self.other_creator(seen) {
             let rate = self.whole_rate(seen);
             let appeared = policy::appeared(&label, seen, who, rate);
             happened.push((Condition::Appeared, Some(appeared)));
@@ -103,6 +101,11 @@ impl Guard {
         at: Timestamp,
     ) {
         self.reminders.happened(&what.of(id), at, happening);
+    }
+
+    /// Who created it, if somebody else did.
+    pub(crate) fn other_creator<'a>(&self, seen: &'a Observed) -> Option<&'a str> {
+        seen.created_by.as_deref().filter(|who| !self.is_me(who))
     }
 
     pub(super) fn is_me(&self, who: &str) -> bool {

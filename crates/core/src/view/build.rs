@@ -188,6 +188,11 @@ fn first_run(guard: &Guard, rows: &[Row]) -> Option<FirstRunView> {
                 format!("{}, {}", row.state, row.rate)
             },
             protected: row.level == Level::Protected,
+            creator: guard
+                .inventory()
+                .get(&row.id)
+                .and_then(|seen| guard.other_creator(seen))
+                .map(str::to_owned),
         })
         .collect();
     Some(FirstRunView { endpoints, weekly_budget_micros: PROPOSED_WEEKLY_BUDGET_MICROS })

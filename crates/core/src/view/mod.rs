@@ -177,7 +177,7 @@ pub struct Row {
     pub rate: String,
     /// `2 h 14 min`; empty when free.
     pub uptime: String,
-    /// `microsoft/phi-4 · L40S · idle 47 min`.
+    /// `microsoft/phi-4 · L40S · idle 47 min · created by bea`, the last where somebody else did.
     pub detail: String,
     /// `$4.02 so far`; empty when free.
     pub cost: String,
@@ -310,6 +310,8 @@ pub struct FirstRunEndpoint {
     pub state: String,
     /// Protected already, by its tag.
     pub protected: bool,
+    /// Who created it, if somebody else did: proposed as protected.
+    pub creator: Option<String>,
 }
 
 /// The question before leaving.

@@ -91,7 +91,7 @@ fn row(guard: &Guard, sight: &Sight, known: &Known<'_>, at: Moment) -> Row {
             String::new()
         },
         uptime: if billable { uptime.unwrap_or_default() } else { String::new() },
-        detail: detail(seen, at),
+        detail: detail(seen, guard.other_creator(seen), at),
         cost: match cost {
             Some(cost) if billable => format!("{} so far", words::total(cost)),
             _ => String::new(),
@@ -141,7 +141,7 @@ fn badge(state: &State) -> Badge {
     }
 }
 
-fn detail(seen: &Observed, at: Moment) -> String {
+fn detail(seen: &Observed, creator: Option<&str>, at: Moment) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(seen.model.clone());
     parts.extend(seen.hardware.as_ref().map(crate::endpoint::Hardware::short));
@@ -172,6 +172,7 @@ fn detail(seen: &Observed, at: Moment) -> String {
     );
     let diagnosis = seen.diagnosis.as_deref().filter(|said| went_wrong && !said.is_empty());
     parts.extend(diagnosis.map(|said| format!("debugger: {said}")));
+    parts.extend(creator.map(|who| format!("created by {who}")));
     parts.join(" · ")
 }
 

@@ -42,12 +42,10 @@ async fn a_wrong_token_is_told_beside_the_field_and_a_good_one_is_on_no_disk() {
     press(client, "Sign in").await;
     shows(client, "does not accept this token").await;
     let field = client.find(Locator::Css("input[type=password]")).await.unwrap();
-    assert_eq!(
-        field.prop("value").await.unwrap().unwrap_or_default(),
-        "",
-        "the field is empty again"
-    );
+    let kept = field.prop("value").await.unwrap().unwrap_or_default();
+    assert_eq!(kept, "hf_wrong", "it can be corrected");
 
+    field.clear().await.unwrap();
     field.send_keys(&bench.server.token()).await.unwrap();
     press(client, "Sign in").await;
     shows(client, "$3.40").await;
@@ -63,11 +61,14 @@ async fn the_first_questions_do_not_stand_in_the_way_and_are_remembered() {
     let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
     let window = Window::open(&bench.world, &["--show"]).await.unwrap();
     let client = window.client();
-    shows(client, "must never be paused").await;
+    shows(client, "What should a click on the tray icon do").await;
     shows(client, "Pause all, stop $3.40/h").await;
+    press(client, "Next").await;
+    shows(client, "must never be paused").await;
     // phi-4 is to be left alone from now on.
     let path = "//label[contains(normalize-space(.), \"phi-4\")]";
     client.find(Locator::XPath(path)).await.unwrap().click().await.unwrap();
+    press(client, "Next").await;
     press(client, "Done").await;
     shows(client, "Pause all, stop $1.60/h").await;
     let file = bench.world.guard_home().join("config").join("settings.toml");

@@ -220,7 +220,8 @@ pub static KEYS: [Key; 32] = [
         label: "Appearance",
         help: "\"system\", \"light\" or \"dark\".",
     }),
-    key!("first_run.done" {
+    key!(first_run.done {
+        kind: Kind::Flag,
         default: "false",
         label: "The first questions",
         help: "Whether the first questions were answered.",
