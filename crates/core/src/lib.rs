@@ -132,7 +132,8 @@ pub use safety::{
     findings_table, scaling_choices,
 };
 pub use savings::{
-    SAVING_RULE, SavedSum, SavedView, SavingEnd, SavingEntry, SavingPause, Savings, longest_saving,
+    SAVING_RULE, SavedSum, SavedView, SavingEnd, SavingEntry, SavingPause, Savings,
+    left_until_auto_stop,
 };
 pub use session::{
     Found, Holder, Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint,

@@ -8,6 +8,7 @@ use crate::history::{History, Stretch};
 use crate::ledger::Entry;
 use crate::meter::Line;
 use crate::reminders::Logged;
+use crate::savings::SavingEntry;
 
 /// What is still open at one moment, and what is not written yet.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Present {
     pub endpoints: Vec<EndpointId>,
     /// What became of reminders and may not be on the disk yet.
     pub told: Vec<Logged>,
+    /// What is known of what pauses saved in the last weeks.
+    pub savings: Vec<SavingEntry>,
     /// Numbers of entries on the disk that are unwritten too or no longer in force, in order.
     pub(crate) replaced: Vec<u64>,
 }
@@ -45,6 +48,7 @@ impl Present {
             lines,
             allowed_gap_millis: 0,
             told: Vec::new(),
+            savings: Vec::new(),
             replaced: Vec::new(),
         }
     }

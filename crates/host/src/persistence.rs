@@ -118,6 +118,14 @@ impl Persistence {
                     troubles.push(format!("How long starts took could not be read: {error}."));
                 }
             }
+            // The last weeks are told of whoever looks; they are few.
+            let weeks = shifted(now.utc, -DAYS_OF_ENTRIES * 24 * 3_600_000);
+            match store.savings(weeks) {
+                Ok(savings) => saved.savings = savings,
+                Err(error) => {
+                    troubles.push(format!("What pauses saved could not be read: {error}."));
+                }
+            }
             match store.load(since) {
                 Ok(kept) => {
                     saved.lines = kept.lines;

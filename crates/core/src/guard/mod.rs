@@ -34,6 +34,7 @@ mod requests;
 mod ruling;
 mod safety;
 mod saving;
+mod savings;
 mod sessions;
 mod sight;
 mod signing_in;
@@ -64,6 +65,7 @@ use crate::meter::Meter;
 use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
+use crate::savings::Savings;
 use crate::settings::Slips;
 
 use billing::Bills;
@@ -130,6 +132,7 @@ impl Guard {
             prices: PriceList::resume(saved.prices),
             ledger_cache: LedgerCache::resume(saved.entries, saved.next_entry, saved.zone),
             usual_starts: saved.usual_starts,
+            savings: Savings::resume(saved.savings),
         };
         let mut guard = Self {
             world,
@@ -285,6 +288,7 @@ impl Guard {
                 if let Some(pausing) = &mut self.pauses.batch {
                     pausing.called(&call.endpoint, result, at);
                 }
+                self.note_saving(&call.endpoint, at);
                 Vec::new()
             }
             _ => {
@@ -306,6 +310,7 @@ impl Guard {
     }
 
     fn forget(&mut self, id: &EndpointId, at: jiff::Timestamp) {
+        self.end_saving(id);
         let entries = self.world.meter.gone(id, at, self.allowed_gap_millis());
         self.enter(entries);
         self.world.ledger_cache.leave_undated(|entry| entry.endpoint == *id);

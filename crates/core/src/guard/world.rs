@@ -13,6 +13,7 @@ use super::traffic::Traffic;
 use crate::endpoint::EndpointId;
 use crate::inventory::Inventory;
 use crate::meter::Meter;
+use crate::savings::Savings;
 use crate::settings::Slips;
 
 /// What is known of the account, of the money and of what a person wants.
@@ -33,4 +34,6 @@ pub(super) struct World {
     pub(super) ledger_cache: LedgerCache,
     /// How many seconds each endpoint usually takes to start.
     pub(super) usual_starts: BTreeMap<EndpointId, u32>,
+    /// What pauses saved.
+    pub(super) savings: Savings,
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::endpoint::EndpointId;
+use crate::moment::Moment;
 use crate::money::Rate;
 
 /// No pause counts for longer: whoever was there again after a night would have noticed.
@@ -43,11 +44,24 @@ pub struct SavingEnd {
     pub at: Timestamp,
 }
 
-/// For how long a pause can count from when it is asked for: eight hours, or what was left until Hugging Face
-/// would have stopped it. `auto_stop`: after how long without a request it does, where it does; `idle`: how long
-/// there was no request, where that is known.
+/// How long after now Hugging Face would have stopped an endpoint by itself; without end where it would not.
+/// `auto_stop`: after how long without a request it does, where it does; `idle`: how long there was no request,
+/// where that is known.
 #[must_use]
-pub fn longest_saving(auto_stop: Option<Duration>, idle: Option<Duration>) -> Duration {
-    let left = auto_stop.map(|after| after.saturating_sub(idle.unwrap_or_default()));
-    left.map_or(LONGEST, |left| left.min(LONGEST))
+pub fn left_until_auto_stop(auto_stop: Option<Duration>, idle: Option<Duration>) -> Duration {
+    auto_stop.map_or(Duration::MAX, |after| after.saturating_sub(idle.unwrap_or_default()))
+}
+
+impl SavingPause {
+    /// One that was read back at `at`, of what would have gone on for as long as is `left`.
+    #[must_use]
+    pub fn read_back(
+        endpoint: &EndpointId,
+        at: Moment,
+        left: Duration,
+        rate: Option<Rate>,
+    ) -> Self {
+        let until = at.after(left.min(LONGEST)).utc;
+        Self { endpoint: endpoint.clone(), from: at.utc, until, rate }
+    }
 }

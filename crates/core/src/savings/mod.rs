@@ -12,6 +12,6 @@ mod tests;
 mod view;
 
 pub use book::Savings;
-pub use entry::{SavingEnd, SavingEntry, SavingPause, longest_saving};
+pub use entry::{SavingEnd, SavingEntry, SavingPause, left_until_auto_stop};
 pub use sum::SavedSum;
 pub use view::{SAVING_RULE, SavedView};

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::endpoint::EndpointId;
+use crate::moment::{Moment, millis_between};
 use crate::money::{Micros, Rate};
 
 fn at(clock: &str) -> Timestamp {
@@ -26,11 +27,18 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_pause_counts_for_eight_hours_or_until_auto_stop_would_have_come() {
-    assert_eq!(longest_saving(None, Some(MINUTE)), 480 * MINUTE);
-    assert_eq!(longest_saving(Some(15 * MINUTE), None), 15 * MINUTE);
-    assert_eq!(longest_saving(Some(15 * MINUTE), Some(9 * MINUTE)), 6 * MINUTE);
-    assert_eq!(longest_saving(Some(15 * MINUTE), Some(20 * MINUTE)), Duration::ZERO);
-    assert_eq!(longest_saving(Some(600 * MINUTE), None), 480 * MINUTE);
+    let minutes = |auto_stop: Option<u32>, idle: Option<u32>| {
+        let left =
+            left_until_auto_stop(auto_stop.map(|it| it * MINUTE), idle.map(|it| it * MINUTE));
+        let now = Moment { utc: at("10:00:00"), uptime: MINUTE };
+        let pause = SavingPause::read_back(&phi(), now, left, None);
+        millis_between(pause.from, pause.until) / 60_000
+    };
+    assert_eq!(minutes(None, Some(1)), 480);
+    assert_eq!(minutes(Some(15), None), 15);
+    assert_eq!(minutes(Some(15), Some(9)), 6);
+    assert_eq!(minutes(Some(15), Some(20)), 0);
+    assert_eq!(minutes(Some(600), None), 480);
 }
 
 #[test]
