@@ -8,7 +8,7 @@ use crate::history::{History, Stretch};
 use crate::ledger::Entry;
 use crate::meter::Line;
 use crate::reminders::Logged;
-use crate::savings::SavingEntry;
+use crate::savings::{SavedSum, SavingEntry, Savings};
 
 /// What is still open at one moment, and what is not written yet.
 #[derive(Clone, Debug)]
@@ -57,6 +57,17 @@ impl Present {
     #[must_use]
     pub fn replaces(&self, number: u64) -> bool {
         self.replaced.binary_search(&number).is_ok()
+    }
+
+    /// What pauses saved in `from..to`, with those that came from the disk.
+    #[must_use]
+    pub fn saved(&self, on_disk: Vec<SavingEntry>, from: Timestamp, to: Timestamp) -> SavedSum {
+        let all = on_disk.into_iter().chain(self.savings.iter().cloned());
+        let read = |id: &EndpointId| {
+            let line = self.lines.iter().find(|line| line.endpoint == *id);
+            line.map(|line| line.open.to)
+        };
+        Savings::resume(all).between(from, to, read)
     }
 
     /// Adds all of this to what came from the disk.
