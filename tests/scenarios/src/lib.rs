@@ -2,6 +2,7 @@
 //! or waiting. A story is told as a time line that a test can compare.
 
 mod asking;
+mod billed;
 mod commands;
 mod kept;
 mod looking;
@@ -18,7 +19,7 @@ use std::time::Duration;
 
 use guard_core::shifted;
 use guard_core::{
-    Billed, DEFAULTS, Effect, Event, Found, Guard, HealthAnswer, Holder, Identity, Moment, Problem,
+    DEFAULTS, Effect, Event, Found, Guard, HealthAnswer, Holder, Identity, Moment, Problem,
     Request, Saved, Session, Settings, View,
 };
 use guard_host::observe;
@@ -355,22 +356,6 @@ impl Story {
             Effect::SignOut => self.note("forgot the token"),
             Effect::Exit => self.note("left"),
         }
-    }
-
-    fn read_bill(
-        &mut self,
-        namespace: &str,
-        own: bool,
-        period: Option<&str>,
-    ) -> Result<Billed, Problem> {
-        if !self.billing_is_there {
-            return Err(Problem::Refused("403 no permission to read billing".to_owned()));
-        }
-        let (skew, whose) = (self.skew(), [(!own).then_some(namespace), period]);
-        let bill = asking::bill(&mut self.sim, whose, self.bill.as_ref(), skew, self.world)?;
-        let present = self.guard.present(self.at);
-        let entries = present.with_open(self.kept.in_force().cloned().collect());
-        Ok(Billed { bill, entries, at: self.at.utc })
     }
 
     /// By how much Hugging Face's clock is ahead of ours, in milliseconds.
