@@ -55,6 +55,8 @@ pub struct Story {
     pub unreachable: Option<String>,
     /// How the commands of sessions behave.
     pub script: Script,
+    /// What was paid for nothing, in words, where requests can be counted.
+    pub idle_days: Option<String>,
     at: Moment,
     /// What time it is at Hugging Face, whatever the clock of this machine says.
     world: Timestamp,
@@ -104,6 +106,7 @@ impl Story {
             disk_full: None,
             unreachable: None,
             script: Script::default(),
+            idle_days: None,
             at,
             world: utc,
             zone,
@@ -330,6 +333,10 @@ impl Story {
             Effect::RunCommand { session, endpoints } => self.run(&session, &endpoints),
             Effect::StopCommand { session, kill } => self.stop(&session, kill),
             Effect::MeasureSession { .. } => {}
+            Effect::CountRequests { range } => {
+                let idle = self.idle_days.clone();
+                self.later(Event::RequestsCounted { range, idle });
+            }
             Effect::Commit(batch) => {
                 let result = match &self.disk_full {
                     Some(why) => Err(why.clone()),

@@ -44,6 +44,7 @@ mod telling;
 mod traffic;
 mod troubles;
 mod turn;
+mod weekly;
 mod who_did_it;
 mod window_starts;
 mod world;
@@ -87,6 +88,7 @@ use signing_in::Account;
 use stints::Stints;
 use traffic::Traffic;
 use troubles::Troubles;
+use weekly::LastWeek;
 use who_did_it::WhoDidIt;
 use world::World;
 
@@ -133,6 +135,7 @@ impl Guard {
             ledger_cache: LedgerCache::resume(saved.entries, saved.next_entry, saved.zone),
             usual_starts: saved.usual_starts,
             savings: Savings::resume(saved.savings),
+            last_week: LastWeek::default(),
         };
         let mut guard = Self {
             world,
@@ -240,6 +243,7 @@ impl Guard {
                 self.billed(namespace, period, result, at);
             }
             Event::BillWanted => self.bill_wanted(),
+            Event::RequestsCounted { range, idle } => self.requests_counted(range, idle),
             Event::DrillWanted { endpoint } => effects.extend(self.drill_wanted(&endpoint, at)),
             Event::ProofsRead(proofs) => self.proofs_read(proofs, at),
             Event::Debugged { endpoint, asked, result } => {

@@ -10,6 +10,7 @@ use super::price_list::PriceList;
 use super::signing_in::Account;
 use super::stints::Stints;
 use super::traffic::Traffic;
+use super::weekly::LastWeek;
 use crate::endpoint::EndpointId;
 use crate::inventory::Inventory;
 use crate::meter::Meter;
@@ -36,4 +37,6 @@ pub(super) struct World {
     pub(super) usual_starts: BTreeMap<EndpointId, u32>,
     /// What pauses saved.
     pub(super) savings: Savings,
+    /// What is known of the requests of last week.
+    pub(super) last_week: LastWeek,
 }
