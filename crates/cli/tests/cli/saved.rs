@@ -33,6 +33,19 @@ fn said(bench: &Bench, words: &[&str], field: &str) -> Value {
 }
 
 #[test]
+fn the_demo_has_a_month_that_shows_it() {
+    let bench = bench(Vec::new());
+    let saved = "Saved about $56.20";
+    let status = bench.run(&["demo", "status"]).out;
+    let lately = format!("\n{saved} in the last 30 days by 6 pauses.\n");
+    assert!(status.contains(&lately), "{status}");
+    let cost = bench.run(&["demo", "cost", "--since", "30d"]).out;
+    assert!(cost.contains(&format!("\n{saved} by 6 pauses. Each pause counts until ")), "{cost}");
+    let total = cost.lines().find(|line| line.starts_with("total ")).unwrap_or_default();
+    assert!(total.contains(" to $2") && total.contains("4 h not tracked"), "{cost}");
+}
+
+#[test]
 fn nothing_is_said_where_nothing_was_saved() {
     let bench = bench(Vec::new());
     let none = json!({ "least_micros": 0, "pauses": 0, "unpriced": 0 });
