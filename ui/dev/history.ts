@@ -8,6 +8,7 @@ import type {
   LaneSegment,
   LaneState,
   RequestsView,
+  SavedView,
 } from "../src/generated/core";
 import { words } from "./budgets";
 
@@ -200,6 +201,7 @@ export function history(count = 30, open = false): HistoryView {
     zone: "Europe/Berlin",
     total: amount(least, open ? null : most),
     unknown: `${lasting(hidden)} not tracked, ${open ? "at an unknown price" : `up to ${words(most - least)}`}`,
+    saved: count === 30 ? saved() : null,
     endpoints: lives.map((life, endpoint) => ({
       id: `alice/${life.label}`,
       label: life.label,
@@ -221,6 +223,14 @@ export function history(count = 30, open = false): HistoryView {
     lanes: cut,
     watchedSince: null,
     empty: null,
+  };
+}
+
+/** What six pauses saved. */
+export function saved(days = ""): SavedView {
+  return {
+    words: `Saved about $41.20${days} by 6 pauses`,
+    rule: "Each pause counts until its next resume, at most 8 h or until auto-stop would have stopped it.",
   };
 }
 

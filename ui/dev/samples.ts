@@ -4,6 +4,7 @@ import type { Row, View } from "../src/generated/core";
 import { DEFAULTS } from "../src/generated/settings";
 import { budget, credit, forecast, month, week } from "./budgets";
 import { fleet } from "./fleet";
+import { saved } from "./history";
 import { starting, terminal, working } from "./sessions";
 import { atLimit, longRunning, wordy } from "./popups";
 
@@ -108,6 +109,7 @@ const running: View = {
   quit: null,
   deploying: null,
   proof: { text: "Pausing last proved 3 days ago", due: false },
+  saved: saved(" in the last 30 days"),
 };
 
 const off: View = {

@@ -32,6 +32,8 @@ test("a weekend left on is read off in words: how much, and that no requests", a
   expect(screen.getByText("last 30 days").nextElementSibling?.textContent).toBe("$318.00 to $344.22");
   expect(screen.getByRole("img", { name: /^last 30 days: \$318.00 to \$344.22. phi-4/ })).toBeTruthy();
 
+  expect(screen.getByText("Saved about $41.20 by 6 pauses").title).toMatch(/^Each pause counts until its next resume/);
+
   await key("End");
   expect(readout()).toMatch(/^Mon 23 Nov \$9.80 phi-4 \$3.96/);
   for (let step = 0; step < 8; step += 1) await key("ArrowLeft");

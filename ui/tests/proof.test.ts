@@ -84,3 +84,11 @@ test("the monthly proof is switched on in the settings", async () => {
   await fireEvent.click(box);
   expect(requests()).toEqual([{ ask: "changeSettings", of: { is: "everything" }, set: { "pause.prove_monthly": true } }]);
 });
+
+test("what pauses saved stands under what today has cost, and nothing while that is nothing", async () => {
+  await open(running);
+  const line = screen.getByText("Saved about $41.20 in the last 30 days by 6 pauses");
+  expect(line.previousElementSibling?.textContent).toBe("today $4.12");
+  await say({ ...running, saved: null });
+  expect(screen.queryByText(/^Saved/)).toBeNull();
+});

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use guard_core::{By, CostRow, CostTable, Format, between, words};
+use guard_core::{By, CostRow, CostTable, Format, SAVING_RULE, between, words};
 use guard_host::{Dirs, export};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -121,6 +121,7 @@ fn text(table: &CostTable) -> String {
         }
         return out;
     }
+    let saved = table.saved.and_then(|saved| saved.words(None));
     let rows: Vec<Vec<String>> = table.rows.iter().chain([&table.total]).map(columns).collect();
     out.push_str(&table::lay_out_cut(&rows));
     if table.rows.iter().any(CostRow::is_unwatched) {
@@ -128,6 +129,9 @@ fn text(table: &CostTable) -> String {
     }
     for as_of in &table.as_of {
         out.push_str(&format!("\n{}\n", as_of.words));
+    }
+    if let Some(saved) = saved {
+        out.push_str(&format!("\n{saved}. {SAVING_RULE}\n"));
     }
     out
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anstyle::Style;
 use guard_core::{Badge, Guard, Level, Moment, Observed, Row, Severity, View};
+use guard_host::export::SavedJson;
 use guard_host::{Handle, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -119,6 +120,9 @@ fn text(view: &View, width: Option<usize>) -> String {
     if let Some(exposure) = &view.exposure {
         out.push_str(&format!("{}.\n", exposure.text));
     }
+    if let Some(saved) = &view.saved {
+        out.push_str(&format!("{}.\n", saved.words));
+    }
     out.push('\n');
     if view.rows.is_empty() {
         // Where not everything is watched there may be some.
@@ -202,6 +206,8 @@ pub struct StatusJson {
     today_micros: Option<i64>,
     /// What may still be spent if this machine vanishes.
     exposure: ExposureJson,
+    /// What pauses saved in the last 30 days, today included.
+    saved: SavedJson,
     /// When a pause of this user last went the whole way and was read back here; null when none ever did.
     pausing_last_proved: Option<Utc>,
     /// Every endpoint that is known.
@@ -271,6 +277,7 @@ impl StatusJson {
             today_micros: today_micros(guard, &sight, at),
             seen: Seen::of(&sight),
             exposure,
+            saved: SavedJson::of(guard.saved_lately(at)),
             pausing_last_proved: guard.last_proved(at).map(Utc::of),
             endpoints: guard
                 .inventory()

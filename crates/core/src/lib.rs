@@ -58,6 +58,8 @@ mod reminders;
 mod request;
 mod running_rate;
 mod safety;
+#[cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+mod savings;
 mod session;
 mod settings;
 mod shown;
@@ -128,6 +130,10 @@ pub use running_rate::RunningRate;
 pub use safety::{
     CheckView, FINDINGS, FindingKind, FindingView, ScalingChoice, ScalingRow, UndoView,
     findings_table, scaling_choices,
+};
+pub use savings::{
+    SAVING_RULE, SavedSum, SavedView, SavingEnd, SavingEntry, SavingPause, Savings,
+    left_until_auto_stop,
 };
 pub use session::{
     Found, Holder, Order, Origin, Outcome as SessionOutcome, Phase, Receipt, ReceiptEndpoint,

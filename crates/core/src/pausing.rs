@@ -157,6 +157,7 @@ impl Pausing {
                 readings: 0,
                 read_due: None,
                 is_reading: false,
+                saves: None,
             },
         );
         Some(call)
@@ -184,10 +185,10 @@ impl Pausing {
         let Some(target) = self.targets.get_mut(id) else {
             return;
         };
+        target.said_yes = result.is_ok();
         if target.stage == Stage::Confirmed {
             return;
         }
-        target.said_yes = result.is_ok();
         match result {
             Ok(()) => {
                 target.accepted(at);
@@ -266,6 +267,7 @@ impl Pausing {
     pub fn gone(&mut self, id: &EndpointId) {
         if let Some(target) = self.targets.get_mut(id) {
             target.stage = Stage::Confirmed;
+            target.saves = None;
         }
     }
 

@@ -8,6 +8,7 @@ use crate::history::{History, Stretch};
 use crate::ledger::Entry;
 use crate::meter::Line;
 use crate::reminders::Logged;
+use crate::savings::{SavedSum, SavingEntry, Savings};
 
 /// What is still open at one moment, and what is not written yet.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Present {
     pub endpoints: Vec<EndpointId>,
     /// What became of reminders and may not be on the disk yet.
     pub told: Vec<Logged>,
+    /// What is known of what pauses saved in the last weeks.
+    pub savings: Vec<SavingEntry>,
     /// Numbers of entries on the disk that are unwritten too or no longer in force, in order.
     pub(crate) replaced: Vec<u64>,
 }
@@ -45,6 +48,7 @@ impl Present {
             lines,
             allowed_gap_millis: 0,
             told: Vec::new(),
+            savings: Vec::new(),
             replaced: Vec::new(),
         }
     }
@@ -53,6 +57,17 @@ impl Present {
     #[must_use]
     pub fn replaces(&self, number: u64) -> bool {
         self.replaced.binary_search(&number).is_ok()
+    }
+
+    /// What pauses saved in `from..to`, with those that came from the disk.
+    #[must_use]
+    pub fn saved(&self, on_disk: Vec<SavingEntry>, from: Timestamp, to: Timestamp) -> SavedSum {
+        let all = on_disk.into_iter().chain(self.savings.iter().cloned());
+        let read = |id: &EndpointId| {
+            let line = self.lines.iter().find(|line| line.endpoint == *id);
+            line.map(|line| line.open.to)
+        };
+        Savings::resume(all).between(from, to, read)
     }
 
     /// Adds all of this to what came from the disk.

@@ -120,7 +120,7 @@ fn entries(
     Ok(written.with_open(kept.entries))
 }
 
-async fn look(looks: &Outbox<oneshot::Sender<Snapshot>>) -> Result<Snapshot, String> {
+pub(crate) async fn look(looks: &Outbox<oneshot::Sender<Snapshot>>) -> Result<Snapshot, String> {
     let (sender, answer) = oneshot::channel();
     // Where the loop has ended, the sender is gone and the answer says so.
     looks.send(sender);

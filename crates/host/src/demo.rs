@@ -1,8 +1,12 @@
 //! The demo account: the simulator in this process, on a loopback port.
 
+mod past;
+
 use std::hash::{BuildHasher, RandomState};
 
+use guard_core::Batch;
 use hf_endpoints::{Sites, Token};
+use jiff::Timestamp;
 
 use crate::account::Account;
 
@@ -10,6 +14,12 @@ use crate::account::Account;
 #[derive(Debug)]
 pub struct Demo {
     server: hf_sim::Server,
+}
+
+/// The month before `now`, as it would have been written down. It is never written to the disk.
+#[must_use]
+pub fn past(now: Timestamp) -> Batch {
+    past::batch(now)
 }
 
 /// Why it could not be started.

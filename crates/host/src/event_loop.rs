@@ -261,7 +261,7 @@ impl EventLoop {
         self.take(Event::Woke { asleep });
     }
 
-    /// A new account begins with what was saved; the demo begins with nothing and saves nothing.
+    /// A new account begins with what was saved; the demo begins with a month of its own and saves nothing.
     fn signed_in(&mut self, account: Account, identity: Identity) {
         let was_demo = self.account.as_ref().is_some_and(Account::is_demo);
         if identity.demo && !was_demo {
@@ -277,10 +277,10 @@ impl EventLoop {
         self.take(Event::SignedIn(identity));
     }
 
-    /// A new guard, from what was saved or, in the demo, from nothing.
+    /// A new guard, from what was saved or, in the demo, from a month of its own.
     fn begin_anew(&mut self, demo: bool) {
         let now = self.clock.now();
-        self.persistence.in_demo(demo);
+        self.persistence.in_demo(demo, now);
         self.sessions.in_demo(demo);
         let (saved, troubles) = self.persistence.saved(demo, now);
         let mut guard = Guard::resume(saved, now);

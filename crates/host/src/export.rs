@@ -1,6 +1,6 @@
 //! The cost table as a file: CSV and JSON, the same for the page and the command line.
 
-use guard_core::{By, CostRow, CostTable, Format, Micros, Subject};
+use guard_core::{By, CostRow, CostTable, Format, Micros, SavedSum, Subject};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -115,6 +115,28 @@ pub struct TableJson {
     total: RowJson,
     /// Endpoints that cost money when they were last read; they are counted until then.
     as_of: Vec<AsOfJson>,
+    /// What pauses saved on these days; null by session.
+    saved: Option<SavedJson>,
+}
+
+/// What pauses saved: each counts until its next resume, at most 8 h or until auto-stop would have stopped it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SavedJson {
+    /// At the least, in micro-dollars; null when no price of it is known.
+    least_micros: Option<i64>,
+    /// How many pauses saved anything.
+    pauses: u32,
+    /// How many of them at an unknown price: these are not in `least_micros`.
+    unpriced: u32,
+}
+
+impl SavedJson {
+    /// The same sum.
+    #[must_use]
+    pub fn of(saved: SavedSum) -> Self {
+        let SavedSum { pauses, unpriced, .. } = saved;
+        Self { least_micros: saved.known().map(|least| least.0), pauses, unpriced }
+    }
 }
 
 /// Figures of one row.
@@ -184,6 +206,7 @@ fn json(table: &CostTable) -> Result<String, QueryError> {
                 at: Utc::of(as_of.at),
             })
             .collect(),
+        saved: table.saved.map(SavedJson::of),
     };
     Ok(serde_json::to_string(&said)? + "\n")
 }

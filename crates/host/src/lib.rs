@@ -22,6 +22,7 @@ mod handle;
 pub mod hf_login;
 mod identifying;
 mod identity_kept;
+mod idle_days;
 pub mod keyring;
 pub mod logging;
 mod looking_back;

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guard_core::{
-    AsOf, By, CostTable, History, LaneState, Logged, Present, Range, Stretch, millis_between,
-    told_between,
+    AsOf, By, CostTable, History, HistoryView, LaneState, Logged, Present, Range, SavedSum,
+    Stretch, millis_between, told_between,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -50,8 +50,10 @@ pub(crate) struct LookedBack {
     pub(crate) at: Timestamp,
     pub(crate) present: Present,
     /// When the ledger begins.
-    pub(crate) since: Option<Timestamp>,
+    since: Option<Timestamp>,
     as_of: Vec<AsOf>,
+    /// What pauses saved on these days.
+    saved: SavedSum,
 }
 
 impl Ledger {
@@ -110,7 +112,8 @@ pub(crate) fn look_back(
     present.add_to(&mut history);
     let first_open = present.lines.iter().map(|line| line.open.from).min();
     let since = store.first_entry()?.or(first_open);
-    Ok(Ok(LookedBack { history, at: present.at, present, since, as_of: Vec::new() }))
+    let saved = present.saved(store.savings(stamp(begins))?, stamp(begins), stamp(ends));
+    Ok(Ok(LookedBack { history, at: present.at, present, since, as_of: Vec::new(), saved }))
 }
 
 /// The same where nobody here is metering: what is open counts as of its last write.
@@ -153,7 +156,13 @@ pub(crate) fn look_back_as_written(
 impl LookedBack {
     pub(crate) fn table(&self, range: Range, by: By) -> CostTable {
         let table = self.history.table(range, by, self.at, self.since);
-        CostTable { as_of: self.as_of.clone(), ..table }
+        CostTable { as_of: self.as_of.clone(), saved: Some(self.saved), ..table }
+    }
+
+    pub(crate) fn page(&self, range: Range) -> HistoryView {
+        let (at, known) = (self.at, &self.present.endpoints);
+        let page = self.history.finish(range, at, known, self.since);
+        HistoryView { saved: self.saved.view(None), ..page }
     }
 }
 

@@ -9,13 +9,14 @@ use guard_core::{
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::demo;
 use crate::dirs::Dirs;
 use crate::looking_back::{Ledger, Shared};
 use crate::owner::Owner;
 use crate::proofs_file::ProofsFile;
 use crate::settings_file::{Loaded, WatchedSettings, Written};
 use crate::start::Role;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// The store and the settings file, as far as this process may use them.
 #[derive(Clone, Debug)]
@@ -83,7 +84,7 @@ impl Persistence {
         self.store.as_ref().is_none_or(checked)
     }
 
-    /// What was saved; the defaults and nothing else for the demo.
+    /// What was saved; the defaults and a month of its own for the demo.
     pub(crate) fn saved(&self, demo: bool, now: Moment) -> (Saved, Vec<String>) {
         let mut troubles = Vec::new();
         let mut saved = Saved {
@@ -92,6 +93,7 @@ impl Persistence {
             ..Saved::nothing_but(defaults(), self.zone.clone())
         };
         if demo {
+            self.saved_of_demo(&mut saved, now);
             return (saved, troubles);
         }
         let loaded = self.settings.load();
@@ -118,6 +120,14 @@ impl Persistence {
                     troubles.push(format!("How long starts took could not be read: {error}."));
                 }
             }
+            // The last weeks are told of whoever looks; they are few.
+            let weeks = shifted(now.utc, -DAYS_OF_ENTRIES * 24 * 3_600_000);
+            match store.savings(weeks) {
+                Ok(savings) => saved.savings = savings,
+                Err(error) => {
+                    troubles.push(format!("What pauses saved could not be read: {error}."));
+                }
+            }
             match store.load(since) {
                 Ok(kept) => {
                     saved.lines = kept.lines;
@@ -132,16 +142,39 @@ impl Persistence {
         (saved, troubles)
     }
 
-    /// The demo begins with nothing and ends with nothing.
-    pub(crate) fn in_demo(&mut self, demo: bool) {
-        let empty = || match Store::in_memory() {
+    /// The demo begins with a month of its own, and leaves nothing.
+    pub(crate) fn in_demo(&mut self, demo: bool, now: Moment) {
+        let month = || {
+            let mut store = Store::in_memory()?;
+            store.commit(&demo::past(now.utc))?;
+            Ok::<_, StoreError>(store)
+        };
+        let kept = || match month() {
             Ok(store) => Some(Arc::new(Mutex::new(store))),
             Err(error) => {
                 tracing::warn!(%error, "the demo has no history");
                 None
             }
         };
-        self.demo = demo.then(|| Ledger::Memory(empty()));
+        self.demo = demo.then(|| Ledger::Memory(kept()));
+    }
+
+    /// What the demo goes on from.
+    fn saved_of_demo(&self, saved: &mut Saved, now: Moment) {
+        let Some(Ledger::Memory(Some(store))) = &self.demo else { return };
+        let since = shifted(now.utc, -DAYS_OF_ENTRIES * 24 * 3_600_000);
+        let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+        match (store.load(since), store.savings(since)) {
+            (Ok(kept), Ok(savings)) => {
+                saved.lines = kept.lines;
+                saved.entries = kept.entries;
+                saved.next_entry = kept.next_entry;
+                saved.savings = savings;
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                tracing::warn!(%error, "the demo has no history");
+            }
+        }
     }
 
     /// Where to read what was written, and whether that was this process.

@@ -24,7 +24,7 @@ impl Handle {
         match question {
             Question::History { range } => {
                 let looked = self.look_back(range).await?;
-                Ok(Answer::History(Box::new(page(&looked, range))))
+                Ok(Answer::History(Box::new(looked.page(range))))
             }
             Question::Requests { range } => self.requests(range).await,
             Question::Sessions => {
@@ -109,7 +109,7 @@ impl Handle {
     async fn requests(&self, range: Range) -> Result<Answer, QueryError> {
         let account = self.snapshot().await?.account;
         let looked = self.look_back(range).await?;
-        let history = page(&looked, range);
+        let history = looked.page(range);
         let counts = self.request_counts().of(account, &history, &looked.present.endpoints).await;
         Ok(Answer::Requests(requests(&history, &counts)))
     }
@@ -173,10 +173,6 @@ impl Handle {
         self.send(Inbox::LookBack(sender));
         answer.await.map_err(|_| QueryError::Ending)
     }
-}
-
-fn page(looked: &LookedBack, range: Range) -> guard_core::HistoryView {
-    looked.history.finish(range, looked.at, &looked.present.endpoints, looked.since)
 }
 
 pub(crate) async fn blocking<T: Send + 'static>(

@@ -13,6 +13,7 @@ mod opening;
 mod prices;
 mod range;
 mod reminders;
+mod savings;
 mod schema;
 mod sessions;
 mod span;
@@ -184,6 +185,7 @@ impl Store {
             reminders::replace(&transaction, memory)?;
         }
         told::add(&transaction, &batch.log)?;
+        savings::add(&transaction, &batch.savings)?;
         if let Some(prices) = &batch.prices {
             prices::replace(&transaction, prices)?;
         }

@@ -155,6 +155,23 @@ async fn the_demo_has_a_history_and_a_planner_of_its_own() {
     let handle = bench.start(Role::Owner, true).await;
     let page = history(&handle).await;
     assert!(page.total.least > 0 && page.empty.is_none(), "{page:?}");
+    let month = Range::Days { count: 30 };
+    let Answer::History(whole) = handle.query(Question::History { range: month }).await.unwrap()
+    else {
+        panic!("no history")
+    };
+    assert!(whole.total.most > Some(whole.total.least), "one night was not watched: {whole:?}");
+    let saved = whole.saved.map(|saved| saved.words);
+    assert_eq!(saved.as_deref(), Some("Saved about $56.20 by 6 pauses"));
+    let Answer::Requests(counts) = handle.query(Question::Requests { range: month }).await.unwrap()
+    else {
+        panic!("no requests")
+    };
+    let idle = counts.idle_words.unwrap();
+    assert!(
+        idle.starts_with("of which $") && idle.ends_with(" on days without a request"),
+        "{idle}"
+    );
     handle.ask(Request::PauseAllNow { include_protected: true });
     handle.until(|guard, _| guard.pausing()?.settled()).await.unwrap();
     let paused = history(&handle).await;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use guard_core::{
-    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Proofs, Saved, Session, Settings,
-    Slips, Total, shifted, update_proofs,
+    Batch, EndpointId, Entry, Kind, Line, Logged, Memory, Prices, Proofs, Saved, SavingEntry,
+    Session, Settings, Slips, Total, shifted, update_proofs,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -27,6 +27,8 @@ pub struct Kept {
     pub usual_starts: BTreeMap<EndpointId, u32>,
     /// When it was proved that pausing works.
     pub proofs: Proofs,
+    /// Pauses that save, and their ends.
+    pub savings: Vec<SavingEntry>,
     memory: Vec<Memory>,
     prices: Prices,
 }
@@ -98,6 +100,7 @@ impl Kept {
         self.entries.extend(batch.entries);
         self.logged_at.extend(batch.log.iter().map(|_| uptime));
         self.log.extend(batch.log);
+        self.savings.extend(batch.savings);
         update_proofs(&mut self.proofs, &batch.proofs);
         for line in batch.lines {
             self.lines.retain(|kept| kept.endpoint != line.endpoint);
@@ -121,6 +124,7 @@ pub(crate) fn saved(kept: &Kept, settings: &Settings, zone: &TimeZone, now: Time
         used_of_credit: used_of_credit(kept, settings),
         memory: kept.memory.clone(),
         prices: kept.prices.clone(),
+        savings: kept.savings.clone(),
         usual_starts: kept.usual_starts.clone(),
         proofs: kept.proofs.clone(),
         keeps_ledger: true,

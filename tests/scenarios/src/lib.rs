@@ -2,6 +2,7 @@
 //! or waiting. A story is told as a time line that a test can compare.
 
 mod asking;
+mod billed;
 mod commands;
 mod kept;
 mod looking;
@@ -18,7 +19,7 @@ use std::time::Duration;
 
 use guard_core::shifted;
 use guard_core::{
-    Billed, DEFAULTS, Effect, Event, Found, Guard, HealthAnswer, Holder, Identity, Moment, Problem,
+    DEFAULTS, Effect, Event, Found, Guard, HealthAnswer, Holder, Identity, Moment, Problem,
     Request, Saved, Session, Settings, View,
 };
 use guard_host::observe;
@@ -54,6 +55,8 @@ pub struct Story {
     pub unreachable: Option<String>,
     /// How the commands of sessions behave.
     pub script: Script,
+    /// What was paid for nothing, in words, where requests can be counted.
+    pub idle_days: Option<String>,
     at: Moment,
     /// What time it is at Hugging Face, whatever the clock of this machine says.
     world: Timestamp,
@@ -103,6 +106,7 @@ impl Story {
             disk_full: None,
             unreachable: None,
             script: Script::default(),
+            idle_days: None,
             at,
             world: utc,
             zone,
@@ -329,6 +333,10 @@ impl Story {
             Effect::RunCommand { session, endpoints } => self.run(&session, &endpoints),
             Effect::StopCommand { session, kill } => self.stop(&session, kill),
             Effect::MeasureSession { .. } => {}
+            Effect::CountRequests { range } => {
+                let idle = self.idle_days.clone();
+                self.later(Event::RequestsCounted { range, idle });
+            }
             Effect::Commit(batch) => {
                 let result = match &self.disk_full {
                     Some(why) => Err(why.clone()),
@@ -355,22 +363,6 @@ impl Story {
             Effect::SignOut => self.note("forgot the token"),
             Effect::Exit => self.note("left"),
         }
-    }
-
-    fn read_bill(
-        &mut self,
-        namespace: &str,
-        own: bool,
-        period: Option<&str>,
-    ) -> Result<Billed, Problem> {
-        if !self.billing_is_there {
-            return Err(Problem::Refused("403 no permission to read billing".to_owned()));
-        }
-        let (skew, whose) = (self.skew(), [(!own).then_some(namespace), period]);
-        let bill = asking::bill(&mut self.sim, whose, self.bill.as_ref(), skew, self.world)?;
-        let present = self.guard.present(self.at);
-        let entries = present.with_open(self.kept.in_force().cloned().collect());
-        Ok(Billed { bill, entries, at: self.at.utc })
     }
 
     /// By how much Hugging Face's clock is ahead of ours, in milliseconds.

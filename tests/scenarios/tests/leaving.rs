@@ -67,7 +67,8 @@ Fri 18:00:00  asked to pause alice/phi-4
 Fri 18:00:00  let the machine go
 Mon 08:00:01  told: $0.80/h while this machine was away for 2 d 14 h. \
 Ran on: mistral-7b ($49.75 so far). Paused before, confirmed: phi-4.
-Mon 08:00:01  told: mistral-7b has had no request for 2 d 14 h. $49.75 so far, $0.80/h."
+Mon 08:00:01  told: mistral-7b has had no request for 2 d 14 h. $49.75 so far, $0.80/h.
+Mon 08:00:01  told: Last week cost $86.80. Saved about $6.40 by 1 pause. Now 2 running, $1.60/h."
     );
 }
 

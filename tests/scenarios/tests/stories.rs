@@ -174,7 +174,8 @@ Fri 19:59:00  told: phi-4 is at its limit: pausing in 60 s. $5.37 so far, $1.80/
 Fri 20:00:00  asked to pause alice/phi-4
 Fri 20:00:00  took back: left-running:alice/phi-4
 Fri 20:00:00  told: Paused 1 of 1 in 0.1 s, $1.80/h stopped. phi-4 was at its limit of 3 h.
-Mon 08:00:00  -- the screen is unlocked"
+Mon 08:00:00  -- the screen is unlocked
+Mon 08:00:00  told: Last week cost $49.40. Saved about $14.40 by 1 pause. Now 1 running, $0.80/h."
     );
     assert_eq!(
         [state(&story, "phi-4"), state(&story, "bge-large")],
@@ -205,7 +206,8 @@ Fri 20 Nov 19:30  left running, phi-4: held back: screen locked
 Fri 20 Nov 19:59  automatic pause, phi-4: notified
 Fri 20 Nov 20:00  idle while running, phi-4: no longer applies
 Fri 20 Nov 20:00  left running, phi-4: no longer applies
-Fri 20 Nov 20:00  automatic pause, phi-4: notified"
+Fri 20 Nov 20:00  automatic pause, phi-4: notified
+Mon 23 Nov 08:00  weekly summary, account: notified"
     );
 }
 

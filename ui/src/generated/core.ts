@@ -843,6 +843,10 @@ total: Amount,
  */
 unknown: string | null, 
 /**
+ * What pauses saved on these days; `None` while that is nothing.
+ */
+saved: SavedView | null, 
+/**
  * Every endpoint there was, the dearest first. Colours go by this order.
  */
 endpoints: Array<HistoryEndpoint>, 
@@ -2186,6 +2190,19 @@ notes: Array<string>,
 zone: string, };
 
 /**
+ * What was saved, and how that is counted.
+ */
+export type SavedView = { 
+/**
+ * `Saved about $41.20 in the last 30 days by 6 pauses`.
+ */
+words: string, 
+/**
+ * How it is counted, in a sentence.
+ */
+rule: string, };
+
+/**
  * What a choice of scaling costs in a week.
  */
 export type ScalingChoice = { 
@@ -2863,7 +2880,11 @@ deploying: DeployingView | null,
 /**
  * When it was last proved that pausing works; `None` while there is nothing to pause.
  */
-proof: ProofView | null, };
+proof: ProofView | null, 
+/**
+ * What pauses saved in the last 30 days; `None` while that is nothing.
+ */
+saved: SavedView | null, };
 
 /**
  * A time of the week in which endpoints may run. In a file:

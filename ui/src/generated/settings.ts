@@ -16,6 +16,7 @@ export interface SettingValues {
   "remind.idle_after_minutes": number;
   "remind.stuck_after_minutes": number;
   "remind.snooze_minutes": number;
+  "remind.weekly_summary": boolean;
   "guard.level": Level;
   "guard.limit_minutes": number;
   "guard.countdown_seconds": number;
@@ -60,6 +61,7 @@ export const KEYS: Record<keyof SettingValues, Key> = {
   "remind.idle_after_minutes": {"choices":[],"label":"Told when it had no request for","number":{"high":10080,"low":0,"unit":"minutes","zeroIsNever":true},"own":true},
   "remind.stuck_after_minutes": {"choices":[],"label":"Told when it has been starting for at least","number":{"high":10080,"low":1,"unit":"minutes","zeroIsNever":false},"own":true},
   "remind.snooze_minutes": {"choices":[],"label":"Snooze puts it off for","number":{"high":10080,"low":1,"unit":"minutes","zeroIsNever":false},"own":false},
+  "remind.weekly_summary": {"choices":[],"label":"A summary of last week on Monday","number":null,"own":false},
   "guard.level": {"choices":[["watch","Watch","reminds only"],["guard","Guard","reminds, and pauses at the limit"],["protected","Protected","never paused from here, not even by “pause all”; no reminders"]],"label":"Guard level","number":null,"own":true},
   "guard.limit_minutes": {"choices":[],"label":"Level guard pauses when it has run for","number":{"high":10080,"low":1,"unit":"minutes","zeroIsNever":false},"own":true},
   "guard.countdown_seconds": {"choices":[],"label":"An automatic pause can be objected to for","number":{"high":600,"low":0,"unit":"seconds","zeroIsNever":false},"own":false},
@@ -89,6 +91,7 @@ export const DEFAULTS: SettingValues = {
   "remind.idle_after_minutes": 30,
   "remind.stuck_after_minutes": 10,
   "remind.snooze_minutes": 60,
+  "remind.weekly_summary": true,
   "guard.level": "watch",
   "guard.limit_minutes": 180,
   "guard.countdown_seconds": 60,

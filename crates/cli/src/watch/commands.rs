@@ -21,6 +21,12 @@ pub fn command(request: &Request) -> Option<String> {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             of(["config", "set", &format!("endpoints.{id}.{}", key.last()), &value])
         }
+        Request::ChangeSettings { of: Ruled::Everything, set } => {
+            let (key, value) = set.only()?;
+            let value = toml::Value::try_from(value).ok()?;
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            of(["config", "set", key.path, &value])
+        }
         Request::EndSession { id } => of(["session", "stop", id]),
         Request::ExtendSession { id, minutes } => {
             of(["session", "extend", id, &format!("{minutes}m")])
@@ -49,7 +55,7 @@ fn named(command: &str, endpoints: &[EndpointId]) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use guard_core::Level;
+    use guard_core::{Level, SettingsChange};
 
     use super::*;
     use crate::arguments::Arguments;
@@ -98,6 +104,13 @@ mod tests {
             (
                 Request::set_level(phi(), Level::Protected),
                 "endpoint-guard config set endpoints.alice/phi-4.level protected",
+            ),
+            (
+                Request::ChangeSettings {
+                    of: Ruled::Everything,
+                    set: SettingsChange::default().with("remind.weekly_summary", false),
+                },
+                "endpoint-guard config set remind.weekly_summary false",
             ),
         ] {
             assert_eq!(command(&request).as_deref(), Some(said));

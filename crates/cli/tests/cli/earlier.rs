@@ -59,7 +59,9 @@ fn settings_sessions_and_reminders_of_the_version_before_are_what_they_were() {
     let known = |line: &&str| before.contains(line) || !line.starts_with(' ');
     let (kept, new): (Vec<&str>, Vec<&str>) = now.lines().partition(known);
     assert_eq!(kept, before.lines().collect::<Vec<_>>());
-    assert_eq!(new, ["   pause.prove_monthly             false"]);
+    let added =
+        ["   pause.prove_monthly             false", "   remind.weekly_summary           true"];
+    assert_eq!(new, added);
     let (before, now) = both(&bench, "sessions.json", &["sessions", "--json"]);
     assert_eq!(now, before);
     let words = [&["reminders", "--json"][..], &DAY].concat();

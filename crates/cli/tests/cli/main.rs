@@ -32,6 +32,7 @@ mod private;
 mod reminders;
 mod resume;
 mod run;
+mod saved;
 mod schema;
 mod standing;
 mod status;

@@ -343,7 +343,7 @@ impl Guard {
     }
 
     /// Whether everything in `scope` was read, or tried, since this run began or the machine woke.
-    fn readings_decide(&self, scope: &Scope) -> bool {
+    pub(super) fn readings_decide(&self, scope: &Scope) -> bool {
         let inside = |namespace: &str| match scope {
             Scope::All => true,
             Scope::Namespace(name) => name == namespace,

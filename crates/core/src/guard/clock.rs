@@ -42,6 +42,7 @@ impl Guard {
     pub(super) fn follow_clock(&mut self, at: Moment) {
         let set_by = self.world.clock.set_by(at);
         if set_by != 0 {
+            self.end_savings();
             let by_the_old_clock = shifted(at.utc, set_by.saturating_neg());
             let gap = self.allowed_gap_millis();
             let entries = self.world.meter.clock_set(by_the_old_clock, set_by, gap);

@@ -206,6 +206,7 @@ impl Guard {
         wanted.extend(self.wanted_of_deadlines(facts(), at));
         wanted.extend(self.wanted_of_sessions(at));
         wanted.extend(self.wanted_of_happenings(at));
+        wanted.extend(self.wanted_of_week(at));
         match &lately {
             None => {
                 let (of_budgets, choices) = self.wanted_of_budgets(standings, at);
@@ -217,6 +218,7 @@ impl Guard {
                 standing.retain(|round| !new.contains(round.key.about()));
             }
         }
+        standing.push(self.week_round(at));
         standing.extend(self.window_rounds(at.utc));
         standing.extend(self.rounds_of_waiting(at));
         standing.extend(self.rounds_of_counted_down());

@@ -97,7 +97,11 @@ impl Guard {
             self.deadlines.put_away.remove(&facts.id);
             self.deadlines.pausing.push((facts.id.clone(), deadline.cause.clone(), false));
             self.world.inventory.read_soon(&facts.id.namespace);
-            return self.pause(std::slice::from_ref(&facts.id), at);
+            let one = std::slice::from_ref(&facts.id);
+            return match deadline.cause {
+                Cause::WindowEnds => self.pause_as_planned(one, at),
+                Cause::Limit { .. } | Cause::Exception { .. } => self.pause(one, at),
+            };
         }
         if known.is_some() {
             return Vec::new();

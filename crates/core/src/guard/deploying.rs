@@ -96,7 +96,7 @@ impl Guard {
             match next {
                 Next::Create(new) => effects.push(self.create(new, at)),
                 Next::Pause(id) => {
-                    effects.extend(self.pause(std::slice::from_ref(&id), at));
+                    effects.extend(self.pause_as_planned(std::slice::from_ref(&id), at));
                     if let Some(pausing) = &mut self.pauses.batch {
                         pausing.insist(&id);
                     }

@@ -286,5 +286,6 @@ impl Guard {
     pub(super) fn forget_old_days(&mut self, at: Moment) {
         let day = self.local_day(at).saturating_sub(DAYS_KEPT.days());
         self.world.ledger_cache.forget_before(day);
+        self.world.savings.forget_before(self.start_of(day));
     }
 }

@@ -115,7 +115,7 @@ impl Guard {
         let trouble =
             |id: &EndpointId| Some((id.clone(), self.changes.jobs.trouble(id)?.to_owned()));
         let troubles: Vec<(EndpointId, String)> = ids.iter().filter_map(trouble).collect();
-        let effects = self.pause(ids, at);
+        let effects = self.pause_as_planned(ids, at);
         for (id, words) in troubles {
             self.changes.jobs.tell_again(&id, words);
         }

@@ -34,6 +34,7 @@ mod requests;
 mod ruling;
 mod safety;
 mod saving;
+mod savings;
 mod sessions;
 mod sight;
 mod signing_in;
@@ -43,6 +44,7 @@ mod telling;
 mod traffic;
 mod troubles;
 mod turn;
+mod weekly;
 mod who_did_it;
 mod window_starts;
 mod world;
@@ -64,6 +66,7 @@ use crate::meter::Meter;
 use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::reminders::Reminders;
+use crate::savings::Savings;
 use crate::settings::Slips;
 
 use billing::Bills;
@@ -85,6 +88,7 @@ use signing_in::Account;
 use stints::Stints;
 use traffic::Traffic;
 use troubles::Troubles;
+use weekly::LastWeek;
 use who_did_it::WhoDidIt;
 use world::World;
 
@@ -130,6 +134,8 @@ impl Guard {
             prices: PriceList::resume(saved.prices),
             ledger_cache: LedgerCache::resume(saved.entries, saved.next_entry, saved.zone),
             usual_starts: saved.usual_starts,
+            savings: Savings::resume(saved.savings),
+            last_week: LastWeek::default(),
         };
         let mut guard = Self {
             world,
@@ -237,6 +243,7 @@ impl Guard {
                 self.billed(namespace, period, result, at);
             }
             Event::BillWanted => self.bill_wanted(),
+            Event::RequestsCounted { range, idle } => self.requests_counted(range, idle),
             Event::DrillWanted { endpoint } => effects.extend(self.drill_wanted(&endpoint, at)),
             Event::ProofsRead(proofs) => self.proofs_read(proofs, at),
             Event::Debugged { endpoint, asked, result } => {
@@ -285,6 +292,7 @@ impl Guard {
                 if let Some(pausing) = &mut self.pauses.batch {
                     pausing.called(&call.endpoint, result, at);
                 }
+                self.note_saving(&call.endpoint, at);
                 Vec::new()
             }
             _ => {
@@ -306,6 +314,7 @@ impl Guard {
     }
 
     fn forget(&mut self, id: &EndpointId, at: jiff::Timestamp) {
+        self.end_saving(id);
         let entries = self.world.meter.gone(id, at, self.allowed_gap_millis());
         self.enter(entries);
         self.world.ledger_cache.leave_undated(|entry| entry.endpoint == *id);

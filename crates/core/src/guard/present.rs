@@ -26,6 +26,7 @@ impl Guard {
             allowed_gap_millis: self.allowed_gap_millis(),
             endpoints: self.world.inventory.endpoints().map(|seen| seen.id.clone()).collect(),
             told: told.chain(self.reminders.log()).cloned().collect(),
+            savings: self.savings(),
             replaced,
         }
     }

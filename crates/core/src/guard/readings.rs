@@ -214,6 +214,7 @@ impl Guard {
         at: Moment,
     ) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.follow_saving(seen, at);
         let (rate, allowed_gap_millis) = (self.price(seen), self.allowed_gap_millis());
         let reading = Reading { seen, rate, at: at.utc, allowed_gap_millis, absent_at };
         let goes_on = matches!(earlier, Earlier::Same) && self.world.meter.goes_on(&reading);
@@ -250,6 +251,7 @@ impl Guard {
         }
         let pausing = self.pauses.batch.as_mut();
         let paused = pausing.is_some_and(|pausing| pausing.observed(seen, asked));
+        self.note_saving(&seen.id, at);
         if self.pauses.proving.observed(seen, asked) || paused {
             self.proved(at);
         }

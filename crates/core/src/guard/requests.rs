@@ -151,13 +151,19 @@ impl Guard {
         self.begin_batch(Some(sweep), at);
         // Reading goes out beside the pauses, not before them.
         self.world.inventory.read_all_soon();
-        self.add_to_batch(&ids, at)
+        self.add_to_batch(&ids, true, at)
     }
 
     /// Pauses these, whatever their level.
     pub(super) fn pause(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
         self.begin_batch(None, at);
-        self.add_to_batch(ids, at)
+        self.add_to_batch(ids, true, at)
+    }
+
+    /// The same where it was planned from the start, as at the end of a session: that saves nothing.
+    pub(super) fn pause_as_planned(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
+        self.begin_batch(None, at);
+        self.add_to_batch(ids, false, at)
     }
 
     /// Takes in what a sweep has not seen yet.
@@ -176,7 +182,7 @@ impl Guard {
             .filter(|id| self.pauses.batch.as_ref().is_some_and(|p| p.target(id).is_none()))
             .cloned()
             .collect();
-        self.add_to_batch(&new, at)
+        self.add_to_batch(&new, true, at)
     }
 
     /// What a sweep pauses.
@@ -206,15 +212,17 @@ impl Guard {
         }
     }
 
-    fn add_to_batch(&mut self, ids: &[EndpointId], at: Moment) -> Vec<Effect> {
+    fn add_to_batch(&mut self, ids: &[EndpointId], saves: bool, at: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         for id in ids {
+            let left = self.can_save(id, at).filter(|_| saves);
             let seen = self.world.inventory.get(id);
             let rate = seen.and_then(|seen| self.whole_rate(seen));
             self.changes.jobs.forget(id);
             if let Some(pausing) = &mut self.pauses.batch
                 && let Some(call) = pausing.add(self.world.inventory.get(id), id, rate, at)
             {
+                pausing.saves(id, left);
                 effects.push(Effect::Call(call));
             }
         }

@@ -9,6 +9,7 @@ use crate::messages::{Batch, Effect};
 use crate::moment::Moment;
 use crate::proof::{self, Proof, Proofs};
 use crate::reminders::{Logged, Memory};
+use crate::savings::SavingEntry;
 
 /// Open spans are written this often while money runs, so that a crash loses little.
 const SAVE_LINES_EVERY: Duration = Duration::from_secs(60);
@@ -67,6 +68,11 @@ impl Saving {
     /// A proof that pausing works is new.
     pub(super) fn proof(&mut self, user: String, proof: Proof) {
         proof::update(&mut self.unsaved.proofs, &Proofs::from([(user, proof)]));
+    }
+
+    /// What a pause saved is to be noted.
+    pub(super) fn saved(&mut self, noted: Option<SavingEntry>) {
+        self.unsaved.savings.extend(noted);
     }
 
     /// The open spans changed in more than their length.
@@ -198,6 +204,7 @@ impl Batch {
         }
         self.gone.extend(newer.gone);
         self.log.extend(newer.log);
+        self.savings.extend(newer.savings);
         self.memory = newer.memory.or(self.memory.take());
         self.prices = newer.prices.or(self.prices.take());
         proof::update(&mut self.proofs, &newer.proofs);

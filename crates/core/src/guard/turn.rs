@@ -57,6 +57,7 @@ impl Guard {
         effects.extend(self.turn_readings(at));
         effects.extend(self.turn_filling(at));
         effects.extend(self.turn_billing(at));
+        effects.extend(self.turn_week(at));
         effects.extend(self.turn_saving(at));
         effects
     }

@@ -10,9 +10,11 @@ use super::price_list::PriceList;
 use super::signing_in::Account;
 use super::stints::Stints;
 use super::traffic::Traffic;
+use super::weekly::LastWeek;
 use crate::endpoint::EndpointId;
 use crate::inventory::Inventory;
 use crate::meter::Meter;
+use crate::savings::Savings;
 use crate::settings::Slips;
 
 /// What is known of the account, of the money and of what a person wants.
@@ -33,4 +35,8 @@ pub(super) struct World {
     pub(super) ledger_cache: LedgerCache,
     /// How many seconds each endpoint usually takes to start.
     pub(super) usual_starts: BTreeMap<EndpointId, u32>,
+    /// What pauses saved.
+    pub(super) savings: Savings,
+    /// What is known of the requests of last week.
+    pub(super) last_week: LastWeek,
 }

@@ -50,6 +50,8 @@ impl History {
             zone: self.days.zone_name(),
             total: total.cost().into(),
             unknown: total.unknown(),
+            // What pauses saved is not in the ledger.
+            saved: None,
             endpoints: order
                 .iter()
                 .zip(&sums)

@@ -12,6 +12,7 @@ use super::{History, Range};
 use crate::endpoint::EndpointId;
 use crate::ledger::{Cost, Evidence};
 use crate::money::Micros;
+use crate::savings::SavedSum;
 use crate::words;
 
 /// What each row of a cost table is about.
@@ -61,6 +62,8 @@ pub struct CostTable {
     pub total: CostRow,
     /// Endpoints that may have gone on since they were last read.
     pub as_of: Vec<AsOf>,
+    /// What pauses saved on these days; `None` where the table is of something else.
+    pub saved: Option<SavedSum>,
 }
 
 /// One row.
@@ -163,6 +166,7 @@ impl History {
                 .collect(),
             total: self.watched(total, self.bounds(), watched_since),
             as_of: Vec::new(),
+            saved: None,
         }
     }
 

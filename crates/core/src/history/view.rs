@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::endpoint::EndpointId;
 use crate::ledger::Cost;
+use crate::savings::SavedView;
 use crate::words;
 
 /// An amount that may be known only within bounds.
@@ -50,6 +51,8 @@ pub struct HistoryView {
     pub total: Amount,
     /// What in the total is not known and why, in words: `3 h 20 min not tracked, up to $6.00`.
     pub unknown: Option<String>,
+    /// What pauses saved on these days; `None` while that is nothing.
+    pub saved: Option<SavedView>,
     /// Every endpoint there was, the dearest first. Colours go by this order.
     pub endpoints: Vec<HistoryEndpoint>,
     /// The same amounts by user or organization, the dearest first.

@@ -6,6 +6,7 @@ use super::Batch;
 use crate::call::Call;
 use crate::deploying::NewEndpoint;
 use crate::endpoint::EndpointId;
+use crate::history::Range;
 use crate::key::Key;
 use crate::notification::Notification;
 use crate::session::{Session, Wish};
@@ -52,6 +53,12 @@ pub enum Effect {
         own: bool,
         /// Which period; `None` is the current one.
         period: Option<String>,
+    },
+    /// Count the requests of these days, to tell what was paid for nothing; answer with
+    /// [`crate::Event::RequestsCounted`]. Nothing waits for it for long.
+    CountRequests {
+        /// Which days.
+        range: Range,
     },
     /// Read in the audit log who did what to these endpoints; answer with [`crate::Event::Audited`].
     ReadAudit {

@@ -10,6 +10,7 @@ use crate::deed::AuditedDeed;
 use crate::deploying::NotCreated;
 use crate::endpoint::{EndpointId, Observed, Prices};
 use crate::filling::ReplicaGraph;
+use crate::history::Range;
 use crate::identity::Identity;
 use crate::key::Key;
 use crate::leaving::Leaving;
@@ -129,6 +130,13 @@ pub enum Event {
     },
     /// Somebody wants to see the bill: what was not read yet is read at once.
     BillWanted,
+    /// The requests of some days were counted, or could not be.
+    RequestsCounted {
+        /// Which days.
+        range: Range,
+        /// What was paid for nothing, in words, where that is known and anything.
+        idle: Option<String>,
+    },
     /// Somebody wants it proved that pausing works.
     DrillWanted {
         /// By pausing this one, which is paused.

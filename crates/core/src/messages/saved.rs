@@ -7,6 +7,7 @@ use crate::ledger::{Entry, Total};
 use crate::meter::Line;
 use crate::proof::Proofs;
 use crate::reminders::Logged;
+use crate::savings::SavingEntry;
 use crate::settings::{Settings, Slips};
 
 /// What belongs into the store together.
@@ -26,6 +27,8 @@ pub struct Batch {
     pub log: Vec<Logged>,
     /// What is new of proofs that pausing works. Who writes no ledger writes these all the same.
     pub proofs: Proofs,
+    /// Pauses that save, and their ends.
+    pub savings: Vec<SavingEntry>,
 }
 
 impl Batch {
@@ -61,6 +64,8 @@ pub struct Saved {
     pub prices: Prices,
     /// When it was proved that pausing works.
     pub proofs: Proofs,
+    /// Pauses of the last [`DAYS_OF_ENTRIES`] days, and their ends.
+    pub savings: Vec<SavingEntry>,
     /// How many seconds each endpoint usually takes to start, where that was measured.
     pub usual_starts: BTreeMap<EndpointId, u32>,
     /// This process writes the ledger, and so fills what is missing in it.
@@ -86,6 +91,7 @@ impl Saved {
             memory: Vec::new(),
             prices: Prices::new(),
             proofs: Proofs::new(),
+            savings: Vec::new(),
             usual_starts: BTreeMap::new(),
             keeps_ledger: true,
             process: String::new(),

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::{ASK_AGAIN, ASK_REFUSED_AGAIN};
+use super::{ASK_AGAIN, ASK_REFUSED_AGAIN, Pausing};
 use crate::call::Action;
+use crate::endpoint::EndpointId;
 use crate::moment::Moment;
 use crate::money::Rate;
 use crate::problem::{Attempt, Problem};
@@ -37,6 +38,8 @@ pub struct Target {
     pub(super) read_due: Option<Duration>,
     /// A reading of its own is under way.
     pub(super) is_reading: bool,
+    /// For how long it would have gone on costing money when the pause was asked for; `None`: that saves nothing.
+    pub(super) saves: Option<Duration>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +54,23 @@ pub(super) enum Stage {
     Refused { at: Moment },
     /// Read back as paused.
     Confirmed,
+}
+
+impl Pausing {
+    /// What a pause that was just asked for stops would go on for so long; `None`: it saves nothing.
+    pub fn saves(&mut self, id: &EndpointId, left: Option<Duration>) {
+        if let Some(target) = self.targets.get_mut(id) {
+            target.saves = left;
+        }
+    }
+
+    /// For how long what a pause stopped would have gone on from `at`, and its rate; said once, when Hugging Face
+    /// said yes and it was read back.
+    pub fn take_saved(&mut self, id: &EndpointId, at: Moment) -> Option<(Duration, Option<Rate>)> {
+        let target = self.targets.get_mut(id)?;
+        let left = target.saves.take_if(|_| target.said_yes && target.stage == Stage::Confirmed)?;
+        Some((left.saturating_sub(at.since(target.since)), target.rate))
+    }
 }
 
 impl Target {

@@ -21,6 +21,7 @@ mod stuck;
 mod tests;
 mod unarmed;
 mod unproved;
+mod week;
 mod window_start;
 
 pub use account::{AccountFacts, Expires};
@@ -35,6 +36,7 @@ pub use session::{
     SessionFacts, creation_abandoned, session_abandoned, session_done, session_ends, session_ready,
 };
 pub use stuck::stuck;
+pub use week::{WeekFacts, week};
 
 use jiff::Timestamp;
 
@@ -91,6 +93,7 @@ registry! {
     Expires: account::EXPIRES,
     Unproved: unproved::UNPROVED,
     Leaving: leaving::LEAVING,
+    Week: week::WEEK,
     ; // These have keys and are no conditions.
     BudgetOverride: "budget-override",
     PauseAll: "pause-all",

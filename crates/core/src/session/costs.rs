@@ -36,6 +36,7 @@ pub fn session_costs(
         total: total(&rows),
         rows,
         as_of: Vec::new(),
+        saved: None,
     })
 }
 

@@ -151,6 +151,8 @@ pub struct Remind {
     pub stuck_after_minutes: u32,
     /// Minutes a snooze lasts.
     pub snooze_minutes: u32,
+    /// Whether it is told each Monday what the week before cost.
+    pub weekly_summary: bool,
 }
 
 /// How endpoints are guarded that have no rule of their own.

@@ -74,6 +74,7 @@ fn build(guard: &Guard, at: Moment) -> View {
         settings: SettingValues::of(guard.settings()),
         deploying: guard.deploying_view(),
         proof: guard.proof_view(at),
+        saved: guard.saved_view(at),
         quit: guard
             .is_asking_to_quit()
             .then(|| QuitView { text: sight::quitting(guard, &sight, at) }),

@@ -3,8 +3,10 @@
 use super::{BudgetView, Exposure, Reading, Status, money, sight};
 use crate::endpoint::EndpointId;
 use crate::guard::{Guard, Sight};
+use crate::key::Key;
 use crate::moment::Moment;
 use crate::money::{MILLIS_PER_MINUTE, Micros, Work};
+use crate::policy::Condition;
 use crate::words;
 
 /// The first words of a view, for those who show nothing else: rows, notices and menus are not made.
@@ -60,7 +62,9 @@ fn status(guard: &Guard, sight: &Sight, budgets: &[BudgetView]) -> Status {
     if money::reached(guard, budgets).is_some() {
         return Status::Limit;
     }
-    if guard.reminders().open().next().is_some() { Status::Attention } else { Status::Running }
+    // A summary asks for nothing.
+    let asks = |key: &Key| Condition::of_key(key) != Some(Condition::Week);
+    if guard.reminders().open().any(asks) { Status::Attention } else { Status::Running }
 }
 
 fn is_alarmed(guard: &Guard) -> bool {

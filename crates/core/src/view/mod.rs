@@ -25,6 +25,7 @@ use crate::deploying::DeployingView;
 use crate::endpoint::EndpointId;
 use crate::guard::Main;
 use crate::request::Request;
+use crate::savings::SavedView;
 use crate::settings::{Level, SettingValues};
 
 /// Everything a surface shows, in one value that can be compared.
@@ -87,6 +88,8 @@ pub struct View {
     pub deploying: Option<DeployingView>,
     /// When it was last proved that pausing works; `None` while there is nothing to pause.
     pub proof: Option<ProofView>,
+    /// What pauses saved in the last 30 days; `None` while that is nothing.
+    pub saved: Option<SavedView>,
 }
 
 /// The state in one word; each has its own shape.

@@ -9,6 +9,7 @@ use super::EventLoop;
 use crate::account::Account;
 use crate::billing::{self, Asked};
 use crate::command::Running;
+use crate::idle_days;
 
 /// How long a reading waits for a look at sessions at most.
 const LOOK_WITHIN: Duration = Duration::from_millis(500);
@@ -85,6 +86,10 @@ impl EventLoop {
             Effect::ReadBill { namespace, own, period } => {
                 let (asked, looks) = (Asked { namespace, own, period }, self.looks.clone());
                 self.ask(move |account| billing::read(account, asked, looks));
+            }
+            Effect::CountRequests { range } => {
+                let looks = self.looks.clone();
+                self.ask(move |account| idle_days::count(account, range, looks));
             }
             Effect::ReadAudit { namespace, endpoints, from } => self
                 .ask(move |account| async move { account.audit(namespace, endpoints, from).await }),

@@ -79,7 +79,7 @@ pub(super) fn for_reading(path: &Path, layout: &Layout) -> Result<Connection, St
     connection.busy_timeout(WAITS)?;
     match layout.version(&connection)? {
         0 => Err(StoreError::NothingYet),
-        found if found == layout.current_version() => Ok(connection),
+        found if (layout.read_from..=layout.current_version()).contains(&found) => Ok(connection),
         found => Err(other_version(layout, found)),
     }
 }

@@ -9,6 +9,8 @@ use super::error::StoreError;
 pub(super) struct Layout {
     /// Every step, oldest first; the version of a database is the number of steps it has taken.
     pub(super) steps: &'static [&'static str],
+    /// The oldest version that is read as it is, where nobody may write: what came after it only added tables.
+    pub(super) read_from: i64,
     /// Tells our databases from any other, and from each other.
     pub(super) application_id: i64,
 }
@@ -20,7 +22,9 @@ pub(super) const LEDGER: Layout = Layout {
         include_str!("schema/0002_money.sql"),
         include_str!("schema/0003_told.sql"),
         include_str!("schema/0004_clock.sql"),
+        include_str!("schema/0005_savings.sql"),
     ],
+    read_from: 4,
     application_id: 0x4547_7264,
 };
 

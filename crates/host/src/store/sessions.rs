@@ -15,8 +15,11 @@ use crate::dirs::{Dirs, make_private};
 const FILE: &str = "sessions.db";
 
 /// Its layouts.
-pub(super) const LAYOUT: Layout =
-    Layout { steps: &[include_str!("schema/sessions_0001.sql")], application_id: 0x4547_7365 };
+pub(super) const LAYOUT: Layout = Layout {
+    steps: &[include_str!("schema/sessions_0001.sql")],
+    read_from: 1,
+    application_id: 0x4547_7365,
+};
 
 /// An open database of sessions.
 #[derive(Debug)]

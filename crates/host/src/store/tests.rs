@@ -2,8 +2,10 @@ mod checking;
 mod damage;
 mod layout_1;
 mod layout_2;
+mod layout_4;
 mod random;
 mod range;
+mod savings;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};

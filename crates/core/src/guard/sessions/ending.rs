@@ -68,7 +68,7 @@ impl Guard {
         if own.adopted.is_some() || to_pause.is_empty() {
             return Vec::new();
         }
-        self.pause(&to_pause, at)
+        self.pause_as_planned(&to_pause, at)
     }
 
     pub(super) fn turn_ending(&mut self, own: &mut Own, at: Moment) -> Vec<Effect> {
@@ -160,7 +160,7 @@ impl Guard {
                     .is_none_or(|adopted| at.since(adopted) >= others::WAITS_FOR_READING);
                 // Without an account nothing can be asked, and nothing must seem to be.
                 let pauses = self.world.account.is_signed_in() && (is_read || waited);
-                if pauses { self.pause(&[id], at) } else { Vec::new() }
+                if pauses { self.pause_as_planned(&[id], at) } else { Vec::new() }
             }
         }
     }

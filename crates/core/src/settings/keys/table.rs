@@ -31,7 +31,7 @@ const fn minutes(low: u32, high: u32) -> Kind {
 }
 
 /// Every setting there is.
-pub static KEYS: [Key; 32] = [
+pub static KEYS: [Key; 33] = [
     key!("version" {
         default: "2",
         label: "Layout of the file",
@@ -131,6 +131,13 @@ pub static KEYS: [Key; 32] = [
         default: "60",
         label: "Snooze puts it off for",
         help: "What the button \"Snooze\" of a notification means, in minutes.",
+    }),
+    key!(remind.weekly_summary {
+        kind: Kind::Flag,
+        default: "true",
+        label: "A summary of last week on Monday",
+        help: "Whether it is told each Monday after 8:00 what last week cost, how much of it on days without a request,\n\
+               what pauses saved and what runs now.",
     }),
     key!(guard.level or own {
         kind: Kind::Level,
