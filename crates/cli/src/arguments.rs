@@ -13,6 +13,7 @@ use crate::deploy::Deploy;
 use crate::doctor::Doctor;
 use crate::drill::Drill;
 use crate::hardware::Hardware;
+use crate::hold::Hold;
 use crate::kept::KeptCommand;
 use crate::length::length;
 use crate::log::Log;
@@ -91,6 +92,13 @@ pub enum AccountCommand {
     /// before anything is resumed; with 1 when it never ran, and with 3 when a pause could not be confirmed
     /// and money may still be spent.
     Run(Run),
+    /// Hold endpoints for another program: resumed now, paused when that says so or is gone.
+    ///
+    /// As `run`, where the work is done by the program that started this: auto-stop is turned on, the
+    /// endpoints are resumed and waited for, and where they are is printed. When standard input ends, a line
+    /// `done` comes, or `done` and an exit code, or --parent is gone, they are paused, and that is read back.
+    /// The Python package is built on this.
+    Hold(Hold),
     /// Show what it has cost, from what was metered on this machine.
     Cost(Cost),
     /// Work out what endpoints, hardware or prices would cost in a week and in a month.

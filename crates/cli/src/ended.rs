@@ -7,7 +7,7 @@ use crate::output;
 use crate::signals::Signal;
 
 /// The code and the words. The codes are an interface others script against.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ended {
     code: u8,
     words: String,

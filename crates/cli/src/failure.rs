@@ -14,8 +14,8 @@ pub struct FailureJson {
 }
 
 /// What went wrong.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ErrorJson {
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ErrorJson {
     /// Which kind: as the exit code says.
     code: Code,
     /// The sentence that stands on standard error too.
@@ -44,11 +44,10 @@ enum Code {
 
 /// Prints the failure where it is wanted; a command that printed its own JSON has said it there.
 pub fn tell(ended: &Ended) {
-    let message = ended.to_string();
-    if !is_wanted(std::env::args_os()) || output::was_used() || message.is_empty() {
+    let error = ErrorJson::of(ended);
+    if !is_wanted(std::env::args_os()) || output::was_used() || error.message.is_empty() {
         return;
     }
-    let error = ErrorJson { code: Code::of(ended.code()), message };
     // What cannot be written as JSON was said in words.
     if let Ok(json) = crate::ended::json(&FailureJson { error }) {
         output::line(json);
@@ -58,6 +57,13 @@ pub fn tell(ended: &Ended) {
 /// Whether JSON was asked for, also where the rest of the line cannot be understood.
 fn is_wanted(words: impl Iterator<Item = std::ffi::OsString>) -> bool {
     words.take_while(|word| word != "--").any(|word| word == "--json")
+}
+
+impl ErrorJson {
+    /// Its code and its sentence.
+    pub fn of(ended: &Ended) -> Self {
+        Self { code: Code::of(ended.code()), message: ended.to_string() }
+    }
 }
 
 impl Code {

@@ -19,6 +19,7 @@ mod drill;
 mod ended;
 mod failure;
 mod hardware;
+mod hold;
 mod kept;
 mod length;
 mod log;
@@ -160,6 +161,7 @@ async fn on_account(command: AccountCommand, demo: bool) -> Result<(), Ended> {
         AccountCommand::Status(status) => status::run(&status, demo).await,
         AccountCommand::Pause(pause) => pause::run(&pause, demo).await,
         AccountCommand::Run(arguments) => run::run(&arguments, demo).await,
+        AccountCommand::Hold(arguments) => hold::run(&arguments, demo).await,
         AccountCommand::Cost(arguments) => cost::run(&arguments, demo).await,
         AccountCommand::Plan(arguments) => plan::run(&arguments, demo).await,
         AccountCommand::Watch(arguments) => watch::run(&arguments, demo).await,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard_core::{Attempt, Event, Guard, Notification};
+use guard_core::{Attempt, EndpointId, Event, Guard, Notification, Session};
 use guard_host::{Dirs, Handle, NoSurface, Places, Role, Start, Surface, Terminal};
 use hf_endpoints::Sites;
+use jiff::Timestamp;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -86,13 +87,26 @@ fn say_hf_login() {
 /// # Errors
 /// When the environment cannot be used.
 pub fn keep_session(demo: bool) -> Result<Handle, Ended> {
+    keep(demo, None)
+}
+
+/// The same, where the session is held for somebody else: what is to be told them goes to `work`.
+///
+/// # Errors
+/// When the environment cannot be used.
+pub fn hold_session(demo: bool, work: UnboundedSender<Work>) -> Result<Handle, Ended> {
+    keep(demo, Some(work))
+}
+
+fn keep(demo: bool, work: Option<UnboundedSender<Work>>) -> Result<Handle, Ended> {
     let (sender, mut notifications) = unbounded_channel();
+    let terminal = if work.is_some() { Terminal::Caller } else { Terminal::Shared };
     let handle = start_as(demo, |start| Start {
-        surface: Arc::new(SaidAloud(sender)),
+        surface: Arc::new(SaidAloud { notifications: sender, work }),
         role: Role::Owner,
         follows_machine: true,
         adopts_sessions: true,
-        terminal: Terminal::Shared,
+        terminal,
         ..start
     })?;
     // Nobody has a panel here, and nothing waits for one.
@@ -134,16 +148,48 @@ pub fn take_over_sessions() -> Result<Handle, Ended> {
 
 /// Reminders as lines beside the output of a command.
 #[derive(Debug)]
-struct SaidAloud(UnboundedSender<Notification>);
+struct SaidAloud {
+    notifications: UnboundedSender<Notification>,
+    /// Where somebody else works.
+    work: Option<UnboundedSender<Work>>,
+}
+
+/// What whoever a session is held for is to be told.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// These endpoints can be used, each with its address.
+    Begins {
+        /// Which.
+        endpoints: Vec<(EndpointId, Option<String>)>,
+        /// When they are paused at the latest.
+        until: Option<Timestamp>,
+    },
+    /// They are about to be paused.
+    Ends,
+}
+
+impl SaidAloud {
+    fn tell(&self, work: Work) {
+        if let Some(sender) = &self.work {
+            let _ = sender.send(work);
+        }
+    }
+}
 
 impl Surface for SaidAloud {
     fn notify(&self, notification: Notification) {
         // Nobody listens any more once this process ends.
-        let _ = self.0.send(notification);
+        let _ = self.notifications.send(notification);
     }
     fn withdraw(&self, _: &str) {}
     fn open_panel(&self) {}
     fn exit(&self) {}
+    fn work(&self, session: &Session, endpoints: &[(EndpointId, Option<String>)]) {
+        self.tell(Work::Begins { endpoints: endpoints.to_vec(), until: session.until });
+    }
+    fn stop_working(&self, _: &str) {
+        self.tell(Work::Ends);
+    }
     fn overdue(&self, why: &str) {
         // The command goes on. Whoever else lives takes its endpoints over, for nobody here can.
         output::warn(format_args!("not guarding: {why}. Its endpoints may not be paused"));

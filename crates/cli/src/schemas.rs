@@ -23,6 +23,7 @@ use crate::deploy::DeployJson;
 use crate::done::DoneJson;
 use crate::failure::FailureJson;
 use crate::hardware::HardwareJson;
+use crate::hold::HoldLine;
 use crate::log::LogJson;
 use crate::pause::PauseJson;
 use crate::plan::PlanJson;
@@ -49,7 +50,7 @@ const DONE: &[&str] = &[
 const RECEIPT: &[&str] =
     &["session show --json", "session stop --json", "run --json", "run --receipt"];
 
-const DOCUMENTS: [Document; 21] = [
+const DOCUMENTS: [Document; 22] = [
     ("billed", &["cost --billed --json"], BilledJson::json_schema),
     ("budget", &["budget --json"], BudgetsJson::json_schema),
     ("check", &["check --json"], CheckJson::json_schema),
@@ -61,6 +62,7 @@ const DOCUMENTS: [Document; 21] = [
     ("drill", &["drill --json"], DrillReport::json_schema),
     ("failure", &["status --json"], FailureJson::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
+    ("hold", &["hold --json"], HoldLine::json_schema),
     ("log", &["log --json"], LogJson::json_schema),
     ("pause", &["pause --json"], PauseJson::json_schema),
     ("plan", &["plan --json"], PlanJson::json_schema),

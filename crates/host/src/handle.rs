@@ -165,6 +165,12 @@ impl Handle {
         self.tell(Event::Delivered { key, result });
     }
 
+    /// Says that the work of a session is over that is held for somebody else, and how it ended, as an exit
+    /// code: see [`crate::Surface::work`].
+    pub fn worked(&self, session: String, code: i32) {
+        self.tell(Event::CommandEnded { session, result: Ok(code) });
+    }
+
     /// Passes on what happened outside.
     pub fn tell(&self, event: Event) {
         self.send(Inbox::Event(event));

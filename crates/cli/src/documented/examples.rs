@@ -57,6 +57,13 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "hold",
+        &[
+            ("hold -e phi-4 --for 2h", "until Ctrl-D, where it is printed"),
+            ("hold -e phi-4 --json -- notebook", "for a program that reads and writes lines"),
+        ],
+    ),
+    (
         "cost",
         &[
             ("cost --since 30d --by day", "each of the last thirty days"),

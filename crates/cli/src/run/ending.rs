@@ -9,6 +9,7 @@ use super::has_worked;
 use crate::ended::{self, Ended};
 use crate::output::say;
 use crate::signals::Signal;
+use crate::unconfirmed::Unconfirmed;
 
 /// How a session ended.
 #[derive(Debug)]
@@ -74,6 +75,12 @@ impl End {
     /// The receipt of its pauses in words.
     pub fn receipt(&self) -> Option<&str> {
         self.receipt.as_deref()
+    }
+
+    /// What is not confirmed, and why.
+    pub fn unconfirmed(&self) -> Vec<Unconfirmed> {
+        let open = self.unconfirmed.iter().cloned();
+        open.map(|(endpoint, why)| Unconfirmed { endpoint, why }).collect()
     }
 
     /// Whether every pause was read back.

@@ -7,6 +7,7 @@ mod moving;
 mod progress;
 
 pub use arguments::Run;
+pub use ending::End;
 
 use std::time::Duration;
 
@@ -21,11 +22,10 @@ use crate::ended::{self, Ended};
 use crate::output::{self, say};
 use crate::signals::Signals;
 use crate::{names, opening, proof, reading, waiting};
-use ending::End;
 use progress::Progress;
 
 /// How long the first reading is waited for, when Hugging Face is busy or the line is down.
-const READS_WITHIN: Duration = Duration::from_secs(60);
+pub const READS_WITHIN: Duration = Duration::from_secs(60);
 /// How long what another process left behind may keep this one.
 const OTHERS_WITHIN: Duration = Duration::from_secs(90);
 /// How long the count of requests is waited for at the end.
@@ -68,18 +68,15 @@ async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Res
         reading = reading::patient_reading(handle, READS_WITHIN) => reading?,
         signal = signals.next() => return Err(Ended::interrupted(signal)),
     };
-    let endpoints = wanted(arguments, handle, &reading.endpoints).await?;
+    let endpoints =
+        wanted(&arguments.endpoints, &arguments.tags, handle, &reading.endpoints).await?;
     // However long it runs, it is stopped in time.
     arguments.caps.hold(handle, &endpoints, Some(Duration::ZERO)).await?;
     let stop = arguments.caps.max_cost.map(|most| Stop { most, endpoints: endpoints.clone() });
     let id = start(handle, plan(arguments, endpoints)).await?;
     let end = follow(handle, &id, signals, Some(&arguments.command), stop).await?;
     if end.is_confirmed() && signals.caught().is_none() {
-        let of = id.clone();
-        let counted =
-            handle.until(move |guard, _| (!guard.is_counting_requests(&of)).then_some(()));
-        // Without it the receipt says less, and nothing else.
-        let _ = tokio::time::timeout(COUNTED_WITHIN, counted).await;
+        count_requests(handle, &id).await;
     }
     let session = end.latest(handle).await?;
     end.tell(&session);
@@ -92,8 +89,19 @@ async fn session(arguments: &Run, handle: &Handle, signals: &mut Signals) -> Res
     end.code(&session, signals.caught())
 }
 
+/// Waits a moment for the count of requests: without it the receipt says less, and nothing else.
+pub async fn count_requests(handle: &Handle, id: &str) {
+    let of = id.to_owned();
+    let counted = handle.until(move |guard, _| (!guard.is_counting_requests(&of)).then_some(()));
+    let _ = tokio::time::timeout(COUNTED_WITHIN, counted).await;
+}
+
+/// A length as a plan has it.
+pub fn seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs().max(1)).unwrap_or(u32::MAX)
+}
+
 fn plan(arguments: &Run, endpoints: Vec<EndpointId>) -> SessionPlan {
-    let seconds = |time: Duration| u32::try_from(time.as_secs().max(1)).unwrap_or(u32::MAX);
     SessionPlan {
         endpoints,
         origin: Origin::Run,
@@ -107,13 +115,17 @@ fn plan(arguments: &Run, endpoints: Vec<EndpointId>) -> SessionPlan {
 }
 
 /// The endpoints that were named, and those with a tag.
-async fn wanted(
-    arguments: &Run,
+///
+/// # Errors
+/// When one of them is not known.
+pub async fn wanted(
+    names: &[String],
+    tags: &[String],
     handle: &Handle,
     known: &[EndpointId],
 ) -> Result<Vec<EndpointId>, Ended> {
-    let mut ids = names::resolve(&arguments.endpoints, known)?;
-    for tag in &arguments.tags {
+    let mut ids = names::resolve(names, known)?;
+    for tag in tags {
         let wanted = tag.clone();
         let tagged = handle.look(move |guard, _| {
             let seen = guard.inventory().endpoints().filter(|seen| seen.tags.contains(&wanted));

@@ -29,6 +29,9 @@ pub enum Terminal {
     Apart,
     /// To this process's own, as if the command had been typed there.
     Shared,
+    /// There are none: a session is held for somebody else, who says when the work is over. The shell speaks
+    /// with them (`Surface::work`).
+    Caller,
 }
 
 /// A command that runs.
@@ -98,7 +101,7 @@ async fn run(
     let apart = signals::take_apart(&mut command, terminal);
     command.stdin(match terminal {
         Terminal::Shared => Stdio::inherit(),
-        Terminal::Apart => Stdio::null(),
+        Terminal::Apart | Terminal::Caller => Stdio::null(),
     });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|why| format!("{}: {why}", work.text()))?;

@@ -8,7 +8,7 @@ use guard_core::{Effect, Event, Notification, Problem};
 use super::EventLoop;
 use crate::account::Account;
 use crate::billing::{self, Asked};
-use crate::command::Running;
+use crate::command::{Running, Terminal};
 use crate::idle_days;
 
 /// How long a reading waits for a look at sessions at most.
@@ -57,6 +57,12 @@ impl EventLoop {
                 self.ask(move |account| async move {
                     account.check_health(endpoint, url, public).await
                 });
+            }
+            Effect::RunCommand { session, endpoints } if self.terminal == Terminal::Caller => {
+                self.surface.work(&session, &endpoints);
+            }
+            Effect::StopCommand { session, .. } if self.terminal == Terminal::Caller => {
+                self.surface.stop_working(&session);
             }
             Effect::RunCommand { session, endpoints } => {
                 let (id, dirs, events) =
