@@ -1,0 +1,1 @@
+"""Keeps you from paying for Hugging Face Inference Endpoints you forgot."""
