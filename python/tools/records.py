@@ -19,10 +19,14 @@ RECORDS = HERE.parent / "src" / "endpoint_guard" / "records"
 
 #: Name of the schema, and of the class of its root.
 ROOTS = {
+    "check": "Check",
+    "cost": "Costs",
     "failure": "Failure",
     "hold": "Held",
     "pause": "Paused",
+    "plan": "Plan",
     "receipt": "Receipt",
+    "status": "Status",
 }
 #: Classes whose name the field gives badly.
 NAMES = {
