@@ -1,8 +1,19 @@
-"""Keeps you from paying for Hugging Face Inference Endpoints you forgot."""
+"""Keeps you from paying for Hugging Face Inference Endpoints you forgot.
+
+::
+
+    import endpoint_guard
+
+    with endpoint_guard.session("phi-4", max_time="2h", max_cost=5.00) as s:
+        client = openai.OpenAI(base_url=s.base_url, api_key=os.environ["HF_TOKEN"])
+        ...
+    print(s.receipt.total_dollars)
+"""
 
 from __future__ import annotations
 
 from .commands import check, cost, pause_all, plan, status
+from .endpoints import Endpoint
 from .errors import (
     BudgetReached,
     EndpointGuardError,
@@ -16,18 +27,22 @@ from .errors import (
     UsageError,
 )
 from .records import Check, Costs, Paused, Plan, Receipt, Status
+from .sessions import EndpointGuardWarning, Session, session
 
 __all__ = [
     "BudgetReached",
     "Check",
     "Costs",
+    "Endpoint",
     "EndpointGuardError",
+    "EndpointGuardWarning",
     "NotConfirmed",
     "NotReady",
     "Paused",
     "Plan",
     "ProgramMissing",
     "Receipt",
+    "Session",
     "Status",
     "Stopped",
     "TimeReached",
@@ -38,5 +53,6 @@ __all__ = [
     "cost",
     "pause_all",
     "plan",
+    "session",
     "status",
 ]
