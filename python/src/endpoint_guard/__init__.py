@@ -26,6 +26,7 @@ from .errors import (
     Unreachable,
     UsageError,
 )
+from .guarding import Guarded, guard
 from .records import Check, Costs, Paused, Plan, Receipt, Status
 from .sessions import EndpointGuardWarning, Session, session
 
@@ -36,6 +37,7 @@ __all__ = [
     "Endpoint",
     "EndpointGuardError",
     "EndpointGuardWarning",
+    "Guarded",
     "NotConfirmed",
     "NotReady",
     "Paused",
@@ -51,6 +53,7 @@ __all__ = [
     "UsageError",
     "check",
     "cost",
+    "guard",
     "pause_all",
     "plan",
     "session",
