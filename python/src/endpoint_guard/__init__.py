@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .commands import check, cost, pause_all, plan, status
 from .endpoints import Endpoint
 from .errors import (
@@ -54,8 +56,16 @@ __all__ = [
     "check",
     "cost",
     "guard",
+    "load_ipython_extension",
     "pause_all",
     "plan",
     "session",
     "status",
 ]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext endpoint_guard` in Jupyter: the magic `%%endpoint`."""
+    from .jupyter import load
+
+    load(shell)
