@@ -44,7 +44,7 @@ def test_a_block_has_its_endpoints_and_leaves_a_receipt(sim: Simulator) -> None:
     assert s.receipt.total_micros is not None
     assert abs(s.receipt.total_micros - sim.truth()["micros"]) < 2_000, "of less than a minute each"
     assert s.receipt.total_dollars == Decimal(s.receipt.total_micros) / 1_000_000
-    assert any(text.startswith("Starting") for text in shown)
+    assert "phi-4 and mistral-7b ready, $1.60/h" in shown
     assert shown[-1].startswith(f"Session {s.id}: phi-4: paused (start ")
     with pytest.raises(endpoint_guard.UsageError, match="used once"):
         s.__enter__()

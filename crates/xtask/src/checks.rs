@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::steps::{Outcome, Step, run};
 use crate::workspace::Workspace;
-use crate::{Error, accessibility, e2e, foreground, types, ui};
+use crate::{Error, accessibility, e2e, foreground, python, types, ui};
 
 /// What is left of cargo-deny's four checks where the advisory database cannot be fetched.
 const DENY_OFFLINE: [&str; 3] = ["bans", "licenses", "sources"];
@@ -52,6 +52,7 @@ pub fn test(workspace: &Workspace) -> Result<(), Error> {
         cargo.env("TS_RS_EXPORT_DIR", workspace.scratch("bindings")?);
         foreground::run(&mut cargo)
     }));
+    steps.push(Step::that_may_skip("python", || python::run(workspace, python::Wanted::default())));
     steps.push(Step::that_may_skip("e2e", || e2e::run(workspace, None)));
     steps.push(Step::that_may_skip("deny", || match find_deny(workspace) {
         None => Ok(Outcome::Skipped(

@@ -17,6 +17,7 @@ pub mod fuzz;
 pub mod measure;
 pub mod package;
 pub mod packages;
+pub mod python;
 pub mod run;
 pub mod setup;
 #[cfg(target_os = "linux")]

@@ -5,7 +5,9 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 use xtask::packages::Purpose;
 use xtask::setup::{self, Consent};
 use xtask::workspace::Workspace;
-use xtask::{Error, accessibility, checks, child, e2e, fuzz, package, run, steps, types, ui};
+use xtask::{
+    Error, accessibility, checks, child, e2e, fuzz, package, python, run, steps, types, ui,
+};
 
 const USAGE: &str = "\
 cargo xtask COMMAND
@@ -24,6 +26,8 @@ cargo xtask COMMAND
   bench             measures a release build (--minutes N: how long processor time is watched; default 10)
   fuzz [TARGET]     feeds odd bytes to everything that reads an answer or a file (--seconds N or --runs N for each
                     target; default 60 s)
+  python [--release]  the Python package: its wheel in an environment of its own, checked and tested; --release
+                    builds it as it is published. --ends N ends so many Pythons with a session in every way
   package [--try]   builds a .deb, an .rpm and an archive on Linux; --try installs the first in a fresh Debian, runs and
                     removes it. On macOS and Windows what follows goes to `tauri build`
 
@@ -43,6 +47,7 @@ enum Task {
     Bench { minutes: Option<f64> },
     Fuzz(Option<String>, fuzz::Length),
     Package(Vec<OsString>),
+    Python(python::Wanted),
 }
 
 fn main() -> ExitCode {
@@ -108,6 +113,12 @@ fn perform(task: Task) -> Result<(), Error> {
             linux::bench(&workspace, minutes)
         }
         Task::Fuzz(target, length) => fuzz::run(&workspace, target.as_deref(), length),
+        Task::Python(wanted) => {
+            if let steps::Outcome::Skipped(why) = python::run(&workspace, wanted)? {
+                println!("Skipped: {why}");
+            }
+            Ok(())
+        }
         Task::Package(arguments) => package::package(&workspace, &arguments, Consent::new(false)),
     }
 }
@@ -132,6 +143,7 @@ fn parse() -> Result<Task, lexopt::Error> {
         "accessibility" => none(&mut words, Task::Accessibility)?,
         "bench" => Task::Bench { minutes: minutes(&mut words)? },
         "fuzz" => fuzzed(&mut words)?,
+        "python" => Task::Python(of_python(&mut words)?),
         "help" => Task::Usage,
         other => return Err(format!("there is no command `{other}`").into()),
     })
@@ -179,6 +191,18 @@ fn fuzzed(words: &mut lexopt::Parser) -> Result<Task, lexopt::Error> {
         }
     }
     Ok(Task::Fuzz(target, length))
+}
+
+fn of_python(words: &mut lexopt::Parser) -> Result<python::Wanted, lexopt::Error> {
+    let mut wanted = python::Wanted::default();
+    while let Some(word) = words.next()? {
+        match word {
+            Long("release") => wanted.release = true,
+            Long("ends") => wanted.ends = Some(words.value()?.parse()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(wanted)
 }
 
 fn above_zero(text: &str) -> Result<f64, String> {
