@@ -40,7 +40,7 @@ class Held:
         self,
         words: Sequence[str],
         token: Optional[str] = None,
-        on_progress: Optional[Callable[[str], None]] = None,
+        on_progress: Optional[Callable[[HeldProgress], None]] = None,
         on_stopping: Optional[Callable[[], None]] = None,
     ) -> None:
         """Starts it; `words` is what follows `endpoint-guard hold`, and `program` what came before."""
@@ -189,7 +189,7 @@ class Held:
                 self.ended = line
             self._changed.notify_all()
         if isinstance(line, HeldProgress) and self._on_progress is not None:
-            self._on_progress(line.text)
+            self._on_progress(line)
         if isinstance(line, HeldStopping) and self._on_stopping is not None:
             self._on_stopping()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Optional, Union
 
-from .records import Receipt
+from .records import HeldProgress, Receipt
 
 Progress = Union[bool, Callable[[str], None], None]
 """`None`: where standard error is a terminal. `True` and `False`: always and never. Else each text is given to it."""
@@ -23,12 +23,16 @@ class ProgressLine:
         self._show: Optional[Callable[[str], None]] = None
         self._lock = threading.Lock()
         self._width = 0
+        self._text = ""
         if callable(wanted):
             self._show = wanted
         self._is_drawn = wanted is True or (wanted is None and _is_terminal())
 
     def show(self, text: str) -> None:
-        """Shows how far it is."""
+        """Shows how far it is, where that is something new."""
+        if text == self._text:
+            return
+        self._text = text
         if self._show is not None:
             self._show(text)
         elif self._is_drawn:
@@ -55,6 +59,14 @@ class ProgressLine:
         sys.stderr.write(f"\r{text.ljust(self._width)}")
         sys.stderr.flush()
         self._width = len(text)
+
+
+def progress_text(progress: HeldProgress) -> str:
+    """`Starting, 0 of 1 ready · phi-4 starting 2 min, usually 3 min · $0.06 so far`."""
+    parts = [f"{one.endpoint.partition('/')[2]} {one.text}" for one in progress.endpoints if not one.ready]
+    cost = progress.cost_most_dollars
+    spent = [] if cost == 0 else [f"{money(cost)} so far"]
+    return " · ".join([progress.text, ", ".join(parts), *spent] if parts else [progress.text, *spent])
 
 
 def receipt_line(receipt: Receipt) -> str:

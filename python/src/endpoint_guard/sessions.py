@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 import os
@@ -17,8 +16,8 @@ from .arguments import Dollars, Time, amount_text, code_of, own_words, time_text
 from .endpoints import Endpoint, EndpointName, text_of
 from .errors import EndpointGuardError, NotConfirmed, Stopped, TimeReached, UsageError
 from .held import Held
-from .progress import Progress, ProgressLine, money, receipt_line
-from .records import HeldReady, Receipt
+from .progress import Progress, ProgressLine, money, progress_text, receipt_line
+from .records import HeldProgress, HeldReady, Receipt
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 #: What the helper says of work that it had to stop.
@@ -165,6 +164,8 @@ class Session:
         try:
             await self._apart(self._wait_until_ready)
         except BaseException:
+            import asyncio
+
             self._entered().close()
             await asyncio.shield(self._apart(self._give_up))
             raise
@@ -223,6 +224,9 @@ class Session:
         return next(iter(self._endpoints.values()))
 
     async def _apart(self, wait: Callable[[], Any]) -> Any:
+        # Most who import this package have no loop: it is not loaded for them.
+        import asyncio
+
         return await asyncio.get_running_loop().run_in_executor(None, wait)
 
     def _start(self) -> None:
@@ -232,10 +236,10 @@ class Session:
         words += ["--parent", str(os.getpid()), *self._words, "--", *own_words()]
         self._held = Held(words, self._token, self._show, self._stops)
 
-    def _show(self, text: str) -> None:
+    def _show(self, progress: HeldProgress) -> None:
         # The output of the block is not written over.
-        if not self._is_working:
-            self._line.show(text)
+        if not self._is_working and not progress.text.startswith("Working"):
+            self._line.show(progress_text(progress))
 
     def _stops(self) -> None:
         if self.on_stopping is not None:

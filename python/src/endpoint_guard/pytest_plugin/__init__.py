@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from decimal import Decimal, InvalidOperation
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 import pytest
 
 from ..endpoints import Endpoint
 from ..errors import BudgetReached, UsageError
 from .costs import Seconds, lines
-from .door import Door, Visitor
 from .source import Asked, Endpoints, Source, Supply
+
+if TYPE_CHECKING:
+    from .door import Door
 
 MARK = "endpoint"
 _SUPPLY = pytest.StashKey[Supply]()
 _ENDPOINTS = pytest.StashKey[Endpoints]()
 _SOURCE = pytest.StashKey[Source]()
-_DOOR = pytest.StashKey[Door]()
+_DOOR: pytest.StashKey[Door] = pytest.StashKey()
 _CLOCK = pytest.StashKey["_Clock"]()
 #: Of `config.workerinput` of xdist.
 _ADDRESS = "endpoint_guard_door"
@@ -66,6 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", None)
     if given is not None:
         if _ADDRESS in given:
+            from .door import Visitor
+
             config.stash[_SUPPLY] = Visitor(*given[_ADDRESS])
     else:
         source = Source(
@@ -89,8 +93,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tells a worker of xdist where this process gives out its endpoints."""
     config: pytest.Config = node.config
+    from . import door
+
     if _DOOR not in config.stash:
-        config.stash[_DOOR] = Door(config.stash[_SOURCE])
+        config.stash[_DOOR] = door.Door(config.stash[_SOURCE])
     node.workerinput[_ADDRESS] = config.stash[_DOOR].key
 
 
