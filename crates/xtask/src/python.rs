@@ -101,7 +101,9 @@ impl Package<'_> {
         let _ = std::fs::remove_dir_all(&folder);
         let profile = if release { "release" } else { "dev" };
         let mut maturin = self.python(environment);
-        maturin.args(["-m", "maturin", "build", "--quiet", "--profile", profile, "--out"]);
+        maturin.args(["-m", "maturin", "build", "--quiet", "--profile", profile]);
+        // As small as zip can; it takes no longer than a second.
+        maturin.args(["--compression-level", if release { "9" } else { "1" }, "--out"]);
         foreground::run(maturin.arg(&folder))?;
         let found = std::fs::read_dir(&folder).map_err(Error::io("read the folder of wheels"))?;
         let wheel = found.flatten().map(|entry| entry.path()).next();
