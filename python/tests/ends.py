@@ -113,7 +113,7 @@ def _restart_kernel(environment: dict[str, str], name: str) -> None:
     from jupyter_client.manager import KernelManager
 
     manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(env=environment)
+    manager.start_kernel(env=environment, stderr=subprocess.DEVNULL)
     try:
         client: Any = manager.client()
         client.start_channels()
