@@ -3,6 +3,10 @@
 use guard_resident::desk::Point;
 use tauri::{AppHandle, Monitor, Runtime};
 
+/// What Tauri knows the tray icon by.
+#[cfg(any(not(target_os = "linux"), test))]
+pub const ICON: &str = "endpoint-guard";
+
 /// Logical pixels between the window and the edges of the work area.
 const MARGIN: f64 = 12.0;
 
@@ -59,7 +63,7 @@ fn of<R: Runtime>(
 /// Where the icon is, where the system tells.
 #[cfg(not(target_os = "linux"))]
 fn icon<R: Runtime>(app: &AppHandle<R>) -> Option<Point> {
-    let rect = app.tray_by_id(crate::together::tray::ID)?.rect().ok()??;
+    let rect = app.tray_by_id(ICON)?.rect().ok()??;
     // Both are physical as the tray tells them, so that the scale does not matter.
     let position = rect.position.to_physical::<i32>(1.0);
     let size = rect.size.to_physical::<i32>(1.0);

@@ -80,7 +80,7 @@ export const openLink: typeof Core.openLink = async (url) => console.info("open"
 
 export const onPage: typeof Core.onPage = async () => () => undefined;
 
-export { aboutOf, isLarge, LARGE, nameOf, rulesOf } from "../src/places";
+export { aboutOf, isLarge, LARGE, nameOf, rulesOf, TITLES } from "../src/places";
 
 export const isPopover: typeof Core.isPopover = () => new URLSearchParams(window.location.search).has("popover");
 export const startPage: typeof Core.startPage = () => asPage(window.location.hash.slice(1));

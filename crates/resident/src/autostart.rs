@@ -2,7 +2,7 @@
 
 use auto_launch::{AutoLaunch, AutoLaunchBuilder};
 
-use crate::calls::Refusal;
+use crate::refusal::Refusal;
 
 /// The name of the entry, as earlier versions wrote it.
 const ENTRY: &str = "Endpoint Guard";

@@ -1,35 +1,15 @@
 //! What a page can ask of the host, by name. Errors reach it as `{ code, message }`, the message a finished sentence.
 
 use guard_core::{Question, Request};
-use guard_host::{Handle, QueryError, SignIn, SignInError};
+use guard_host::{Handle, SignIn};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
+pub use crate::refusal::Refusal;
 use crate::{autostart, shortcut};
-
-/// Why a call did not work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
-    /// A short word for the page.
-    pub code: &'static str,
-    /// For the person.
-    pub message: String,
-}
-
-impl From<SignInError> for Refusal {
-    fn from(error: SignInError) -> Self {
-        Self { code: error.code(), message: error.to_string() }
-    }
-}
-
-impl From<QueryError> for Refusal {
-    fn from(error: QueryError) -> Self {
-        Self { code: error.code(), message: error.to_string() }
-    }
-}
 
 /// The answer to a call, as JSON: what was asked for, or a [`Refusal`].
 pub type Answered = Result<Box<RawValue>, Box<RawValue>>;

@@ -12,6 +12,7 @@ pub mod memory;
 mod pause_all;
 mod power;
 pub mod prepared;
+mod refusal;
 pub mod shell;
 mod shortcut;
 mod surface;

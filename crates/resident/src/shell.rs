@@ -85,7 +85,9 @@ impl Begun {
         tokio::spawn(shell.clone().perform(wishes, notes));
         tokio::spawn(shell.clone().notify(noted));
         tokio::spawn(shell.clone().answer(presses));
-        tokio::spawn(shortcut::follow(shell.clone()));
+        let pressed = shell.clone();
+        let (handle, desk) = (shell.handle.clone(), Arc::clone(&shell.desk));
+        tokio::spawn(shortcut::follow(handle, desk, move || pressed.pause_all()));
         tokio::spawn(shell.clone().draw(args));
         let leaving = shell.clone();
         tokio::spawn(async move { power::leave_when_told(&*leaving.desk, &leaving.handle).await });

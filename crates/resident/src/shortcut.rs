@@ -1,13 +1,15 @@
 //! The keys that pause everything from any program, where the system lets programs have such.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use global_hotkey::hotkey::{HotKey, Modifiers};
 use global_hotkey::{Error, GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState};
 use guard_core::Event;
+use guard_host::Handle;
 use tokio::sync::oneshot;
 
-use crate::shell::Shell;
+use crate::desk::Desk;
 
 /// Why keys are no shortcut. Read after "the shortcut Ctrl+Alt+P ".
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +37,20 @@ thread_local! {
 
 /// Registers what the settings say, and again when they change. What cannot be registered is told,
 /// and nothing else depends on it.
-pub(crate) async fn follow(shell: Shell) {
-    let mut views = shell.handle.views();
+pub(crate) async fn follow(
+    handle: Handle,
+    desk: Arc<dyn Desk>,
+    pressed: impl Fn() + Send + Sync + 'static,
+) {
+    // Only the first is taken: all keys of this process mean the same.
+    let runtime = tokio::runtime::Handle::current();
+    GlobalHotKeyEvent::set_event_handler(Some(move |event: GlobalHotKeyEvent| {
+        if event.state == HotKeyState::Pressed {
+            let _within = runtime.enter();
+            pressed();
+        }
+    }));
+    let mut views = handle.views();
     views.mark_changed();
     let mut wanted = String::new();
     let mut held = None;
@@ -47,19 +61,19 @@ pub(crate) async fn follow(shell: Shell) {
         }
         view.settings.text("shortcut.pause_all").clone_into(&mut wanted);
         if let Some(keys) = held.take()
-            && let Err(why) = on_main_thread(&shell, move |all| all.unregister(keys)).await
+            && let Err(why) = on_main_thread(&*desk, move |all| all.unregister(keys)).await
         {
             tracing::warn!("could not give the shortcut back: {why}");
         }
         if wanted.trim().is_empty() {
             continue;
         }
-        match take(&shell, &wanted).await {
+        match take(&*desk, &wanted).await {
             Ok(keys) => held = Some(keys),
             Err(why) => {
                 let words = format!("\"Pause all\" has no shortcut: {wanted} {why}.");
                 tracing::warn!("{words}");
-                shell.handle.tell(Event::Troubled(words));
+                handle.tell(Event::Troubled(words));
             }
         }
     }
@@ -75,30 +89,21 @@ pub(crate) fn work_here() -> bool {
         || session != "wayland" && !named("WAYLAND_DISPLAY")
 }
 
-async fn take(shell: &Shell, words: &str) -> Result<HotKey, Unusable> {
+async fn take(desk: &dyn Desk, words: &str) -> Result<HotKey, Unusable> {
     let keys = read(words)?;
     if !work_here() {
         return Err(Unusable::Wayland);
     }
-    // Only the first is taken: all keys of this process mean the same.
-    let pressed = shell.clone();
-    let runtime = tokio::runtime::Handle::current();
-    GlobalHotKeyEvent::set_event_handler(Some(move |event: GlobalHotKeyEvent| {
-        if event.state == HotKeyState::Pressed {
-            let _within = runtime.enter();
-            pressed.pause_all();
-        }
-    }));
-    on_main_thread(shell, move |all| all.register(keys)).await?;
+    on_main_thread(desk, move |all| all.register(keys)).await?;
     Ok(keys)
 }
 
 async fn on_main_thread(
-    shell: &Shell,
+    desk: &dyn Desk,
     work: impl FnOnce(&GlobalHotKeyManager) -> Result<(), Error> + Send + 'static,
 ) -> Result<(), Unusable> {
     let (sender, done) = oneshot::channel();
-    shell.desk.on_main_thread(Box::new(move || {
+    desk.on_main_thread(Box::new(move || {
         let result = KEYS.with_borrow_mut(|keys| {
             if keys.is_none() {
                 *keys = Some(GlobalHotKeyManager::new()?);

@@ -11,12 +11,10 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Runtime};
 
 use super::menu;
+use crate::place::ICON;
 
 /// Px of the picture handed over. Panels scale it: 32 halves evenly to 16, and suits 22 to 48.
 const SIDE: u32 = if cfg!(target_os = "macos") { 44 } else { 32 };
-
-/// The name of the icon on the bus.
-pub(crate) const ID: &str = "endpoint-guard";
 
 /// The one tray icon of the application, there or not yet.
 pub struct Board<R: Runtime>(Mutex<Option<Drawn<R>>>);
@@ -60,7 +58,7 @@ impl<R: Runtime> Board<R> {
 impl<R: Runtime> Drawn<R> {
     fn build(app: &AppHandle<R>, tray: &Tray) -> tauri::Result<Self> {
         let menu = menu::Shown::build(app, &tray.menu)?;
-        let mut builder = TrayIconBuilder::with_id(ID)
+        let mut builder = TrayIconBuilder::with_id(ICON)
             .menu(menu.menu())
             .show_menu_on_left_click(false)
             .icon_as_template(is_template(tray))
