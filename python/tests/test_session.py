@@ -93,14 +93,15 @@ def test_async_blocks_and_decorators(sim: Simulator) -> None:
         async def tick() -> None:
             nonlocal ticks
             while True:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.001)
                 ticks += 1
 
         ticking = asyncio.ensure_future(tick())
         async with endpoint_guard.session("phi-4", "mistral-7b", one_at_a_time=True) as s:
             found = [endpoint.name async for endpoint in s]
         ticking.cancel()
-        assert ticks > 5, "the loop was not blocked"
+        # A loop that waits for the helper goes round a handful of times in all.
+        assert ticks > 20, "the loop was not blocked"
         assert s.receipt is not None
         return found
 
