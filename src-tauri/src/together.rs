@@ -14,7 +14,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::{popup, windows};
+use crate::{door, popup, windows};
 use notifications::Plugin;
 
 /// The desktop that Tauri knows.
@@ -49,6 +49,10 @@ pub(crate) fn with_presses<R: Runtime>(
 
 impl<R: Runtime> Desk for Desktop<R> {
     fn open_page(&self, page: &str, near: Option<Point>) {
+        if matches!(page, "" | "settings") {
+            // Said before it is there: what is asked in it is not also told beside it at a start.
+            door::ask(&self.app, serde_json::json!({ "ask": "panelOpened" }));
+        }
         windows::open_page(&self.app, page, near);
     }
 

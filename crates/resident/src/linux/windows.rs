@@ -146,6 +146,8 @@ impl Windows {
 
     fn drawn(&self, number: u64, drawn: Result<(), String>) {
         let mut state = self.lock();
+        // Where it could not be made, no window tells of itself, and the program would be kept for nothing.
+        state.asked = false;
         let running = state.running.as_mut().filter(|running| running.number == number);
         if let Some(waits) = running.and_then(|running| running.pop_up.take()) {
             // Whoever asked has given up; it was told as not shown.
