@@ -1,24 +1,15 @@
-// Runs in the browser, in a page around the one that is looked at: shows a state in a frame of its size, and
-// says what is wrong with it in light, in dark and with text twice as large. The last argument is called with it.
+// Runs in the browser after frame.js: says what is wrong with a state in light, in dark and with text of each size.
+// The last argument is called with it.
 
 const [state, done] = arguments;
 /** Nothing but what is wrong is wanted, and all there is stands in this one page. */
 const QUICK = { resultTypes: ["violations"], reporter: "no-passes", preload: false, iframes: false };
 /** What is drawn has its words in one name, which is looked at. */
 const DRAWN = ["figure svg > *"];
-const wait = (ms) => new Promise((next) => setTimeout(next, ms));
 
 async function look() {
-  document.querySelector("iframe")?.remove();
-  const frame = document.createElement("iframe");
-  [frame.width, frame.height] = state.size;
-  frame.style.border = "0";
-  const loaded = new Promise((next) => (frame.onload = next));
-  frame.src = `index.html?${state.query}#${state.hash}`;
-  document.body.append(frame);
-  await loaded;
+  const frame = await framed(state);
   const inside = frame.contentDocument;
-  await settled(inside, state.query.split("press=")[1]?.split("|").length ?? 0);
   const script = inside.createElement("script");
   script.src = "axe.js";
   const ready = new Promise((next) => (script.onload = next));
@@ -39,24 +30,14 @@ async function look() {
   root.dataset.theme = "dark";
   await run("dark", { runOnly: ["color-contrast", "link-in-text-block"] });
   root.dataset.theme = "light";
-  root.style.fontSize = "162.5%";
-  await drawn(frame.contentWindow);
-  await run("large text", { runOnly: ["scrollable-region-focusable"] });
-  found.push(...cut(inside).map((words) => `large text: cut or too wide: ${words}`));
-  return found;
-}
-
-/** Nothing is awaited any more, and everything that is to be pressed has been. */
-async function settled(inside, presses) {
-  for (let turn = 0; turn < 100 && inside.body.children.length === 0; turn += 1) await wait(20);
-  await wait(120 + presses * 70);
-}
-
-/** What follows from other sizes is drawn too: a size is told in one frame, and answered in the next. */
-async function drawn(view) {
-  for (let turn = 0; turn < 4; turn += 1) {
-    await Promise.race([new Promise((next) => view.requestAnimationFrame(next)), wait(250)]);
+  for (const text of [100, 125, 150, 200]) {
+    root.style.fontSize = `${(text * 13) / 16}%`;
+    await drawn(frame.contentWindow);
+    found.push(...cut(inside).map((words) => `text of ${text} %: cut or too wide: ${words}`));
+    found.push(...overlapping(inside).map((words) => `text of ${text} %: one over the other: ${words}`));
   }
+  await run("large text", { runOnly: ["scrollable-region-focusable"] });
+  return found;
 }
 
 /** What reaches out of its place where nothing scrolls. */
@@ -69,6 +50,56 @@ function cut(inside) {
     out.push(`<${one.tagName.toLowerCase()} class="${one.className}"> ${one.textContent.trim().slice(0, 40)}`);
   }
   return out.slice(0, 3);
+}
+
+/** Words that stand on other words of the same layer. */
+function overlapping(inside) {
+  const texts = [];
+  const walker = inside.createTreeWalker(inside.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (node.data.trim() === "" || parent.closest("svg, select, .unseen") || !parent.checkVisibility()) continue;
+    const range = inside.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      const seen = within(box, parent);
+      if (seen !== null) texts.push({ ...seen, words: node.data.trim().slice(0, 30), layer: layer(parent) });
+    }
+  }
+  const out = [];
+  texts.forEach((one, at) => {
+    for (const other of texts.slice(at + 1)) {
+      const width = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (width > 2 && height > 3 && one.layer === other.layer) out.push(`"${one.words}" and "${other.words}"`);
+    }
+  });
+  return out.slice(0, 3);
+}
+
+/** The part of a box that nothing around it cuts away, or `null`. */
+function within({ left, top, right, bottom }, element) {
+  const seen = { left, top, right, bottom };
+  for (let one = element; one !== null; one = one.parentElement) {
+    const { overflowX, overflowY, visibility, opacity } = one.ownerDocument.defaultView.getComputedStyle(one);
+    if (visibility === "hidden" || Number(opacity) === 0) return null;
+    if (overflowX === "visible" && overflowY === "visible") continue;
+    const edge = one.getBoundingClientRect();
+    seen.left = Math.max(seen.left, edge.left);
+    seen.right = Math.min(seen.right, edge.right);
+    seen.top = Math.max(seen.top, edge.top);
+    seen.bottom = Math.min(seen.bottom, edge.bottom);
+  }
+  return seen.right > seen.left && seen.bottom > seen.top ? seen : null;
+}
+
+/** What lies over the rest on purpose covers what is below. */
+function layer(element) {
+  for (let one = element; one !== null; one = one.parentElement) {
+    if (one.tagName === "DIALOG") return one;
+    if (["absolute", "fixed", "sticky"].includes(one.ownerDocument.defaultView.getComputedStyle(one).position)) return one;
+  }
+  return null;
 }
 
 look().then(done, (error) => done([`could not be looked at: ${error}`]));

@@ -14,10 +14,11 @@ const SITE = file("../node_modules/.sample");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 /** Side by side; each is a process of its own. */
 const BROWSERS = 2;
+const script = async (...parts) => (await Promise.all(parts.map((part) => readFile(file(part), "utf8")))).join("\n");
 const only = process.argv[2] ?? "";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
-const look = await readFile(file("look.js"), "utf8");
+const look = await script("frame.js", "look.js");
 const server = createServer(answer).listen(0, "127.0.0.1");
 const address = await new Promise((done) => server.on("listening", () => done(`http://127.0.0.1:${server.address().port}`)));
 
