@@ -1,28 +1,49 @@
-// The browser engine the application has on Linux, through WebDriver: only what is needed here.
+// A browser engine through WebDriver: only what is needed here.
 
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 
-const DRIVER = process.env["WEBDRIVER"] ?? "WebKitWebDriver";
+/** The one the application has on Linux, and the one it has on Windows, which alone forces colours. */
+const ENGINES = {
+  // Not told which, the driver starts the small browser that WebKitGTK brings along.
+  webkit: { driver: process.env["WEBDRIVER"] ?? "WebKitWebDriver", more: ["--host=127.0.0.1"], capabilities: {} },
+  chromium: {
+    driver: "chromedriver",
+    more: [],
+    capabilities: { alwaysMatch: { "goog:chromeOptions": { args: ["--headless=new", "--no-sandbox"] } } },
+  },
+};
+
+/** There is none for this engine on this machine. */
+export class NoDriver extends Error {}
 
 /** Starts the driver and a browser; `end` ends both. */
-export async function openBrowser() {
+export async function openBrowser(engine = "webkit") {
+  const { driver: program, more, capabilities } = ENGINES[engine];
   const port = await freePort();
-  const driver = spawn(DRIVER, [`--port=${port}`, "--host=127.0.0.1"], { stdio: "ignore" });
+  const driver = spawn(program, [`--port=${port}`, ...more], { stdio: "ignore" });
   const failed = new Promise((_, reject) => {
-    driver.on("error", () => reject(new Error(`${DRIVER} is not installed; cargo xtask setup says where it is had`)));
+    driver.on("error", () => reject(new NoDriver(`${program} is not installed.`)));
   });
   const base = `http://127.0.0.1:${port}`;
   try {
-    await Promise.race([failed, until(async () => (await fetch(`${base}/status`)).ok)]);
-    // Not told which, the driver starts the small browser that WebKitGTK brings along.
-    const { sessionId } = await send(base, "session", { capabilities: {} });
+    await Promise.race([failed, until(program, async () => (await fetch(`${base}/status`)).ok)]);
+    const { sessionId } = await send(base, "session", { capabilities });
     const session = `${base}/session/${sessionId}`;
     await send(session, "timeouts", { script: 300_000, pageLoad: 30_000 });
     return {
       go: (url) => send(session, "url", { url }),
       /** Runs a script whose last argument is called with what it gives back. */
       run: (script, ...args) => send(session, "execute/async", { script, args }),
+      size: (width, height) => send(session, "window/rect", { width, height }),
+      /** PNG of all that is in sight. */
+      picture: async () => Buffer.from(await send(session, "screenshot"), "base64"),
+      /** Colours of the system in place of ours; Chromium alone can. */
+      forceColours: () =>
+        send(session, "goog/cdp/execute", {
+          cmd: "Emulation.setEmulatedMedia",
+          params: { features: [{ name: "forced-colors", value: "active" }] },
+        }),
       async end() {
         await fetch(session, { method: "DELETE" }).catch(() => undefined);
         driver.kill();
@@ -35,17 +56,18 @@ export async function openBrowser() {
 }
 
 async function send(base, path, body) {
-  const answer = await fetch(`${base}/${path}`, { method: "POST", body: JSON.stringify(body) });
+  const how = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const answer = await fetch(`${base}/${path}`, how);
   const { value } = await answer.json();
   if (!answer.ok) throw new Error(`WebDriver could not ${path}: ${value?.message ?? answer.status}`);
   return value;
 }
 
-async function until(ready) {
+async function until(program, ready) {
   const end = Date.now() + 15_000;
   for (;;) {
     if (await ready().catch(() => false)) return;
-    if (Date.now() > end) throw new Error(`${DRIVER} does not answer`);
+    if (Date.now() > end) throw new Error(`${program} does not answer`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }

@@ -311,7 +311,7 @@ export const samples: Record<string, View> = {
       inUse: [],
     },
     rows: [
-      { ...phi, rate: "price unknown", cost: "at least $0.00 so far" },
+      { ...phi, rate: "price unknown", cost: "unknown so far" },
       mistral,
       row("gpt-oss", {
         ...on,

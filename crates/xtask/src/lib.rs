@@ -14,6 +14,8 @@ pub mod e2e;
 pub mod error;
 pub mod foreground;
 pub mod fuzz;
+#[cfg(target_os = "linux")]
+pub mod gallery;
 pub mod measure;
 pub mod package;
 pub mod packages;

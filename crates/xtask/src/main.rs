@@ -23,6 +23,8 @@ cargo xtask COMMAND
   accessibility     axe-core looks at every state of the page, on a display of its own
   e2e [FILTER]      the end-to-end tests, on a display and bus of their own
   shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/)
+  gallery [FOLDER [PART]]  pictures of every state of the page at 96 to 192 dots, light, dark and in forced colours
+                    (those need chromedriver), on sheets; PART: only states whose names have it (default: gallery/)
   bench             measures a release build (--minutes N: how long processor time is watched; default 10)
   fuzz [TARGET]     feeds odd bytes to everything that reads an answer or a file (--seconds N or --runs N for each
                     target; default 60 s)
@@ -44,6 +46,7 @@ enum Task {
     Accessibility,
     E2e(Option<String>),
     Shots(Option<OsString>),
+    Gallery(Option<OsString>, Option<String>),
     Bench { minutes: Option<f64> },
     Fuzz(Option<String>, fuzz::Length),
     Package(Vec<OsString>),
@@ -108,6 +111,10 @@ fn perform(task: Task) -> Result<(), Error> {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
             linux::shots(&workspace, folder)
         }
+        Task::Gallery(folder, part) => {
+            setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
+            linux::gallery(&workspace, folder, part.as_deref())
+        }
         Task::Bench { minutes } => {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
             linux::bench(&workspace, minutes)
@@ -138,6 +145,7 @@ fn parse() -> Result<Task, lexopt::Error> {
         "types" => Task::Types { check: flag(&mut words, "check")? },
         "e2e" => Task::E2e(one(&mut words)?.map(|filter| filter.to_string_lossy().into_owned())),
         "shots" => Task::Shots(one(&mut words)?),
+        "gallery" => gallery(&mut words)?,
         "ui" => none(&mut words, Task::Ui)?,
         "check" => none(&mut words, Task::Check)?,
         "accessibility" => none(&mut words, Task::Accessibility)?,
@@ -221,6 +229,18 @@ fn one(words: &mut lexopt::Parser) -> Result<Option<OsString>, lexopt::Error> {
     Ok(found)
 }
 
+fn gallery(words: &mut lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let (mut folder, mut part) = (None, None);
+    while let Some(word) = words.next()? {
+        match word {
+            Value(value) if folder.is_none() => folder = Some(value),
+            Value(value) if part.is_none() => part = Some(value.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Gallery(folder, part))
+}
+
 fn none(words: &mut lexopt::Parser, task: Task) -> Result<Task, lexopt::Error> {
     match words.next()? {
         None => Ok(task),
@@ -235,11 +255,20 @@ mod linux {
     use std::time::Duration;
 
     use xtask::workspace::Workspace;
-    use xtask::{Error, bench as figures, shots as pictures, stage};
+    use xtask::{Error, bench as figures, gallery as sheets, shots as pictures, stage};
 
     pub fn shots(workspace: &Workspace, folder: Option<OsString>) -> Result<(), Error> {
         let folder = folder.map_or_else(|| workspace.root().join("shots"), Into::into);
         pictures::take_all(workspace, &folder)
+    }
+
+    pub fn gallery(
+        workspace: &Workspace,
+        folder: Option<OsString>,
+        part: Option<&str>,
+    ) -> Result<(), Error> {
+        let folder = folder.map_or_else(|| workspace.root().join("gallery"), Into::into);
+        sheets::take(workspace, &folder, part)
     }
 
     pub fn bench(workspace: &Workspace, minutes: Option<f64>) -> Result<(), Error> {
@@ -262,6 +291,10 @@ mod linux {
 
     pub fn shots(_: &Workspace, _: Option<OsString>) -> Result<(), Error> {
         Err(Error::Told("Screenshots are taken on an X display, so on Linux.".to_owned()))
+    }
+
+    pub fn gallery(_: &Workspace, _: Option<OsString>, _: Option<&str>) -> Result<(), Error> {
+        Err(Error::Told("Pictures are taken on an X display, so on Linux.".to_owned()))
     }
 
     pub fn bench(_: &Workspace, _: Option<f64>) -> Result<(), Error> {

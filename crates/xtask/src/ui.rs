@@ -47,6 +47,15 @@ pub fn accessibility(workspace: &Workspace) -> Result<Command, Error> {
     Ok(command)
 }
 
+/// What takes pictures of every state of the page into the folder that is named to it.
+pub fn pictures(workspace: &Workspace) -> Result<Command, Error> {
+    let ui = workspace.ui();
+    install(&ui)?;
+    let mut command = npm(&ui);
+    command.args(["run", "pictures", "--"]);
+    Ok(command)
+}
+
 fn script(workspace: &Workspace, name: &str) -> Result<(), Error> {
     let ui = workspace.ui();
     install(&ui)?;

@@ -205,8 +205,8 @@ fn notes(found: &Comparison) -> Vec<String> {
 }
 
 fn amount(billed: Micros, complete: bool) -> String {
-    let money = words::money(billed);
-    if complete { money } else { format!("at least {money}") }
+    let most = complete.then_some(billed);
+    words::cost(Cost { least: billed, most })
 }
 
 /// How billed and estimated differ, in one phrase.
