@@ -1,8 +1,7 @@
 //! The way from a window to the host, wherever that is: in this process or in another one.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use guard_core::Request;
 use guard_host::Handle;
 use guard_resident::calls::{self, Answered};
 use guard_resident::desk::Pending;
@@ -22,18 +21,28 @@ pub trait Door: Send + Sync + 'static {
 
 /// The way to a host in the same process.
 #[derive(Debug)]
-pub struct Here(pub Handle);
+pub struct Here {
+    handle: Handle,
+    looks: Mutex<Looks>,
+}
+
+impl Here {
+    /// The way to the host of this handle.
+    pub fn new(handle: Handle) -> Self {
+        Self { handle, looks: Mutex::default() }
+    }
+}
 
 impl Door for Here {
     fn call(&self, name: String, arguments: Value) -> Pending<Answered> {
-        let handle = self.0.clone();
+        let handle = self.handle.clone();
         Box::pin(async move { calls::answer(&handle, &name, arguments).await })
     }
 
     fn looks(&self, looks: Looks) {
-        let panel = if looks.panel { Request::PanelOpened } else { Request::PanelClosed };
-        self.0.ask(panel);
-        self.0.watch_closely(looks.any);
+        let mut before = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *before, looks).asks(looks).for_each(|asks| self.handle.ask(asks));
+        self.handle.watch_closely(looks.any);
     }
 }
 

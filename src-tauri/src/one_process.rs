@@ -75,7 +75,7 @@ fn show<R: Runtime>(
 ) {
     tauri::async_runtime::block_on(async {
         let begun = shell::begin(prepared);
-        app.manage(ToHost(Arc::new(Here(begun.handle.clone()))));
+        app.manage(ToHost(Arc::new(Here::new(begun.handle.clone()))));
         begun.show_on(Arc::new(Desktop::new(app, press)), presses);
     });
 }

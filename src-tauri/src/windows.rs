@@ -81,7 +81,7 @@ fn open_soon<R: Runtime>(app: &AppHandle<R>, look: &'static Look, page: &str, ne
     let asked = app.run_on_main_thread(move || {
         if let Err(error) = open(&inner, look, &page, near) {
             tracing::error!(%error, label = look.label, "could not open a window");
-            tell_looks(&inner, None);
+            tell_looks(&inner, None, None);
         }
     });
     if let Err(error) = asked {
@@ -129,12 +129,12 @@ fn open<R: Runtime>(
 
 /// Tells the host while somebody looks, at whichever window.
 pub(crate) fn attend<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>) {
-    tell_looks(app, None);
+    tell_looks(app, None, None);
     let (app, label) = (app.clone(), window.label().to_owned());
-    window.on_window_event(move |event| {
-        if matches!(event, WindowEvent::Destroyed) {
-            tell_looks(&app, Some(&label));
-        }
+    window.on_window_event(move |event| match event {
+        WindowEvent::Destroyed => tell_looks(&app, Some(&label), None),
+        WindowEvent::Focused(is) if label == PANEL => tell_looks(&app, None, Some(*is)),
+        _ => {}
     });
 }
 
@@ -154,10 +154,16 @@ async fn bring_forward<R: Runtime>(window: WebviewWindow<R>) {
     }
 }
 
-/// Tells the host which windows are open, except for the one that is going.
-fn tell_looks<R: Runtime>(app: &AppHandle<R>, without: Option<&str>) {
+/// Tells the host which windows are open, except for the one that is going, and whether the panel is in front, where an
+/// event says so.
+fn tell_looks<R: Runtime>(app: &AppHandle<R>, without: Option<&str>, in_front: Option<bool>) {
     let is_open = |label: &str| Some(label) != without && app.get_webview_window(label).is_some();
     if let Some(door) = app.try_state::<ToHost>() {
-        door.0.looks(Looks { panel: is_open(PANEL), any: LABELS.into_iter().any(is_open) });
+        let panel = app.get_webview_window(PANEL).filter(|_| is_open(PANEL));
+        let in_front = panel.as_ref().is_some_and(|panel| {
+            in_front.unwrap_or_else(|| panel.is_focused().unwrap_or_default())
+        });
+        let any = LABELS.into_iter().any(is_open);
+        door.0.looks(Looks { panel: panel.is_some(), in_front, any });
     }
 }

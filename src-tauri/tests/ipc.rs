@@ -44,7 +44,7 @@ impl Stage {
         };
         let handle = tauri::async_runtime::block_on(async { Handle::start(start) });
         let app = with_commands(mock_builder())
-            .manage(ToHost(Arc::new(Here(handle.clone()))))
+            .manage(ToHost(Arc::new(Here::new(handle.clone()))))
             .build(mock_context(noop_assets()))
             .expect("an application");
         let panel = WebviewWindowBuilder::new(&app, "panel", tauri::WebviewUrl::default())

@@ -91,8 +91,8 @@ struct ReminderJson<'a> {
     level: u32,
     /// Its first line; empty when that is not known.
     title: &'a str,
-    /// `do-not-disturb` and `locked` are held back, `not-delivered` is tried again, `taken-back` is no
-    /// longer so.
+    /// `do-not-disturb`, `locked` and `in-panel` are held back, `not-delivered` is tried again,
+    /// `taken-back` is no longer so.
     #[schemars(extend("enum" = outcomes()))]
     outcome: &'static str,
     /// Until when it was snoozed; else null.
@@ -102,11 +102,12 @@ struct ReminderJson<'a> {
 }
 
 /// Every word there is: for the schema.
-fn outcomes() -> [&'static str; 7] {
+fn outcomes() -> [&'static str; 8] {
     [
         Outcome::Told,
         Outcome::HeldBack(Quiet::DoNotDisturb),
         Outcome::HeldBack(Quiet::Locked),
+        Outcome::HeldBack(Quiet::Panel),
         Outcome::NotDelivered(String::new()),
         Outcome::Snoozed { until: Timestamp::UNIX_EPOCH },
         Outcome::PutAway,

@@ -27,4 +27,6 @@ pub enum Quiet {
     DoNotDisturb,
     /// Nobody is there to see it.
     Locked,
+    /// The panel, which shows the same, is in front of a person.
+    Panel,
 }

@@ -94,6 +94,11 @@ pub enum Request {
     PanelOpened,
     /// The panel was closed.
     PanelClosed,
+    /// The panel that is open came to the front, or something else did: what it shows is not told beside it.
+    PanelInFront {
+        /// Whether it is the panel.
+        is_in_front: bool,
+    },
     /// Answers to the first questions.
     FinishFirstRun {
         /// Endpoints never to pause.

@@ -1,6 +1,7 @@
 //! What is said between the part that stays and the program that shows windows: one line of JSON each, over a channel
 //! that nobody else has.
 
+use guard_core::Request;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -54,6 +55,21 @@ pub enum Said {
 pub struct Looks {
     /// The panel.
     pub panel: bool,
+    /// The panel, and nothing is before it.
+    pub in_front: bool,
     /// Any at all.
     pub any: bool,
+}
+
+impl Looks {
+    /// What a host is asked because windows look like this `now`.
+    pub fn asks(self, now: Self) -> impl Iterator<Item = Request> {
+        let opened = match (self.panel, now.panel) {
+            (false, true) => Some(Request::PanelOpened),
+            (true, false) => Some(Request::PanelClosed),
+            _ => None,
+        };
+        let in_front = Request::PanelInFront { is_in_front: now.in_front };
+        opened.into_iter().chain((self.in_front != now.in_front).then_some(in_front))
+    }
 }

@@ -217,22 +217,66 @@ fn the_first_questions_are_answered_in_peace_and_do_not_swallow_a_reminder() {
     assert_eq!(reminders(&story).len(), 0, "it was said to be meant to run: {}", story.told());
 }
 
+#[test]
+fn what_the_panel_in_front_shows_is_told_beside_it_only_when_nobody_looks_any_more() {
+    for (count, first) in [(1, "model-0 has been running"), (40, "40 reminders: 40 running")] {
+        let looking = || {
+            let mut story = many(count, true);
+            story.ask(Request::PanelOpened);
+            story.pass(MINUTE);
+            assert!(!story.told().contains("told:"), "{}", story.told());
+            assert!(story.view().notices[0].text.contains("has been running"), "the panel says it");
+            story
+        };
+        let told = |story: &Story| story.told().matches(&format!("told: {first}")).count();
+
+        let mut closed = looking();
+        closed.ask(Request::PanelClosed);
+        closed.pass(MINUTE);
+        assert_eq!(told(&closed), 1, "{}", closed.told());
+
+        let mut covered = looking();
+        covered.ask(Request::PanelInFront { is_in_front: false });
+        covered.pass(MINUTE);
+        assert_eq!(told(&covered), 1, "something else is in front: {}", covered.told());
+
+        let mut left = looking();
+        left.pass(2 * MINUTE);
+        assert_eq!(told(&left), 1, "nobody pressed anything for two minutes: {}", left.told());
+
+        let mut busy = looking();
+        for _ in 0..5 {
+            busy.ask(Request::Refresh);
+            busy.pass(MINUTE);
+        }
+        assert_eq!(told(&busy), 0, "somebody is at it: {}", busy.told());
+        busy.ask(Request::PauseAllNow { include_protected: false });
+        busy.pass(5 * MINUTE);
+        assert_eq!(told(&busy), 0, "and paused it: {}", busy.told());
+    }
+}
+
 /// So many that have been running for three hours, and what is told of them within a minute; with
 /// how many reminders are open afterwards.
 fn told_of_many(count: usize, first_run_done: bool) -> (Vec<String>, usize) {
+    let mut story = many(count, first_run_done);
+    story.pass(MINUTE);
+    let told = story.told();
+    let told = told.lines().filter(|line| line.contains("told:")).map(str::to_owned);
+    (told.collect(), story.view().popups.len())
+}
+
+/// So many that have been running for three hours.
+fn many(count: usize, first_run_done: bool) -> Story {
     let running = |number: usize| EndpointSpec {
         instance_type: "nvidia-l40s".to_owned(),
         ..EndpointSpec::new("alice", &format!("model-{number}")).state(State::Running, 3 * 3_600)
     };
     let account =
         AccountSpec { endpoints: (0..count).map(running).collect(), ..AccountSpec::default() };
-    let mut story = Story::begin_with(account, "2026-11-23T22:00:00Z", |settings| {
+    Story::begin_with(account, "2026-11-23T22:00:00Z", |settings| {
         settings.first_run.done = first_run_done;
-    });
-    story.pass(MINUTE);
-    let told = story.told();
-    let told = told.lines().filter(|line| line.contains("told:")).map(str::to_owned);
-    (told.collect(), story.view().popups.len())
+    })
 }
 
 #[test]

@@ -1931,7 +1931,11 @@ minutes: number, } | { "ask": "dismissNotice",
 /**
  * The notice's key.
  */
-key: string, } | { "ask": "refresh" } | { "ask": "panelOpened" } | { "ask": "panelClosed" } | { "ask": "finishFirstRun", 
+key: string, } | { "ask": "refresh" } | { "ask": "panelOpened" } | { "ask": "panelClosed" } | { "ask": "panelInFront", 
+/**
+ * Whether it is the panel.
+ */
+isInFront: boolean, } | { "ask": "finishFirstRun", 
 /**
  * Endpoints never to pause.
  */

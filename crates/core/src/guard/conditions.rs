@@ -101,13 +101,13 @@ impl Guard {
         .collect()
     }
 
-    /// Those of which a reminder is open.
-    pub(crate) fn with_open_reminders<'a>(
+    /// Those of which a reminder was shown and not answered, or is held back.
+    pub(crate) fn with_standing_reminders<'a>(
         &self,
         facts: &'a [EndpointFacts],
     ) -> impl Iterator<Item = &'a EndpointFacts> {
         let open: BTreeSet<String> =
-            self.reminders.open().map(|key| key.about().to_owned()).collect();
+            self.reminders.standing().map(|key| key.about().to_owned()).collect();
         facts.iter().filter(move |facts| open.contains(&facts.id.to_string()))
     }
 
@@ -262,7 +262,7 @@ impl Guard {
             title: &title,
             pauses: running.billable > 0,
         });
-        let quiet = self.presence.quiet();
+        let quiet = self.presence.quiet(at);
         let Decided { shown, withdrawn } =
             self.reminders.decide(&wanted, &standing, quiet, summing.as_ref(), at);
         let shown = shown.into_iter().map(Effect::Notify);

@@ -115,6 +115,7 @@ impl Guard {
             self.deadlines_wake_at(),
             self.departure_wakes_at(),
             self.reminders.wakes_at(at),
+            self.presence.attended_until().filter(|due| *due > at.uptime),
             self.who_did_it.wakes_at(at),
             self.sessions_wake_at(at),
         ];

@@ -10,6 +10,9 @@ use crate::moment::Moment;
 use crate::notification::Quiet;
 use crate::policy::Condition;
 
+/// How long a person is taken to look at the panel after it came to the front, or after they last pressed something.
+const ATTENDS_FOR: Duration = Duration::from_secs(120);
+
 /// Who is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Attendance {
@@ -27,6 +30,8 @@ enum Attendance {
 pub(super) struct Presence {
     attendance: Attendance,
     panel_open: bool,
+    /// Since when the panel is in front of everything, or when somebody last pressed something in that time, by uptime.
+    attended: Option<Duration>,
     /// Why nobody is to be disturbed.
     quiet: Option<Quiet>,
 }
@@ -45,8 +50,15 @@ impl Presence {
         self.panel_open
     }
 
-    pub(super) fn quiet(&self) -> Option<Quiet> {
-        self.quiet
+    /// Why nobody is to be disturbed at `at`.
+    pub(super) fn quiet(&self, at: Moment) -> Option<Quiet> {
+        let attends = self.attended_until().is_some_and(|until| at.uptime < until);
+        self.quiet.or(attends.then_some(Quiet::Panel))
+    }
+
+    /// Until when a person is taken to look at the panel, by uptime: somebody may have walked away from it.
+    pub(super) fn attended_until(&self) -> Option<Duration> {
+        self.attended.map(|since| since.saturating_add(ATTENDS_FOR))
     }
 
     /// How long can be objected to what a person is given so much time for.
@@ -57,9 +69,20 @@ impl Presence {
         }
     }
 
-    /// The panel was opened, or closed.
-    pub(super) fn panel(&mut self, is_open: bool) {
+    /// The panel was opened, which brings it to the front, or closed.
+    pub(super) fn panel(&mut self, is_open: bool, at: Moment) {
         self.panel_open = is_open;
+        self.in_front(is_open, at);
+    }
+
+    /// The panel came to the front, or something else did.
+    pub(super) fn in_front(&mut self, is_in_front: bool, at: Moment) {
+        self.attended = is_in_front.then_some(at.uptime);
+    }
+
+    /// Somebody asked for something.
+    pub(super) fn asked(&mut self, at: Moment) {
+        self.attended = self.attended.map(|_| at.uptime);
     }
 
     /// Nobody is to be disturbed, or may be again. Without a panel nobody is: what is told goes elsewhere.

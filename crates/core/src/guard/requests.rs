@@ -17,6 +17,7 @@ use crate::settings::{LeftClick, Level, Ruled, Settings, SettingsChange};
 
 impl Guard {
     pub(super) fn asked(&mut self, request: Request, at: Moment) -> Vec<Effect> {
+        self.presence.asked(at);
         match request {
             Request::ClickTray => return self.click_tray(at),
             Request::PauseAll => return self.pause_all_after_countdown(at),
@@ -68,12 +69,13 @@ impl Guard {
             Request::DismissNotice { key } => self.dismiss(&key.into(), at),
             Request::Refresh => self.world.inventory.read_all_soon(),
             Request::PanelOpened => {
-                self.presence.panel(true);
+                self.presence.panel(true, at);
                 if self.reading_age(at) > Some(Duration::from_secs(10)) {
                     self.world.inventory.read_all_soon();
                 }
             }
-            Request::PanelClosed => self.presence.panel(false),
+            Request::PanelClosed => self.presence.panel(false, at),
+            Request::PanelInFront { is_in_front } => self.presence.in_front(is_in_front, at),
             Request::FinishFirstRun { protected, left_click, weekly_budget_micros } => {
                 if let Some(micros) = weekly_budget_micros {
                     self.set_budget(Period::Week, Scope::All, micros, false);

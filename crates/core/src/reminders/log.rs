@@ -48,6 +48,7 @@ impl Outcome {
             Self::Told => "told",
             Self::HeldBack(Quiet::DoNotDisturb) => "do-not-disturb",
             Self::HeldBack(Quiet::Locked) => "locked",
+            Self::HeldBack(Quiet::Panel) => "in-panel",
             Self::NotDelivered(_) => "not-delivered",
             Self::Snoozed { .. } => "snoozed",
             Self::PutAway => "put-away",

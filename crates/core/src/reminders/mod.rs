@@ -97,7 +97,9 @@ impl Reminders {
             if let Some(slot) = self.slots.get_mut(&want.key) {
                 slot.handed_over = Some(want.level);
                 slot.also = also;
-                due.push(Due { notification, has_waited: slot.held.is_some() });
+                // Whoever saw it in the panel was not kept from it.
+                let has_waited = slot.held.is_some_and(|(quiet, _)| quiet != Quiet::Panel);
+                due.push(Due { notification, has_waited });
             }
         }
         Decided { shown: self.summed_up(due, summing), withdrawn }
@@ -333,9 +335,15 @@ impl Reminders {
         self.slots.get(key).is_some_and(|slot| slot.open)
     }
 
-    /// The reminders that were shown and not answered.
-    pub fn open(&self) -> impl Iterator<Item = &Key> {
-        self.slots.iter().filter(|(_, slot)| slot.open).map(|(key, _)| key)
+    /// Whether a reminder was shown and not answered, or is held back.
+    #[must_use]
+    pub fn is_standing(&self, key: &Key) -> bool {
+        self.slots.get(key).is_some_and(Slot::is_standing)
+    }
+
+    /// The reminders that were shown and not answered, or are held back.
+    pub fn standing(&self) -> impl Iterator<Item = &Key> {
+        self.slots.iter().filter(|(_, slot)| slot.is_standing()).map(|(key, _)| key)
     }
 
     /// Until when this reminder is silent.

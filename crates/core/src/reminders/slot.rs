@@ -56,6 +56,11 @@ impl Slot {
         level > self.memory.told_level
     }
 
+    /// It was shown and not answered, or is held back.
+    pub(super) fn is_standing(&self) -> bool {
+        self.open || self.held.is_some()
+    }
+
     /// It reached the person in a notification of its own, which stands until it is answered.
     pub(super) fn told(&mut self, level: u32) {
         self.told_with_another(level);

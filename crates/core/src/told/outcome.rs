@@ -12,6 +12,7 @@ pub(super) fn words(one: &Logged, at: Timestamp, zone: &TimeZone) -> String {
         Outcome::Told => "notified".to_owned(),
         Outcome::HeldBack(Quiet::DoNotDisturb) => "held back: Do Not Disturb".to_owned(),
         Outcome::HeldBack(Quiet::Locked) => "held back: screen locked".to_owned(),
+        Outcome::HeldBack(Quiet::Panel) => "held back: the panel shows it".to_owned(),
         Outcome::NotDelivered(why) => {
             let why = why.trim_end_matches('.');
             let why = if why.is_empty() { "the reason is not known" } else { why };

@@ -121,8 +121,8 @@ fn notices(
     for want in guard.wanted_of_account(at) {
         notices.push(notice(want.notification.put()));
     }
-    for want in guard.wanted_of_endpoints(guard.with_open_reminders(facts), at) {
-        if guard.reminders().is_open(&want.key) {
+    for want in guard.wanted_of_endpoints(guard.with_standing_reminders(facts), at) {
+        if guard.reminders().is_standing(&want.key) {
             notices.push(notice(want.notification.put()));
         }
     }

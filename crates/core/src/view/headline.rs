@@ -64,7 +64,7 @@ fn status(guard: &Guard, sight: &Sight, budgets: &[BudgetView]) -> Status {
     }
     // A summary asks for nothing.
     let asks = |key: &Key| Condition::of_key(key) != Some(Condition::Week);
-    if guard.reminders().open().any(asks) { Status::Attention } else { Status::Running }
+    if guard.reminders().standing().any(asks) { Status::Attention } else { Status::Running }
 }
 
 fn is_alarmed(guard: &Guard) -> bool {

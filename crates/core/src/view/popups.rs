@@ -36,7 +36,7 @@ pub(super) fn popups(guard: &Guard, facts: &[EndpointFacts], at: Moment) -> Vec<
     let mut counting: Vec<PopUpView> =
         facts.iter().filter_map(|facts| countdown(guard, facts, at)).collect();
     counting.sort_by_key(|popup| popup.countdown_seconds);
-    let open = guard.with_open_reminders(facts);
+    let open = guard.with_standing_reminders(facts);
     let reminders = open.filter(|facts| guard.counted_down(facts, at).is_none());
     counting.extend(reminders.filter_map(|facts| reminder(guard, facts)));
     counting

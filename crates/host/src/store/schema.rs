@@ -9,7 +9,8 @@ use super::error::StoreError;
 pub(super) struct Layout {
     /// Every step, oldest first; the version of a database is the number of steps it has taken.
     pub(super) steps: &'static [&'static str],
-    /// The oldest version that is read as it is, where nobody may write: what came after it only added tables.
+    /// The oldest version that is read as it is, where nobody may write: what came after it only added tables and
+    /// values.
     pub(super) read_from: i64,
     /// Tells our databases from any other, and from each other.
     pub(super) application_id: i64,
@@ -23,6 +24,7 @@ pub(super) const LEDGER: Layout = Layout {
         include_str!("schema/0003_told.sql"),
         include_str!("schema/0004_clock.sql"),
         include_str!("schema/0005_savings.sql"),
+        include_str!("schema/0006_in_panel.sql"),
     ],
     read_from: 4,
     application_id: 0x4547_7264,

@@ -18,6 +18,7 @@ const NOT_DELIVERED: i64 = 3;
 const SNOOZED: i64 = 4;
 const PUT_AWAY: i64 = 5;
 const TAKEN_BACK: i64 = 6;
+const IN_PANEL: i64 = 7;
 
 impl Store {
     /// What became of reminders in `from..to`, in order of time.
@@ -64,6 +65,7 @@ fn written(outcome: &Outcome) -> (i64, Option<&str>, Option<Timestamp>) {
         Outcome::Told => (TOLD, None, None),
         Outcome::HeldBack(Quiet::DoNotDisturb) => (DO_NOT_DISTURB, None, None),
         Outcome::HeldBack(Quiet::Locked) => (LOCKED, None, None),
+        Outcome::HeldBack(Quiet::Panel) => (IN_PANEL, None, None),
         Outcome::NotDelivered(why) => (NOT_DELIVERED, Some(why), None),
         Outcome::Snoozed { until } => (SNOOZED, None, Some(*until)),
         Outcome::PutAway => (PUT_AWAY, None, None),
@@ -76,6 +78,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Logged> {
         TOLD => Outcome::Told,
         DO_NOT_DISTURB => Outcome::HeldBack(Quiet::DoNotDisturb),
         LOCKED => Outcome::HeldBack(Quiet::Locked),
+        IN_PANEL => Outcome::HeldBack(Quiet::Panel),
         NOT_DELIVERED => Outcome::NotDelivered(row.get("why")?),
         SNOOZED => Outcome::Snoozed { until: row.get::<_, Millis>("until_ms")?.0 },
         PUT_AWAY => Outcome::PutAway,

@@ -133,12 +133,7 @@ impl Windows {
     }
 
     fn tell(&self, before: Looks, now: Looks) {
-        if before.panel && !now.panel {
-            self.handle.ask(Request::PanelClosed);
-        }
-        if !before.panel && now.panel {
-            self.handle.ask(Request::PanelOpened);
-        }
+        before.asks(now).for_each(|request| self.handle.ask(request));
         if before.any != now.any {
             self.handle.watch_closely(now.any);
         }

@@ -7,6 +7,10 @@ use hf_sim::{AccountSpec, Options, Server};
 use jiff::Timestamp;
 use xtask::child::Running;
 
+/// Nothing reminds within a test.
+pub const QUIET: &str =
+    "[remind]\nfirst_after_minutes = 600\npopup_after_minutes = 600\nidle_after_minutes = 0\n";
+
 /// The account of one test, and the world whose programs are signed in to it.
 pub struct Bench {
     pub world: World,

@@ -53,6 +53,14 @@ pub async fn type_into(client: &Client, label: &str, keys: &str) {
     panic!("Tab does not lead to \"{label}\", only to {passed:?}");
 }
 
+/// Puts the panel away, as a person does who goes on with something else: it is open, and not in front.
+pub fn put_away(world: &World) {
+    let mut minimize = world.command("xdotool");
+    minimize.args(["search", "--sync", "--onlyvisible", "--name", "^Endpoint Guard$"]);
+    let done = minimize.arg("windowminimize").output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+}
+
 /// Ctrl and a letter.
 pub async fn control(client: &Client, letter: char) {
     strike(client, &format!("{CONTROL}{letter}")).await;

@@ -9,7 +9,7 @@ use hf_sim::{AccountSpec, EndpointSpec, State, demo};
 use jiff::SignedDuration;
 
 use crate::account::Bench;
-use crate::hand::{control, go_to_other, press, shows, type_into, until_in_front};
+use crate::hand::{control, go_to_other, press, put_away, shows, type_into, until_in_front};
 
 const TITLE: &str = "Endpoint Guard: money";
 
@@ -106,6 +106,7 @@ async fn what_became_of_a_reminder_is_on_the_page_and_on_the_command_line() {
     let mut notifications = FakeNotifications::start(&bench.world).await.unwrap();
     let window = Window::open(&bench.world, &["--show"]).await.unwrap();
     let client = window.client();
+    put_away(&bench.world);
     let title = notifications
         .when("the reminder", |sent| {
             sent.summary.starts_with("phi-4 has been running").then(|| sent.summary.clone())

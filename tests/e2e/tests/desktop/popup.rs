@@ -8,7 +8,7 @@ use guard_e2e::{FakeNotifications, FakeWatcher, SOON, TextSize, Urgency, Window,
 use hf_sim::{AccountSpec, EndpointSpec, State};
 
 use crate::account::Bench;
-use crate::hand::{go_to_other, press, shows, strike};
+use crate::hand::{go_to_other, press, put_away, shows, strike};
 
 const TITLE: &str = "Endpoint Guard: reminder";
 const ESCAPE: &str = "\u{E00C}";
@@ -54,6 +54,7 @@ impl Opened {
         let opened = Self { bench, window, _watcher: watcher };
         let client = opened.client();
         let panel = client.window().await.unwrap();
+        put_away(&opened.bench.world);
         go_to_other(client, &panel).await;
         opened
     }

@@ -4,12 +4,12 @@ use fantoccini::Locator;
 use guard_e2e::{FakeNotifications, FakeWatcher, SOON, Window, until};
 use hf_sim::demo;
 
-use crate::account::Bench;
+use crate::account::{Bench, QUIET};
 use crate::hand::{press, shows};
 
 /// Settings with the shortcut.
 fn with(keys: &str) -> String {
-    format!("[shortcut]\npause_all = \"{keys}\"\n[pause]\ncountdown_seconds = 2")
+    format!("[shortcut]\npause_all = \"{keys}\"\n[pause]\ncountdown_seconds = 2\n{QUIET}")
 }
 
 /// Presses keys as a person does, until something comes of it: the application may still be

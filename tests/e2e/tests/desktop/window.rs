@@ -4,7 +4,7 @@ use fantoccini::Locator;
 use guard_e2e::{FakeWatcher, SOON, Window, World, until};
 use hf_sim::demo;
 
-use crate::account::Bench;
+use crate::account::{Bench, QUIET};
 use crate::hand::{press, shows};
 
 #[tokio::test]
@@ -93,7 +93,7 @@ const CONFIRM: &str = "const path = \"//*[@role='group']//button[normalize-space
 
 #[tokio::test]
 async fn one_row_pauses_and_resumes_one_endpoint() {
-    let bench = Bench::new("window-row", demo()).signed_in().settings("");
+    let bench = Bench::new("window-row", demo()).signed_in().settings(QUIET);
     let _watcher = FakeWatcher::start(&bench.world).await.unwrap();
     let window = Window::open(&bench.world, &["--show"]).await.unwrap();
     let client = window.client();

@@ -37,7 +37,7 @@ fn everything_is_kept_and_from_then_on_reminders_are_logged() {
     }
     drop(old);
     let error = Store::open_read_only(&dirs).unwrap_err();
-    assert!(matches!(error, StoreError::OtherVersion { found: 2, ours: 5 }), "{error:?}");
+    assert!(matches!(error, StoreError::OtherVersion { found: 2, ours: 6 }), "{error:?}");
 
     let mut store = opened(&dirs);
     let kept = store.load(always()).unwrap();

@@ -1,6 +1,6 @@
-//! A ledger of the layout before it was noted what pauses saved.
+//! A ledger of the layout before it was noted what pauses saved, and before a panel could hold reminders back.
 
-use guard_core::{SavingEntry, SavingPause};
+use guard_core::{Outcome, Quiet, SavingEntry, SavingPause};
 
 use super::*;
 
@@ -19,6 +19,8 @@ const OLD: &str = "
     INSERT INTO entries VALUES
         (1, NULL, 1, 0, 0, 0, 1795392000000, 1800000, 1800000, 1, 1, 1800000, 1, 1795392000000, 1795395600000);
     INSERT INTO reminders (key, round_ms, told_level) VALUES ('left-running:alice/phi-4', 1795392000000, 1);
+    INSERT INTO reminders_log VALUES
+        (7, 1795395600000, 'left-running:alice/phi-4', 1, 'phi-4 has been running for 1 h', 2, NULL, NULL);
     PRAGMA user_version = 4;
     PRAGMA application_id = 1162310244;
 ";
@@ -49,6 +51,12 @@ fn everything_is_kept_and_from_then_on_pauses_are_noted() {
         rate: Some(Rate(1_800_000)),
     });
     store.commit(&Batch { savings: vec![pause.clone()], ..Batch::default() }).unwrap();
+    let told = store.told(always(), Timestamp::MAX).unwrap();
+    assert_eq!(told[0].outcome, Outcome::HeldBack(Quiet::Locked));
+    let in_panel = Logged { outcome: Outcome::HeldBack(Quiet::Panel), ..told[0].clone() };
+    store.commit(&Batch { log: vec![in_panel.clone()], ..Batch::default() }).unwrap();
     drop(store);
-    assert_eq!(opened(&dirs).savings(always()).unwrap(), [pause]);
+    let store = opened(&dirs);
+    assert_eq!(store.savings(always()).unwrap(), [pause]);
+    assert_eq!(store.told(always(), Timestamp::MAX).unwrap(), [told[0].clone(), in_panel]);
 }

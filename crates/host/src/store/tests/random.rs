@@ -146,6 +146,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
             Outcome::Told,
             Outcome::HeldBack(Quiet::DoNotDisturb),
             Outcome::HeldBack(Quiet::Locked),
+            Outcome::HeldBack(Quiet::Panel),
             Outcome::NotDelivered(String::new()),
             Outcome::NotDelivered("it's gone".to_owned()),
             Outcome::PutAway,

@@ -33,6 +33,7 @@ fn every_outcome_is_given_back_in_order_of_time_also_after_opening_anew() {
         Outcome::Told,
         Outcome::HeldBack(Quiet::DoNotDisturb),
         Outcome::HeldBack(Quiet::Locked),
+        Outcome::HeldBack(Quiet::Panel),
         Outcome::NotDelivered("no notification service answers".to_owned()),
         Outcome::Snoozed { until: minutes(90) },
         Outcome::PutAway,
