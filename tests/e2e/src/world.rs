@@ -14,7 +14,8 @@ use crate::{Error, SOON};
 pub struct World {
     bus: PrivateBus,
     logs: PathBuf,
-    extra: Vec<(OsString, OsString)>,
+    /// Variables of every program, and those it is not to have.
+    extra: Vec<(OsString, Option<OsString>)>,
     folder: TempDir,
 }
 
@@ -71,7 +72,12 @@ impl World {
 
     /// Adds a variable for every program started from now on.
     pub fn set(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) {
-        self.extra.push((name.into(), value.into()));
+        self.extra.push((name.into(), Some(value.into())));
+    }
+
+    /// Takes a variable from every program started from now on.
+    pub fn unset(&mut self, name: impl Into<OsString>) {
+        self.extra.push((name.into(), None));
     }
 
     /// The desktop application, not started yet.
@@ -110,8 +116,13 @@ impl World {
             .env("DBUS_SYSTEM_BUS_ADDRESS", self.bus.address())
             .env("GDK_BACKEND", "x11")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env("NO_AT_BRIDGE", "1")
-            .envs(self.extra.iter().map(|(name, value)| (name, value)));
+            .env("NO_AT_BRIDGE", "1");
+        for (name, value) in &self.extra {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
         command
     }
 

@@ -14,6 +14,7 @@ mod notifications;
 mod pages;
 mod popover;
 mod popup;
+mod read_aloud;
 mod rules;
 mod sessions;
 mod shortcut;
