@@ -24,7 +24,7 @@ const pages = [
   ["billed"], ["billed", "bill=refused"], ["billed", "bill=never"],
   ["budgets"], ["budgets", "sample=overBudget"], ["budgets", "sample=noBudget"], ["budgets", "sample=budgets&press=Add a budget"],
   ["plan"], ["deploy"], ["deploy", "press=Starter set"],
-  ["check"], ["check", "press=Delete whisper"],
+  ["check"], ["check", "history=clean"], ["check", "history=many"], ["check", "press=Delete whisper"],
   ["reminders"], ["reminders", "told=empty"], ["rules"], ["rules/alice/phi-4"],
 ];
 

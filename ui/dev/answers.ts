@@ -3,7 +3,7 @@
 
 import type { Answer, HistoryView, Question, Range } from "../src/generated/core";
 import { bill, bills } from "./bill";
-import { check, clean, deleteOf, scalingOf } from "./check";
+import { check, clean, crowdedCheck, deleteOf, scalingOf } from "./check";
 import { modelOf, offers, previewOf, starter } from "./deploy";
 import { crowded, history, nothing, requestsFor } from "./history";
 import { drilled } from "./drill";
@@ -43,7 +43,7 @@ export function answerTo(question: Question, which: string | null = null): Answe
     case "plan":
       return { is: "plan", ...planOf(question.input) };
     case "check":
-      return { is: "check", ...(which === "clean" ? clean : check) };
+      return { is: "check", ...(which === "clean" ? clean : which === "many" ? crowdedCheck(1_000) : check) };
     case "scaling":
       return { is: "scaling", ...scalingOf(question.change) };
     case "offers":

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use clap::Args;
-use guard_core::{Answer, CheckView, EndpointId, FINDINGS, FindingView, Question, Request, words};
+use guard_core::{
+    Answer, CheckView, EndpointId, FINDINGS, FindingGroup, FindingView, Question, Request, words,
+};
 use guard_host::settings_file::SettingsFile;
 use guard_host::{Dirs, Handle};
 use schemars::JsonSchema;
@@ -37,7 +39,7 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
     let handle = opening::start(&[], demo)?;
     let reading = reading::first_reading(&handle).await?;
     let before = view(&handle, arguments).await?;
-    let after = match arguments.fix && !before.findings.is_empty() {
+    let after = match arguments.fix && !before.groups.is_empty() {
         true => {
             if !arguments.json {
                 output::text(format_args!("{}{}", text(&before), will_do(&before)));
@@ -48,7 +50,7 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
     };
     match (&after, arguments.json) {
         (after, true) => output::line(ended::json(&CheckJson::of(&before, after.as_ref()))?),
-        (Some(fixed), false) => output::text(fixed.text(before.findings.len())),
+        (Some(fixed), false) => output::text(fixed.text(before.findings().count())),
         (None, false) => output::text(text(&before)),
     }
     if let Some(fixed) = after {
@@ -58,7 +60,7 @@ pub async fn run(arguments: &Check, demo: bool) -> Result<(), Ended> {
                 "not confirmed: {names}. Money may still be spent"
             )));
         }
-        if !fixed.view.findings.is_empty() {
+        if !fixed.view.groups.is_empty() {
             return Err(Ended::failed(format!("not everything was fixed: {}", fixed.view.summary)));
         }
     }
@@ -89,7 +91,7 @@ async fn fix(
     arguments: &Check,
     demo: bool,
 ) -> Result<Fixed, Ended> {
-    let fixes = found.findings.iter().map(|one| one.fix.clone()).collect();
+    let fixes = found.findings().map(|one| one.fix.clone()).collect();
     handle.ask(Request::Fix { fixes });
     let ids: Vec<EndpointId> = found.endpoints.iter().map(|row| row.id.clone()).collect();
     let watched = ids.clone();
@@ -126,7 +128,7 @@ impl Fixed {
         for words in &self.troubles {
             out.push_str(&format!("{words}\n"));
         }
-        let mended = found.saturating_sub(self.view.findings.len());
+        let mended = found.saturating_sub(self.view.findings().count());
         out.push_str(&format!(
             "Fixed {mended} of {found}, read back. Now: {}\n",
             self.view.summary
@@ -140,23 +142,20 @@ impl Fixed {
 
 fn text(view: &CheckView) -> String {
     let mut out = format!("{}\n", view.summary);
-    let mut last: Option<&str> = None;
-    for one in &view.findings {
-        if last != Some(one.label.as_str()) {
-            out.push_str(&format!("\n{}\n", one.label));
-            last = Some(&one.label);
-        }
-        let rows = [vec![
-            format!("  {}", one.code),
-            format!("{} a week", one.weekly.words),
-            one.text.clone(),
-        ]];
-        out.push_str(&table::lay_out(&rows));
+    for group in &view.groups {
+        out.push_str(&format!("\n{}: {} a week\n", group.label, group.weekly.words));
+        let row = |one: &FindingView| {
+            vec![format!("  {}", one.code), one.saves.clone(), one.text.clone()]
+        };
+        out.push_str(&table::lay_out(&group.findings.iter().map(row).collect::<Vec<_>>()));
+    }
+    if !view.unseen.is_empty() {
+        out.push('\n');
     }
     for words in &view.unseen {
         out.push_str(&format!("{words}\n"));
     }
-    if !view.findings.is_empty() {
+    if !view.groups.is_empty() {
         out.push_str("\nA week is what it can cost at the most. `endpoint-guard check --fix` fixes all of it.\n");
     }
     out
@@ -164,8 +163,10 @@ fn text(view: &CheckView) -> String {
 
 fn will_do(view: &CheckView) -> String {
     let mut out = String::from("\nMending:\n");
-    for one in &view.findings {
-        out.push_str(&format!("  {}: {}\n", one.label, one.fix_text));
+    for group in &view.groups {
+        for one in &group.findings {
+            out.push_str(&format!("  {}: {}\n", group.label, one.fix_text));
+        }
     }
     out
 }
@@ -174,10 +175,22 @@ fn will_do(view: &CheckView) -> String {
 // Not `CheckView` itself: that is what the page draws, with the request of each fix.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CheckJson {
-    /// What was found.
+    /// What was found, by endpoint: the most expensive first, the fix that saves most first within it.
     findings: Vec<FindingJson>,
+    /// What each endpoint with findings can cost in a week, in the same order.
+    endpoints: Vec<WeekJson>,
     /// With --fix, what came of it; null otherwise.
     fixed: Option<FixedJson>,
+}
+
+/// One endpoint with findings.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WeekJson {
+    /// Which; null for the account.
+    endpoint: Option<EndpointId>,
+    /// What it can cost in a week, at the most, by all its findings together, in micro-dollars; null
+    /// when not known.
+    weekly_micros: Option<i64>,
 }
 
 /// One finding.
@@ -214,9 +227,10 @@ fn codes() -> Vec<&'static str> {
 
 impl CheckJson {
     fn of(before: &CheckView, after: Option<&Fixed>) -> Self {
-        let all = |view: &CheckView| view.findings.iter().map(FindingJson::of).collect();
+        let all = |view: &CheckView| view.findings().map(FindingJson::of).collect();
         Self {
             findings: all(before),
+            endpoints: before.groups.iter().map(WeekJson::of).collect(),
             fixed: after.map(|fixed| FixedJson {
                 left: all(&fixed.view),
                 troubles: fixed.troubles.clone(),
@@ -226,10 +240,16 @@ impl CheckJson {
     }
 }
 
+impl WeekJson {
+    fn of(group: &FindingGroup) -> Self {
+        Self { endpoint: group.endpoint.clone(), weekly_micros: group.weekly.micros }
+    }
+}
+
 impl FindingJson {
     fn of(one: &FindingView) -> Self {
         Self {
-            endpoint: one.endpoint.clone(),
+            endpoint: one.fix.endpoint.clone(),
             code: one.code.clone(),
             text: one.text.clone(),
             weekly_micros: one.weekly.micros,

@@ -128,8 +128,8 @@ pub use reminders::{Logged, Memory, Outcome};
 pub use request::{QuitChoice, Request};
 pub use running_rate::RunningRate;
 pub use safety::{
-    CheckView, FINDINGS, FindingKind, FindingView, ScalingChoice, ScalingRow, UndoView,
-    findings_table, scaling_choices,
+    CheckView, FINDINGS, FindingGroup, FindingKind, FindingView, ScalingChoice, ScalingRow,
+    UndoView, findings_table, scaling_choices,
 };
 pub use savings::{
     SAVING_RULE, SavedSum, SavedView, SavingEnd, SavingEntry, SavingPause, Savings,

@@ -303,9 +303,9 @@ export type CheckView = {
  */
 summary: string, 
 /**
- * What is not safe, by endpoint.
+ * What is not safe, by endpoint: the most expensive first, the account last.
  */
-findings: Array<FindingView>, 
+groups: Array<FindingGroup>, 
 /**
  * What could not be seen, in sentences.
  */
@@ -564,9 +564,9 @@ words: string,
 request: Request, };
 
 /**
- * One finding.
+ * What was found of one endpoint, or of the account.
  */
-export type FindingView = { 
+export type FindingGroup = { 
 /**
  * Which endpoint; `None` for the account.
  */
@@ -575,6 +575,23 @@ endpoint: EndpointId | null,
  * Its name; `your account`.
  */
 label: string, 
+/**
+ * What it can cost in a week, at the most, by all its findings together.
+ */
+weekly: PlanAmount, 
+/**
+ * What went wrong with the last change of it.
+ */
+trouble: string | null, 
+/**
+ * What was found, the fix that saves most first.
+ */
+findings: Array<FindingView>, };
+
+/**
+ * One finding.
+ */
+export type FindingView = { 
 /**
  * The code of the finding.
  */
@@ -588,9 +605,13 @@ title: string,
  */
 text: string, 
 /**
- * What it can cost in a week, at the most.
+ * What it can cost in a week, at the most, and so what its fix saves at the most.
  */
 weekly: PlanAmount, 
+/**
+ * `saves up to $33.60`, `saves an unknown amount`.
+ */
+saves: string, 
 /**
  * What mends it.
  */
@@ -602,11 +623,7 @@ fixText: string,
 /**
  * The fix is under way.
  */
-fixing: boolean, 
-/**
- * What went wrong with the last change of this endpoint.
- */
-trouble: string | null, };
+fixing: boolean, };
 
 /**
  * One endpoint in the first questions.

@@ -7,8 +7,8 @@ use crate::moment::Moment;
 use crate::plan::week_of;
 use crate::request::Request;
 use crate::safety::{
-    CheckView, Facts, FindingView, ScalingChoice, ScalingRow, UnaskedView, UndoView, check_view,
-    findings, no_budget, scaling_choices,
+    CheckView, Facts, FindingGroup, ScalingChoice, ScalingRow, UnaskedView, UndoView, check_view,
+    no_budget, scaling_choices,
 };
 use crate::words;
 
@@ -17,23 +17,22 @@ impl Guard {
     /// `wants_channels` Hugging Face's own notifications are looked at as well.
     #[must_use]
     pub fn check_view(&self, unused_days: u32, wants_channels: bool, at: Moment) -> CheckView {
-        let mut found = Vec::new();
+        let mut groups = Vec::new();
         for seen in self.world.inventory.endpoints() {
             let rules = self.rules(seen);
             let facts = self.safety_facts(seen, &rules, unused_days, at);
-            let all = findings(&Facts { wants_channels, ..facts });
-            found.extend(all.into_iter().map(|finding| {
-                let trouble = self.changes.jobs.trouble(&seen.id).map(str::to_owned);
-                let fixing = self.is_mending(&seen.id);
-                FindingView::of(Some(seen), self.label(&seen.id), finding, fixing, trouble)
-            }));
+            let facts = Facts { wants_channels, ..facts };
+            groups.push(FindingGroup::of_endpoint(
+                &facts,
+                self.label(&seen.id),
+                self.is_mending(&seen.id),
+                self.changes.jobs.trouble(&seen.id).map(str::to_owned),
+            ));
         }
         let running = self.running_rate();
         let known = running.unpriced.is_empty().then_some(running.known);
-        if let Some(finding) = no_budget(self.world.settings.budgets.len(), week_of(known, 1, None))
-        {
-            found.push(FindingView::of(None, "your account".to_owned(), finding, false, None));
-        }
+        let no_budget = no_budget(self.world.settings.budgets.len(), week_of(known, 1, None));
+        groups.extend(no_budget.map(FindingGroup::of_account));
         let without = self.world.inventory.endpoints().filter(|seen| seen.scaling.is_none());
         let unseen = UnaskedView {
             without_scaling: without.map(|seen| self.label(&seen.id)).collect(),
@@ -42,7 +41,7 @@ impl Guard {
         };
         let endpoints =
             self.world.inventory.endpoints().map(|seen| self.scaling_row(seen, unused_days, at));
-        check_view(found, endpoints.collect(), self.undo_views(), &unseen)
+        check_view(groups, endpoints.collect(), self.undo_views(), &unseen)
     }
 
     /// What is not watched was not checked.

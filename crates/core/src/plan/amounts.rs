@@ -108,6 +108,11 @@ impl Figure {
     }
 }
 
+/// An amount of which `known` is known, and nothing else is missing where it is `complete`.
+pub(crate) fn amount_of(known: Micros, complete: bool) -> PlanAmount {
+    Figure { known, complete }.amount()
+}
+
 impl std::ops::Sub for Figure {
     type Output = Self;
     fn sub(self, other: Self) -> Self {

@@ -20,6 +20,8 @@ pub use view::{
 
 use amounts::Sum;
 
+pub(crate) use amounts::amount_of;
+
 /// What the endpoints in `input` would cost always on, in these hours only, and with scale to
 /// zero. Values that cannot be are corrected first, and that is told.
 #[must_use]

@@ -5,6 +5,7 @@
 
 mod account;
 mod channels;
+mod group;
 mod kept;
 mod place;
 mod scaling;
@@ -12,6 +13,7 @@ mod table;
 mod unused;
 mod view;
 
+pub use group::FindingGroup;
 pub use table::{FINDINGS, FindingKind, table as findings_table};
 pub use view::{CheckView, FindingView, ScalingChoice, ScalingRow, UndoView, scaling_choices};
 

@@ -9,6 +9,8 @@ use crate::words;
 
 /// Longer than the 60 min that Hugging Face's own page proposes.
 const LONG_MINUTES: u32 = 60;
+/// The finding whose replicas come on top of those that all others speak of.
+pub(super) const GROWS_UNDER_LOAD: &str = "max-replicas";
 
 fn replicas(count: u32) -> String {
     words::counted(count as usize, "replica", "replicas")
@@ -65,7 +67,7 @@ pub(super) fn scales_up(facts: &Facts<'_>) -> Option<Finding> {
     let min = scaling.min_replicas.filter(|min| *min > 1).map(|_| 1);
     let change = Change { min_replicas: min, max_replicas: Some(1), ..Change::default() };
     Some(Finding {
-        code: "max-replicas",
+        code: GROWS_UNDER_LOAD,
         text: format!("Under load it grows to {}, each at the full price.", replicas(max)),
         weekly: week_of(facts.rate, max - 1, None),
         fix: Fix::Change { change },

@@ -65,15 +65,20 @@ fn rules(by: crate::settings::Rule) -> Rules {
     }
 }
 
-/// Codes and weeks of what is found, with these offers beside the endpoint's own hardware.
-fn found_with(seen: &Observed, more: &[Offer], own: crate::settings::Rule) -> Vec<String> {
+/// What `look` makes of an endpoint with these offers beside its own hardware.
+fn looking_at<T>(
+    seen: &Observed,
+    more: &[Offer],
+    own: crate::settings::Rule,
+    look: impl FnOnce(&Facts<'_>) -> T,
+) -> T {
     let mut offers: Offers =
         more.iter().map(|offer| (offer.hardware.clone(), offer.clone())).collect();
     let l4 = offer("aws/us-east-1/nvidia-l4/x1", 800_000, Availability::Available);
     offers.entry(l4.hardware.clone()).or_insert(l4);
     let prices: Prices =
         offers.values().filter_map(|o| Some((o.hardware.clone(), o.rate?))).collect();
-    let facts = Facts {
+    look(&Facts {
         seen,
         rate: seen.hardware.as_ref().and_then(|hardware| prices.get(hardware)).copied(),
         offers: &offers,
@@ -82,8 +87,18 @@ fn found_with(seen: &Observed, more: &[Offer], own: crate::settings::Rule) -> Ve
         unused_days: 14,
         wants_channels: true,
         now: now(),
-    };
-    findings(&facts).into_iter().map(|f| format!("{} {}", f.code, f.weekly.words)).collect()
+    })
+}
+
+/// Codes and weeks of what is found.
+fn found_with(seen: &Observed, more: &[Offer], own: crate::settings::Rule) -> Vec<String> {
+    let all = looking_at(seen, more, own, findings);
+    all.into_iter().map(|f| format!("{} {}", f.code, f.weekly.words)).collect()
+}
+
+fn group(seen: &Observed, more: &[Offer]) -> FindingGroup {
+    let look = |facts: &Facts<'_>| FindingGroup::of_endpoint(facts, String::new(), false, None);
+    looking_at(seen, more, crate::settings::Rule::General, look)
 }
 
 fn found(seen: &Observed) -> Vec<String> {
@@ -173,4 +188,52 @@ fn what_is_not_known_is_neither_safe_nor_free() {
     assert_eq!(found(&unknown), ["min-replicas unknown"]);
     let unsaid = Observed { scaling: None, access: None, ..safe() };
     assert_eq!(found(&unsaid), Vec::<String>::new());
+}
+
+#[test]
+fn an_endpoint_has_one_week_however_many_findings_speak_of_the_same_replicas() {
+    let week = |seen: &Observed| group(seen, &[]).weekly.words;
+    // Each beside `no-level`, which speaks of the one replica too.
+    assert_eq!(week(&safe()), "$134.40");
+    assert_eq!(week(&scaled(1, 1, None)), "$134.40");
+    assert_eq!(week(&scaled(1, 3, None)), "$403.20", "what load adds comes on top");
+    assert_eq!(week(&scaled(3, 5, None)), "$672.00", "never more than the five there may be");
+    let public = Observed { access: Some(Access::Public), ..scaled(0, 4, Some(15)) };
+    assert_eq!(week(&public), "$537.60");
+    let failed = Observed { state: State::Failed, ready_replicas: Some(0), ..safe() };
+    assert_eq!(week(&failed), "at least $134.40", "what is not documented is not nothing");
+    let unpriced = Observed { hardware: None, ..scaled(1, 3, None) };
+    assert_eq!(week(&unpriced), "unknown");
+}
+
+#[test]
+fn the_fix_that_saves_most_is_first_and_the_most_expensive_endpoint() {
+    let elsewhere = offer("aws/eu-west-1/nvidia-l4/x1", 600_000, Availability::Available);
+    let seen = Observed { access: Some(Access::Public), ..scaled(0, 3, Some(240)) };
+    let fixes = group(&seen, &[elsewhere]).findings.into_iter();
+    let fixes: Vec<String> = fixes.map(|one| format!("{} {}", one.code, one.saves)).collect();
+    assert_eq!(
+        fixes,
+        [
+            "public saves up to $403.20",
+            "max-replicas saves up to $268.80",
+            "no-level saves up to $134.40",
+            "dearer saves up to $33.60",
+            "no-timeout saves up to $22.40",
+        ]
+    );
+    let unpriced = group(&Observed { hardware: None, ..safe() }, &[]);
+    let account =
+        no_budget(0, PlanAmount { words: "$9,000".to_owned(), ..unpriced.weekly.clone() });
+    let groups = vec![
+        FindingGroup::of_account(account.unwrap()),
+        group(&safe(), &[]),
+        group(&scaled(3, 5, None), &[]),
+        unpriced,
+        FindingGroup { findings: Vec::new(), ..group(&safe(), &[]) },
+    ];
+    let view = check_view(groups, Vec::new(), Vec::new(), &UnaskedView::default());
+    let weeks: Vec<&str> = view.groups.iter().map(|group| group.weekly.words.as_str()).collect();
+    assert_eq!(weeks, ["unknown", "$672.00", "$134.40", "$9,000"]);
+    assert_eq!(view.summary, "6 findings on 3 endpoints.");
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Finding, table};
+use super::{Finding, FindingGroup, table};
 use crate::change::Change;
 use crate::endpoint::{EndpointId, Observed, State};
 use crate::fix::{Fix, FixOf};
@@ -19,8 +19,8 @@ use crate::words;
 pub struct CheckView {
     /// `12 findings on 5 endpoints`, `Nothing was found`.
     pub summary: String,
-    /// What is not safe, by endpoint.
-    pub findings: Vec<FindingView>,
+    /// What is not safe, by endpoint: the most expensive first, the account last.
+    pub groups: Vec<FindingGroup>,
     /// What could not be seen, in sentences.
     pub unseen: Vec<String>,
     /// How each endpoint scales.
@@ -34,26 +34,29 @@ pub struct CheckView {
 #[ts(export_to = "core.ts")]
 #[serde(rename_all = "camelCase")]
 pub struct FindingView {
-    /// Which endpoint; `None` for the account.
-    pub endpoint: Option<EndpointId>,
-    /// Its name; `your account`.
-    pub label: String,
     /// The code of the finding.
     pub code: String,
     /// What it is called.
     pub title: String,
     /// In a plain sentence.
     pub text: String,
-    /// What it can cost in a week, at the most.
+    /// What it can cost in a week, at the most, and so what its fix saves at the most.
     pub weekly: PlanAmount,
+    /// `saves up to $33.60`, `saves an unknown amount`.
+    pub saves: String,
     /// What mends it.
     pub fix: FixOf,
     /// What the fix will do, in sentences; said before it is done.
     pub fix_text: String,
     /// The fix is under way.
     pub fixing: bool,
-    /// What went wrong with the last change of this endpoint.
-    pub trouble: Option<String>,
+}
+
+impl CheckView {
+    /// Everything that was found, in the order in which it is shown.
+    pub fn findings(&self) -> impl Iterator<Item = &FindingView> {
+        self.groups.iter().flat_map(|group| &group.findings)
+    }
 }
 
 /// How an endpoint scales, for the editor.
@@ -146,19 +149,19 @@ pub fn scaling_choices(
 }
 
 pub(crate) fn check_view(
-    findings: Vec<FindingView>,
+    mut groups: Vec<FindingGroup>,
     endpoints: Vec<ScalingRow>,
     undo: Vec<UndoView>,
     unseen: &UnaskedView,
 ) -> CheckView {
-    let mut touched: Vec<&Option<EndpointId>> = findings.iter().map(|one| &one.endpoint).collect();
-    touched.dedup();
-    let summary = match findings.len() {
+    groups.retain(|group| !group.findings.is_empty());
+    FindingGroup::sort(&mut groups);
+    let summary = match groups.iter().map(|group| group.findings.len()).sum() {
         0 if unseen.unwatched.is_some() => "Nothing was found in what could be read.".to_owned(),
         0 => "Nothing was found.".to_owned(),
         count => {
             let found = words::counted(count, "finding", "findings");
-            let on = touched.iter().filter(|id| id.is_some()).count();
+            let on = groups.iter().filter(|group| group.endpoint.is_some()).count();
             format!("{found} on {}.", words::counted(on, "endpoint", "endpoints"))
         }
     };
@@ -173,31 +176,31 @@ pub(crate) fn check_view(
     if unseen.no_offers {
         told.push("The price list could not be read, so hardware was not checked.".to_owned());
     }
-    CheckView { summary, findings, unseen: told, endpoints, undo }
+    CheckView { summary, groups, unseen: told, endpoints, undo }
 }
 
 impl FindingView {
-    pub(crate) fn of(
-        endpoint: Option<&Observed>,
-        label: String,
-        finding: Finding,
-        fixing: bool,
-        trouble: Option<String>,
-    ) -> Self {
-        let id = endpoint.map(|seen| seen.id.clone());
+    pub(crate) fn of(endpoint: Option<&Observed>, finding: Finding, fixing: bool) -> Self {
         let fix_text = fix_text(&finding, endpoint);
         Self {
-            fix: FixOf { endpoint: id.clone(), fix: finding.fix },
-            endpoint: id,
-            label,
+            fix: FixOf { endpoint: endpoint.map(|seen| seen.id.clone()), fix: finding.fix },
             code: finding.code.to_owned(),
             title: table::title(finding.code).to_owned(),
             text: finding.text,
+            saves: saves(&finding.weekly),
             weekly: finding.weekly,
             fix_text,
             fixing,
-            trouble,
         }
+    }
+}
+
+/// What a fix saves in a week, at the most.
+fn saves(weekly: &PlanAmount) -> String {
+    match weekly.micros {
+        Some(0) => "costs nothing by itself".to_owned(),
+        Some(_) => format!("saves up to {}", weekly.words),
+        None => "saves an unknown amount".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 Made by `tools/records.py`: not to be changed by hand.
 """
 
-from .check import Check, Finding, Fixed
+from .check import Check, CheckEndpoints, Finding, Fixed
 from .cost import AsOf, CostRow, CostTotal, Costs, CostsSaved
 from .failure import Error, Failure
 from .hold import HeldAddress, HeldEnded, HeldLine, HeldProgress, HeldReady, HeldStanding, HeldStarted, HeldStopping, line_of
@@ -15,6 +15,7 @@ from .status import EndpointStatus, Status, StatusExposure, StatusLastKnown, Sta
 __all__ = [
     "AsOf",
     "Check",
+    "CheckEndpoints",
     "CostRow",
     "CostTotal",
     "Costs",

@@ -14,6 +14,29 @@ from .values import dollars
 
 
 @dataclass(frozen=True)
+class CheckEndpoints:
+    """One endpoint with findings."""
+
+    endpoint: Optional[str]
+    """Which; None for the account."""
+    weekly_micros: Optional[int]
+    """What it can cost in a week, at the most, by all its findings together, in micro-dollars; None when not known."""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> CheckEndpoints:
+        """From an object of JSON; fields that are not known are left out."""
+        return cls(
+            endpoint=data["endpoint"],
+            weekly_micros=data["weekly_micros"],
+        )
+
+    @property
+    def weekly_dollars(self) -> Optional[Decimal]:
+        """`weekly_micros` in dollars."""
+        return dollars(self.weekly_micros)
+
+
+@dataclass(frozen=True)
 class Finding:
     """One finding."""
 
@@ -70,8 +93,10 @@ class Fixed:
 class Check:
     """What is not safe."""
 
+    endpoints: tuple[CheckEndpoints, ...]
+    """What each endpoint with findings can cost in a week, in the same order."""
     findings: tuple[Finding, ...]
-    """What was found."""
+    """What was found, by endpoint: the most expensive first, the fix that saves most first within it."""
     fixed: Optional[Fixed]
     """With --fix, what came of it; None otherwise."""
 
@@ -79,6 +104,7 @@ class Check:
     def from_json(cls, data: Mapping[str, Any]) -> Check:
         """From an object of JSON; fields that are not known are left out."""
         return cls(
+            endpoints=tuple(CheckEndpoints.from_json(one) for one in data["endpoints"]),
             findings=tuple(Finding.from_json(one) for one in data["findings"]),
             fixed=None if data["fixed"] is None else Fixed.from_json(data["fixed"]),
         )
