@@ -4,7 +4,7 @@
 import type { Answer, HistoryView, Question, Range } from "../src/generated/core";
 import { bill, bills } from "./bill";
 import { check, clean, crowdedCheck, deleteOf, scalingOf } from "./check";
-import { modelOf, offers, previewOf, starter } from "./deploy";
+import { modelOf, offersFor, previewOf, starter } from "./deploy";
 import { crowded, history, nothing, requestsFor } from "./history";
 import { drilled } from "./drill";
 import { choices, planOf } from "./plan";
@@ -47,7 +47,7 @@ export function answerTo(question: Question, which: string | null = null): Answe
     case "scaling":
       return { is: "scaling", ...scalingOf(question.change) };
     case "offers":
-      return { is: "offers", ...offers };
+      return { is: "offers", ...offersFor(question.filter) };
     case "model":
       return { is: "model", ...modelOf(question.repository) };
     case "starterSet":

@@ -1,6 +1,6 @@
 // What the host would say before something is deployed.
 
-import type { DeployPreview, ModelView, NewEndpoint, OffersView } from "../src/generated/core";
+import type { DeployPreview, ModelView, NewEndpoint, OfferFilter, OffersView } from "../src/generated/core";
 import { planOf } from "./plan";
 
 const row = (hardware: string, short: string, memory: number, micros: number, rate: string, month: string) => ({
@@ -19,14 +19,32 @@ const row = (hardware: string, short: string, memory: number, micros: number, ra
   canBeHad: true,
 });
 
-export const offers: OffersView = {
-  rows: [
-    row("aws/us-east-1/nvidia-t4/x1", "T4", 14, 500_000, "$0.50/h", "$365.00"),
-    row("aws/us-east-1/nvidia-l4/x1", "L4", 24, 800_000, "$0.80/h", "$584.00"),
-    row("aws/us-east-1/nvidia-l40s/x1", "L40S", 48, 1_800_000, "$1.80/h", "$1,314.00"),
-  ],
-  hidden: "Not shown: 12 retired.",
-};
+const ROWS = [
+  row("aws/us-east-1/nvidia-t4/x1", "T4", 14, 500_000, "$0.50/h", "$365.00"),
+  row("aws/us-east-1/nvidia-l4/x1", "L4", 24, 800_000, "$0.80/h", "$584.00"),
+  row("aws/us-east-1/nvidia-l40s/x1", "L40S", 48, 1_800_000, "$1.80/h", "$1,314.00"),
+];
+
+/** As the core would filter them, roughly. */
+export function offersFor(filter: OfferFilter): OffersView {
+  const rows = ROWS.filter(
+    (one) =>
+      (filter.accelerator === null || [one.short, one.accelerator].includes(filter.accelerator)) &&
+      one.rateMicrosPerHour <= (filter.mostMicrosPerHour ?? Infinity) &&
+      one.gpuMemoryGb >= (filter.leastMemoryGb ?? 0) &&
+      one.hardware.startsWith(filter.place ?? ""),
+  );
+  const filtered = rows.length < ROWS.length || filter.freeQuota;
+  return {
+    rows,
+    hidden: "Not shown: 12 retired.",
+    left: filtered ? `${rows.length} of 3 kinds of hardware` : "3 kinds of hardware",
+    nothing: rows.length > 0 ? null : "None of the 3 kinds of hardware is as wanted: at most $0.10/h. What the price list does not say of one counts as not enough.",
+    filtered,
+    accelerators: ["gpu", "L4", "L40S", "T4"],
+    places: ["aws", "aws/us-east-1"],
+  };
+}
 
 export function modelOf(repository: string): ModelView {
   const gated = repository.startsWith("meta-llama/");
@@ -68,7 +86,7 @@ export const starter: NewEndpoint[] = [
 ];
 
 export function previewOf(endpoints: NewEndpoint[]): DeployPreview {
-  const rateOf = (one: NewEndpoint) => offers.rows.find((row) => row.hardware === one.hardware)?.rateMicrosPerHour ?? null;
+  const rateOf = (one: NewEndpoint) => ROWS.find((row) => row.hardware === one.hardware)?.rateMicrosPerHour ?? null;
   const items = endpoints.map((one) => ({
     label: one.endpoint,
     rateMicrosPerHour: rateOf(one),

@@ -73,6 +73,35 @@ test("a gated model says why and cannot be deployed", async () => {
   expect((screen.getByRole("button", { name: "Show the request" }) as HTMLButtonElement).disabled).toBe(true);
 });
 
+test("hardware is filtered by the keyboard's own controls, and none left is said with the way back", async () => {
+  await openAt("deploy", running);
+  await settle();
+  const asked = () => (calls("find_out").map(({ question }) => question as Question).filter(({ ask }) => ask === "offers").pop() as { filter: object }).filter;
+  const shown = () => screen.queryAllByRole("radio", { name: /aws\/us-east-1/ }).length;
+  expect(screen.getByText("3 kinds of hardware.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Show all" })).toBeNull();
+  await fireEvent.change(screen.getByLabelText("Accelerator"), { target: { value: "gpu" } });
+  await settle();
+  await fireEvent.change(screen.getByLabelText("GB of memory, at least"), { target: { value: "24" } });
+  await settle();
+  expect(asked()).toMatchObject({ accelerator: "gpu", leastMemoryGb: 24, mostMicrosPerHour: null });
+  expect([shown(), screen.getByText("2 of 3 kinds of hardware.") !== null]).toEqual([2, true]);
+  const price = screen.getByLabelText("Dollars an hour, at most") as HTMLInputElement;
+  await fireEvent.change(price, { target: { value: "cheap" } });
+  await settle();
+  expect([price.validity.valid, shown()]).toEqual([false, 2]);
+  // Enter filters, and does not send the form around it.
+  price.value = "0.10";
+  await fireEvent.keyDown(price, { key: "Enter" });
+  await settle();
+  expect(asked()).toMatchObject({ mostMicrosPerHour: 100_000 });
+  expect(shown()).toBe(0);
+  expect(screen.getByText(/None of the 3 kinds of hardware is as wanted: at most \$0.10\/h/)).toBeTruthy();
+  await press("Show all");
+  await settle();
+  expect([shown(), price.value]).toEqual([3, ""]);
+});
+
 test("a secret goes to the host at once and is not in the page", async () => {
   await openAt("deploy", running);
   await fill("Name", "phi-4");

@@ -196,7 +196,8 @@ fn cost_of(worst: Rate, time: Duration) -> Micros {
     Work::of(worst, millis).settled()
 }
 
-fn amount(text: &str) -> Result<Micros, String> {
+/// Dollars above zero, as they are typed.
+pub fn amount(text: &str) -> Result<Micros, String> {
     match dollars::parse(text) {
         Some(amount) if amount.0 > 0 => Ok(amount),
         _ => Err(format!("\"{text}\" is not dollars above zero such as 5 or 2.50")),

@@ -1,10 +1,11 @@
 //! `hardware`: the live list of what can be had.
 
 use clap::Args;
-use guard_core::{OfferRow, OffersView, offers_view};
+use guard_core::{Micros, OfferFilter, OfferRow, OffersView, offers_view};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::caps::amount;
 use crate::ended::{self, Ended};
 use crate::{opening, output, table};
 
@@ -16,6 +17,21 @@ pub struct Hardware {
     /// Also what is retired, not available or over quota.
     #[arg(long)]
     pub all: bool,
+    /// Only this kind of accelerator, or this accelerator: gpu, cpu, L4, A100.
+    #[arg(long, value_name = "NAME")]
+    pub accelerator: Option<String>,
+    /// Only what costs so many dollars an hour or less; not what has no known price.
+    #[arg(long, value_name = "DOLLARS", value_parser = amount)]
+    pub max_rate: Option<Micros>,
+    /// Only with so many GB of memory for a model or more: of its accelerators, of CPU hardware its own.
+    #[arg(long, value_name = "GB")]
+    pub memory: Option<u32>,
+    /// Only there: a vendor, a region or both, such as aws, us-east-1 or aws/us-east-1.
+    #[arg(long, value_name = "PLACE")]
+    pub region: Option<String>,
+    /// Only what the list says there is quota for.
+    #[arg(long)]
+    pub free_quota: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -27,7 +43,7 @@ pub async fn run(arguments: &Hardware, demo: bool) -> Result<(), Ended> {
     let own = opening::own_namespace(&handle).await?;
     let namespace = arguments.namespace.clone().unwrap_or(own);
     let offers = handle.offers(&namespace).await?;
-    let view = offers_view(&offers, arguments.all);
+    let view = offers_view(&offers, &arguments.filter());
     if arguments.json {
         output::line(ended::json(&HardwareJson::of(namespace, &view))?);
     } else {
@@ -36,7 +52,24 @@ pub async fn run(arguments: &Hardware, demo: bool) -> Result<(), Ended> {
     Ok(())
 }
 
+impl Hardware {
+    fn filter(&self) -> OfferFilter {
+        OfferFilter {
+            all: self.all,
+            accelerator: self.accelerator.clone(),
+            most_micros_per_hour: self.max_rate.map(|most| most.0),
+            least_memory_gb: self.memory,
+            place: self.region.clone(),
+            free_quota: self.free_quota,
+        }
+    }
+}
+
 fn text(view: &OffersView) -> String {
+    if let Some(nothing) = &view.nothing {
+        let hint = if view.filtered { "Without these options it shows all.\n" } else { "" };
+        return format!("{nothing}\n{hint}{}", hidden(view));
+    }
     let head = ["hardware", "an hour", "a month", "memory", "GPU memory", "quota", ""];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     rows.extend(view.rows.iter().map(|row| {
@@ -54,10 +87,17 @@ fn text(view: &OffersView) -> String {
         ]
     }));
     let mut out = table::lay_out_cut(&rows);
-    if !view.hidden.is_empty() {
-        out.push_str(&format!("{} --all shows them.\n", view.hidden));
+    if view.filtered {
+        out.push_str(&format!("{}.\n", view.left));
     }
-    out
+    out + &hidden(view)
+}
+
+fn hidden(view: &OffersView) -> String {
+    match view.hidden.as_str() {
+        "" => String::new(),
+        hidden => format!("{hidden} --all shows them.\n"),
+    }
 }
 
 /// The hardware that can be had.

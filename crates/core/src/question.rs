@@ -10,7 +10,7 @@ use crate::deploying::{DeletePreview, DeployPreview, ModelView, NewEndpoint, Set
 use crate::drill::DrillView;
 use crate::endpoint::EndpointId;
 use crate::history::{By, Format, HistoryView, Range, RequestsView};
-use crate::offers::OffersView;
+use crate::offers::{OfferFilter, OffersView};
 use crate::plan::{PlanChoices, PlanInput, PlanView};
 use crate::safety::{CheckView, ScalingChoice};
 use crate::session::{ReceiptFormat, SessionDraft, SessionDraftView, SessionsView};
@@ -94,12 +94,12 @@ pub enum Question {
         /// The change.
         change: Change,
     },
-    /// What hardware can be had, read anew.
+    /// What hardware can be had.
     Offers {
         /// Of which user or organization.
         namespace: String,
-        /// Also what cannot be had.
-        all: bool,
+        /// What it has to have.
+        filter: OfferFilter,
     },
     /// What the Hub says of a model.
     Model {

@@ -2,8 +2,9 @@
 //! would be sent.
 
 use guard_core::{
-    Answer, DeployPreview, DeploySet, EndpointId, ModelRecipe, ModelView, NewEndpoint, Offers,
-    PlanInput, PlanItem, PreviewedRequest, Rate, STARTER_SET, SetView, name_for, offers_view, plan,
+    Answer, DeployPreview, DeploySet, EndpointId, ModelRecipe, ModelView, NewEndpoint, OfferFilter,
+    Offers, PlanInput, PlanItem, PreviewedRequest, Rate, STARTER_SET, SetView, name_for,
+    offers_view, plan,
 };
 use hf_endpoints::{CatalogQuery, Client, Error, HubModel};
 
@@ -97,9 +98,17 @@ impl Handle {
     pub(crate) async fn offers_view(
         &self,
         namespace: &str,
-        all: bool,
+        filter: &OfferFilter,
     ) -> Result<Answer, QueryError> {
-        self.offers(namespace).await.map(|offers| Answer::Offers(offers_view(&offers, all)))
+        let offers = match self.recent_offers().of(namespace) {
+            Some(offers) => offers,
+            None => {
+                let offers = self.offers(namespace).await?;
+                self.recent_offers().keep(namespace, &offers);
+                offers
+            }
+        };
+        Ok(Answer::Offers(offers_view(&offers, filter)))
     }
 
     /// What would be sent for these, what the Hub says of their models, and what it would cost. Page

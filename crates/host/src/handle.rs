@@ -20,6 +20,7 @@ use crate::machine::{self, Left, News};
 use crate::outbox::Outbox;
 use crate::owner::{Owner, OwnerError};
 use crate::persistence::Persistence;
+use crate::recent_offers::RecentOffers;
 use crate::request_counts::Answers;
 use crate::sessions::Sessions;
 use crate::sign_in::{SignIn, SignInError, SignInOptions, Tokens};
@@ -51,6 +52,8 @@ struct Alive {
     is_beside_owner: bool,
     demo: Mutex<Option<Demo>>,
     requests: Answers,
+    /// The price list that hardware is chosen from.
+    offers: RecentOffers,
     /// Secrets of endpoints that are to be created.
     secrets: Kept,
     /// Asking whose the stored token is, until that is answered or somebody signs in otherwise.
@@ -235,6 +238,7 @@ impl Handle {
         let (account, identity, demo) = self.tokens.sign_in(how).await?;
         self.stop_beginning();
         *lock(&self.alive.demo) = demo;
+        self.alive.offers.forget();
         self.send(Inbox::SignedIn(account, identity));
         Ok(())
     }
@@ -313,6 +317,10 @@ impl Handle {
     /// to Hugging Face and nowhere else.
     pub fn keep_secret(&self, endpoint: &EndpointId, name: &str, value: SecretString) {
         self.alive.secrets.keep(endpoint, name, value);
+    }
+
+    pub(crate) fn recent_offers(&self) -> &RecentOffers {
+        &self.alive.offers
     }
 
     pub(crate) fn request_counts(&self) -> &Answers {

@@ -39,6 +39,7 @@ pub mod private;
 mod proofs_file;
 mod queries;
 mod query_error;
+mod recent_offers;
 pub mod replica_time;
 mod request_counts;
 pub mod sessions;

@@ -75,7 +75,7 @@ impl Handle {
                 let view = self.look(move |guard, _| guard.scaling_choice(&endpoint, change)).await;
                 view.map(Answer::Scaling).ok_or(QueryError::Ending)
             }
-            Question::Offers { namespace, all } => self.offers_view(&namespace, all).await,
+            Question::Offers { namespace, filter } => self.offers_view(&namespace, &filter).await,
             Question::Model { repository } => self.model(&repository).await.map(Answer::Model),
             Question::DeployPreview { endpoints } => {
                 self.deploy_preview(endpoints).await.map(|it| Answer::DeployPreview(Box::new(it)))

@@ -1187,6 +1187,38 @@ label: string,
 request: Request, };
 
 /**
+ * What hardware has to have to be shown; what is not said is not looked at.
+ *
+ * What the list does not say of hardware is not enough: an unknown price is not cheap, an unknown
+ * quota not free.
+ */
+export type OfferFilter = { 
+/**
+ * Also what cannot be had.
+ */
+all: boolean, 
+/**
+ * Kind of its accelerator or the accelerator itself, in any case: `gpu`, `L4`, `nvidia-l4`.
+ */
+accelerator: string | null, 
+/**
+ * What one replica costs at the most, in micro-dollars an hour.
+ */
+mostMicrosPerHour: number | null, 
+/**
+ * Memory of one replica's accelerators at least, in GB; of CPU hardware, its own.
+ */
+leastMemoryGb: number | null, 
+/**
+ * Where it is: `aws`, `us-east-1` or `aws/us-east-1`.
+ */
+place: string | null, 
+/**
+ * Only what the list says there is quota for.
+ */
+freeQuota: boolean, };
+
+/**
  * One row.
  */
 export type OfferRow = { 
@@ -1254,7 +1286,27 @@ rows: Array<OfferRow>,
 /**
  * How many rows are hidden unless asked for, and why, in words; empty when none is.
  */
-hidden: string, };
+hidden: string, 
+/**
+ * `3 of 41 kinds of hardware`; all of them while nothing is filtered.
+ */
+left: string, 
+/**
+ * Why nothing is left, in a sentence; `None` when something is.
+ */
+nothing: string | null, 
+/**
+ * Something is filtered.
+ */
+filtered: boolean, 
+/**
+ * What can be chosen as an accelerator, whatever is filtered: `cpu`, `gpu`, then `A100`, `L4`, ….
+ */
+accelerators: Array<string>, 
+/**
+ * What can be chosen as a place: `aws`, `aws/us-east-1`, ….
+ */
+places: Array<string>, };
 
 /**
  * Together or one after the other.
@@ -1733,9 +1785,9 @@ change: Change, } | { "ask": "offers",
  */
 namespace: string, 
 /**
- * Also what cannot be had.
+ * What it has to have.
  */
-all: boolean, } | { "ask": "model", 
+filter: OfferFilter, } | { "ask": "model", 
 /**
  * `microsoft/phi-4`.
  */

@@ -89,7 +89,16 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "check",
         &[("check", "what can cost money nobody wants to spend"), ("check --fix", "and fix it")],
     ),
-    ("hardware", &[("hardware --all", "also what is not available now")]),
+    (
+        "hardware",
+        &[
+            ("hardware --all", "also what is not available now"),
+            (
+                "hardware --accelerator gpu --memory 24 --max-rate 1.50",
+                "the GPUs with 24 GB or more for at most $1.50/h",
+            ),
+        ],
+    ),
     (
         "deploy",
         &[

@@ -313,6 +313,15 @@ fn hardware_lists_what_can_be_had() {
     assert!(!ran.out.contains("nvidia-b200") && ran.out.contains("Not shown: "), "{ran:?}");
     let all = bench.run(&["hardware", "--all", "--json"]);
     assert!(all.out.contains("nvidia-b200"), "{all:?}");
+    let some =
+        bench.run(&["hardware", "--accelerator", "l4", "--max-rate", "0.80", "--region", "aws"]);
+    assert!(some.out.contains(L4) && some.out.contains("1 of "), "{some:?}");
+    let none = bench.run(&["hardware", "--memory", "9000", "--free-quota"]);
+    assert_eq!(none.code, 0, "{none:?}");
+    assert!(none.out.contains("9000 GB of memory or more, with free quota."), "{none:?}");
+    assert!(none.out.contains("Without these options it shows all."), "{none:?}");
+    let none = bench.run(&["hardware", "--memory", "9000", "--json"]);
+    assert!(none.out.contains("\"hardware\":[]"), "{none:?}");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What hardware can be had: the rows of the live price list, with availability and quota.
 
 mod choosing;
+mod filter;
 mod view;
 
 pub use choosing::{choose, model_memory_gb};
+pub use filter::OfferFilter;
 pub use view::{OfferRow, OffersView, offers_view};
 
 use std::collections::BTreeMap;
@@ -134,3 +136,6 @@ impl Offer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

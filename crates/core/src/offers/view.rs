@@ -1,9 +1,11 @@
 //! The price list as the page and the terminal show it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Availability, Offer, Offers};
+use super::{Availability, Offer, OfferFilter, Offers};
 use crate::money::Rate;
 use crate::plan::month_of;
 use crate::words;
@@ -17,6 +19,16 @@ pub struct OffersView {
     pub rows: Vec<OfferRow>,
     /// How many rows are hidden unless asked for, and why, in words; empty when none is.
     pub hidden: String,
+    /// `3 of 41 kinds of hardware`; all of them while nothing is filtered.
+    pub left: String,
+    /// Why nothing is left, in a sentence; `None` when something is.
+    pub nothing: Option<String>,
+    /// Something is filtered.
+    pub filtered: bool,
+    /// What can be chosen as an accelerator, whatever is filtered: `cpu`, `gpu`, then `A100`, `L4`, ….
+    pub accelerators: Vec<String>,
+    /// What can be chosen as a place: `aws`, `aws/us-east-1`, ….
+    pub places: Vec<String>,
 }
 
 /// One row.
@@ -53,17 +65,65 @@ pub struct OfferRow {
     pub can_be_had: bool,
 }
 
-/// The rows; those that cannot be had only with `all`.
+/// The rows that fit `filter`; those that cannot be had only where it says so.
 #[must_use]
-pub fn offers_view(offers: &Offers, all: bool) -> OffersView {
+pub fn offers_view(offers: &Offers, filter: &OfferFilter) -> OffersView {
     let mut listed: Vec<&Offer> = offers.values().collect();
     listed.sort_by_key(|offer| {
         let rate = offer.rate.unwrap_or(Rate(i64::MAX));
         (offer.hardware.vendor.clone(), offer.hardware.region.clone(), rate)
     });
     let (shown, hidden): (Vec<&Offer>, Vec<&Offer>) =
-        listed.into_iter().partition(|offer| all || offer.can_be_had());
-    OffersView { rows: shown.into_iter().map(row).collect(), hidden: hidden_words(&hidden) }
+        listed.into_iter().partition(|offer| filter.all || offer.can_be_had());
+    let count = shown.len();
+    let accelerators = accelerators(&shown);
+    let places = places(&shown);
+    let rows: Vec<OfferRow> =
+        shown.into_iter().filter(|offer| filter.fits(offer)).map(row).collect();
+    let kinds = "kinds of hardware";
+    OffersView {
+        hidden: hidden_words(&hidden),
+        left: match filter.is_any() {
+            true => format!("{} of {count} {kinds}", rows.len()),
+            false => words::counted(count, "kind of hardware", kinds),
+        },
+        nothing: rows.is_empty().then(|| nothing_words(filter, count)),
+        filtered: filter.is_any(),
+        accelerators,
+        places,
+        rows,
+    }
+}
+
+fn nothing_words(filter: &OfferFilter, count: usize) -> String {
+    match (count, filter.is_any()) {
+        (0, _) => "The price list has no hardware that can be had now.".to_owned(),
+        _ => format!(
+            "None of the {} is as wanted: {}. What the price list does not say of one counts as not enough.",
+            words::counted(count, "kind of hardware", "kinds of hardware"),
+            filter.words()
+        ),
+    }
+}
+
+/// Kinds first, then the accelerators by name.
+fn accelerators(offers: &[&Offer]) -> Vec<String> {
+    let kinds: BTreeSet<&str> =
+        offers.iter().filter_map(|offer| offer.accelerator.as_deref()).collect();
+    let is_gpu = |offer: &&&Offer| offer.accelerator.as_deref() == Some("gpu");
+    let models: BTreeSet<String> =
+        offers.iter().filter(is_gpu).map(|offer| offer.model_name().to_uppercase()).collect();
+    kinds.into_iter().map(str::to_owned).chain(models).collect()
+}
+
+/// Each vendor before its regions.
+fn places(offers: &[&Offer]) -> Vec<String> {
+    let place = |offer: &&Offer| {
+        let (vendor, region) = (&offer.hardware.vendor, &offer.hardware.region);
+        [vendor.clone(), format!("{vendor}/{region}")]
+    };
+    let all: BTreeSet<String> = offers.iter().flat_map(place).collect();
+    all.into_iter().collect()
 }
 
 fn hidden_words(hidden: &[&Offer]) -> String {

@@ -1,6 +1,11 @@
 // From the fields of the page to what the host takes. Everything that can be wrong is judged there.
 
-import type { Access, Engine, ModelView, NewEndpoint, OfferRow } from "../../generated/core";
+import type { Access, Engine, ModelView, NewEndpoint, OfferFilter, OfferRow } from "../../generated/core";
+
+/** Everything that can be had. */
+export const NO_FILTER: OfferFilter = {
+  all: false, accelerator: null, mostMicrosPerHour: null, leastMemoryGb: null, place: null, freeQuota: false,
+};
 
 export type Fields = {
   namespace: string;
