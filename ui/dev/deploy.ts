@@ -6,6 +6,7 @@ import { planOf } from "./plan";
 const row = (hardware: string, short: string, memory: number, micros: number, rate: string, month: string) => ({
   hardware,
   short,
+  named: `${short} in ${hardware.split("/").slice(0, 2).join("/")}`,
   accelerator: "gpu",
   accelerators: 1,
   memoryGb: 30,
@@ -41,6 +42,7 @@ export function offersFor(filter: OfferFilter): OffersView {
     left: filtered ? `${rows.length} of 3 kinds of hardware` : "3 kinds of hardware",
     nothing: rows.length > 0 ? null : "None of the 3 kinds of hardware is as wanted: at most $0.10/h. What the price list does not say of one counts as not enough.",
     filtered,
+    proposed: rows[0]?.hardware ?? null,
     accelerators: ["gpu", "L4", "L40S", "T4"],
     places: ["aws", "aws/us-east-1"],
   };
@@ -55,8 +57,9 @@ export function modelOf(repository: string): ModelView {
     license: "mit",
     gated,
     refusal: gated ? refusal : null,
+    memoryGb: 36,
     recipe: { id: "abc", engine: "vllm" },
-    words: gated ? refusal : `${repository}: text-generation, license mit, open to everybody. The catalog recommends vllm.`,
+    words: gated ? refusal : `${repository}: text-generation, license mit, open to everybody. It needs about 36 GB of GPU memory. The catalog recommends vllm.`,
     name: "phi-4",
   };
 }
@@ -98,6 +101,7 @@ export function previewOf(endpoints: NewEndpoint[]): DeployPreview {
   return {
     models: endpoints.map((one) => `${one.model}: text-generation, license mit, open to everybody.`),
     refused: null,
+    creates: endpoints.map((one) => `${one.endpoint} will serve ${one.model} on ${ROWS.find((row) => row.hardware === one.hardware)?.named ?? "hardware that the catalog chooses"} for $1.80/h while it runs. It has 1 replica at most, stops after 15 min without a request, and anybody with a Hugging Face token can call it.`),
     requests: endpoints.map((one) => ({ line: "POST /v2/endpoint/alice", body: JSON.stringify(one, null, 2) })),
     wrong: null,
     plan: planOf({ items, minutesPerDay: 120, daysPerWeek: 5, startsPerDay: 0, idleMinutes: 15 }),

@@ -21,14 +21,14 @@ test("a model is looked up, its request shown, and only then sent", async () => 
   await press("Look it up");
   await settle();
   expect(screen.getByText(/license mit, open to everybody/)).toBeTruthy();
-  // The catalog's recipe is offered first; here the hardware is chosen by hand.
-  await fireEvent.click(screen.getByRole("radio", { name: "I do" }));
+  // The cheapest GPU that holds the model is chosen, with its price.
+  expect((screen.getByRole("radio", { name: "L40S in aws/us-east-1, $1.80/h" }) as HTMLInputElement).checked).toBe(true);
+  expect((screen.getByLabelText("GB of memory, at least") as HTMLInputElement).value).toBe("36");
+  await press("Show what will be created");
   await settle();
-  await fireEvent.click(screen.getByRole("radio", { name: /L40S/ }));
-  await settle();
-  await press("Show the request");
-  await settle();
-  expect(screen.getByText("POST /v2/endpoint/alice")).toBeTruthy();
+  expect(screen.getByText(/alice\/phi-4 will serve microsoft\/phi-4 on L40S in aws\/us-east-1 for \$1.80\/h/)).toBeTruthy();
+  // The request is there for who wants it.
+  expect(screen.getByText("POST /v2/endpoint/alice").closest("details")?.open).toBe(false);
   expect(requests()).toEqual([]);
   await press("Deploy it, paused");
   await settle();
@@ -40,14 +40,25 @@ test("a model is looked up, its request shown, and only then sent", async () => 
   });
 });
 
+test("the catalog's recipe is one click away, and its price not known before", async () => {
+  await openAt("deploy", running);
+  await fill(/Model on the Hub/, "microsoft/phi-4");
+  await press("Look it up");
+  await settle();
+  await fireEvent.click(screen.getByRole("radio", { name: /catalog.s recipe with vllm.*price is known once it is created/ }));
+  await settle();
+  await press("Show what will be created");
+  await settle();
+  await press("Deploy it, paused");
+  await settle();
+  expect(requests()).toMatchObject([{ ask: "deploy", endpoints: [{ hardware: "", engine: { is: "recipe", engine: "vllm" } }] }]);
+});
+
 test("a container image by its address is sent as it was typed", async () => {
   await openAt("deploy", running);
   await fill(/Model on the Hub/, "microsoft/phi-4");
   await press("Look it up");
   await settle();
-  await fireEvent.click(screen.getByRole("radio", { name: "I do" }));
-  await settle();
-  await fireEvent.click(screen.getByRole("radio", { name: /L40S/ }));
   const served = screen.getByLabelText("What serves the model") as HTMLSelectElement;
   await fireEvent.change(served, { target: { value: served.options[1]!.value } });
   await settle();
@@ -55,7 +66,7 @@ test("a container image by its address is sent as it was typed", async () => {
   await fill("Address of the image", " registry.example/serve:1 ");
   await fill(/^Port/, "9000");
   await fill(/healthy/, "/ready");
-  await press("Show the request");
+  await press("Show what will be created");
   await settle();
   await press("Deploy it, paused");
   await settle();
@@ -70,7 +81,7 @@ test("a gated model says why and cannot be deployed", async () => {
   await press("Look it up");
   await settle();
   expect(screen.getByText(/is gated/)).toBeTruthy();
-  expect((screen.getByRole("button", { name: "Show the request" }) as HTMLButtonElement).disabled).toBe(true);
+  expect((screen.getByRole("button", { name: "Show what will be created" }) as HTMLButtonElement).disabled).toBe(true);
 });
 
 test("hardware is filtered by the keyboard's own controls, and none left is said with the way back", async () => {

@@ -27,6 +27,16 @@ impl Access {
         }
     }
 
+    /// Who can call it.
+    #[must_use]
+    pub fn callers(self) -> &'static str {
+        match self {
+            Self::Public => "anybody, without a token,",
+            Self::Authenticated => "anybody with a Hugging Face token",
+            Self::Private => "its owner, or members of the organization,",
+        }
+    }
+
     /// What the API calls `word`; `None` for a word we do not know.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

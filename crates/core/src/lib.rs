@@ -111,8 +111,8 @@ pub use moment::{Moment, millis_between, shifted};
 pub use money::{Micros, Rate, Work, missing_to_whole_minute};
 pub use notification::{Notification, Quiet};
 pub use offers::{
-    Availability, Offer, OfferFilter, OfferRow, Offers, OffersView, Quota, choose, model_memory_gb,
-    offers_view,
+    Availability, Offer, OfferFilter, OfferRow, Offers, OffersView, Quota, choose,
+    memory_for_parameters_gb, model_memory_gb, offers_view,
 };
 pub use pausing::{Pausing, Target};
 pub use plan::{

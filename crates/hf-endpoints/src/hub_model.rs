@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::names::segment;
 use crate::sites::Site;
-use crate::soft::or_default;
+use crate::soft::{or_default, soft};
 use crate::transport::Call;
 use crate::{Client, Error, plain};
 
@@ -29,12 +29,28 @@ pub struct HubModel {
     /// Its task, for example `text-generation`.
     #[serde(default, rename = "pipeline_tag", deserialize_with = "plain::words")]
     pub task: Option<String>,
+    /// What the Hub counted in its files, where it did.
+    #[serde(default, deserialize_with = "soft")]
+    safetensors: Option<Safetensors>,
     /// Its tags; one of them names the license.
     #[serde(default, deserialize_with = "plain::list")]
     pub tags: Vec<String>,
 }
 
+/// \[SDK] calls it `SafeTensorsInfo`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Safetensors {
+    #[serde(default, deserialize_with = "soft")]
+    total: Option<u64>,
+}
+
 impl HubModel {
+    /// How many parameters it has; `None` when the Hub does not say. Above zero.
+    #[must_use]
+    pub fn parameters(&self) -> Option<u64> {
+        self.safetensors.as_ref()?.total.filter(|total| *total > 0)
+    }
+
     /// Its license, as its tag names it: `mit`.
     #[must_use]
     pub fn license(&self) -> Option<&str> {
@@ -88,15 +104,21 @@ mod tests {
     #[test]
     fn a_gated_model_and_its_license_are_read() {
         let text = r#"{"id":"meta-llama/Llama-3.1-8B-Instruct","gated":"manual","private":false,
-            "pipeline_tag":"text-generation","tags":["transformers","license:llama3.1"],"sha":"a"}"#;
+            "pipeline_tag":"text-generation","tags":["transformers","license:llama3.1"],"sha":"a",
+            "safetensors":{"parameters":{"BF16":8030261248},"total":8030261248}}"#;
         let model: HubModel = serde_json::from_str(text).unwrap();
         assert!(model.gated);
+        assert_eq!(model.parameters(), Some(8_030_261_248));
         assert_eq!(
             (model.license(), model.task.as_deref()),
             (Some("llama3.1"), Some("text-generation"))
         );
         let open: HubModel = serde_json::from_str(r#"{"id":"a/b","gated":false}"#).unwrap();
-        assert!(!open.gated && open.license().is_none());
+        assert!(!open.gated && open.license().is_none() && open.parameters().is_none());
+        for odd in ["7", "{}", r#"{"total":-1}"#, r#"{"total":0}"#, r#"{"total":"many"}"#] {
+            let text = format!(r#"{{"id":"a/b","safetensors":{odd}}}"#);
+            assert_eq!(serde_json::from_str::<HubModel>(&text).unwrap().parameters(), None);
+        }
         assert!(parts("phi-4").is_err());
     }
 }

@@ -3,8 +3,8 @@
 
 use guard_core::{
     Answer, DeployPreview, DeploySet, EndpointId, ModelRecipe, ModelView, NewEndpoint, OfferFilter,
-    Offers, PlanInput, PlanItem, PreviewedRequest, Rate, STARTER_SET, SetView, name_for,
-    offers_view, plan,
+    Offers, PlanInput, PlanItem, PreviewedRequest, Rate, STARTER_SET, SetView,
+    memory_for_parameters_gb, name_for, offers_view, plan,
 };
 use hf_endpoints::{CatalogQuery, Client, Error, HubModel};
 
@@ -171,6 +171,7 @@ fn preview(
     };
     let one_by_one = if wanted.len() > 1 { "One after the other, each" } else { "It" };
     DeployPreview {
+        creates: wanted.iter().zip(rates).map(|(new, rate)| new.what_it_will_be(*rate)).collect(),
         requests,
         refused: models.iter().find_map(|model| model.refusal.clone()),
         models: models
@@ -239,18 +240,24 @@ fn seen(model: HubModel, refusal: Option<String>, recipe: Option<ModelRecipe>) -
         (false, None) if model.private => "private".to_owned(),
         (false, None) => "open to everybody".to_owned(),
     };
+    let memory_gb = model.parameters().map(memory_for_parameters_gb);
+    let needs = memory_gb.map_or_else(
+        || " The Hub does not say how much memory it needs.".to_owned(),
+        |memory| format!(" It needs about {memory} GB of GPU memory."),
+    );
     let recommended = recipe.as_ref().map_or_else(
         || " The catalog has no recipe for it.".to_owned(),
         |recipe| format!(" The catalog recommends {}.", recipe.engine),
     );
     ModelView {
-        words: format!("{}: {task}, {licensed}, {access}.{recommended}", model.id),
+        words: format!("{}: {task}, {licensed}, {access}.{needs}{recommended}", model.id),
         name: name_for(&model.id),
         repository: model.id,
         task: model.task,
         license,
         gated: model.gated,
         refusal,
+        memory_gb,
         recipe,
     }
 }
@@ -263,6 +270,7 @@ fn unseen(repository: &str, why: String) -> ModelView {
         gated: false,
         words: why.clone(),
         refusal: Some(why),
+        memory_gb: None,
         recipe: None,
         name: name_for(repository),
     }

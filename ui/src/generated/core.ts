@@ -362,6 +362,10 @@ trouble: string | null, };
  */
 export type DeployPreview = { 
 /**
+ * What each of them will be, in words.
+ */
+creates: Array<string>, 
+/**
  * Each request: method and path, and the body with the names of secrets only.
  */
 requests: Array<PreviewedRequest>, 
@@ -1058,6 +1062,10 @@ gated: boolean,
  */
 refusal: string | null, 
 /**
+ * GPU memory it needs, in GB, by the parameters that the Hub counts; `None` when it does not say.
+ */
+memoryGb: number | null, 
+/**
  * The catalog's recommended recipe and its engine, where there is one.
  */
 recipe: ModelRecipe | null, 
@@ -1231,6 +1239,10 @@ hardware: string,
  */
 short: string, 
 /**
+ * `L4 in aws/us-east-1`.
+ */
+named: string, 
+/**
  * `cpu`, `gpu` or `neuron`; `None` when the list does not say.
  */
 accelerator: string | null, 
@@ -1299,6 +1311,10 @@ nothing: string | null,
  * Something is filtered.
  */
 filtered: boolean, 
+/**
+ * The cheapest GPU of the rows that can be had, near home first; `None` when there is none.
+ */
+proposed: string | null, 
 /**
  * What can be chosen as an accelerator, whatever is filtered: `cpu`, `gpu`, then `A100`, `L4`, ….
  */

@@ -91,6 +91,9 @@ fn text(wanted: &wanted::Wanted, preview: &DeployPreview, keep_running: bool) ->
         out.push_str("Nothing is to be created.\n");
         return out;
     }
+    for words in &preview.creates {
+        out.push_str(&format!("{words}\n"));
+    }
     for request in &preview.requests {
         out.push_str(&format!("\n{}\n{}\n", request.line, request.body));
     }

@@ -198,6 +198,28 @@ mod tests {
     }
 
     #[test]
+    fn what_will_be_created_is_said_in_words() {
+        let rate = Some(Rate(1_800_000));
+        assert_eq!(
+            new("phi-4").what_it_will_be(rate),
+            "alice/phi-4 will serve microsoft/phi-4 on L40S in aws/us-east-1 for $1.80/h while it runs. It has 1 \
+             replica at most, stops after 15 min without a request, and anybody with a Hugging Face token can call \
+             it."
+        );
+        let open = Access::Public;
+        let large = NewEndpoint { min_replicas: 1, max_replicas: 3, access: open, ..new("phi-4") };
+        assert_eq!(
+            large.what_it_will_be(None),
+            "alice/phi-4 will serve microsoft/phi-4 on L40S in aws/us-east-1, at a price that is not known. It has 3 \
+             replicas at most, each at that price, never stops by itself, and anybody, without a token, can call it."
+        );
+        let engine = Engine::Recipe { id: "a".to_owned(), engine: "vllm".to_owned() };
+        let recipe = NewEndpoint { engine, hardware: String::new(), ..new("phi-4") };
+        let said = recipe.what_it_will_be(rate);
+        assert!(said.contains("its price is known once") && !said.contains('$'), "{said}");
+    }
+
+    #[test]
     fn what_hugging_face_refuses_is_not_sent() {
         for bad in ["", "Phi", "a_b", &"a".repeat(33)] {
             assert!(new(bad).check().is_err(), "{bad}");

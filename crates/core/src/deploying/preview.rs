@@ -22,6 +22,8 @@ pub struct ModelView {
     pub gated: bool,
     /// Why it cannot be deployed by this token, in a sentence; `None` when it can.
     pub refusal: Option<String>,
+    /// GPU memory it needs, in GB, by the parameters that the Hub counts; `None` when it does not say.
+    pub memory_gb: Option<u32>,
     /// The catalog's recommended recipe and its engine, where there is one.
     pub recipe: Option<ModelRecipe>,
     /// All of it in sentences.
@@ -46,6 +48,8 @@ pub struct ModelRecipe {
 #[ts(export, export_to = "core.ts")]
 #[serde(rename_all = "camelCase")]
 pub struct DeployPreview {
+    /// What each of them will be, in words.
+    pub creates: Vec<String>,
     /// Each request: method and path, and the body with the names of secrets only.
     pub requests: Vec<PreviewedRequest>,
     /// What the Hub says of each model, and which endpoint never stops by itself, in sentences.

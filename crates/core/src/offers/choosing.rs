@@ -25,11 +25,17 @@ pub fn choose(offers: &Offers, gpu_memory_gb: u32) -> Option<&Offer> {
     priced().filter(at_home).min_by_key(price).or_else(|| priced().min_by_key(price))
 }
 
+/// GPU memory that a model of so many parameters needs, in GB; a started billion counts whole.
+#[must_use]
+pub fn memory_for_parameters_gb(parameters: u64) -> u32 {
+    model_memory_gb(u32::try_from(parameters.div_ceil(1_000_000_000)).unwrap_or(u32::MAX))
+}
+
 /// GPU memory that a model of so many billions of parameters needs, in GB: two bytes for each and a
 /// fifth more for what it works on.
 #[must_use]
 pub fn model_memory_gb(billions: u32) -> u32 {
-    (billions * 2 * 6).div_ceil(5)
+    billions.saturating_mul(2 * 6).div_ceil(5)
 }
 
 #[cfg(test)]
@@ -70,6 +76,13 @@ mod tests {
         assert_eq!(on(8).as_deref(), Some("aws/us-east-1/nvidia-l4/x1"));
         assert_eq!(on(14).as_deref(), Some("aws/us-east-1/nvidia-l40s/x1"));
         assert_eq!(on(70), None);
+    }
+
+    #[test]
+    fn memory_follows_the_parameters_that_the_hub_counts() {
+        assert_eq!(memory_for_parameters_gb(14_659_507_200), model_memory_gb(15));
+        assert_eq!(memory_for_parameters_gb(22_000_000), model_memory_gb(1));
+        assert!(memory_for_parameters_gb(u64::MAX) > 1_000_000);
     }
 
     #[test]

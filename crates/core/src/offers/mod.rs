@@ -4,7 +4,7 @@ mod choosing;
 mod filter;
 mod view;
 
-pub use choosing::{choose, model_memory_gb};
+pub use choosing::{choose, memory_for_parameters_gb, model_memory_gb};
 pub use filter::OfferFilter;
 pub use view::{OfferRow, OffersView, offers_view};
 
@@ -88,6 +88,14 @@ impl Availability {
             Self::Retired => "retired",
             Self::Unknown(_) => "availability unknown",
         }
+    }
+}
+
+impl Hardware {
+    /// Its short name and its place: `L4 in aws/us-east-1`.
+    #[must_use]
+    pub fn named(&self) -> String {
+        format!("{} in {}/{}", self.short(), self.vendor, self.region)
     }
 }
 

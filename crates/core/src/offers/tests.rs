@@ -102,3 +102,14 @@ fn how_many_are_left_is_said_and_none_in_plain_words() {
         "aws aws/eu-west-1 aws/us-east-1 azure azure/eastus gcp gcp/us-east4"
     );
 }
+
+#[test]
+fn the_cheapest_gpu_of_what_is_left_is_proposed() {
+    let proposed = |filter: &OfferFilter| offers_view(&all(), filter).proposed;
+    let with = |least| OfferFilter { least_memory_gb: Some(least), ..OfferFilter::default() };
+    assert_eq!(proposed(&with(20)).as_deref(), Some("aws/us-east-1/nvidia-l4/x1"));
+    assert_eq!(proposed(&with(36)).as_deref(), Some("aws/eu-west-1/nvidia-l40s/x1"));
+    assert_eq!(proposed(&with(80)), None);
+    assert_eq!(proposed(&accelerator("cpu")), None, "a person chooses it");
+    assert_eq!(proposed(&place("gcp")), None, "what has no price is not proposed");
+}

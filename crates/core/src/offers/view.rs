@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Availability, Offer, OfferFilter, Offers};
+use super::{Availability, Offer, OfferFilter, Offers, choose};
 use crate::money::Rate;
 use crate::plan::month_of;
 use crate::words;
@@ -25,6 +25,8 @@ pub struct OffersView {
     pub nothing: Option<String>,
     /// Something is filtered.
     pub filtered: bool,
+    /// The cheapest GPU of the rows that can be had, near home first; `None` when there is none.
+    pub proposed: Option<String>,
     /// What can be chosen as an accelerator, whatever is filtered: `cpu`, `gpu`, then `A100`, `L4`, ….
     pub accelerators: Vec<String>,
     /// What can be chosen as a place: `aws`, `aws/us-east-1`, ….
@@ -40,6 +42,8 @@ pub struct OfferRow {
     pub hardware: String,
     /// `L4`.
     pub short: String,
+    /// `L4 in aws/us-east-1`.
+    pub named: String,
     /// `cpu`, `gpu` or `neuron`; `None` when the list does not say.
     pub accelerator: Option<String>,
     /// Accelerators of one replica.
@@ -78,6 +82,8 @@ pub fn offers_view(offers: &Offers, filter: &OfferFilter) -> OffersView {
     let count = shown.len();
     let accelerators = accelerators(&shown);
     let places = places(&shown);
+    let fitting = offers.iter().filter(|(_, offer)| filter.fits(offer));
+    let fitting: Offers = fitting.map(|(name, offer)| (name.clone(), offer.clone())).collect();
     let rows: Vec<OfferRow> =
         shown.into_iter().filter(|offer| filter.fits(offer)).map(row).collect();
     let kinds = "kinds of hardware";
@@ -89,6 +95,7 @@ pub fn offers_view(offers: &Offers, filter: &OfferFilter) -> OffersView {
         },
         nothing: rows.is_empty().then(|| nothing_words(filter, count)),
         filtered: filter.is_any(),
+        proposed: choose(&fitting, 0).map(|offer| offer.hardware.to_string()),
         accelerators,
         places,
         rows,
@@ -144,6 +151,7 @@ fn row(offer: &Offer) -> OfferRow {
     OfferRow {
         hardware: offer.hardware.to_string(),
         short: offer.hardware.short(),
+        named: offer.hardware.named(),
         accelerator: offer.accelerator.clone(),
         accelerators: offer.accelerators,
         memory_gb: offer.memory_gb,

@@ -8,6 +8,7 @@ use crate::account::Bench;
 use crate::hand::{go_to_other, shows, type_into};
 
 const ENTER: &str = "\u{E007}";
+const ARROW_DOWN: &str = "\u{E015}";
 
 /// From the panel to one of the pages of the larger window.
 async fn to_page(client: &Client, name: &str) {
@@ -46,8 +47,10 @@ async fn a_recipe_of_the_catalog_is_deployed_paused_and_made_safe_by_the_keyboar
     type_into(client, "Model on the Hub", "mistralai/Mistral-7B-Instruct-v0.3").await;
     type_into(client, "Look it up", ENTER).await;
     shows(client, "The catalog recommends vllm.").await;
-    type_into(client, "Show the request", ENTER).await;
-    shows(client, "/deploy").await;
+    // Hardware with its price is chosen; the recipe is one key away.
+    type_into(client, "L4 in aws/us-east-1, $0.80/h", ARROW_DOWN).await;
+    type_into(client, "Show what will be created", ENTER).await;
+    shows(client, "will serve mistralai/Mistral-7B-Instruct-v0.3").await;
     shows(client, "so its price is known once it is created").await;
     assert!(truth(&bench, "mistral-7b-instruct-v0-3").is_none(), "nothing is sent before");
 

@@ -10,6 +10,13 @@ use crate::http::{Request, Response};
 /// Models that want their terms agreed to.
 const GATED: [&str; 2] = ["meta-llama/Llama-3.1-8B-Instruct", "google/gemma-2-9b-it"];
 
+/// How many parameters the Hub counts in a model's files.
+const PARAMETERS: [(&str, u64); 3] = [
+    ("mistralai/Mistral-7B-Instruct-v0.3", 7_248_023_552),
+    ("meta-llama/Llama-3.1-8B-Instruct", 8_030_261_248),
+    ("microsoft/phi-4", 14_659_507_200),
+];
+
 impl Account {
     pub(super) fn models(&self, request: &Request, rest: &[&str]) -> Answer {
         self.caller(request)?;
@@ -37,10 +44,14 @@ impl Account {
         }
         let (task, license) =
             in_catalog.map_or(("text-generation", "mit"), |(_, task, license, _)| (task, license));
+        let counted = PARAMETERS.iter().find(|(name, _)| *name == repository);
+        let safetensors =
+            counted.map(|(_, total)| json!({ "parameters": { "BF16": total }, "total": total }));
         Ok(Response::json(
             200,
             &json!({
                 "id": repository,
+                "safetensors": safetensors,
                 "modelId": repository,
                 "author": repository.split('/').next(),
                 "private": false,
