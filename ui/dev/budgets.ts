@@ -32,6 +32,8 @@ export function budget(
     limitMicros: limit * DOLLAR,
     limit: `$${limit}`,
     percent,
+    when: title.replace(period, { day: "today", week: "this week", month: "this month" }[period]).replace(" of ", ", "),
+    used: `${spent} of $${limit}`,
     text: `${title} ${spent} of $${limit}`,
     stop: false,
     level: "calm",

@@ -75,6 +75,8 @@ Mon 13:59:00  1 running · $1.80/h · budget reached: day"
     assert_eq!(view.status, Status::Limit);
     assert_eq!((view.budgets[0].percent, view.budgets[0].level), (125, BudgetLevel::Limit));
     assert!(view.tray.tooltip.contains("day $4.50 of $3.60"), "{}", view.tray.tooltip);
+    let stands = &view.budgets[0];
+    assert_eq!((stands.when.as_str(), stands.used.as_str()), ("today", "$4.50 of $3.60"));
     assert!(!story.told().contains("asked to pause"), "a reminder pauses nothing");
 }
 

@@ -227,6 +227,14 @@ limit: string,
  */
 percent: number, 
 /**
+ * The time it is for now, and what it is on: `this week`, `today, phi-4`.
+ */
+when: string, 
+/**
+ * What is used of it: `$21.90 of $50`, `at least $21.90 of $50`, `unknown of $50`.
+ */
+used: string, 
+/**
  * `week $21.90 of $50`.
  */
 text: string, 

@@ -71,11 +71,11 @@ impl Budget {
         u32::try_from(percent).unwrap_or(u32::MAX)
     }
 
-    /// `week $21.90 of $50`, with the budget's name as people see it. Where part of what was spent
-    /// is not known exactly, the most it can be counts, and that is said; where nothing bounds it, what
-    /// is known is the least, and no amount stands for nothing known.
+    /// `$21.90 of $50`. Where part of what was spent is not known exactly, the most it can be counts,
+    /// and that is said; where nothing bounds it, what is known is the least, and no amount stands for
+    /// nothing known.
     #[must_use]
-    pub fn so_far(&self, name: &str, spent: Total) -> String {
+    pub fn used(&self, spent: Total) -> String {
         let reckoned = words::money(spent.reckoned());
         let spent = match (spent.known(), spent.cost().most) {
             (Some(_), _) => reckoned,
@@ -83,7 +83,7 @@ impl Budget {
             (None, None) if spent.reckoned() == Micros(0) => "an unknown part".to_owned(),
             (None, None) => format!("at least {reckoned}"),
         };
-        format!("{name} {spent} of {}", self.limit())
+        format!("{spent} of {}", self.limit())
     }
 
     /// `$50`, or with cents where there are any.

@@ -49,7 +49,15 @@ impl BudgetFacts {
     /// `week $21.90 of $50`.
     #[must_use]
     pub fn so_far(&self) -> String {
-        self.budget.so_far(&self.name, self.spent)
+        format!("{} {}", self.name, self.budget.used(self.spent))
+    }
+
+    /// The time it is for now, and what it is on: `this week`, `today, phi-4`.
+    #[must_use]
+    pub fn when(&self) -> String {
+        let about = self.name.strip_prefix(self.budget.period.word()).unwrap_or_default();
+        let about = about.strip_prefix(" of ").map(|about| format!(", {about}"));
+        format!("{}{}", self.budget.period.this(), about.unwrap_or_default())
     }
 
     /// What nothing bounds is not in the figures: that is said. `None` when there is no such part.

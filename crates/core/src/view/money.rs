@@ -42,6 +42,10 @@ pub struct BudgetView {
     pub limit: String,
     /// Spent in percent of the limit; 100 means reached, and it may be more.
     pub percent: u32,
+    /// The time it is for now, and what it is on: `this week`, `today, phi-4`.
+    pub when: String,
+    /// What is used of it: `$21.90 of $50`, `at least $21.90 of $50`, `unknown of $50`.
+    pub used: String,
     /// `week $21.90 of $50`.
     pub text: String,
     /// Whether it pauses what is unprotected before it is reached.
@@ -177,6 +181,7 @@ fn budget(guard: &Guard, sight: &Sight, facts: &BudgetFacts, at: Moment) -> Budg
         ATTENTION_PERCENT.. => BudgetLevel::Attention,
         _ => BudgetLevel::Calm,
     };
+    let used = used(sight, facts);
     BudgetView {
         key: facts.budget.key().to_string(),
         period: facts.budget.period,
@@ -186,7 +191,9 @@ fn budget(guard: &Guard, sight: &Sight, facts: &BudgetFacts, at: Moment) -> Budg
         limit_micros: facts.budget.amount.0,
         limit: facts.budget.limit(),
         percent,
-        text: so_far(sight, facts),
+        when: facts.when(),
+        text: format!("{} {used}", facts.name),
+        used,
         stop: facts.budget.stop,
         level,
         note: note(facts, countdown_seconds.is_some()),
@@ -195,15 +202,15 @@ fn budget(guard: &Guard, sight: &Sight, facts: &BudgetFacts, at: Moment) -> Budg
     }
 }
 
-/// `week $21.90 of $50`; what is not watched may cost money, so it is `at least` that, or unknown.
-fn so_far(sight: &Sight, facts: &BudgetFacts) -> String {
+/// `$21.90 of $50`; what is not watched may cost money, so it is `at least` that, or unknown.
+fn used(sight: &Sight, facts: &BudgetFacts) -> String {
     let (least, limit) = (facts.spent.cost().least, facts.budget.limit());
     match sight {
-        Sight::Whole(_) | Sight::SignedOut => facts.so_far(),
+        Sight::Whole(_) | Sight::SignedOut => facts.budget.used(facts.spent),
         _ if least.0 > 0 => {
-            format!("{} at least {} of {limit}", facts.name, words::money(least))
+            format!("at least {} of {limit}", words::money(least))
         }
-        _ => format!("{} unknown of {limit}", facts.name),
+        _ => format!("unknown of {limit}"),
     }
 }
 
