@@ -7,6 +7,7 @@ const POPUP = [360, 200];
 const panels = [
   "running", "off", "countdown", "pausing", "receipt", "limit", "stale", "unbounded", "signedOut", "signingIn",
   "reading", "firstRun", "empty", "fleet", "long", "unpriced", "warned", "overBudget", "sessions", "quit", "deaf",
+  "readOnly", "readOnlyCountdown",
 ];
 
 /** What is pressed in the panel first. */

@@ -95,7 +95,7 @@ const running: View = {
   counts: "3 running",
   today: "today $4.12",
   exposure: { text: "If this computer goes offline: at most $1.30", bounded: true, micros: 1_300_000, unarmed: [], inUse: [] },
-  main: { is: "pauseAll", text: "Pause all, stop $3.40/h" },
+  main: { is: "pauseAll", text: "Pause all, stop $3.40/h", leavesOut: null },
   sessions: [],
   sessionRefused: null,
   sessionWrites: 0,
@@ -142,10 +142,20 @@ const reminder = {
   ],
 };
 
+const LEFT_OUT = "Leaves out 1 endpoint of acme, which this token may not pause: the token lacks the permission inference.endpoints.write for acme.";
+
 export const samples: Record<string, View> = {
   running,
   off,
-  countdown: { ...running, main: { is: "countdown", text: "Pausing 3 endpoints, $3.40/h", seconds: 4 } },
+  readOnly: {
+    ...running,
+    main: { is: "pauseAll", text: "Pause 2, stop $2.60/h", leavesOut: LEFT_OUT },
+  },
+  readOnlyCountdown: {
+    ...running,
+    main: { is: "countdown", text: "Pausing 2 endpoints, $2.60/h", seconds: 4, leavesOut: LEFT_OUT },
+  },
+  countdown: { ...running, main: { is: "countdown", text: "Pausing 3 endpoints, $3.40/h", seconds: 4, leavesOut: null } },
   pausing: {
     ...running,
     main: { is: "pausing", text: "Pausing 3… 2 confirmed", confirmed: 2, of: 3 },
@@ -259,7 +269,7 @@ export const samples: Record<string, View> = {
     rateUnit: "/h",
     counts: "6 running",
     today: "today at least $31.07",
-    main: { is: "pauseAll", text: "Pause all, stop $10.80/h" },
+    main: { is: "pauseAll", text: "Pause all, stop $10.80/h", leavesOut: null },
     rows: many,
     notices: many.slice(0, 6).map((one) => ({
       ...reminder,
@@ -302,7 +312,7 @@ export const samples: Record<string, View> = {
     rateUnit: "/h",
     rateNote: "and phi-4 at an unknown price",
     headline: "3 running · at least $2.60/h",
-    main: { is: "pauseAll", text: "Pause all, stop at least $2.60/h" },
+    main: { is: "pauseAll", text: "Pause all, stop at least $2.60/h", leavesOut: null },
     exposure: {
       text: "If this computer goes offline: stopped when idle, at an unknown price",
       bounded: true,

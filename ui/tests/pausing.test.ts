@@ -1,6 +1,7 @@
 import { fireEvent, screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { samples } from "../dev/samples";
+import type { View } from "../src/generated/core";
 import { answer, open, requests, say } from "./stage";
 
 const { running, countdown, receipt, limit, quit } = samples;
@@ -35,7 +36,7 @@ test("a screen reader hears the countdown once, not each second", async () => {
   const region = screen.getAllByRole("status")[0]!;
   const watcher = new MutationObserver((seen) => (changes += seen.length));
   watcher.observe(region, { childList: true, characterData: true, subtree: true });
-  await say({ ...countdown!, main: { ...(countdown!.main as { is: "countdown"; text: string }), seconds: 3 } });
+  await say({ ...countdown!, main: { ...(countdown!.main as Extract<View["main"], { is: "countdown" }>), seconds: 3 } });
   expect(screen.getByText("in 3 s")).toBeTruthy();
   expect(changes).toBe(0);
 });
@@ -134,4 +135,14 @@ test("a request that the host does not take is not lost in silence", async () =>
   answer("ask", () => Promise.reject("the core has stopped"));
   await press("Pause all, stop $3.40/h");
   expect(await screen.findByText(/did not take the request: the core has stopped/)).toBeTruthy();
+});
+
+test("what the token may not pause is said beside the button, and again while it counts down", async () => {
+  const words = /^Leaves out 1 endpoint of acme, which this token may not pause: the token lacks/;
+  await open(samples["readOnly"]!);
+  expect(screen.getByRole("button", { name: "Pause 2, stop $2.60/h" })).toBeTruthy();
+  expect(screen.getByText(words)).toBeTruthy();
+  await say(samples["readOnlyCountdown"]!);
+  expect(screen.getAllByText("Pausing 2 endpoints, $2.60/h").length).toBeGreaterThan(0);
+  expect(screen.getByText(words)).toBeTruthy();
 });

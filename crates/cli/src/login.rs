@@ -38,7 +38,7 @@ pub async fn login(login: &Login) -> Result<(), Ended> {
         ));
     }
     done.say("The token is in the keyring.");
-    match identity.cannot_pause {
+    match identity.cannot_pause() {
         Some(warning) => done.say(warning),
         None => {
             done.say("`endpoint-guard drill` proves that pausing works with it, for nothing.");

@@ -43,7 +43,7 @@ fn text(identity: &Identity) -> String {
         let day = expires.to_zoned_datetime(guard_host::zone::here()).strftime("%Y-%m-%d");
         out.push_str(&format!("The token ends on {day}.\n"));
     }
-    if let Some(why) = &identity.cannot_pause {
+    if let Some(why) = &identity.cannot_pause() {
         out.push_str(&format!("{why}\n"));
     }
     out
@@ -70,7 +70,7 @@ impl WhoAmIJson {
             name: identity.name.clone(),
             namespaces: identity.namespaces.clone(),
             expires: identity.expires.map(Utc::of),
-            cannot_pause: identity.cannot_pause.clone(),
+            cannot_pause: identity.cannot_pause(),
             demo: identity.demo,
         }
     }

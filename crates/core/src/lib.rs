@@ -89,7 +89,7 @@ pub use drill::{Drill, DrillLinkView, DrillView, NotProved};
 pub use endpoint::{EndpointId, Hardware, Observed, Prices, Scaling, State};
 pub use filling::{ReplicaGraph, ReplicaWindow};
 pub use fix::{Fix, FixOf};
-pub use guard::{Guard, LastRead, Main, NotTried, PauseSummary, Sight, Unseen};
+pub use guard::{Guard, LastRead, LeftOut, Main, NotTried, PauseSummary, Sight, Unseen};
 pub use history::{
     Amount, AsOf, By, CostRow, CostTable, EndpointRequests, Format, History, HistoryDay,
     HistoryEndpoint, HistoryNamespace, HistoryPart, HistoryView, Lane, LaneSegment, LaneState,

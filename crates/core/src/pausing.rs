@@ -1,13 +1,15 @@
 //! Pausing, from the first call to the reading that proves it.
 
+mod sweep;
 mod target;
 #[cfg(test)]
 mod tests;
 
+pub use sweep::Sweep;
 use target::Stage;
 pub use target::Target;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::call::{Action, Call};
@@ -46,6 +48,8 @@ pub struct Pausing {
     /// How long it took until the last of them was read back, or given up on.
     took: Option<Duration>,
     targets: BTreeMap<EndpointId, Target>,
+    /// The namespaces of which it was told that the token may not pause there.
+    refusals_told: BTreeSet<String>,
 }
 
 /// What is to be done about the pauses now.
@@ -59,18 +63,19 @@ pub struct Due {
     pub alarming: Vec<EndpointId>,
 }
 
-/// What a "pause all" takes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sweep {
-    /// Protected endpoints too.
-    pub include_protected: bool,
-}
-
 impl Pausing {
     /// An empty batch.
     #[must_use]
     pub fn begin(at: Moment, sweep: Option<Sweep>) -> Self {
-        Self { started: at, joined: at, settled: None, sweep, took: None, targets: BTreeMap::new() }
+        Self {
+            started: at,
+            joined: at,
+            settled: None,
+            sweep,
+            took: None,
+            targets: BTreeMap::new(),
+            refusals_told: BTreeSet::new(),
+        }
     }
 
     /// When it began.

@@ -1,5 +1,6 @@
 //! An account that is signed in: the client, whose it is, and what may be written about it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,13 +74,13 @@ impl Account {
     /// Any error of the client.
     pub async fn identify(&self, this_run_only: bool) -> Result<Identity, Error> {
         let who = self.client.whoami().await?;
-        let cannot_pause = cannot_pause(&who);
+        let unpausable = unpausable(&who);
         let expires = who.auth.as_ref().and_then(|auth| auth.expires_at);
         Ok(Identity {
             namespaces: who.namespaces().map(str::to_owned).collect(),
             name: who.name,
             expires,
-            cannot_pause,
+            unpausable,
             demo: self.demo,
             this_run_only,
         })
@@ -362,25 +363,11 @@ impl Account {
     }
 }
 
-/// Why this token cannot pause in any namespace, or in which it cannot.
-fn cannot_pause(who: &WhoAmI) -> Option<String> {
-    let refused: Vec<(String, String)> = who
-        .namespaces()
-        .filter_map(|namespace| match who.can_manage(namespace) {
-            Permission::No(reason) => Some((namespace.to_owned(), reason.to_string())),
-            Permission::Yes | Permission::Unknown => None,
-        })
-        .collect();
-    let (_, reason) = refused.first()?;
-    if refused.len() == who.namespaces().count() {
-        return Some(format!(
-            "This token cannot pause anything: {reason}. It can still watch and remind. \
-             Make one that may manage Inference Endpoints at huggingface.co/settings/tokens."
-        ));
-    }
-    let names: Vec<String> = refused.iter().map(|(namespace, _)| namespace.clone()).collect();
-    Some(format!(
-        "This token cannot pause in {}: {reason}. It can still watch and remind there.",
-        guard_core::words::listed(&names)
-    ))
+/// Why this token may not pause, by namespace, as far as Hugging Face says it.
+fn unpausable(who: &WhoAmI) -> BTreeMap<String, String> {
+    let refused = who.namespaces().filter_map(|namespace| match who.can_manage(namespace) {
+        Permission::No(reason) => Some((namespace.to_owned(), reason.to_string())),
+        Permission::Yes | Permission::Unknown => None,
+    });
+    refused.collect()
 }

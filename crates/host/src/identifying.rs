@@ -93,7 +93,7 @@ impl Identifying {
                 name: named.first()?.clone(),
                 namespaces: named.clone(),
                 expires: None,
-                cannot_pause: None,
+                unpausable: Default::default(),
                 demo: false,
                 this_run_only: self.this_run_only,
             }),

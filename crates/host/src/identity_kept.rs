@@ -5,6 +5,7 @@
 //! and to the Hub by a salted SHA-256 of both: another token or another `HF_ENDPOINT` is never taken
 //! for this one, and since a token is some 200 random bits it cannot be found from its hash.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -62,7 +63,8 @@ struct Names {
     name: String,
     namespaces: Vec<String>,
     expires: Option<Timestamp>,
-    cannot_pause: Option<String>,
+    #[serde(default)]
+    unpausable: BTreeMap<String, String>,
 }
 
 impl KeptIdentity {
@@ -78,7 +80,7 @@ impl KeptIdentity {
             name: names.name,
             namespaces: names.namespaces,
             expires: names.expires,
-            cannot_pause: names.cannot_pause,
+            unpausable: names.unpausable,
             demo: false,
             this_run_only,
         })
@@ -116,7 +118,7 @@ impl KeptIdentity {
             name: identity.name.clone(),
             namespaces: identity.namespaces.clone(),
             expires: identity.expires,
-            cannot_pause: identity.cannot_pause.clone(),
+            unpausable: identity.unpausable.clone(),
         };
         let asked = self.read().asked;
         let answered = Some(now.as_second());
@@ -233,7 +235,7 @@ mod tests {
             name: "alice".to_owned(),
             namespaces: vec!["alice".to_owned(), "acme".to_owned()],
             expires: None,
-            cannot_pause: None,
+            unpausable: Default::default(),
             demo: false,
             this_run_only: false,
         }

@@ -60,7 +60,7 @@ impl World {
             name: namespaces.first().cloned().unwrap_or_default(),
             namespaces: namespaces.to_vec(),
             expires,
-            cannot_pause: None,
+            unpausable: Default::default(),
             demo: false,
             this_run_only: false,
         }));

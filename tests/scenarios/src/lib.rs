@@ -241,7 +241,7 @@ impl Story {
             name: "alice".to_owned(),
             namespaces,
             expires: None,
-            cannot_pause: None,
+            unpausable: Default::default(),
             demo: false,
             this_run_only: false,
         }));

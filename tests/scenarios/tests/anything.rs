@@ -216,7 +216,7 @@ impl Fed {
             name: "alice".to_owned(),
             namespaces: vec!["alice".to_owned()],
             expires: None,
-            cannot_pause: None,
+            unpausable: Default::default(),
             demo: false,
             this_run_only: false,
         };

@@ -81,7 +81,7 @@ impl Led {
             name: "alice".to_owned(),
             namespaces: vec!["alice".to_owned()],
             expires: None,
-            cannot_pause: None,
+            unpausable: Default::default(),
             demo: false,
             this_run_only: false,
         }));

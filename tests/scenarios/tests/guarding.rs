@@ -292,7 +292,7 @@ fn the_end_of_the_token_is_told_three_days_a_day_and_an_hour_before() {
         name: "alice".to_owned(),
         namespaces: vec!["alice".to_owned()],
         expires: Some("2026-11-28T09:00:00Z".parse().unwrap()),
-        cannot_pause: None,
+        unpausable: Default::default(),
         demo: false,
         this_run_only: false,
     }));

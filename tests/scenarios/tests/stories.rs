@@ -100,7 +100,7 @@ fn another_token(story: &mut Story) {
     story.take(Event::SignedIn(Identity {
         name: "alice".to_owned(),
         namespaces: vec!["alice".to_owned()],
-        cannot_pause: None,
+        unpausable: Default::default(),
         expires: None,
         demo: false,
         this_run_only: false,

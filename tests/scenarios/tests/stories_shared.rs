@@ -64,7 +64,7 @@ impl Two {
         bob.take(Event::SignedIn(Identity {
             name: "bob".to_owned(),
             namespaces: vec!["acme".to_owned()],
-            cannot_pause: None,
+            unpausable: Default::default(),
             expires: None,
             demo: false,
             this_run_only: false,

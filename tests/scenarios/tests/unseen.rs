@@ -101,7 +101,9 @@ fn surfaces(story: &mut Story) -> Vec<(&'static str, String)> {
 
 fn words_of(view: &View) -> Vec<(&'static str, String)> {
     let main = match &view.main {
-        guard_core::Main::Nothing { text } | guard_core::Main::PauseAll { text } => text.clone(),
+        guard_core::Main::Nothing { text } | guard_core::Main::PauseAll { text, .. } => {
+            text.clone()
+        }
         other => format!("{other:?}"),
     };
     let mut all = vec![

@@ -117,7 +117,7 @@ fn it_is_not_told_where_it_is_off_nothing_was_known_or_it_is_the_demo() {
         name: "alice".to_owned(),
         namespaces: vec!["alice".to_owned()],
         expires: None,
-        cannot_pause: None,
+        unpausable: Default::default(),
         demo: true,
         this_run_only: false,
     }));

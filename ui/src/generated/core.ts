@@ -963,9 +963,13 @@ export type Main = { "is": "nothing",
  */
 text: string, } | { "is": "pauseAll", 
 /**
- * `Pause all, stop $3.40/h`.
+ * `Pause all, stop $3.40/h`; `Pause 3, stop $3.40/h` where something is left out.
  */
-text: string, } | { "is": "countdown", 
+text: string, 
+/**
+ * What it leaves out and why, in a sentence; `None` when nothing that costs money.
+ */
+leavesOut: string | null, } | { "is": "countdown", 
 /**
  * `Pausing 3 endpoints, $3.40/h`.
  */
@@ -973,7 +977,11 @@ text: string,
 /**
  * Seconds left, rounded up.
  */
-seconds: number, } | { "is": "pausing", 
+seconds: number, 
+/**
+ * What it leaves out and why, in a sentence; `None` when nothing that costs money.
+ */
+leavesOut: string | null, } | { "is": "pausing", 
 /**
  * `Pausing 3… 2 confirmed`.
  */

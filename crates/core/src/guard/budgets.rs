@@ -332,7 +332,7 @@ impl Guard {
     /// What a stop would pause: unprotected, costing money or about to, read since the last sleep
     /// and not being paused already.
     fn pausable_in<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a EndpointId> {
-        let ids = self.billable_in(Sweep { include_protected: false });
+        let ids = self.billable_in(Sweep::UNPROTECTED);
         ids.filter(|id| scope.includes(id) && !self.is_pausing(id) && self.is_read_since_away(id))
     }
 

@@ -146,7 +146,12 @@ impl Guard {
             unpausable: self.rate_of(billable().filter(about)),
             unpausable_names: billable().filter(about).map(|seen| self.label(&seen.id)).collect(),
             refused_by: of_some.clone(),
-            cannot_pause: identity.cannot_pause.clone(),
+            cannot_pause: identity.cannot_pause(),
+            unpaused: self.rate_of(self.costs_unpausably(&identity.unpausable)),
+            unpaused_names: self
+                .costs_unpausably(&identity.unpausable)
+                .map(|seen| self.label(&seen.id))
+                .collect(),
             unproved: self.pauses.proving.failed().cloned(),
             expires: identity.expires.map(|end| Expires {
                 at: end,

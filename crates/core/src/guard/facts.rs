@@ -159,11 +159,14 @@ impl Guard {
         self.rate_of(self.world.inventory.endpoints())
     }
 
-    /// The running rate of what "pause all" would pause.
+    /// The running rate of what "pause all" would pause; what it leaves out is [`Guard::left_out`].
     #[must_use]
     pub fn pausable_rate(&self) -> RunningRate {
         let ruled = self.world.inventory.ruled(&self.world.settings);
-        let spared = |(_, rules): &(&Observed, &Arc<Rules>)| rules.level == Level::Protected;
+        let refused = self.unpausable_namespaces();
+        let spared = |(seen, rules): &(&Observed, &Arc<Rules>)| {
+            rules.level == Level::Protected || refused.contains(&seen.id.namespace)
+        };
         self.rate_of(ruled.filter(|one| !spared(one)).map(|(seen, _)| seen))
     }
 

@@ -19,8 +19,10 @@ pub enum Main {
     },
     /// Pause all.
     PauseAll {
-        /// `Pause all, stop $3.40/h`.
+        /// `Pause all, stop $3.40/h`; `Pause 3, stop $3.40/h` where something is left out.
         text: String,
+        /// What it leaves out and why, in a sentence; `None` when nothing that costs money.
+        leaves_out: Option<String>,
     },
     /// The seconds in which a click can be taken back.
     Countdown {
@@ -28,6 +30,8 @@ pub enum Main {
         text: String,
         /// Seconds left, rounded up.
         seconds: u32,
+        /// What it leaves out and why, in a sentence; `None` when nothing that costs money.
+        leaves_out: Option<String>,
     },
     /// Under way.
     Pausing {
@@ -55,7 +59,11 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
         let rate = guard.pausable_rate();
         let count = words::counted(rate.billable, "endpoint", "endpoints");
         let seconds = u32::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
-        return Main::Countdown { text: format!("Pausing {count}, {}", rate.words()), seconds };
+        return Main::Countdown {
+            text: format!("Pausing {count}, {}", rate.words()),
+            seconds,
+            leaves_out: guard.left_out().words(),
+        };
     }
     if let Some(pausing) = guard.pausing() {
         let all = pausing.targets().count();
@@ -74,8 +82,19 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
         }
     }
     let rate = guard.pausable_rate();
+    let left_out = guard.left_out();
     if rate.billable > 0 {
-        return Main::PauseAll { text: format!("Pause all, stop {}", rate.words()) };
+        let all = match left_out.count() {
+            0 => "all".to_owned(),
+            _ => rate.billable.to_string(),
+        };
+        return Main::PauseAll {
+            text: format!("Pause {all}, stop {}", rate.words()),
+            leaves_out: left_out.words(),
+        };
+    }
+    if left_out.count() > 0 {
+        return Main::Nothing { text: left_out.alone() };
     }
     Main::Nothing { text: nothing_to_pause(&guard.sight(at)) }
 }

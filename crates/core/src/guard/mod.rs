@@ -30,6 +30,7 @@ mod present;
 mod price_list;
 mod proving;
 mod readings;
+mod refusals;
 mod requests;
 mod ruling;
 mod safety;
@@ -53,6 +54,7 @@ pub use facts::PauseSummary;
 pub use main_button::Main;
 pub(crate) use main_button::main;
 pub use proving::NotTried;
+pub use refusals::LeftOut;
 pub use sight::{LastRead, Sight, Unseen};
 
 use crate::call::{Action, Call};
@@ -289,6 +291,7 @@ impl Guard {
                     Err(_) => self.world.inventory.read_soon(&namespace),
                 }
                 self.pauses.proving.called(&call.endpoint, &result, at);
+                self.pauses.refusals.answered(&call.endpoint, &result, at);
                 if let Some(pausing) = &mut self.pauses.batch {
                     pausing.called(&call.endpoint, result, at);
                 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::proving::Proving;
+use super::refusals::Refusals;
 use crate::pausing::Pausing;
 use crate::proof::Proofs;
 
@@ -15,6 +16,8 @@ pub(super) struct Pauses {
     countdown: Option<Duration>,
     /// The receipt is to be shown as a notification, as the countdown was.
     tells_receipt: bool,
+    /// What answers to pauses told of where the token may.
+    pub(super) refusals: Refusals,
     /// What proves that pausing works.
     pub(super) proving: Proving,
 }

@@ -1,5 +1,6 @@
 //! What a person asks for.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Guard;
@@ -22,12 +23,12 @@ impl Guard {
             Request::ClickTray => return self.click_tray(at),
             Request::PauseAll => return self.pause_all_after_countdown(at),
             Request::PauseAllNow { include_protected } => {
-                return self.pause_all(Sweep { include_protected }, at);
+                return self.pause_all(Sweep { include_protected, ..Sweep::UNPROTECTED }, at);
             }
             Request::Pause { endpoints } => return self.pause(&endpoints, at),
             Request::SkipCountdown => {
                 if self.pauses.end_countdown() {
-                    return self.pause_all(Sweep { include_protected: false }, at);
+                    return self.pause_all(Sweep::ANNOUNCED, at);
                 }
             }
             Request::CancelCountdown => {
@@ -136,7 +137,7 @@ impl Guard {
         }
         let seconds = self.world.settings.pause.countdown_seconds;
         if seconds == 0 {
-            return self.pause_all(Sweep { include_protected: false }, at);
+            return self.pause_all(Sweep::ANNOUNCED, at);
         }
         self.pauses.count_down(at.uptime_in(Duration::from_secs(u64::from(seconds))));
         self.tell_countdown(at)
@@ -190,7 +191,12 @@ impl Guard {
     /// What a sweep pauses.
     pub(super) fn billable_in(&self, sweep: Sweep) -> impl Iterator<Item = &EndpointId> {
         let ruled = self.world.inventory.ruled(&self.world.settings);
+        let refused = match sweep.leaves_out_refused {
+            true => self.unpausable_namespaces(),
+            false => BTreeSet::new(),
+        };
         ruled
+            .filter(move |(seen, _)| !refused.contains(&seen.id.namespace))
             // What waits for its hardware is not billed yet and will be within minutes.
             .filter(|(seen, _)| seen.is_billable() || seen.state == State::Pending)
             .filter(move |(_, rules)| sweep.include_protected || rules.level != Level::Protected)
@@ -342,7 +348,7 @@ impl Guard {
             QuitChoice::QuitAnyway => vec![Effect::Exit],
             QuitChoice::PauseAndQuit => {
                 self.exits.quit_when_paused(true);
-                self.pause_all(Sweep { include_protected: false }, at)
+                self.pause_all(Sweep::UNPROTECTED, at)
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::Guard;
 use super::billing::Bills;
 use super::mending::Mending;
+use super::refusals::Refusals;
 use crate::deploying::Deployments;
 use crate::identity::Identity;
 use crate::jobs::Jobs;
@@ -48,6 +49,7 @@ impl Guard {
         self.watch_namespaces(at);
         self.world.prices.begin_anew();
         self.bills = Bills::default();
+        self.pauses.refusals = Refusals::default();
         self.world.inventory.read_all_soon();
     }
 

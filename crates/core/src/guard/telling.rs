@@ -22,13 +22,15 @@ impl Guard {
             return Vec::new();
         }
         self.pauses.tell_receipt();
-        let Main::Countdown { text, seconds } = main(self, at) else {
+        let Main::Countdown { text, seconds, leaves_out } = main(self, at) else {
             return Vec::new();
         };
+        let undone = format!("In {seconds} s, unless you take it back.");
+        let body = leaves_out.map_or(undone.clone(), |left_out| format!("{undone} {left_out}"));
         vec![Effect::Notify(Notification {
             key: Condition::PauseAll.key(),
             title: text,
-            body: format!("In {seconds} s, unless you take it back."),
+            body,
             critical: false,
             window: false,
             actions: vec![

@@ -31,7 +31,7 @@ impl Guard {
         self.decisions.turn();
         let mut effects = Vec::new();
         if self.pauses.countdown().is_some_and(|until| at.uptime >= until) {
-            effects.extend(self.pause_all(Sweep { include_protected: false }, at));
+            effects.extend(self.pause_all(Sweep::ANNOUNCED, at));
         }
         let (is_at_work, decides) = (self.is_at_work(), self.is_to_decide(at));
         // Nothing of this turn changes what was read or metered.
@@ -73,6 +73,10 @@ impl Guard {
         let mut effects: Vec<Effect> = calls.into_iter().map(Effect::Call).collect();
         effects.extend(readings.into_iter().map(|endpoint| Effect::ReadEndpoint { endpoint }));
         for id in alarming {
+            // That the token may not is told once for a namespace; the panel shows each of them.
+            if !pausing.is_news(&id) {
+                continue;
+            }
             let why = pausing.target(&id).map(Target::why_not).unwrap_or_default();
             effects.push(Effect::Notify(Notification {
                 key: Condition::PauseUnconfirmed.of(&id),

@@ -57,6 +57,15 @@ pub(super) enum Stage {
 }
 
 impl Pausing {
+    /// Whether it is worth telling that this one is not paused: not that the token may not, where that
+    /// was told of another one of its namespace. What nobody else knows of is always told.
+    pub fn is_news(&mut self, id: &EndpointId) -> bool {
+        let is_refused =
+            |target: &Target| !target.insists && matches!(target.stage, Stage::Refused { .. });
+        !self.targets.get(id).is_some_and(is_refused)
+            || self.refusals_told.insert(id.namespace.clone())
+    }
+
     /// What a pause that was just asked for stops would go on for so long; `None`: it saves nothing.
     pub fn saves(&mut self, id: &EndpointId, left: Option<Duration>) {
         if let Some(target) = self.targets.get_mut(id) {

@@ -34,8 +34,12 @@ pub struct AccountFacts {
     pub unpausable: RunningRate,
     /// The names of that.
     pub unpausable_names: Vec<String>,
-    /// Why the token cannot pause.
+    /// Why the token cannot pause, or where it cannot.
     pub cannot_pause: Option<String>,
+    /// What costs money there.
+    pub unpaused: RunningRate,
+    /// The names of that.
+    pub unpaused_names: Vec<String>,
     /// When the token ends.
     pub expires: Option<Expires>,
     /// When the guard itself tried last whether pausing works, and why that is not proved.
@@ -135,13 +139,17 @@ pub(super) const CANNOT_PAUSE: Declared = Declared {
 /// Level 1 when something costs money and the token may not pause it.
 #[must_use]
 pub fn cannot_pause(facts: &AccountFacts) -> Option<Wanted<'static>> {
-    let why = facts.cannot_pause.as_ref().filter(|_| facts.running.billable > 0)?;
+    let why = facts.cannot_pause.as_ref().filter(|_| facts.unpaused.billable > 0)?;
     Some(wanted(
         Condition::CannotPause,
         // Once for as long as something runs, not at each start.
         Timestamp::UNIX_EPOCH,
         "This token cannot pause".to_owned(),
-        format!("{why} {} cost {}.", words::listed(&facts.names), facts.running.words()),
+        format!(
+            "{why} {} cost {}. Pause all leaves them out.",
+            words::listed(&facts.unpaused_names),
+            facts.unpaused.words()
+        ),
         vec![("Sign in again".to_owned(), Request::SignOut)],
     ))
 }

@@ -88,7 +88,7 @@ fn account(guard: &Guard) -> Option<AccountView> {
         name: identity.name.clone(),
         demo: identity.demo,
         this_run_only: identity.this_run_only,
-        warning: identity.cannot_pause.clone(),
+        warning: identity.cannot_pause(),
         namespaces: identity
             .namespaces
             .iter()

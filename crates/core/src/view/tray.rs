@@ -226,7 +226,13 @@ fn main_items(guard: &Guard, main: &Main) -> Vec<MenuItem> {
 
 fn pause_all(guard: &Guard) -> MenuItem {
     let rate = guard.pausable_rate();
-    let words = format!("Pause all ({} running, {})", rate.billable, rate.words());
+    let left_out = guard.left_out().count();
+    let all = if left_out == 0 { "all" } else { "what this token may" };
+    let left_out = match left_out {
+        0 => String::new(),
+        count => format!("; {count} left out"),
+    };
+    let words = format!("Pause {all} ({} running, {}{left_out})", rate.billable, rate.words());
     // From a menu it takes two gestures already: the countdown still allows taking it back.
     ask(&words, Request::PauseAll)
 }

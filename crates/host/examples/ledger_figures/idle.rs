@@ -29,7 +29,7 @@ pub(crate) fn day(dirs: &Dirs, store: &mut Store, start: Moment) -> Result<Optio
         name: "alice".to_owned(),
         namespaces: ["alice", "acme", "acme-research"].map(str::to_owned).to_vec(),
         expires: None,
-        cannot_pause: None,
+        unpausable: Default::default(),
         demo: false,
         this_run_only: false,
     };

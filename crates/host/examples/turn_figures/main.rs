@@ -68,7 +68,7 @@ impl Bench {
             name: account::NAMESPACES[0].to_owned(),
             namespaces,
             expires: None,
-            cannot_pause: None,
+            unpausable: Default::default(),
             demo: false,
             this_run_only: false,
         };
