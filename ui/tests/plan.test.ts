@@ -18,7 +18,7 @@ const ways = () => [...document.querySelectorAll("figure .week")].map((one) => o
 beforeEach(() => {
   vi.useFakeTimers();
   plan.lines = null;
-  plan.hours = { hoursPerDay: 2, daysPerWeek: 5, startsPerDay: 0, idleMinutes: null };
+  plan.hours = { minutesPerDay: 120, daysPerWeek: 5, startsPerDay: 0, idleMinutes: null };
   answer("find_out", ({ question }) => answerTo(question as Question));
 });
 afterEach(() => void vi.useRealTimers());
@@ -60,7 +60,7 @@ test("the three endpoints for two hours on five days cost $34.00 a week, always 
   expect(amounts).toEqual(["Together", "$3.40/h", "$571.20 $2,482.00", "$34.00 $147.74", "$38.25 $166.21"]);
   expect(screen.getByText(/phi-4 takes 3 min 20 s to start: pausing pays/)).toBeTruthy();
 
-  await fill("Hours a day", "8");
+  await fill("Time a day", "8 h");
   await quiet();
   expect(ways()[1]).toBe("$136.00a week");
 });
@@ -76,10 +76,10 @@ test("typing asks once it rests, and the last answer wins", async () => {
   await opened();
   const waiting: (() => void)[] = [];
   answer("find_out", ({ question }) => new Promise((done) => waiting.push(() => done(answerTo(question as Question)))));
-  for (const hours of ["1", "12", "4"]) await fill("Hours a day", hours);
+  for (const time of ["1 h", "12 h", "4 h"]) await fill("Time a day", time);
   await quiet();
   expect(planned().slice(1).map((one) => one.minutesPerDay)).toEqual([240]);
-  await fill("Hours a day", "8");
+  await fill("Time a day", "8 h");
   await quiet();
   waiting[1]!();
   await settle();

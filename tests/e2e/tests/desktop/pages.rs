@@ -74,10 +74,10 @@ async fn the_planner_says_what_the_command_line_says() {
     press(client, "Plan").await;
     go_to_other(client, &panel).await;
     for (hours, week) in [("2", "$34.00"), ("8", "$136.00")] {
-        let field = Locator::XPath("//label[contains(., 'Hours a day')]//input");
+        let field = Locator::XPath("//label[contains(., 'Time a day')]//input");
         let field = client.wait().at_most(SOON).for_element(field).await.unwrap();
         field.clear().await.unwrap();
-        field.send_keys(hours).await.unwrap();
+        field.send_keys(&format!("{hours} h")).await.unwrap();
         shows(client, &format!("{hours} h a day, 5 days a week")).await;
 
         let words = ["plan", "--rate", "0.8", "0.8", "1.8", "--days-per-week", "5"];

@@ -7,7 +7,8 @@ import { microsTyped } from "../../money";
 export type Line = { key: number; of: "endpoint" | "hardware" | "rate"; id: string; rate: string; replicas: number };
 
 export type Hours = {
-  hoursPerDay: number;
+  /** `null` while what is typed cannot be read. */
+  minutesPerDay: number | null;
   daysPerWeek: number;
   startsPerDay: number;
   /** `null` until the host said what is usual. */
@@ -18,7 +19,7 @@ let next = 1;
 
 export const plan = $state<{ lines: Line[] | null; hours: Hours }>({
   lines: null,
-  hours: { hoursPerDay: 2, daysPerWeek: 5, startsPerDay: 0, idleMinutes: null },
+  hours: { minutesPerDay: 120, daysPerWeek: 5, startsPerDay: 0, idleMinutes: null },
 });
 
 /** Begins with what is running, or else with endpoints of the account: as many as one can look over. */
@@ -43,12 +44,12 @@ export function lineOfRate(): Line {
 /** What the host is asked; `null` while a field cannot be read. */
 export function inputOf(lines: Line[], hours: Hours, choices: PlanChoices): PlanInput | null {
   const items = lines.map((line) => itemOf(line, choices));
-  const numbers = [hours.hoursPerDay, hours.daysPerWeek, hours.startsPerDay, hours.idleMinutes];
+  const numbers = [hours.minutesPerDay, hours.daysPerWeek, hours.startsPerDay, hours.idleMinutes];
   const good = numbers.every((number) => typeof number === "number" && Number.isFinite(number) && number >= 0);
-  if (!good || hours.idleMinutes === null || items.some((item) => item === null)) return null;
+  if (!good || hours.minutesPerDay === null || hours.idleMinutes === null || items.some((item) => item === null)) return null;
   return {
     items: items.filter((item) => item !== null),
-    minutesPerDay: Math.round(hours.hoursPerDay * 60),
+    minutesPerDay: hours.minutesPerDay,
     daysPerWeek: Math.round(hours.daysPerWeek),
     startsPerDay: Math.round(hours.startsPerDay),
     idleMinutes: Math.round(hours.idleMinutes),
