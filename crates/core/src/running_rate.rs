@@ -20,11 +20,12 @@ impl RunningRate {
     /// How many: `all off`, `3 running`, `3 running, 1 of them starting`.
     #[must_use]
     pub fn counts(&self) -> String {
+        let (all, starting) = (words::number(self.billable), words::number(self.starting));
         match (self.billable, self.starting) {
             (0, _) => "all off".to_owned(),
-            (all, 0) => format!("{all} running"),
-            (all, starting) if all == starting => format!("{all} starting"),
-            (all, starting) => format!("{all} running, {starting} of them starting"),
+            (_, 0) => format!("{all} running"),
+            (billable, some) if billable == some => format!("{all} starting"),
+            _ => format!("{all} running, {starting} of them starting"),
         }
     }
 

@@ -114,7 +114,7 @@ pub fn sentence(words: &str) -> String {
 /// `1 endpoint`, `3 endpoints`.
 #[must_use]
 pub fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    if count == 1 { format!("1 {one}") } else { format!("{} {many}", number(count)) }
 }
 
 /// Names as a sentence part: `a`, `a and b`, `a, b and c`, `a, b and 4 more`.
@@ -125,7 +125,7 @@ pub fn listed(names: &[String]) -> String {
         [one] => one.clone(),
         [one, two] => format!("{one} and {two}"),
         [one, two, three] => format!("{one}, {two} and {three}"),
-        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", number(rest.len())),
     }
 }
 
@@ -134,10 +134,16 @@ pub fn listed(names: &[String]) -> String {
 pub fn sentences(all: &[String]) -> String {
     match all {
         [one, two, three, rest @ ..] if rest.len() > 1 => {
-            format!("{one} {two} {three} And {} more.", rest.len())
+            format!("{one} {two} {three} And {} more.", number(rest.len()))
         }
         all => all.join(" "),
     }
+}
+
+/// How many: `40`, `1,000`.
+#[must_use]
+pub fn number(count: usize) -> String {
+    grouped(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
 fn grouped(number: u64) -> String {

@@ -63,9 +63,11 @@ fn button(story: &Story) -> (String, Option<String>) {
 
 #[test]
 fn what_the_token_may_not_pause_is_left_out_and_that_is_said_before() {
-    for (count, named) in
-        [(1, "1 endpoint of acme"), (40, "40 endpoints of acme"), (1_000, "1000 endpoints of acme")]
-    {
+    for (count, named) in [
+        (1, "1 endpoint of acme"),
+        (40, "40 endpoints of acme"),
+        (1_000, "1,000 endpoints of acme"),
+    ] {
         let mut story = Story::begin(account(count), "2026-11-23T18:00:00Z");
         story.sim.faults.add(refusal()).unwrap();
         said_of_the_token(&mut story);

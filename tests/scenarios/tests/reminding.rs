@@ -283,10 +283,11 @@ fn many(count: usize, first_run_done: bool) -> Story {
 fn many_at_once_are_told_as_one_with_the_sum() {
     assert_eq!(told_of_many(0, true), (Vec::new(), 0));
     assert_eq!(told_of_many(2, true).0.len(), 2, "two are told one by one");
-    for (count, sum) in [(17, "$30.60/h"), (40, "$72.00/h"), (1_000, "$1,800.00/h")] {
+    let counts = [(17, "17", "$30.60/h"), (40, "40", "$72.00/h"), (1_000, "1,000", "$1,800.00/h")];
+    for (count, said, sum) in counts {
         let (told, open) = told_of_many(count, true);
         let [told] = &told[..] else { panic!("{told:?}") };
-        let first = format!("told: {count} reminders: {count} running, {sum}. model-0 has been");
+        let first = format!("told: {said} reminders: {said} running, {sum}. model-0 has been");
         assert!(told.contains(&first) && told.len() < 400, "{told}");
         assert_eq!(open, count, "each of them still waits for its answer");
     }

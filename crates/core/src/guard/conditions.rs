@@ -15,6 +15,7 @@ use crate::moment::{Moment, millis_between, shifted};
 use crate::policy::{self, AccountFacts, EndpointFacts, Expires, Said, Starting, Wanted};
 use crate::reminders::{Decided, Round, Summing};
 use crate::settings::Rules;
+use crate::words;
 
 /// Reminders wait so long for the first readings and prices of a run.
 const FIRST_READINGS_WITHIN: Duration = Duration::from_secs(90);
@@ -258,7 +259,7 @@ impl Guard {
             if welcomes {
                 format!("Endpoint Guard is watching: {running}")
             } else {
-                format!("{count} reminders: {running}")
+                format!("{}: {running}", words::counted(count, "reminder", "reminders"))
             }
         };
         // Whoever was asked nothing yet is welcomed once. What goes elsewhere is told one by one.

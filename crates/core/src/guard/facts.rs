@@ -46,7 +46,7 @@ impl PauseSummary {
     pub fn receipt(&self, took: Duration) -> String {
         let done = self.paused.len() + self.already.len();
         let all = done + self.unconfirmed.len();
-        let took = words::stopwatch(took);
+        let (done, all, took) = (words::number(done), words::number(all), words::stopwatch(took));
         if self.stopped.billable == 0 {
             return format!("Paused {done} of {all} in {took}");
         }

@@ -70,7 +70,11 @@ pub(crate) fn main(guard: &Guard, at: Moment) -> Main {
         let confirmed = pausing.targets().filter(|(_, target)| target.is_confirmed()).count();
         let Some(settled) = pausing.settled() else {
             return Main::Pausing {
-                text: format!("Pausing {all}… {confirmed} confirmed"),
+                text: format!(
+                    "Pausing {}… {} confirmed",
+                    words::number(all),
+                    words::number(confirmed)
+                ),
                 confirmed: u32::try_from(confirmed).unwrap_or(u32::MAX),
                 of: u32::try_from(all).unwrap_or(u32::MAX),
             };
@@ -107,6 +111,7 @@ fn receipt(guard: &Guard, undo_open: bool, all: usize, confirmed: usize) -> Main
         summary.receipt(summary.took)
     } else {
         let names = words::listed(&summary.unconfirmed);
+        let (confirmed, all) = (words::number(confirmed), words::number(all));
         format!("Paused {confirmed} of {all}. Not confirmed: {names}. It may still cost money")
     };
     let stopped = summary.stopped.words();

@@ -120,7 +120,11 @@ fn reminder(facts: &BudgetFacts, level: u32) -> Notification {
     } else {
         let ahead = facts.reached_in.filter(|_| !reached).map(words::length);
         let ahead = ahead.map(|time| format!(", reached in {time}")).unwrap_or_default();
-        body.push(format!("{} running, {}{ahead}.", facts.rate.billable, facts.rate.words()));
+        body.push(format!(
+            "{} running, {}{ahead}.",
+            words::number(facts.rate.billable),
+            facts.rate.words()
+        ));
     }
     body.extend(if reached { facts.spared() } else { None });
     body.extend(facts.left_out());

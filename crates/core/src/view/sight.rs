@@ -30,7 +30,7 @@ pub(super) fn figures(guard: &Guard, sight: &Sight, at: Moment) -> String {
 }
 
 pub(super) fn running(rate: &RunningRate) -> String {
-    format!("{} running · {}", rate.billable, rate.words())
+    format!("{} running · {}", words::number(rate.billable), rate.words())
 }
 
 /// `3 running · $3.40/h when last read 20 min ago · not watching since 14:05: the token was

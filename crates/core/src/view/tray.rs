@@ -232,7 +232,8 @@ fn pause_all(guard: &Guard) -> MenuItem {
         0 => String::new(),
         count => format!("; {count} left out"),
     };
-    let words = format!("Pause {all} ({} running, {}{left_out})", rate.billable, rate.words());
+    let running = words::number(rate.billable);
+    let words = format!("Pause {all} ({running} running, {}{left_out})", rate.words());
     // From a menu it takes two gestures already: the countdown still allows taking it back.
     ask(&words, Request::PauseAll)
 }
