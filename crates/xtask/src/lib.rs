@@ -20,6 +20,7 @@ pub mod measure;
 pub mod package;
 pub mod packages;
 pub mod python;
+pub mod readme;
 pub mod run;
 pub mod setup;
 #[cfg(target_os = "linux")]

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 use xtask::packages::Purpose;
+use xtask::readme::Readme;
 use xtask::setup::{self, Consent};
 use xtask::workspace::Workspace;
 use xtask::{
@@ -22,7 +23,8 @@ cargo xtask COMMAND
                     whether they are up to date
   accessibility     axe-core looks at every state of the page, on a display of its own
   e2e [FILTER]      the end-to-end tests, on a display and bus of their own
-  shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/)
+  shots [FOLDER]    screenshots of tray, notifications and every page (default: shots/); --readme: those of the README,
+                    which it writes; --check-readme: which must look like those that are there
   gallery [FOLDER [PART]]  pictures of every state of the page at 96 to 192 dots, light, dark and in forced colours
                     (those need chromedriver), on sheets; PART: only states whose names have it (default: gallery/)
   bench             measures a release build (--minutes N: how long processor time is watched; default 10)
@@ -45,7 +47,7 @@ enum Task {
     Types { check: bool },
     Accessibility,
     E2e(Option<String>),
-    Shots(Option<OsString>),
+    Shots(Option<OsString>, Option<Readme>),
     Gallery(Option<OsString>, Option<String>),
     Bench { minutes: Option<f64> },
     Fuzz(Option<String>, fuzz::Length),
@@ -107,9 +109,9 @@ fn perform(task: Task) -> Result<(), Error> {
             }
             Ok(())
         }
-        Task::Shots(folder) => {
+        Task::Shots(folder, readme) => {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
-            linux::shots(&workspace, folder)
+            linux::shots(&workspace, folder, readme)
         }
         Task::Gallery(folder, part) => {
             setup::setup(&[Purpose::Build, Purpose::Test], Consent::new(false))?;
@@ -144,7 +146,7 @@ fn parse() -> Result<Task, lexopt::Error> {
         "setup" => Task::Setup(Consent::new(flag(&mut words, "yes")?)),
         "types" => Task::Types { check: flag(&mut words, "check")? },
         "e2e" => Task::E2e(one(&mut words)?.map(|filter| filter.to_string_lossy().into_owned())),
-        "shots" => Task::Shots(one(&mut words)?),
+        "shots" => shots(&mut words)?,
         "gallery" => gallery(&mut words)?,
         "ui" => none(&mut words, Task::Ui)?,
         "check" => none(&mut words, Task::Check)?,
@@ -229,6 +231,19 @@ fn one(words: &mut lexopt::Parser) -> Result<Option<OsString>, lexopt::Error> {
     Ok(found)
 }
 
+fn shots(words: &mut lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let (mut folder, mut readme) = (None, None);
+    while let Some(word) = words.next()? {
+        match word {
+            Value(value) if folder.is_none() => folder = Some(value),
+            Long("readme") => readme = Some(Readme::Write),
+            Long("check-readme") => readme = Some(Readme::Check),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Shots(folder, readme))
+}
+
 fn gallery(words: &mut lexopt::Parser) -> Result<Task, lexopt::Error> {
     let (mut folder, mut part) = (None, None);
     while let Some(word) = words.next()? {
@@ -254,12 +269,20 @@ mod linux {
     use std::ffi::OsString;
     use std::time::Duration;
 
+    use xtask::readme::Readme;
     use xtask::workspace::Workspace;
     use xtask::{Error, bench as figures, gallery as sheets, shots as pictures, stage};
 
-    pub fn shots(workspace: &Workspace, folder: Option<OsString>) -> Result<(), Error> {
+    pub fn shots(
+        workspace: &Workspace,
+        folder: Option<OsString>,
+        readme: Option<Readme>,
+    ) -> Result<(), Error> {
         let folder = folder.map_or_else(|| workspace.root().join("shots"), Into::into);
-        pictures::take_all(workspace, &folder)
+        match readme {
+            Some(readme) => readme.make(workspace, &folder),
+            None => pictures::take_all(workspace, &folder),
+        }
     }
 
     pub fn gallery(
@@ -287,9 +310,10 @@ mod linux {
     use std::ffi::OsString;
 
     use xtask::Error;
+    use xtask::readme::Readme;
     use xtask::workspace::Workspace;
 
-    pub fn shots(_: &Workspace, _: Option<OsString>) -> Result<(), Error> {
+    pub fn shots(_: &Workspace, _: Option<OsString>, _: Option<Readme>) -> Result<(), Error> {
         Err(Error::Told("Screenshots are taken on an X display, so on Linux.".to_owned()))
     }
 
