@@ -5,6 +5,7 @@
 
 mod account;
 pub mod audit;
+pub mod autostart;
 mod before_deploying;
 pub mod billing;
 #[cfg(target_os = "linux")]

@@ -1,48 +1,17 @@
-//! Whether the application starts with the session.
-
-use auto_launch::{AutoLaunch, AutoLaunchBuilder};
+//! Whether the application starts with the session, for the page.
 
 use crate::refusal::Refusal;
-
-/// The name of the entry, as earlier versions wrote it.
-const ENTRY: &str = "Endpoint Guard";
 
 /// Whether the application starts with the session; changes that first when told to.
 ///
 /// # Errors
 /// `autostart` when the system does not let it.
 pub(crate) fn set(on: Option<bool>) -> Result<bool, Refusal> {
-    change(on).map_err(|words| {
+    guard_host::autostart::set(on).map_err(|words| {
         tracing::warn!("could not change the start with the session: {words}");
         Refusal {
             code: "autostart",
             message: format!("Could not start with the session: {words}."),
         }
     })
-}
-
-fn change(on: Option<bool>) -> Result<bool, String> {
-    let entry = entry()?;
-    let was = entry.is_enabled().map_err(|error| error.to_string())?;
-    match on {
-        Some(true) if !was => entry.enable().map_err(|error| error.to_string())?,
-        Some(false) if was => entry.disable().map_err(|error| error.to_string())?,
-        _ => {}
-    }
-    Ok(on.unwrap_or(was))
-}
-
-fn entry() -> Result<AutoLaunch, String> {
-    // An AppImage is mounted somewhere else each time; it says where it lies.
-    let image = std::env::var("APPIMAGE").ok().filter(|path| !path.is_empty());
-    let program = match image {
-        Some(path) => path,
-        None => std::env::current_exe().map_err(|error| error.to_string())?.display().to_string(),
-    };
-    AutoLaunchBuilder::new()
-        .set_app_name(ENTRY)
-        .set_app_path(&program)
-        .set_args(&["--background"])
-        .build()
-        .map_err(|error| error.to_string())
 }
