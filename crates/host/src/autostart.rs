@@ -20,6 +20,14 @@ pub fn set(on: Option<bool>) -> Result<bool, String> {
     Ok(on.unwrap_or(was))
 }
 
+/// What a person finds the entry by.
+pub(crate) fn place() -> String {
+    match cfg!(target_os = "linux") {
+        true => format!("~/.config/autostart/{ENTRY}.desktop"),
+        false => format!("\"{ENTRY}\" in what starts with the session"),
+    }
+}
+
 fn entry() -> Result<AutoLaunch, String> {
     // An AppImage is mounted somewhere else each time; it says where it lies.
     let image = std::env::var("APPIMAGE").ok().filter(|path| !path.is_empty());

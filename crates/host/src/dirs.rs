@@ -119,6 +119,14 @@ pub fn make_private(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
+/// Removes the folder around one of ours that is gone, where it has our name and is empty.
+pub(crate) fn remove_outer(folder: &Path) {
+    if let Some(outer) = folder.parent().filter(|outer| outer.ends_with(FOLDER)) {
+        // Another of ours may still be in it.
+        let _ = std::fs::remove_dir(outer);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

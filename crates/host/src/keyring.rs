@@ -12,6 +12,7 @@ use native as platform;
 #[cfg(target_os = "linux")]
 use secret_service as platform;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -161,6 +162,33 @@ impl Keyring {
         .await
     }
 
+    /// How many tokens are stored, of whichever Hub. Never asks a person.
+    ///
+    /// # Errors
+    /// [`KeyringError`]; whether any is stored is not known then.
+    pub async fn stored(&self) -> Result<usize, KeyringError> {
+        self.look().await?;
+        self.within(LOOKED_WITHIN, |shared| match shared.fixed {
+            true => shared.all().map(|entries| entries.len()),
+            false => platform::stored(),
+        })
+        .await
+    }
+
+    /// Removes the tokens of every Hub; fine when there is none. May ask a person to unlock the
+    /// keyring.
+    ///
+    /// # Errors
+    /// [`KeyringError`]; some may still be stored then.
+    pub async fn forget_all(&self) -> Result<(), KeyringError> {
+        self.look().await?;
+        self.within(UNLOCKED_WITHIN, |shared| {
+            let remove = |entry: &Entry| entry.delete_credential().map_err(in_words);
+            shared.all()?.iter().try_for_each(remove)
+        })
+        .await
+    }
+
     /// Whether there is anything that could store or hold a token: where there is not, it could wait
     /// for a person for as long as it likes.
     async fn look(&self) -> Result<(), KeyringError> {
@@ -217,6 +245,12 @@ impl Default for Keyring {
 impl Shared {
     fn entry(&self, store: &Arc<CredentialStore>) -> keyring_core::Result<Entry> {
         store.build(SERVICE, &self.user, None)
+    }
+
+    /// Every entry of ours.
+    fn all(&self) -> Result<Vec<Entry>, KeyringError> {
+        let (store, _) = self.connected()?;
+        store.search(&HashMap::from([platform::OURS])).map_err(in_words)
     }
 
     /// Does `work`; once more over a new connection when the old one no longer carries, as after

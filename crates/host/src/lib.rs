@@ -19,6 +19,7 @@ pub mod doctor;
 pub mod drill;
 mod event_loop;
 pub mod export;
+pub mod forgetting;
 mod handle;
 pub mod hf_login;
 mod identifying;

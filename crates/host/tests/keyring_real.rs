@@ -48,6 +48,7 @@ fn story() -> Result {
 
     let keyring = bus.unlock_keyring("a password")?;
     bus.play("stores, gives back, forgets")?;
+    bus.play("forgets all")?;
     bus.play("stores for later")?;
     drop(keyring);
 

@@ -1,12 +1,16 @@
 //! Linux: the Secret Service on the session bus.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use keyring_core::CredentialStore;
 use secret_service::blocking::SecretService;
 use secret_service::{EncryptionType, Error};
 
-use super::{KeyringError, KeyringState};
+use super::{KeyringError, KeyringState, SERVICE};
+
+/// What every entry of ours is found by.
+pub(super) const OURS: (&str, &str) = ("service", SERVICE);
 
 pub(super) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     let store = zbus_secret_service_keyring_store::Store::new()?;
@@ -28,6 +32,16 @@ pub(super) fn look() -> Result<KeyringState, KeyringError> {
             })
         }
     }
+}
+
+/// How many entries of ours there are, also in a locked keyring; asks nobody.
+pub(super) fn stored() -> Result<usize, KeyringError> {
+    SecretService::connect(EncryptionType::Plain)
+        .and_then(|service| {
+            let found = service.search_items(HashMap::from([OURS]))?;
+            Ok(found.unlocked.len() + found.locked.len())
+        })
+        .map_err(|error| KeyringError::Other(error.to_string()))
 }
 
 /// Whether it failed because there is no default collection, rather than because it is locked.

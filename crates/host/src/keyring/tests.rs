@@ -55,6 +55,19 @@ async fn a_token_is_found_again_by_the_hub_it_was_checked_with_only() {
 }
 
 #[tokio::test]
+async fn all_of_ours_are_counted_and_forgotten_whichever_hub_they_are_of() {
+    let store: Arc<CredentialStore> = mock::Store::new().unwrap();
+    let of = |hub: &str| Keyring::with(Some(Arc::clone(&store)), user(&Url::parse(hub).unwrap()));
+    let (own, other) = (of("https://huggingface.co"), of("https://hub.example"));
+    assert_eq!(own.stored().await, Ok(0));
+    own.store(&secret("hf_own")).await.unwrap();
+    other.store(&secret("hf_other")).await.unwrap();
+    assert_eq!(own.stored().await, Ok(2));
+    own.forget_all().await.unwrap();
+    assert!(own.load().await.unwrap().is_none() && other.load().await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn a_locked_keyring_says_so_and_loses_nothing() {
     let (keyring, entry) = keyring();
     keyring.store(&secret("hf_one")).await.unwrap();

@@ -2,7 +2,7 @@
 
 use guard_core::{Session, Wish};
 
-use super::lease::{Lease, Refused};
+use super::lease::{self, Lease, Refused};
 use crate::dirs::Dirs;
 use crate::store::{SessionStore, StoreError};
 
@@ -31,4 +31,9 @@ pub fn wish(dirs: &Dirs, session: &str, wish: Wish) -> Result<(), String> {
 #[must_use]
 pub fn is_kept(dirs: &Dirs, session: &str) -> bool {
     matches!(Lease::try_take(dirs, session), Err(Refused::Held(_)))
+}
+
+/// The sessions that have a lock file, held or not: one that ended properly has none.
+pub(crate) fn with_lease(dirs: &Dirs) -> Vec<String> {
+    lease::all(dirs)
 }

@@ -25,6 +25,7 @@ pub fn play(scene: &str) -> Result {
             "stores, gives back, forgets" => round(&keyring).await,
             "stores for later" => Ok(keyring.store(&SecretString::from(TOKEN)).await?),
             "is still there" => there(&keyring).await,
+            "forgets all" => all(&keyring).await,
             "is locked" => locked(&keyring).await,
             "outlives a restart of the keyring" => restart(&keyring).await,
             other => Err(format!("no such scene: {other}").into()),
@@ -44,11 +45,25 @@ async fn started(keyring: &Keyring) -> Result {
     Ok(())
 }
 
+/// The token of another Hub goes too.
+async fn all(keyring: &Keyring) -> Result {
+    let other = Keyring::of(&"https://hub.example".parse()?);
+    keyring.store(&SecretString::from(TOKEN)).await?;
+    other.store(&SecretString::from(TOKEN)).await?;
+    same(keyring.stored().await?, 2)?;
+    keyring.forget_all().await?;
+    same(keyring.stored().await?, 0)?;
+    same(loaded(keyring).await?, None)?;
+    same(loaded(&other).await?, None)
+}
+
 async fn nobody(keyring: &Keyring) -> Result {
     same(keyring.state().await, KeyringState::Absent)?;
     let token = SecretString::from(TOKEN);
     same(keyring.store(&token).await.err(), Some(KeyringError::NoService))?;
     same(keyring.load().await.err(), Some(KeyringError::NoService))?;
+    same(keyring.stored().await.err(), Some(KeyringError::NoService))?;
+    same(keyring.forget_all().await.err(), Some(KeyringError::NoService))?;
     same(keyring.forget().await.err(), Some(KeyringError::NoService))
 }
 
