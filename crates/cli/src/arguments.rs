@@ -12,6 +12,7 @@ use crate::delete::Delete;
 use crate::deploy::Deploy;
 use crate::doctor::Doctor;
 use crate::drill::Drill;
+use crate::forget::ForgetEverything;
 use crate::hardware::Hardware;
 use crate::hold::Hold;
 use crate::kept::KeptCommand;
@@ -52,6 +53,15 @@ pub enum Command {
     Demo(Demo),
     #[command(flatten)]
     Kept(KeptCommand),
+    /// Remove everything that Endpoint Guard keeps for you on this computer; shown and asked about first.
+    ///
+    /// The token of every Hub in the keyring, settings, history, sessions, logs, the start with the session
+    /// and of the user unit, and what the windows keep. Files of others in these folders stay. Endpoints on
+    /// your account are not touched: what runs goes on costing money, and `pause --all` is for before.
+    ///
+    /// Does nothing while another Endpoint Guard runs or a session is not over. Ends with 0 when nothing is
+    /// left, also where nothing was there, and with 1 when something could not be removed.
+    ForgetEverything(ForgetEverything),
     /// Print the manual page, or that of one command: `man budget set`.
     Man(Man),
     /// Print completions for a shell.

@@ -18,6 +18,7 @@ mod done;
 mod drill;
 mod ended;
 mod failure;
+mod forget;
 mod hardware;
 mod hold;
 mod kept;
@@ -143,6 +144,7 @@ async fn run(command: Command) -> Result<(), Ended> {
     match command {
         Command::Login(login) => login::login(&login).await,
         Command::Logout(logout) => login::logout(&logout).await,
+        Command::ForgetEverything(arguments) => forget::run(&arguments).await,
         Command::Account(command) => on_account(command, false).await,
         Command::Demo(demo) => match demo.command {
             Some(DemoCommand::Account(command)) => on_account(command, true).await,

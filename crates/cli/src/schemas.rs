@@ -22,6 +22,7 @@ use crate::config::ConfigJson;
 use crate::deploy::DeployJson;
 use crate::done::DoneJson;
 use crate::failure::FailureJson;
+use crate::forget::ForgottenJson;
 use crate::hardware::HardwareJson;
 use crate::hold::HoldLine;
 use crate::log::LogJson;
@@ -50,7 +51,7 @@ const DONE: &[&str] = &[
 const RECEIPT: &[&str] =
     &["session show --json", "session stop --json", "run --json", "run --receipt"];
 
-const DOCUMENTS: [Document; 22] = [
+const DOCUMENTS: [Document; 23] = [
     ("billed", &["cost --billed --json"], BilledJson::json_schema),
     ("budget", &["budget --json"], BudgetsJson::json_schema),
     ("check", &["check --json"], CheckJson::json_schema),
@@ -61,6 +62,7 @@ const DOCUMENTS: [Document; 22] = [
     ("done", DONE, DoneJson::json_schema),
     ("drill", &["drill --json"], DrillReport::json_schema),
     ("failure", &["status --json"], FailureJson::json_schema),
+    ("forget-everything", &["forget-everything --json"], ForgottenJson::json_schema),
     ("hardware", &["hardware --json"], HardwareJson::json_schema),
     ("hold", &["hold --json"], HoldLine::json_schema),
     ("log", &["log --json"], LogJson::json_schema),

@@ -22,6 +22,13 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     ("logout", &[("logout", "remove the token from the keyring")]),
+    (
+        "forget-everything",
+        &[
+            ("forget-everything", "show what is kept here, ask, and remove it"),
+            ("forget-everything --yes", "the same in a script"),
+        ],
+    ),
     ("whoami", &[("whoami --json", "whose token it is, for a script")]),
     (
         "status",

@@ -13,14 +13,14 @@ use crate::run::two_paused;
 use crate::schema;
 
 /// A `hold --json` under way, and the program it is held for.
-struct Held {
+pub struct Held {
     child: Child,
     input: Option<ChildStdin>,
     lines: std::io::Lines<BufReader<ChildStdout>>,
 }
 
 impl Held {
-    fn start(bench: &Bench, words: &[&str]) -> Self {
+    pub fn start(bench: &Bench, words: &[&str]) -> Self {
         let all: Vec<&str> = ["hold", "--json", "--quiet"].iter().chain(words).copied().collect();
         let mut command = bench.command(&all);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -30,7 +30,7 @@ impl Held {
     }
 
     /// The next line that tells of this; each is held against the schema.
-    fn until(&mut self, happening: &str) -> Value {
+    pub fn until(&mut self, happening: &str) -> Value {
         for line in self.lines.by_ref().map_while(Result::ok) {
             schema::hold("hold", &line);
             let told: Value = serde_json::from_str(&line).unwrap();
@@ -41,12 +41,18 @@ impl Held {
         panic!("it never told of {happening}");
     }
 
-    fn say(&mut self, line: &str) {
+    pub fn say(&mut self, line: &str) {
         writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
     }
 
+    /// As `kill -9` does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// The last line and the exit code.
-    fn end(mut self) -> (Value, Option<i32>) {
+    pub fn end(mut self) -> (Value, Option<i32>) {
         let last = self.until("ended");
         (last, self.child.wait().unwrap().code())
     }

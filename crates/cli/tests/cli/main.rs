@@ -20,6 +20,7 @@ mod drill;
 mod earlier;
 mod elsewhere;
 mod everywhere;
+mod forget;
 mod hold;
 mod hook;
 mod hostile;
