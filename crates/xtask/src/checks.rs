@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::steps::{Outcome, Step, run};
 use crate::workspace::Workspace;
-use crate::{Error, accessibility, e2e, foreground, python, types, ui};
+use crate::{Error, accessibility, e2e, foreground, publishing, python, types, ui};
 
 /// What is left of cargo-deny's four checks where the advisory database cannot be fetched.
 const DENY_OFFLINE: [&str; 3] = ["bans", "licenses", "sources"];
@@ -83,6 +83,7 @@ fn looks(workspace: &Workspace) -> Vec<Step<'_>> {
             foreground::run(&mut cargo)
         }),
         Step::new("types", || types::check(workspace)),
+        Step::new("publishing", || publishing::check(workspace)),
     ]
 }
 

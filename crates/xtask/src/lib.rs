@@ -19,6 +19,7 @@ pub mod gallery;
 pub mod measure;
 pub mod package;
 pub mod packages;
+pub mod publishing;
 pub mod python;
 pub mod readme;
 pub mod run;
