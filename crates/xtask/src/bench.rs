@@ -17,6 +17,8 @@ mod pause;
 mod simulator;
 mod tray;
 
+pub(crate) use simulator::Simulator;
+
 pub use figure::{Bound, Figure, Report};
 
 /// How long the processor time of the tray is watched unless told otherwise.

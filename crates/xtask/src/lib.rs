@@ -29,6 +29,7 @@ pub mod shots;
 #[cfg(target_os = "linux")]
 pub mod stage;
 pub mod steps;
+pub mod tools;
 pub mod types;
 pub mod ui;
 pub mod workspace;

@@ -32,8 +32,10 @@ cargo xtask COMMAND
                     target; default 60 s)
   python [--release]  the Python package: its wheel in an environment of its own, checked and tested; --release
                     builds it as it is published. --ends N ends so many Pythons with a session in every way
-  package [--try]   builds a .deb, an .rpm and an archive on Linux; --try installs the first in a fresh Debian, runs and
-                    removes it. On macOS and Windows what follows goes to `tauri build`
+  package [--try [SUITE…]]  builds a .deb and an .rpm on Linux; --try installs the first in a fresh Debian 12, or in each
+                    that is named (bookworm, trixie, noble), runs and removes it.
+                    --archives builds the command line alone, static, for each kind of processor; with --try each is
+                    run. On macOS and Windows what follows goes to `tauri build`
 
 CI=1 or --yes installs system packages without asking.";
 

@@ -8,43 +8,61 @@ use crate::workspace::Workspace;
 use crate::{Error, ui};
 
 #[cfg(target_os = "linux")]
+mod archives;
+#[cfg(target_os = "linux")]
 mod files;
 #[cfg(target_os = "linux")]
 mod formats;
 #[cfg(target_os = "linux")]
-mod tools;
-#[cfg(target_os = "linux")]
 mod tried;
+#[cfg(target_os = "linux")]
+mod tried_archives;
 
-/// Builds the page and the release, makes the packages of this system, and says where they are. `arguments` go to
-/// `tauri build` where that makes them.
+/// What can follow on Linux.
+#[cfg(target_os = "linux")]
+const LINUX: &str = "`cargo xtask package` takes only [--archives] [--try [SUITE…]] on Linux";
+
+/// Makes the packages of this system and says where they are. `arguments` go to `tauri build` where that makes them.
+#[cfg(target_os = "linux")]
 pub fn package(
     workspace: &Workspace,
     arguments: &[OsString],
     consent: Consent,
 ) -> Result<(), Error> {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let (archived, words) = match words.as_slice() {
+        ["--archives", rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    let systems = match words {
+        [] => None,
+        ["--try", suites @ ..] => Some(tried::named(suites)?),
+        _ => return Err(Error::Told(LINUX.to_owned())),
+    };
+    if archived {
+        // Neither a page nor a window system.
+        setup::setup(&[Purpose::Archive], consent)?;
+        let made = archives::all(workspace)?;
+        return systems.map_or(Ok(()), |_| tried_archives::all(workspace, &made));
+    }
     setup::setup(&[Purpose::Build, Purpose::Package], consent)?;
     ui::build(workspace)?;
-    make(workspace, arguments)
+    formats::all(workspace)?;
+    systems.map_or(Ok(()), |systems| tried::all(workspace, &systems))
 }
 
-#[cfg(target_os = "linux")]
-fn make(workspace: &Workspace, arguments: &[OsString]) -> Result<(), Error> {
-    match arguments {
-        [] => formats::all(workspace),
-        [word] if word == "--try" => {
-            formats::all(workspace)?;
-            tried::debian(workspace)
-        }
-        _ => Err(Error::Told("`cargo xtask package` takes only --try on Linux".to_owned())),
-    }
-}
-
-/// Installers of macOS and Windows, by Tauri's own command line.
+/// Installers of macOS and Windows, by Tauri's own command line, which gets `arguments`.
 #[cfg(not(target_os = "linux"))]
-fn make(workspace: &Workspace, arguments: &[OsString]) -> Result<(), Error> {
+pub fn package(
+    workspace: &Workspace,
+    arguments: &[OsString],
+    consent: Consent,
+) -> Result<(), Error> {
     use crate::foreground;
     use crate::workspace::Profile;
+
+    setup::setup(&[Purpose::Build, Purpose::Package], consent)?;
+    ui::build(workspace)?;
 
     let npx = if cfg!(windows) { "npx.cmd" } else { "npx" };
     let mut command = std::process::Command::new(npx);

@@ -9,6 +9,8 @@ pub enum Purpose {
     Test,
     /// To build installable packages.
     Package,
+    /// To build archives of the command line, and to try them.
+    Archive,
 }
 
 /// How a distribution installs packages.
@@ -52,6 +54,9 @@ impl Family {
             }
             (Self::Debian, Purpose::Test) => DEBIAN_TEST,
             (Self::Debian, Purpose::Package) => &["dpkg-dev", "lintian"],
+            (Self::Debian, Purpose::Archive) => {
+                &["build-essential", "dbus", "gnome-keyring", "python3-venv", "qemu-user-static"]
+            }
             (Self::Fedora, Purpose::Build) => {
                 &["gcc", "gcc-c++", "make", "pkgconf-pkg-config", "webkit2gtk4.1-devel"]
             }
@@ -59,7 +64,10 @@ impl Family {
             (Self::Suse, Purpose::Build) => {
                 &["gcc", "gcc-c++", "make", "pkgconf-pkg-config", "webkit2gtk3-devel"]
             }
-            (Self::Fedora | Self::Arch | Self::Suse, Purpose::Test | Purpose::Package)
+            (
+                Self::Fedora | Self::Arch | Self::Suse,
+                Purpose::Test | Purpose::Package | Purpose::Archive,
+            )
             | (Self::Other, _) => &[],
         }
     }

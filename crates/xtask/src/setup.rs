@@ -31,7 +31,9 @@ impl Consent {
 
 /// Makes sure that everything for these purposes is there.
 pub fn setup(purposes: &[Purpose], consent: Consent) -> Result<(), Error> {
-    node()?;
+    if purposes.contains(&Purpose::Build) {
+        node()?;
+    }
     match std::env::consts::OS {
         "linux" => linux(purposes, consent),
         "macos" => macos(),

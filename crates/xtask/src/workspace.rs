@@ -67,6 +67,11 @@ impl Workspace {
         };
         self.target.join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
+
+    /// Where cargo puts a release of the program `name` for another system.
+    pub fn program_for(&self, target: &str, name: &str) -> PathBuf {
+        self.target.join(target).join("release").join(name)
+    }
 }
 
 fn cargo_program() -> std::ffi::OsString {

@@ -31,9 +31,9 @@ const COPIED: &[(&str, &str)] = &[
 
 /// Where each shell looks for completions of packages.
 const COMPLETIONS: &[(&str, &str)] = &[
-    ("bash", "usr/share/bash-completion/completions/endpoint-guard"),
-    ("zsh", "usr/share/zsh/vendor-completions/_endpoint-guard"),
-    ("fish", "usr/share/fish/vendor_completions.d/endpoint-guard.fish"),
+    ("bash", "share/bash-completion/completions/endpoint-guard"),
+    ("zsh", "share/zsh/vendor-completions/_endpoint-guard"),
+    ("fish", "share/fish/vendor_completions.d/endpoint-guard.fish"),
 ];
 
 /// What Debian wants to know of each version; what changed in it stands in the other changelog.
@@ -50,7 +50,7 @@ pub fn folder(workspace: &Workspace) -> PathBuf {
     workspace.root().join("target/package")
 }
 
-/// Lays out everything but the programs, which every format strips and reads by itself.
+/// Lays out, in place of what was made before, everything but the programs, which every format strips and reads by itself.
 pub fn lay_out(workspace: &Workspace) -> Result<(), Error> {
     let folder = folder(workspace);
     if folder.exists() {
@@ -64,13 +64,19 @@ pub fn lay_out(workspace: &Workspace) -> Result<(), Error> {
     }
     write(&folder.join("changelog"), CHANGELOG.as_bytes())?;
     let program = workspace.program(Profile::Release, "endpoint-guard");
-    for (shell, to) in COMPLETIONS {
-        let script = foreground::output(Command::new(&program).args(["completions", shell]))?;
-        write(&tree.join(to), script.as_bytes())?;
-    }
+    write_completions(&program, &tree.join("usr"))?;
     let manual = tree.join("usr/share/man/man1");
     fs::create_dir_all(&manual).map_err(Error::io(format!("make {}", manual.display())))?;
     foreground::output(Command::new(&program).args(["man", "--output"]).arg(&manual)).map(drop)
+}
+
+/// Writes them below `prefix`, as `program` prints them.
+pub fn write_completions(program: &Path, prefix: &Path) -> Result<(), Error> {
+    for (shell, to) in COMPLETIONS {
+        let script = foreground::output(Command::new(program).args(["completions", shell]))?;
+        write(&prefix.join(to), script.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {

@@ -1,10 +1,10 @@
-//! What is made of the files on Linux: packages of two families and an archive.
+//! What is made of the files on Linux: packages of two families.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::files::{self, PROGRAMS};
-use super::tools::{DEB, RPM};
+use crate::tools::{DEB, RPM};
 use crate::workspace::{Profile, Workspace};
 use crate::{Error, foreground};
 
@@ -20,13 +20,20 @@ pub fn all(workspace: &Workspace) -> Result<(), Error> {
     let made = files::folder(workspace);
     deb(workspace, &made)?;
     rpm(workspace, &made)?;
-    archive(workspace, &made)?;
-    check(&made)?;
-    for file in packages_in(&made)? {
+    lint(&made)?;
+    list(&made)
+}
+
+/// Prints each file with its size, and writes the sums to compare a download with.
+pub fn list(made: &Path) -> Result<(), Error> {
+    let packages = packages_in(made)?;
+    for file in &packages {
         let bytes = file.metadata().map_err(Error::io("look at a package"))?.len();
         println!("{:>6.1} MB  {}", bytes as f64 / 1e6, file.display());
     }
-    Ok(())
+    let names = packages.iter().filter_map(|file| file.file_name());
+    let sums = foreground::output(Command::new("sha256sum").args(names).current_dir(made))?;
+    std::fs::write(made.join("SHA256SUMS"), sums).map_err(Error::io("write the sums"))
 }
 
 fn deb(workspace: &Workspace, made: &Path) -> Result<(), Error> {
@@ -43,32 +50,8 @@ fn rpm(workspace: &Workspace, made: &Path) -> Result<(), Error> {
     foreground::run(&mut rpm)
 }
 
-/// The command line alone, for computers without a desktop and for other distributions.
-fn archive(workspace: &Workspace, made: &Path) -> Result<(), Error> {
-    let name = format!("endpoint-guard-{}-{}-linux", version(), std::env::consts::ARCH);
-    let folder = made.join(&name);
-    let doing = || format!("make {}", folder.display());
-    std::fs::create_dir_all(&folder).map_err(Error::io(doing()))?;
-    let mut copy = Command::new("cp");
-    copy.arg("-r").arg(workspace.program(Profile::Release, "endpoint-guard"));
-    for file in ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "CHANGELOG.md"] {
-        copy.arg(workspace.root().join(file));
-    }
-    let share = made.join("tree/usr/share");
-    for part in ["man", "bash-completion", "zsh", "fish"] {
-        copy.arg(share.join(part));
-    }
-    foreground::run(copy.arg(&folder))?;
-    let mut tar = Command::new("tar");
-    // The same bytes whoever makes it.
-    tar.args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "-czf"]);
-    tar.arg(made.join(format!("{name}.tar.gz"))).arg("-C").arg(made).arg(&name);
-    foreground::run(&mut tar)?;
-    std::fs::remove_dir_all(&folder).map_err(Error::io(doing()))
-}
-
-/// What the packagers of Debian check, where it is installed, and sums to compare a download with.
-fn check(made: &Path) -> Result<(), Error> {
+/// What the packagers of Debian check, where that is installed.
+fn lint(made: &Path) -> Result<(), Error> {
     let packages = packages_in(made)?;
     let is_deb = |file: &&PathBuf| file.extension().is_some_and(|ending| ending == "deb");
     if foreground::can_start("lintian", "--version") {
@@ -79,9 +62,7 @@ fn check(made: &Path) -> Result<(), Error> {
     } else {
         println!("lintian is not there: the package of Debian was not checked.");
     }
-    let names = packages.iter().filter_map(|file| file.file_name());
-    let sums = foreground::output(Command::new("sha256sum").args(names).current_dir(made))?;
-    std::fs::write(made.join("SHA256SUMS"), sums).map_err(Error::io("write the sums"))
+    Ok(())
 }
 
 fn packages_in(made: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -97,7 +78,7 @@ fn packages_in(made: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-fn version() -> &'static str {
+pub fn version() -> &'static str {
     // All packages of the workspace have the same.
     env!("CARGO_PKG_VERSION")
 }

@@ -11,19 +11,55 @@ use crate::stage::{Plan, Stage};
 use crate::workspace::Workspace;
 use crate::{Error, foreground};
 
-/// What is installed into.
-const SUITE: &str = "bookworm";
-/// Where it fetches from what its own packages need: as this computer does.
-const SOURCES: [&str; 2] = ["/etc/apt/sources.list.d", "/etc/apt/apt.conf.d"];
+/// What a package is installed into.
+#[derive(Debug, Clone, Copy)]
+pub struct System {
+    name: &'static str,
+    suite: &'static str,
+    /// Which of debootstrap's scripts makes it, where its own is newer than the debootstrap that is there.
+    script: &'static str,
+    components: &'static str,
+}
+
+/// The systems that are supported, the first of which is tried where none is named.
+const SYSTEMS: [System; 3] = [
+    System { name: "Debian 12", suite: "bookworm", script: "sid", components: "main" },
+    System { name: "Debian 13", suite: "trixie", script: "sid", components: "main" },
+    System { name: "Ubuntu 24.04", suite: "noble", script: "gutsy", components: "main,universe" },
+];
+
+/// Where this computer fetches from.
+const LISTS: &str = "etc/apt/sources.list.d";
+const SETTINGS: &str = "etc/apt/apt.conf.d";
 const SOON: Duration = Duration::from_secs(60);
 
-/// Tries the newest package of Debian in `target/package`; needs root, debootstrap and Debian's mirror.
-pub fn debian(workspace: &Workspace) -> Result<(), Error> {
+/// The systems of these names, such as `trixie`; the first where none is named.
+///
+/// # Errors
+/// For a name that none of them has.
+pub fn named(suites: &[&str]) -> Result<Vec<System>, Error> {
+    if suites.is_empty() {
+        return Ok(vec![SYSTEMS[0]]);
+    }
+    let find = |suite: &&str| SYSTEMS.into_iter().find(|system| system.suite == *suite);
+    let unknown = |suite: &str| {
+        let known = SYSTEMS.map(|system| system.suite).join(", ");
+        Error::Told(format!("there is no system {suite} to try a package in, only {known}"))
+    };
+    suites.iter().map(|suite| find(suite).ok_or_else(|| unknown(suite))).collect()
+}
+
+/// Tries the newest package of Debian in `target/package` in each; needs root, debootstrap and their mirrors.
+pub fn all(workspace: &Workspace, systems: &[System]) -> Result<(), Error> {
     if !foreground::can_start("debootstrap", "--version") {
         return Err(Error::Told("debootstrap is not there: nothing was tried".to_owned()));
     }
+    systems.iter().try_for_each(|system| one(workspace, *system))
+}
+
+fn one(workspace: &Workspace, wanted: System) -> Result<(), Error> {
     let package = deb(&files::folder(workspace))?;
-    let system = System::fresh(workspace)?;
+    let system = Installed::fresh(workspace, wanted)?;
     let inside = Path::new("/tmp/endpoint-guard.deb");
     fs::copy(&package, system.path(inside)).map_err(Error::io("copy the package"))?;
     let inside = inside.display().to_string();
@@ -42,6 +78,16 @@ pub fn debian(workspace: &Workspace) -> Result<(), Error> {
     let owned = system.output(&["dpkg", "-L", "endpoint-guard"])?;
     in_a_window(&system, &again)?;
 
+    let kept = || system.output(&["find", "/root", "-path", "*endpoint*guard*"]);
+    system.run(&["endpoint-guard", "config", "set", "look.theme", "dark"])?;
+    if kept()?.is_empty() {
+        return Err(Error::Told("nothing was kept that could be forgotten".to_owned()));
+    }
+    system.run(&["endpoint-guard", "forget-everything", "--yes"])?;
+    let kept = kept()?;
+    if !kept.is_empty() {
+        return Err(Error::Told(format!("forget-everything leaves {}", kept.trim())));
+    }
     system.run(&["dpkg", "--purge", "endpoint-guard"])?;
     // Folders are those of the system; what is ours has our name.
     let left: Vec<&str> = owned
@@ -49,14 +95,15 @@ pub fn debian(workspace: &Workspace) -> Result<(), Error> {
         .filter(|path| path.contains("endpoint") && system.path(Path::new(path)).exists())
         .collect();
     if left.is_empty() {
-        println!("Installed, run, upgraded while it ran, and removed in a fresh {SUITE}.");
+        let done = "Installed, run, upgraded while it ran, forgotten and removed in a fresh";
+        println!("{done} {}.", wanted.name);
         return Ok(());
     }
     Err(Error::Told(format!("a purge leaves {}", left.join(", "))))
 }
 
 /// The application of the package on a display of its own, which goes on while the package is installed over it.
-fn in_a_window(system: &System, again: &[&str]) -> Result<(), Error> {
+fn in_a_window(system: &Installed, again: &[&str]) -> Result<(), Error> {
     let stage = Stage::open(&Plan::bare())?;
     // Neither the bus nor the folders of the stage are in there; a display needs no file.
     let mut command = system.enter(stage.command("unshare"));
@@ -80,27 +127,32 @@ fn deb(made: &Path) -> Result<PathBuf, Error> {
     found.ok_or_else(|| Error::Told("there is no package to be tried".to_owned()))
 }
 
-/// A small Debian below a folder.
-struct System {
+/// A small system below a folder.
+struct Installed {
     root: PathBuf,
 }
 
-impl System {
+impl Installed {
     /// A new one, whatever the last trial left.
-    fn fresh(workspace: &Workspace) -> Result<Self, Error> {
+    fn fresh(workspace: &Workspace, wanted: System) -> Result<Self, Error> {
         let root = workspace.scratch("installed")?;
         fs::remove_dir_all(&root).map_err(Error::io(format!("empty {}", root.display())))?;
-        // A bus and its tools are on every desktop, and nothing that the package has to ask for.
+        let own = own_mirror()?;
+        // Of another family its own script knows a mirror.
+        let mirror = own.as_ref().filter(|_| wanted.script == SYSTEMS[0].script);
         let mut make = Command::new("debootstrap");
-        make.args(["--variant=minbase", "--include=dbus,ca-certificates", SUITE]);
-        foreground::run(make.arg(&root))?;
-        for folder in SOURCES {
-            let to = root.join(folder.trim_start_matches('/'));
-            let mut copy = Command::new("cp");
-            copy.args(["-r", "-T", folder]).arg(to);
-            foreground::run_quietly(&mut copy)?;
+        // A bus and its tools are on every desktop, and nothing that the package has to ask for.
+        make.args(["--variant=minbase", "--include=dbus,ca-certificates"]);
+        make.args([&format!("--components={}", wanted.components), wanted.suite]);
+        make.arg(&root).arg(mirror.map_or("", |(_, mirror)| mirror));
+        make.arg(Path::new("/usr/share/debootstrap/scripts").join(wanted.script));
+        foreground::run(&mut make)?;
+        copy(SETTINGS, &root)?;
+        if own.is_some_and(|(suite, _)| suite == wanted.suite) {
+            copy(LISTS, &root)?;
+            let list = root.join("etc/apt/sources.list");
+            fs::remove_file(list).map_err(Error::io("leave one list"))?;
         }
-        fs::remove_file(root.join("etc/apt/sources.list")).map_err(Error::io("leave one list"))?;
         Ok(Self { root })
     }
 
@@ -145,4 +197,25 @@ impl System {
         let missing = || Error::Told(format!("{} was not installed", path.display()));
         if is_there { Ok(()) } else { Err(missing()) }
     }
+}
+
+/// The suite of this computer and where its packages come from, where it is a Debian.
+fn own_mirror() -> Result<Option<(String, String)>, Error> {
+    let text = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let suite = text.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME="));
+    let is_debian = text.lines().any(|line| line == "ID=debian");
+    let Some(suite) = suite.filter(|_| is_debian) else { return Ok(None) };
+    let mut targets = Command::new("apt-get");
+    let listed =
+        foreground::output(targets.args(["indextargets", "--format=$(RELEASE) $(REPO_URI)"]))?;
+    let mut mirrors = listed.lines().filter_map(|line| line.split_once(' '));
+    let found = mirrors.find(|(release, _)| *release == suite);
+    Ok(found.map(|(suite, mirror)| (suite.to_owned(), mirror.to_owned())))
+}
+
+/// A folder of this computer in place of that of the system.
+fn copy(folder: &str, root: &Path) -> Result<(), Error> {
+    let mut copy = Command::new("cp");
+    copy.args(["-r", "-T"]).arg(Path::new("/").join(folder)).arg(root.join(folder));
+    foreground::run_quietly(&mut copy)
 }
