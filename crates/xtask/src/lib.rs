@@ -22,6 +22,8 @@ pub mod packages;
 pub mod publishing;
 pub mod python;
 pub mod readme;
+#[cfg(target_os = "linux")]
+pub mod release;
 pub mod run;
 pub mod setup;
 #[cfg(target_os = "linux")]

@@ -36,6 +36,7 @@ cargo xtask COMMAND
                     that is named (bookworm, trixie, noble), runs and removes it.
                     --archives builds the command line alone, static, for each kind of processor; with --try each is
                     run. On macOS and Windows what follows goes to `tauri build`
+  release FOLDER    beside the files of a release in FOLDER: what is in them, sums, and what package managers want
 
 CI=1 or --yes installs system packages without asking.";
 
@@ -55,6 +56,7 @@ enum Task {
     Fuzz(Option<String>, fuzz::Length),
     Package(Vec<OsString>),
     Python(python::Wanted),
+    Release(OsString),
 }
 
 fn main() -> ExitCode {
@@ -130,6 +132,7 @@ fn perform(task: Task) -> Result<(), Error> {
             }
             Ok(())
         }
+        Task::Release(folder) => linux::release(&workspace, &folder),
         Task::Package(arguments) => package::package(&workspace, &arguments, Consent::new(false)),
     }
 }
@@ -144,6 +147,7 @@ fn parse() -> Result<Task, lexopt::Error> {
     Ok(match command.to_string_lossy().as_ref() {
         "run" => Task::Run(rest(&mut words)?),
         "package" => Task::Package(rest(&mut words)?),
+        "release" => Task::Release(one(&mut words)?.ok_or("name the folder with its files")?),
         "test" => Task::Test(Consent::new(flag(&mut words, "yes")?)),
         "setup" => Task::Setup(Consent::new(flag(&mut words, "yes")?)),
         "types" => Task::Types { check: flag(&mut words, "check")? },
@@ -273,7 +277,9 @@ mod linux {
 
     use xtask::readme::Readme;
     use xtask::workspace::Workspace;
-    use xtask::{Error, bench as figures, gallery as sheets, shots as pictures, stage};
+    use xtask::{
+        Error, bench as figures, gallery as sheets, release as beside, shots as pictures, stage,
+    };
 
     pub fn shots(
         workspace: &Workspace,
@@ -302,6 +308,10 @@ mod linux {
         figures::bench_watching(workspace, watched.map_err(|why| Error::Told(why.to_string()))?)
     }
 
+    pub fn release(workspace: &Workspace, folder: &OsString) -> Result<(), Error> {
+        beside::run(workspace, folder.as_ref())
+    }
+
     pub fn clean_up() {
         stage::clean_up_all();
     }
@@ -325,6 +335,10 @@ mod linux {
 
     pub fn bench(_: &Workspace, _: Option<f64>) -> Result<(), Error> {
         Err(Error::Told("The figures are read from /proc, so on Linux.".to_owned()))
+    }
+
+    pub fn release(_: &Workspace, _: &OsString) -> Result<(), Error> {
+        Err(Error::Told("A release is put together on Linux.".to_owned()))
     }
 
     pub fn clean_up() {}

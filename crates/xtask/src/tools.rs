@@ -17,6 +17,8 @@ pub struct Tool {
 pub const DEB: Tool = Tool { name: "cargo-deb", version: "3.8.0" };
 /// Makes the package of Fedora and openSUSE.
 pub const RPM: Tool = Tool { name: "cargo-generate-rpm", version: "0.21.1" };
+/// Tells what a program is made of.
+pub const CYCLONEDX: Tool = Tool { name: "cargo-cyclonedx", version: "0.5.9" };
 /// Links for other processors and another C library, by zig's compiler.
 pub const ZIGBUILD: Tool = Tool { name: "cargo-zigbuild", version: "0.24.1" };
 /// That compiler, as a package of Python: nobody has to install it.
