@@ -10,6 +10,7 @@ pub mod bus;
 pub mod checks;
 pub mod child;
 pub mod display;
+pub mod docs;
 pub mod e2e;
 pub mod error;
 pub mod foreground;

@@ -7,7 +7,7 @@ use xtask::readme::Readme;
 use xtask::setup::{self, Consent};
 use xtask::workspace::Workspace;
 use xtask::{
-    Error, accessibility, checks, child, e2e, fuzz, package, python, run, steps, types, ui,
+    Error, accessibility, checks, child, docs, e2e, fuzz, package, python, run, steps, types, ui,
 };
 
 const USAGE: &str = "\
@@ -36,6 +36,7 @@ cargo xtask COMMAND
                     that is named (bookworm, trixie, noble), runs and removes it.
                     --archives builds the command line alone, static, for each kind of processor; with --try each is
                     run. On macOS and Windows what follows goes to `tauri build`
+  docs              makes a site of docs/ in target/book
   release FOLDER    beside the files of a release in FOLDER: what is in them, sums, and what package managers want
 
 CI=1 or --yes installs system packages without asking.";
@@ -57,6 +58,7 @@ enum Task {
     Package(Vec<OsString>),
     Python(python::Wanted),
     Release(OsString),
+    Docs,
 }
 
 fn main() -> ExitCode {
@@ -132,6 +134,7 @@ fn perform(task: Task) -> Result<(), Error> {
             }
             Ok(())
         }
+        Task::Docs => docs::build(&workspace),
         Task::Release(folder) => linux::release(&workspace, &folder),
         Task::Package(arguments) => package::package(&workspace, &arguments, Consent::new(false)),
     }
@@ -147,6 +150,7 @@ fn parse() -> Result<Task, lexopt::Error> {
     Ok(match command.to_string_lossy().as_ref() {
         "run" => Task::Run(rest(&mut words)?),
         "package" => Task::Package(rest(&mut words)?),
+        "docs" => none(&mut words, Task::Docs)?,
         "release" => Task::Release(one(&mut words)?.ok_or("name the folder with its files")?),
         "test" => Task::Test(Consent::new(flag(&mut words, "yes")?)),
         "setup" => Task::Setup(Consent::new(flag(&mut words, "yes")?)),

@@ -19,6 +19,8 @@ pub const DEB: Tool = Tool { name: "cargo-deb", version: "3.8.0" };
 pub const RPM: Tool = Tool { name: "cargo-generate-rpm", version: "0.21.1" };
 /// Tells what a program is made of.
 pub const CYCLONEDX: Tool = Tool { name: "cargo-cyclonedx", version: "0.5.9" };
+/// Makes a site of `docs`.
+pub const MDBOOK: Tool = Tool { name: "mdbook", version: "0.5.4" };
 /// Links for other processors and another C library, by zig's compiler.
 pub const ZIGBUILD: Tool = Tool { name: "cargo-zigbuild", version: "0.24.1" };
 /// That compiler, as a package of Python: nobody has to install it.
