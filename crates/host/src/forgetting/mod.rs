@@ -148,7 +148,9 @@ fn beside(base: &BaseDirs, found: &mut Found) {
             way: Way::Parts(vec![unit], folder),
         });
     }
-    for folder in [base.data_local_dir(), base.cache_dir()] {
+    // The last is where macOS has it.
+    let webkit = base.home_dir().join("Library/WebKit");
+    for folder in [base.data_local_dir(), base.cache_dir(), &webkit] {
         let folder = folder.join(IDENTIFIER);
         if folder.is_dir() {
             found.things.push(Thing {
