@@ -138,14 +138,16 @@ impl Installed {
         let root = workspace.scratch("installed")?;
         fs::remove_dir_all(&root).map_err(Error::io(format!("empty {}", root.display())))?;
         let own = own_mirror()?;
-        // Of another family its own script knows a mirror.
-        let mirror = own.as_ref().filter(|_| wanted.script == SYSTEMS[0].script);
+        let script = Path::new("/usr/share/debootstrap/scripts").join(wanted.script);
+        let mirror = match &own {
+            Some((_, mirror)) if wanted.script == SYSTEMS[0].script => mirror.clone(),
+            _ => mirror_of(&script)?,
+        };
         let mut make = Command::new("debootstrap");
         // A bus and its tools are on every desktop, and nothing that the package has to ask for.
         make.args(["--variant=minbase", "--include=dbus,ca-certificates"]);
         make.args([&format!("--components={}", wanted.components), wanted.suite]);
-        make.arg(&root).arg(mirror.map_or("", |(_, mirror)| mirror));
-        make.arg(Path::new("/usr/share/debootstrap/scripts").join(wanted.script));
+        make.arg(&root).arg(mirror).arg(script);
         foreground::run(&mut make)?;
         copy(SETTINGS, &root)?;
         if own.is_some_and(|(suite, _)| suite == wanted.suite) {
@@ -211,6 +213,16 @@ fn own_mirror() -> Result<Option<(String, String)>, Error> {
     let mut mirrors = listed.lines().filter_map(|line| line.split_once(' '));
     let found = mirrors.find(|(release, _)| *release == suite);
     Ok(found.map(|(suite, mirror)| (suite.to_owned(), mirror.to_owned())))
+}
+
+/// The mirror that a script of debootstrap names. Without one it takes that of Debian where it has not the keys of another.
+fn mirror_of(script: &Path) -> Result<String, Error> {
+    let doing = || format!("read {}", script.display());
+    let text = fs::read_to_string(script).map_err(Error::io(doing()))?;
+    let named = text.lines().filter_map(|line| line.trim().strip_prefix("default_mirror "));
+    // Of what is no longer supported the packages are elsewhere.
+    let mut mirrors = named.filter(|mirror| !mirror.contains("old-releases"));
+    mirrors.next().map(str::to_owned).ok_or_else(|| Error::Told(format!("could not {}", doing())))
 }
 
 /// A folder of this computer in place of that of the system.
