@@ -99,7 +99,7 @@ impl Package<'_> {
         foreground::run(self.workspace.cargo("build").args(["-p", "hf-sim"]))?;
         let folder = self.workspace.scratch("python")?.join("wheels");
         let _ = std::fs::remove_dir_all(&folder);
-        let profile = if release { "release" } else { "dev" };
+        let profile = if release { "wheel" } else { "dev" };
         let mut maturin = self.python(environment);
         maturin.args(["-m", "maturin", "build", "--quiet", "--profile", profile]);
         // As small as zip can; it takes no longer than a second.

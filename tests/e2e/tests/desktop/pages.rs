@@ -162,8 +162,8 @@ async fn a_budget_is_set_with_the_keyboard_alone() {
 
     client.switch_to_window(panel).await.unwrap();
     shows(client, "of $50").await;
-    let spent = text(client, ".budget").await;
-    assert!(spent.starts_with("week $") && spent.contains(" of $50 · "), "{spent}");
+    let spent = text(client, ".budgets li").await;
+    assert!(spent.starts_with("this week") && spent.contains(" of $50 · "), "{spent}");
     let file = bench.world.guard_home().join("config").join("settings.toml");
     let settings = until("the settings", SOON, async || {
         let text = std::fs::read_to_string(&file).ok()?;
