@@ -55,18 +55,27 @@ impl ScreenReader {
         Ok(Self { bus, _launcher: launcher })
     }
 
-    /// Presses the button whose name begins so in the window of this title; `false` while there is none.
+    /// Presses the first button of this name in the window of this title, or else the first whose name begins so;
+    /// `false` while there is none.
     pub async fn press(&self, title: &str, name: &str) -> Result<bool, Error> {
         let mut left: Vec<Object> = self.window(title).await?.into_iter().collect();
+        let mut begins_so = None;
         while let Some(object) = left.pop() {
-            if self.role(&object).await? == Role::Button
-                && self.name(&object).await?.starts_with(name)
-            {
-                return self.call(&object, ACTION, "DoAction", &(0_i32,)).await;
+            if self.role(&object).await? == Role::Button {
+                let called = self.name(&object).await?;
+                if called == name {
+                    return self.call(&object, ACTION, "DoAction", &(0_i32,)).await;
+                }
+                if called.starts_with(name) && begins_so.is_none() {
+                    begins_so = Some(object.clone());
+                }
             }
-            left.extend(self.children(&object).await?);
+            left.extend(self.children(&object).await?.into_iter().rev());
         }
-        Ok(false)
+        match begins_so {
+            Some(object) => self.call(&object, ACTION, "DoAction", &(0_i32,)).await,
+            None => Ok(false),
+        }
     }
 
     /// What there is in the window of this title, a line for each thing that has a name, words or a

@@ -75,7 +75,8 @@ impl Read {
 
 #[tokio::test]
 async fn panel_and_dialogs_are_read_aloud_and_worked_without_a_pointer_or_a_key() {
-    let read = Read::aloud("read-aloud-panel", "", &["--show"]).await;
+    let read =
+        Read::aloud("read-aloud-panel", "[pause]\ncountdown_seconds = 60", &["--show"]).await;
     assert_read(&read.reader, PANEL, "panel.txt").await;
 
     read.press("phi-4").await;
@@ -88,9 +89,12 @@ async fn panel_and_dialogs_are_read_aloud_and_worked_without_a_pointer_or_a_key(
 
     read.press("Prove it now").await;
     assert_read(&read.reader, PANEL, "prove.txt").await;
+    read.press("Prove it now").await;
+    assert_read(&read.reader, PANEL, "proved.txt").await;
     read.press("Close").await;
 
     read.press("Pause all").await;
+    assert_read(&read.reader, PANEL, "countdown.txt").await;
     read.press("Pause now").await;
     assert_read(&read.reader, PANEL, "receipt.txt").await;
 }
