@@ -98,6 +98,7 @@ fn what_every_command_prints_is_as_its_schema_says() {
         &["credit", "set", "25", "--json"],
         &["delete", "acme/flux-dev", "--yes", "--json"],
         &["logout", "--json"],
+        &["forget-everything", "--yes", "--json"],
         &["demo", "status", "--json"],
         &["sessions", "--json"],
         &["session", "show", session, "--json"],
