@@ -44,7 +44,7 @@ export const check: CheckView = {
 /** So many endpoints with one finding each. */
 export const crowdedCheck = (count: number): CheckView => ({
   ...check,
-  summary: `${count} findings on ${count} endpoints.`,
+  summary: `${count.toLocaleString("en")} findings on ${count.toLocaleString("en")} endpoints.`,
   groups: Array.from({ length: count }, (_, index) => group(`bot-${index}`, WHISPER, [finding(`bot-${index}`, "unused", "unused", "It served no request for 20 days and is not paused.", WHISPER)])),
 });
 

@@ -16,6 +16,11 @@ export function kept(words: string): string {
   return words.replace(FIGURE, "$1\u00a0");
 }
 
+/** How many: `40`, `1,000`. */
+export function number(count: number): string {
+  return count.toLocaleString("en");
+}
+
 export function reason(thrown: unknown): string {
   if (typeof thrown === "string" && thrown !== "") return thrown.replace(UNREAD, "");
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {

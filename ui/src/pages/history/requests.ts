@@ -1,6 +1,7 @@
 // Requests beside cost, so that money spent on nothing is seen.
 
 import type { HistoryDay, HistoryView, RequestsView } from "../../generated/core";
+import { number } from "../../words";
 
 /** Requests of a day over all endpoints; `null` where nothing is known of any. */
 export function requestsOn(requests: RequestsView, day: number): number | null {
@@ -21,5 +22,5 @@ export function isIdle(requests: RequestsView, history: HistoryView, day: Histor
 }
 
 export function counted(count: number | null): string {
-  return count === null ? "unknown" : count.toLocaleString("en-US");
+  return count === null ? "unknown" : number(count);
 }

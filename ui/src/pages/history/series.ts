@@ -2,6 +2,7 @@
 
 import { stack } from "d3-shape";
 import type { HistoryDay, HistoryEndpoint } from "../../generated/core";
+import { number } from "../../words";
 
 export const COLOURS = 8;
 
@@ -27,7 +28,7 @@ export function seriesOf(endpoints: HistoryEndpoint[]): Series[] {
   }));
   const rest = dear.filter(({ at }) => at >= COLOURS).map(({ at }) => at);
   if (rest.length === 0) return own;
-  const label = rest.length === 1 ? "1 other" : `${rest.length} others`;
+  const label = rest.length === 1 ? "1 other" : `${number(rest.length)} others`;
   return [...own, { label, colour: colourOf(COLOURS), words: "", members: rest }];
 }
 
