@@ -101,6 +101,7 @@ pub const TEST_PROGRAMS: &[&str] = &[
 
 const DEBIAN_TEST: &[&str] = &[
     "adwaita-icon-theme",
+    "at-spi2-core",
     "dbus",
     "desktop-file-utils",
     "fish",

@@ -1,6 +1,7 @@
 //! What a screen reader is told of the windows, over AT-SPI.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use atspi_common::{Role, State, StateSet};
 use futures::future::BoxFuture;
@@ -10,8 +11,12 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Type};
 
 use crate::{Error, SOON, World, until};
 
-/// Where Debian keeps what starts the bus of assistive programs.
-const LAUNCHER: &str = "/usr/libexec/at-spi-bus-launcher";
+/// Where what starts the bus of assistive programs is: in Debian and Fedora, elsewhere.
+const LAUNCHERS: [&str; 3] = [
+    "/usr/libexec/at-spi-bus-launcher",
+    "/usr/lib/at-spi-bus-launcher",
+    "/usr/lib/at-spi2-core/at-spi-bus-launcher",
+];
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
 const TEXT: &str = "org.a11y.atspi.Text";
 const ACTION: &str = "org.a11y.atspi.Action";
@@ -38,7 +43,8 @@ impl ScreenReader {
     /// Starts the bus. Programs that are started in this world from now on tell it what they show.
     pub async fn start(world: &mut World) -> Result<Self, Error> {
         world.unset("NO_AT_BRIDGE");
-        let mut command = world.command(LAUNCHER);
+        let there = LAUNCHERS.iter().find(|path| Path::new(path).exists());
+        let mut command = world.command(there.unwrap_or(&LAUNCHERS[0]));
         // Its address stands on this world's bus, and not also on the display that all tests share.
         command.arg("--launch-immediately").env_remove("DISPLAY");
         let launcher = world.start("at-spi", &mut command)?;

@@ -33,8 +33,8 @@ const PICTURES: [Picture; 3] = [
 const SCENES: [&str; 8] =
     ["readme", "signed-out", "empty", "running", "reminder", "alarm", "refused", "history"];
 
-/// Figures and the days of the bars change from one day to the next, a place or a colour does not: how far two pictures of the same may be apart,
-/// from 0 to 1, once they are blurred.
+/// Figures and the days of the bars change from one day to the next, a place or a colour does not:
+/// how far two pictures of the same may be apart, from 0 to 1, once they are blurred.
 const APART: f64 = 0.08;
 
 impl Readme {

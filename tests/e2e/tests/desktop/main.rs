@@ -6,6 +6,7 @@
 mod account;
 mod deploying;
 mod hand;
+mod keyboard;
 mod keyring;
 mod killed_sessions;
 mod launcher;
