@@ -93,7 +93,7 @@ async fn every_action_of_every_page_is_reached_by_the_keyboard() {
         ("Plan", "How it is used"),
         ("Deploy", "Show what will be created"),
         ("Check", "Look for a second channel"),
-        ("Alerts", "No reminders"),
+        ("Alerts", "What you were told and when"),
         ("Guarding", "phi-4"),
     ];
     for (page, shown) in pages {
