@@ -244,6 +244,24 @@ fn what_the_panel_in_front_shows_is_told_beside_it_only_when_nobody_looks_any_mo
         left.pass(2 * MINUTE);
         assert_eq!(told(&left), 1, "nobody pressed anything for two minutes: {}", left.told());
 
+        // Answered in the panel it is neither there nor told afterwards.
+        let one = || looking().view().notices[0].clone();
+        let id = "alice/model-0".parse().unwrap();
+        let answers = [
+            Request::Snooze { endpoint: id, minutes: 60 },
+            Request::DismissNotice { key: one().key },
+        ];
+        for answer in answers.into_iter().filter(|_| count == 1) {
+            let mut answered = looking();
+            answered.ask(answer.clone());
+            let left: Vec<String> =
+                answered.view().notices.into_iter().map(|notice| notice.key).collect();
+            assert!(!left.contains(&one().key), "{answer:?}: {left:?}");
+            answered.ask(Request::PanelClosed);
+            answered.pass(MINUTE);
+            assert_eq!(told(&answered), 0, "{answer:?}: {}", answered.told());
+        }
+
         let mut busy = looking();
         for _ in 0..5 {
             busy.ask(Request::Refresh);

@@ -242,14 +242,19 @@ impl Reminders {
         let until = shifted(at.utc, i64::from(minutes) * 60_000);
         slot.memory.snoozed_until = Some(until);
         slot.open = false;
+        slot.held = None;
         let level = slot.memory.told_level;
         self.note(at.utc, key, level, &title, Outcome::Snoozed { until });
     }
 
     /// "Not now": put away, nothing done. The next level comes when it is due.
     pub fn dismiss(&mut self, key: &Key, at: Moment) {
-        let Some(slot) = self.slots.get_mut(key).filter(|slot| slot.open) else { return };
+        let Some(slot) = self.slots.get_mut(key).filter(|slot| slot.is_standing()) else { return };
         slot.open = false;
+        // What was held back was seen in the panel, where it was put away.
+        if let Some((_, level)) = slot.held.take() {
+            slot.memory.told_level = level;
+        }
         let (level, title) = (slot.memory.told_level, slot.title.clone());
         self.note(at.utc, key, level, &title, Outcome::PutAway);
     }

@@ -9,7 +9,7 @@ use crate::request::Request;
 pub(super) fn notices(guard: &Guard) -> Vec<Notice> {
     let facts = guard.billed_facts();
     let open = facts.iter().map(policy::billed_differs);
-    open.filter(|wanted| guard.reminders().is_open(&wanted.key))
+    open.filter(|wanted| guard.reminders().is_standing(&wanted.key))
         .map(|wanted| {
             let shown = wanted.notification.put();
             let dismiss = Request::DismissNotice { key: shown.key.to_string() };

@@ -232,7 +232,7 @@ fn note(facts: &BudgetFacts, counting: bool) -> Option<String> {
 fn budget_notice(guard: &Guard, facts: &BudgetFacts, at: Moment) -> Option<Notice> {
     let (shown, severity) = match guard.stops_in(&facts.budget, at) {
         Some(seconds) => (policy::stopping(facts, seconds.into()), Severity::Limit),
-        None if guard.reminders().is_open(&facts.budget.key()) => {
+        None if guard.reminders().is_standing(&facts.budget.key()) => {
             (policy::budget(facts).notification.put(), Severity::Attention)
         }
         None => return None,
